@@ -1,0 +1,368 @@
+package dev.lockstep;
+
+import dev.lockstep.error.ClosedException;
+import dev.lockstep.error.DeviceMemoryException;
+import dev.lockstep.error.TensorAccessException;
+import dev.lockstep.spi.AllocationFailedException;
+import dev.lockstep.spi.BackendCompute;
+import dev.lockstep.spi.BackendProgram;
+import dev.lockstep.spi.Buffer;
+import dev.lockstep.spi.OpCall;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * An opened device: its memory, its queue, its compiled kernels.
+ *
+ * <p>Any thread may use it. Calls are carried out one at a time, in the order in which they get the lock; a thread that is
+ * to compute beside others opens a compute of its own.
+ *
+ * <p>Closing it frees everything that is left and reports tensors that were still open to
+ * {@link ComputeOptions#onLeak}.
+ */
+public final class Compute implements TensorFactory, AutoCloseable {
+    private static final Op[] OPS = Op.values();
+
+    private final BackendCompute backend;
+    private final Ops backendOps;
+    private final ComputeOptions options;
+    private final List<String> selection;
+    private final Ops ops = new BoundOps(this);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Storage> live = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final Set<Program> programs = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final long[] issued = new long[OPS.length];
+    private boolean open = true;
+    private long created;
+    private long liveBytes;
+    private long peakBytes;
+    private long bytesUploaded;
+    private long bytesDownloaded;
+
+    Compute(BackendCompute backend, ComputeOptions options, List<String> selection) {
+        this.backend = backend;
+        this.backendOps = backend.ops();
+        this.options = options;
+        this.selection = List.copyOf(selection);
+    }
+
+    /** Opens a device by name, such as {@code cpu} or {@code cuda:1}, or the best one for {@code auto}. */
+    public static Compute open(String device) {
+        return open(device, ComputeOptions.defaults());
+    }
+
+    /**
+     * Opens a device by name, such as {@code cpu} or {@code cuda:1}, or the best one for {@code auto}.
+     *
+     * @throws dev.lockstep.error.UnknownDeviceException if the name is not one
+     * @throws dev.lockstep.error.DeviceUnavailableException if the device is not there; no other is taken in its place
+     * @throws dev.lockstep.error.UnsupportedFeatureException if it cannot be opened with these options
+     */
+    public static Compute open(String device, ComputeOptions options) {
+        return Devices.AUTO.equals(device) ? Devices.openBest(options) : open(Device.parse(device), options);
+    }
+
+    /** Opens a device. See {@link #open(String, ComputeOptions)}. */
+    public static Compute open(Device device, ComputeOptions options) {
+        return Devices.open(device, options);
+    }
+
+    /** Returns the device. */
+    public Device device() {
+        return backend.info().device();
+    }
+
+    /** Returns the device's description. */
+    public DeviceInfo info() {
+        return backend.info();
+    }
+
+    /** Returns how it was opened. */
+    public ComputeOptions options() {
+        return options;
+    }
+
+    /** Returns the ops of this compute; operands of other computes are refused. */
+    public Ops ops() {
+        return ops;
+    }
+
+    @Override
+    public Tensor tensor(DType dtype, Shape shape) {
+        long bytes = byteSize(dtype, shape);
+        enter();
+        try {
+            Buffer buffer = allocate(dtype, shape, Math.max(1, bytes));
+            return adopt(buffer, dtype, shape, true);
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Makes a tensor of memory that the application owns, without a copy. Closing the tensor leaves the memory alone; it
+     * must stay valid until then. Backends document how to make such a buffer.
+     *
+     * @throws TensorAccessException if the buffer belongs to another backend or is too small
+     */
+    public Tensor wrap(Buffer buffer, DType dtype, Shape shape) {
+        long bytes = byteSize(dtype, shape);
+        enter();
+        try {
+            if (!backend.accepts(buffer)) {
+                throw new TensorAccessException("the buffer given is not one that " + device() + " can compute on");
+            }
+            if (buffer.byteSize() < bytes) {
+                throw new TensorAccessException(dtype + " " + shape + " needs " + bytes + " bytes but the buffer has "
+                        + buffer.byteSize());
+            }
+            return adopt(buffer, dtype, shape, false);
+        } finally {
+            exit();
+        }
+    }
+
+    /** Returns a new scope, which closes the tensors made in it. */
+    public Scope scope() {
+        return new Scope(this);
+    }
+
+    /**
+     * Records the calls that {@code body} makes on the ops it is given, and prepares them to be replayed. Arguments are
+     * checked now; nothing is computed. All tensors must belong to this compute.
+     */
+    public Program record(Consumer<Ops> body) {
+        RecordingOps recorder = new RecordingOps(this);
+        body.accept(recorder);
+        List<OpCall> calls = recorder.finish();
+        enter();
+        try {
+            BackendProgram prepared = backend.compile(calls);
+            Program program = new Program(this, calls, prepared);
+            programs.add(program);
+            return program;
+        } finally {
+            exit();
+        }
+    }
+
+    /** Waits until everything issued has run, and throws what has gone wrong on an asynchronous device. */
+    public void synchronize() {
+        enter();
+        try {
+            backend.synchronize();
+        } finally {
+            exit();
+        }
+    }
+
+    /** Returns what the tensors hold. */
+    public MemoryUse memory() {
+        lock.lock();
+        try {
+            return new MemoryUse(live.size(), liveBytes, peakBytes);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns what has run here so far. */
+    public Receipt receipt() {
+        enter();
+        try {
+            Map<Op, Long> counts = new EnumMap<>(Op.class);
+            for (Op op : OPS) {
+                if (issued[op.ordinal()] > 0) {
+                    counts.put(op, issued[op.ordinal()]);
+                }
+            }
+            return new Receipt(
+                    device(),
+                    info().name(),
+                    selection,
+                    options.mathMode(),
+                    backend.software(),
+                    counts,
+                    backend.counters(),
+                    bytesUploaded,
+                    bytesDownloaded,
+                    peakBytes);
+        } finally {
+            exit();
+        }
+    }
+
+    /** Returns whether it has not been closed. */
+    public boolean isOpen() {
+        lock.lock();
+        try {
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frees everything, reports tensors left open, and releases the device. Closing twice does nothing. */
+    @Override
+    public void close() {
+        LeakReport leak = null;
+        lock.lock();
+        try {
+            if (!open) {
+                return;
+            }
+            open = false;
+            long leaked = live.stream().filter(storage -> storage.owned).count();
+            if (leaked > 0) {
+                leak = new LeakReport(device(), (int) leaked, liveBytes, largest(LeakReport.MOST_NAMED));
+            }
+            programs.forEach(Program::release);
+            programs.clear();
+            List.copyOf(live).forEach(this::free);
+            backend.close();
+        } finally {
+            lock.unlock();
+        }
+        if (leak != null) {
+            options.onLeak().accept(leak);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Compute on " + device() + " (" + info().name() + ")";
+    }
+
+    /** Takes the lock, having checked that this is open. */
+    void enter() {
+        lock.lock();
+        if (!open) {
+            lock.unlock();
+            throw new ClosedException("the compute on " + device());
+        }
+    }
+
+    void exit() {
+        lock.unlock();
+    }
+
+    /** Counts one call and returns the backend's ops to make it on; the lock is held. */
+    Ops issue(Op op) {
+        issued[op.ordinal()]++;
+        return backendOps;
+    }
+
+    /** Counts the calls of a program; the lock is held. */
+    void count(List<OpCall> calls, long times) {
+        for (int i = 0; i < calls.size(); i++) {
+            issued[calls.get(i).op().ordinal()] += times;
+        }
+    }
+
+    void upload(Tensor target, MemorySegment source) {
+        enter();
+        try {
+            target.checkOpen();
+            if (source.byteSize() > 0) {
+                backend.upload(source, target.buffer(), target.byteOffset());
+                bytesUploaded += source.byteSize();
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    void download(Tensor source, MemorySegment target) {
+        enter();
+        try {
+            source.checkOpen();
+            if (target.byteSize() > 0) {
+                backend.download(source.buffer(), source.byteOffset(), target);
+                bytesDownloaded += target.byteSize();
+            }
+        } finally {
+            exit();
+        }
+    }
+
+    /** Frees the memory of a tensor; nothing happens if that, or the whole compute, is closed already. */
+    void release(Storage storage) {
+        lock.lock();
+        try {
+            if (storage.open) {
+                free(storage);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void closeProgram(Program program) {
+        lock.lock();
+        try {
+            if (programs.remove(program)) {
+                program.release();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long byteSize(DType dtype, Shape shape) {
+        try {
+            return Math.multiplyExact(shape.size(), dtype.byteSize());
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(dtype + " " + shape + " has too many bytes", e);
+        }
+    }
+
+    private Buffer allocate(DType dtype, Shape shape, long bytes) {
+        try {
+            return backend.allocate(bytes);
+        } catch (AllocationFailedException e) {
+            throw new DeviceMemoryException(
+                    device(), dtype + " " + shape, bytes, e.freeBytes(), largest(LeakReport.MOST_NAMED), e);
+        }
+    }
+
+    private Tensor adopt(Buffer buffer, DType dtype, Shape shape, boolean owned) {
+        Storage storage = new Storage(this, buffer, dtype, shape, ++created, owned);
+        live.add(storage);
+        if (owned) {
+            liveBytes += buffer.byteSize();
+            peakBytes = Math.max(peakBytes, liveBytes);
+        }
+        return new Tensor(storage, dtype, shape, 0, false);
+    }
+
+    private void free(Storage storage) {
+        storage.open = false;
+        live.remove(storage);
+        if (storage.owned) {
+            liveBytes -= storage.buffer.byteSize();
+            backend.free(storage.buffer);
+        }
+    }
+
+    private List<TensorSummary> largest(int most) {
+        List<TensorSummary> summaries = new ArrayList<>();
+        for (Storage storage : live) {
+            if (storage.owned) {
+                summaries.add(storage.summary());
+            }
+        }
+        summaries.sort(Comparator.comparingLong(TensorSummary::bytes)
+                .reversed()
+                .thenComparing(TensorSummary::name));
+        return List.copyOf(summaries.subList(0, Math.min(most, summaries.size())));
+    }
+}

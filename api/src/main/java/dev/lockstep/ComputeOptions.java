@@ -1,0 +1,42 @@
+package dev.lockstep;
+
+import java.util.function.Consumer;
+
+/**
+ * How a device is opened. Immutable; each method returns a changed copy.
+ *
+ * @param mathMode how matrix products are computed
+ * @param threads the most threads that a backend may use on the host, 0 for one per processor; results do not depend on it
+ * @param onLeak called by {@link Compute#close} if tensors were left open
+ */
+public record ComputeOptions(MathMode mathMode, int threads, Consumer<LeakReport> onLeak) {
+    private static final System.Logger LOGGER = System.getLogger("dev.lockstep");
+
+    /** Checks the components. */
+    public ComputeOptions {
+        if (threads < 0) {
+            throw new IllegalArgumentException("threads must be 0 (one per processor) or more, got " + threads);
+        }
+    }
+
+    /** FP32, one thread per processor, leaks logged as warnings by the logger {@code dev.lockstep}. */
+    public static ComputeOptions defaults() {
+        return new ComputeOptions(
+                MathMode.FP32, 0, leak -> LOGGER.log(System.Logger.Level.WARNING, leak::toString));
+    }
+
+    /** Returns these options with another math mode. */
+    public ComputeOptions withMathMode(MathMode mode) {
+        return new ComputeOptions(mode, threads, onLeak);
+    }
+
+    /** Returns these options with another limit on host threads, 0 for one per processor. */
+    public ComputeOptions withThreads(int limit) {
+        return new ComputeOptions(mathMode, limit, onLeak);
+    }
+
+    /** Returns these options with another receiver for leak reports. */
+    public ComputeOptions withOnLeak(Consumer<LeakReport> receiver) {
+        return new ComputeOptions(mathMode, threads, receiver);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.lockstep;
+
+import dev.lockstep.error.DeviceUnavailableException;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.spi.Availability;
+import dev.lockstep.spi.Backend;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Finds the backends on the module path or class path, and their devices. */
+public final class Devices {
+    /** The policy that picks the best device that can be opened. It is not a device. */
+    public static final String AUTO = "auto";
+
+    /**
+     * A backend and what it has.
+     *
+     * @param kind the kind of its devices
+     * @param availability its devices, or why it has none
+     */
+    public record BackendStatus(String kind, Availability availability) {}
+
+    private Devices() {}
+
+    /** Asks every backend for its devices. The first call loads drivers, and may take a while. */
+    public static List<BackendStatus> probe() {
+        List<BackendStatus> found = new ArrayList<>();
+        for (Backend backend : backends()) {
+            found.add(new BackendStatus(backend.kind(), backend.probe()));
+        }
+        found.sort(Comparator.comparing(BackendStatus::kind));
+        return List.copyOf(found);
+    }
+
+    static Compute open(Device device, ComputeOptions options) {
+        return open(device, options, List.of("chosen by name"));
+    }
+
+    static Compute openBest(ComputeOptions options) {
+        List<DeviceInfo> candidates = new ArrayList<>();
+        List<String> passedOver = new ArrayList<>();
+        for (BackendStatus status : probe()) {
+            switch (status.availability()) {
+                case Availability.Available available -> candidates.addAll(available.devices());
+                case Availability.Unavailable none ->
+                    passedOver.add(status.kind() + ": " + none.reason() + "; " + none.remedy());
+            }
+        }
+        candidates.sort(Comparator.comparingInt(DeviceInfo::preference).reversed());
+        for (DeviceInfo candidate : candidates) {
+            List<String> selection = new ArrayList<>(List.of("chosen by auto"));
+            selection.addAll(passedOver);
+            try {
+                return open(candidate.device(), options, selection);
+            } catch (LockstepException e) {
+                passedOver.add(e.getMessage());
+            }
+        }
+        throw new DeviceUnavailableException(
+                Device.CPU,
+                passedOver.isEmpty() ? "no backend was found" : String.join("; ", passedOver),
+                "add the jar lockstep-backend-cpu to the module path");
+    }
+
+    private static Compute open(Device device, ComputeOptions options, List<String> selection) {
+        Backend backend = backends().stream()
+                .filter(candidate -> candidate.kind().equals(device.kind()))
+                .findFirst()
+                .orElseThrow(() -> new DeviceUnavailableException(
+                        device,
+                        "no backend for " + device.kind() + " is installed",
+                        "add the jar lockstep-backend-" + device.kind() + " to the module path"));
+        switch (backend.probe()) {
+            case Availability.Unavailable none ->
+                throw new DeviceUnavailableException(device, none.reason(), none.remedy());
+            case Availability.Available available -> {
+                int count = available.devices().size();
+                if (device.index() >= count) {
+                    throw new DeviceUnavailableException(
+                            device,
+                            "there " + (count == 1 ? "is 1 " : "are " + count + " ") + device.kind()
+                                    + (count == 1 ? " device" : " devices"),
+                            "use an index from 0 to " + (count - 1));
+                }
+            }
+        }
+        return new Compute(backend.open(device.index(), options), options, selection);
+    }
+
+    private static List<Backend> backends() {
+        List<Backend> backends = new ArrayList<>();
+        ServiceLoader.load(Backend.class, Devices.class.getClassLoader()).forEach(backends::add);
+        return backends;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.lockstep;
+
+/**
+ * How matrix products are computed. Chosen when a device is opened and never changed behind the caller's back; the
+ * receipt names it.
+ */
+public enum MathMode {
+    /** Inputs, products and sums in binary32. */
+    FP32,
+    /** Inputs rounded to TF32 (10 explicit mantissa bits), sums in binary32. */
+    TF32,
+    /** Inputs rounded to bfloat16 (7 explicit mantissa bits), sums in binary32. */
+    BF16
+}

@@ -1,0 +1,10 @@
+package dev.lockstep;
+
+/**
+ * What a {@link Compute}'s tensors hold.
+ *
+ * @param liveTensors tensors made and not closed
+ * @param liveBytes their bytes
+ * @param peakBytes the most that {@code liveBytes} has been
+ */
+public record MemoryUse(int liveTensors, long liveBytes, long peakBytes) {}

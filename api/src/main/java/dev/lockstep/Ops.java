@@ -1,0 +1,275 @@
+package dev.lockstep;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The op contract. Meanings are PyTorch's, named for each op.
+ *
+ * <p><b>Outputs are arguments</b>, so a loop that makes its tensors once allocates nothing. An output may not overlap any
+ * other operand in memory, except where the op says that it may be the same tensor. Extents of 0 are allowed everywhere;
+ * an op on nothing does nothing, unless it says otherwise.
+ *
+ * <p><b>Numbers.</b> F32 operands are computed in binary32 or better, within the bounds of the cross-check policy; the same
+ * call on the same device gives the same bits each time. NaN and infinity propagate as in IEEE 754.
+ *
+ * <p><b>Errors.</b> Before anything is computed, each op throws {@link dev.lockstep.error.ShapeMismatchException},
+ * {@link dev.lockstep.error.DTypeMismatchException}, {@link dev.lockstep.error.DeviceMismatchException},
+ * {@link dev.lockstep.error.AliasException}, {@link dev.lockstep.error.MissingOperandException} or
+ * {@link dev.lockstep.error.InvalidOptionException} for arguments that do not fit, and
+ * {@link dev.lockstep.error.ClosedException} for operands that have been closed. Labels and indices are data, found on the
+ * device: see {@link dev.lockstep.error.OperandRangeException}.
+ *
+ * <p>Names of extents: N rows, C classes (columns).
+ */
+public interface Ops {
+    /** Returns ops that send each call to the device its tensors live on. */
+    static Ops dispatch() {
+        return DispatchingOps.INSTANCE;
+    }
+
+    /**
+     * Sets every element. {@code torch.Tensor.fill_}.
+     *
+     * @param out any dtype, any shape
+     * @param value rounded to the nearest value of F32, BF16 or F64; for I32 and U8 it must be a value of that type
+     */
+    void fill(Tensor out, double value);
+
+    /**
+     * Copies every element. {@code torch.Tensor.copy_} without conversion. Through {@link #dispatch}, the two may live on
+     * different devices, and the copy then goes through the host and waits for both.
+     *
+     * @param source any dtype, any shape
+     * @param out the same dtype and shape; may be {@code source}
+     */
+    void copy(Tensor source, Tensor out);
+
+    /**
+     * Converts every element to another dtype. {@code torch.Tensor.to}.
+     *
+     * <p>To a floating type: rounded to nearest, ties to even; F64 to BF16 is rounded to F32 on the way. To an integer type:
+     * rounded toward zero; values beyond the range become the nearest end of it, and NaN becomes 0 (Java's casts).
+     *
+     * @param source any dtype, any shape
+     * @param scale applied after conversion to F32; {@link Scale#NONE} unless {@code out} is F32
+     * @param out any dtype, the shape of {@code source}
+     */
+    void convert(Tensor source, Scale scale, Tensor out);
+
+    /**
+     * Fills with uniform random values: element i is
+     * {@code Philox.uniform(Philox.bits(seed, stream, i), low, high)}, the same bits on every device. See {@link Philox}.
+     *
+     * @param out F32, any shape
+     * @param low the lower end, finite
+     * @param high the upper end, finite, not below {@code low}
+     * @param seed the key
+     * @param stream tells apart the sequences drawn from one seed
+     */
+    void uniform(Tensor out, float low, float high, long seed, long stream);
+
+    /**
+     * Adds a constant to every element, wrapping around. Moves the step counter of a {@link Program} on.
+     *
+     * @param counter I32, any shape
+     * @param by the constant
+     */
+    void increment(Tensor counter, int by);
+
+    /**
+     * Gathers a batch of rows: {@code out[i] = scale(source[index[i]])}. {@code torch.index_select} on dimension 0.
+     *
+     * @param source U8 or F32 [N, …], or I32 or U8 [N] where {@code out} is I32
+     * @param index I32 [B] without {@code step}, else I32 [S, B]; each in [0, N)
+     * @param step I32 scalar in [0, S): the row of {@code index} to use; absent where {@code index} is one row
+     * @param scale applied to each element; {@link Scale#NONE} where {@code out} is I32
+     * @param out F32 [B, …], or I32 [B]
+     * @throws dev.lockstep.error.OperandRangeException if an index or the step is out of range
+     */
+    void gatherRows(Tensor source, Tensor index, @Nullable Tensor step, Scale scale, Tensor out);
+
+    /**
+     * Copies one tensor into a row of another: {@code out[index] = row}. {@code torch.Tensor.index_copy_} with one index.
+     * Keeps a history on the device, such as the loss of every step.
+     *
+     * @param row any dtype, the shape of a row of {@code out}
+     * @param index I32 scalar in [0, N)
+     * @param out [N, …], the dtype of {@code row}
+     * @throws dev.lockstep.error.OperandRangeException if the index is out of range
+     */
+    void writeRow(Tensor row, Tensor index, Tensor out);
+
+    /**
+     * The linear layer, {@code y = x·weightᵀ + bias}. {@code torch.nn.functional.linear}.
+     *
+     * @param x F32 [N, in]
+     * @param weight F32 [out, in]
+     * @param bias F32 [out], or absent
+     * @param y F32 [N, out]
+     */
+    void linear(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y);
+
+    /** As {@link #linearBackward(Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Write)}, overwriting. */
+    default void linearBackward(
+            Tensor x,
+            Tensor weight,
+            Tensor gradY,
+            @Nullable Tensor gradX,
+            @Nullable Tensor gradWeight,
+            @Nullable Tensor gradBias) {
+        linearBackward(x, weight, gradY, gradX, gradWeight, gradBias, Write.OVERWRITE);
+    }
+
+    /**
+     * The gradients of {@link #linear}: {@code gradX = gradY·weight}, {@code gradWeight = gradYᵀ·x}, {@code gradBias} = the
+     * column sums of {@code gradY}. With no rows, gradWeight and gradBias are 0.
+     *
+     * @param x F32 [N, in]
+     * @param weight F32 [out, in]
+     * @param gradY F32 [N, out]
+     * @param gradX F32 [N, in], or absent
+     * @param gradWeight F32 [out, in], or absent
+     * @param gradBias F32 [out], or absent
+     * @param write whether the gradients replace what is there or are added to it
+     */
+    void linearBackward(
+            Tensor x,
+            Tensor weight,
+            Tensor gradY,
+            @Nullable Tensor gradX,
+            @Nullable Tensor gradWeight,
+            @Nullable Tensor gradBias,
+            Write write);
+
+    /**
+     * {@code y = max(x, 0)}, NaN for NaN. {@code torch.nn.functional.relu}.
+     *
+     * @param x F32, any shape
+     * @param y F32, the same shape; may be {@code x}
+     */
+    void relu(Tensor x, Tensor y);
+
+    /**
+     * The gradient of {@link #relu}: {@code gradX = x ≤ 0 ? 0 : gradY}.
+     *
+     * @param x F32, any shape: the input of relu or its output
+     * @param gradY F32, the same shape
+     * @param gradX F32, the same shape; may be {@code gradY}
+     */
+    void reluBackward(Tensor x, Tensor gradY, Tensor gradX);
+
+    /**
+     * {@code out[i, j] = exp(logits[i, j] − m) / Σₖ exp(logits[i, k] − m)} with m the row's maximum.
+     * {@code torch.softmax} on dimension 1.
+     *
+     * @param logits F32 [N, C]
+     * @param out F32 [N, C]; may be {@code logits}
+     */
+    void softmax(Tensor logits, Tensor out);
+
+    /**
+     * {@code out[i, j] = logits[i, j] − m − ln Σₖ exp(logits[i, k] − m)} with m the row's maximum.
+     * {@code torch.log_softmax} on dimension 1.
+     *
+     * @param logits F32 [N, C]
+     * @param out F32 [N, C]; may be {@code logits}
+     */
+    void logSoftmax(Tensor logits, Tensor out);
+
+    /**
+     * The negative log-likelihood of the labelled classes. {@code torch.nn.functional.nll_loss}.
+     *
+     * <p>{@code lossᵢ = −w[labelᵢ]·logProbabilities[i, labelᵢ]}, 0 for ignored rows; the mean is {@code Σ lossᵢ / Σ w[labelᵢ]}
+     * over the rows that are not ignored, NaN if there are none.
+     *
+     * @param logProbabilities F32 [N, C]
+     * @param labels I32 [N], each in [0, C) or the ignored one
+     * @param options label smoothing must be 0
+     * @param loss F32 [N] for reduction none, else an F32 scalar
+     * @throws dev.lockstep.error.OperandRangeException if a label is out of range
+     */
+    void nllLoss(Tensor logProbabilities, Tensor labels, CrossEntropy options, Tensor loss);
+
+    /**
+     * Softmax cross-entropy with its gradient, in one pass. {@code torch.nn.functional.cross_entropy} with class indices.
+     *
+     * <p>With {@code p = softmax(logits[i])}, {@code y = labels[i]}, smoothing ε and class weights w:
+     * {@code lossᵢ = −(1 − ε)·w[y]·ln p[y] − (ε / C)·Σⱼ w[j]·ln p[j]}, and its gradient is
+     * {@code ∂lossᵢ/∂logits[i, j] = p[j]·((1 − ε)·w[y] + (ε / C)·Σₖ w[k]) − (1 − ε)·w[y]·[j = y] − (ε / C)·w[j]}; both are 0 for
+     * ignored rows. The mean divides both by {@code Σ w[labelᵢ]} over the rows that are not ignored; if that is 0, the loss is
+     * NaN, and so is the gradient of rows that are not ignored.
+     *
+     * @param logits F32 [N, C]
+     * @param labels I32 [N], each in [0, C) or the ignored one
+     * @param options reduction, label smoothing, class weights, ignored label
+     * @param loss F32 [N] for reduction none, else an F32 scalar; or absent
+     * @param gradLogits F32 [N, C]: the gradient of the loss, for reduction none of the sum of the losses; or absent
+     * @throws dev.lockstep.error.OperandRangeException if a label is out of range
+     */
+    void softmaxCrossEntropy(
+            Tensor logits,
+            Tensor labels,
+            CrossEntropy options,
+            @Nullable Tensor loss,
+            @Nullable Tensor gradLogits);
+
+    /**
+     * The column of each row's greatest element; the lowest index wins a tie, and the first NaN wins over everything.
+     * {@code torch.argmax} on dimension 1.
+     *
+     * @param values F32 [N, C], C at least 1
+     * @param out I32 [N]
+     */
+    void argmax(Tensor values, Tensor out);
+
+    /**
+     * Counts the rows whose {@link #argmax} is the label. A label that is no class is never correct.
+     *
+     * @param logits F32 [N, C], C at least 1
+     * @param labels I32 [N]
+     * @param count I32 scalar
+     * @param write whether the count replaces what is there or is added to it
+     */
+    void countCorrect(Tensor logits, Tensor labels, Tensor count, Write write);
+
+    /**
+     * One step of stochastic gradient descent, in place. {@code torch.optim.SGD}.
+     *
+     * <p>{@code g = gradient + λ·weight}; with momentum, {@code velocity = μ·velocity + (1 − τ)·g} and
+     * {@code g = nesterov ? g + μ·velocity : velocity}; then {@code weight = weight − lr·g}. Where {@code step} is given and 0,
+     * {@code velocity = g} instead, as PyTorch does in its first step.
+     *
+     * @param weight F32, any shape
+     * @param gradient F32, the same shape
+     * @param velocity F32, the same shape, zeros before the first step; required if the momentum is above 0, else unused
+     * @param step I32 scalar, the number of steps before this one; required if the dampening is not 0, else optional
+     * @param options the hyperparameters
+     */
+    void sgd(
+            Tensor weight,
+            Tensor gradient,
+            @Nullable Tensor velocity,
+            @Nullable Tensor step,
+            Sgd options);
+
+    /** As {@link #sgd(Tensor, Tensor, Tensor, Tensor, Sgd)}, without momentum. */
+    default void sgd(Tensor weight, Tensor gradient, Sgd options) {
+        sgd(weight, gradient, null, null, options);
+    }
+
+    /**
+     * One step of AdamW, in place. {@code torch.optim.AdamW}.
+     *
+     * <p>With {@code t = step + 1}: {@code weight = weight·(1 − lr·λ)}, {@code mean = mean + (1 − β₁)·(gradient − mean)},
+     * {@code square = β₂·square + (1 − β₂)·gradient²}, and
+     * {@code weight = weight − lr / (1 − β₁ᵗ)·mean / (√square / √(1 − β₂ᵗ) + ε)}.
+     *
+     * @param weight F32, any shape
+     * @param gradient F32, the same shape
+     * @param mean F32, the same shape, zeros before the first step
+     * @param square F32, the same shape, zeros before the first step
+     * @param step I32 scalar, the number of steps before this one, not negative; the caller increments it
+     * @param options the hyperparameters
+     */
+    void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options);
+}

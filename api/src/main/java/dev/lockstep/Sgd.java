@@ -1,0 +1,39 @@
+package dev.lockstep;
+
+/**
+ * Options of {@link Ops#sgd}, with the meaning of {@code torch.optim.SGD}. Immutable; each method returns a changed copy.
+ * Each value is rounded to binary32 once, before it is used.
+ *
+ * @param learningRate the step size, finite and not negative
+ * @param momentum μ, finite and not negative; above 0 the op needs a velocity
+ * @param dampening τ, finite: the gradient enters the velocity with the factor 1 − τ, except in the first step; other
+ *     than 0 the op needs a step counter
+ * @param nesterov whether to look ahead; needs a momentum above 0 and no dampening
+ * @param weightDecay λ, finite and not negative: λw is added to the gradient
+ */
+public record Sgd(double learningRate, double momentum, double dampening, boolean nesterov, double weightDecay) {
+    /** Plain gradient descent. */
+    public static Sgd learningRate(double learningRate) {
+        return new Sgd(learningRate, 0, 0, false, 0);
+    }
+
+    /** Returns these options with another momentum. */
+    public Sgd withMomentum(double momentum) {
+        return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay);
+    }
+
+    /** Returns these options with another dampening. */
+    public Sgd withDampening(double dampening) {
+        return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay);
+    }
+
+    /** Returns these options with Nesterov's look-ahead on or off. */
+    public Sgd withNesterov(boolean nesterov) {
+        return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay);
+    }
+
+    /** Returns these options with another weight decay. */
+    public Sgd withWeightDecay(double weightDecay) {
+        return new Sgd(learningRate, momentum, dampening, nesterov, weightDecay);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.lockstep;
+
+import dev.lockstep.spi.Buffer;
+
+/** The memory behind a tensor and its views. Guarded by the compute's lock, but for the name. */
+final class Storage {
+    final Compute compute;
+    final Buffer buffer;
+    final DType dtype;
+    final Shape shape;
+    final long number;
+    final boolean owned;
+    boolean open = true;
+    private volatile String name = "";
+
+    Storage(Compute compute, Buffer buffer, DType dtype, Shape shape, long number, boolean owned) {
+        this.compute = compute;
+        this.buffer = buffer;
+        this.dtype = dtype;
+        this.shape = shape;
+        this.number = number;
+        this.owned = owned;
+    }
+
+    String name() {
+        return name.isEmpty() ? "tensor#" + number : name;
+    }
+
+    void name(String newName) {
+        name = newName;
+    }
+
+    TensorSummary summary() {
+        return new TensorSummary(name(), dtype, shape, buffer.byteSize());
+    }
+}

@@ -1,0 +1,250 @@
+package dev.lockstep;
+
+import dev.lockstep.error.ClosedException;
+import dev.lockstep.error.TensorAccessException;
+import dev.lockstep.spi.Buffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A dense, row-major array of one element type in the memory of one device.
+ *
+ * <p>A tensor owns its memory until it is closed; a view ({@link #rows}, {@link #reshape}) shares the memory of the tensor
+ * it came from and is of no use once that one is closed. Nothing waits for the garbage collector.
+ *
+ * <p>May be used by several threads; the copies to and from the host wait for the ops issued before them.
+ */
+public final class Tensor implements AutoCloseable {
+    private final Storage storage;
+    private final DType dtype;
+    private final Shape shape;
+    private final long byteOffset;
+    private final boolean view;
+
+    Tensor(Storage storage, DType dtype, Shape shape, long byteOffset, boolean view) {
+        this.storage = storage;
+        this.dtype = dtype;
+        this.shape = shape;
+        this.byteOffset = byteOffset;
+        this.view = view;
+    }
+
+    /** Returns the opened device that it belongs to. */
+    public Compute compute() {
+        return storage.compute;
+    }
+
+    /** Returns the device that it lives on. */
+    public Device device() {
+        return storage.compute.device();
+    }
+
+    /** Returns the element type. */
+    public DType dtype() {
+        return dtype;
+    }
+
+    /** Returns the shape. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Returns the number of elements. */
+    public long size() {
+        return shape.size();
+    }
+
+    /** Returns the bytes of its elements. */
+    public long byteSize() {
+        return shape.size() * dtype.byteSize();
+    }
+
+    /** Returns the backend's memory that holds it; for backends and for sharing memory with other libraries. */
+    public Buffer buffer() {
+        return storage.buffer;
+    }
+
+    /** Returns where in {@link #buffer} its first element lies, in bytes. */
+    public long byteOffset() {
+        return byteOffset;
+    }
+
+    /** Returns whether its memory has not been freed. */
+    public boolean isOpen() {
+        return storage.open;
+    }
+
+    /** Gives the memory a name that reports and errors use, and returns this tensor. */
+    public Tensor named(String name) {
+        storage.name(name);
+        return this;
+    }
+
+    /** Returns the name, {@code tensor#n} in order of creation if none was given. */
+    public String name() {
+        return storage.name();
+    }
+
+    /**
+     * Returns a view of the rows {@code from} (inclusive) to {@code to} (exclusive), that is, of a range of the first
+     * dimension.
+     *
+     * @throws TensorAccessException if this is a scalar or there are no such rows
+     */
+    public Tensor rows(long from, long to) {
+        if (shape.rank() == 0 || from < 0 || from > to || to > shape.dim(0)) {
+            throw new TensorAccessException(
+                    "rows " + from + " to " + to + " of " + this + " do not exist; they must lie within its first extent");
+        }
+        long start = byteOffset + from * shape.rowSize() * dtype.byteSize();
+        return new Tensor(storage, dtype, shape.withRows(to - from), start, true);
+    }
+
+    /**
+     * Returns a view of the same elements with another shape.
+     *
+     * @throws TensorAccessException if the number of elements would differ
+     */
+    public Tensor reshape(long... dims) {
+        Shape reshaped = Shape.of(dims);
+        if (reshaped.size() != shape.size()) {
+            throw new TensorAccessException(this + " has " + shape.size() + " elements and cannot be reshaped to "
+                    + reshaped + ", which has " + reshaped.size());
+        }
+        return new Tensor(storage, dtype, reshaped, byteOffset, true);
+    }
+
+    /**
+     * Copies all elements from host memory.
+     *
+     * @throws TensorAccessException if the segment does not have exactly {@link #byteSize} bytes
+     */
+    public void copyFrom(MemorySegment source) {
+        checkBytes(source);
+        storage.compute.upload(this, source);
+    }
+
+    /** Copies all elements from an array; this must be F32 and as long. */
+    public void copyFrom(float[] source) {
+        check(DType.F32);
+        copyFrom(MemorySegment.ofArray(source));
+    }
+
+    /** Copies all elements from an array; this must be I32 and as long. */
+    public void copyFrom(int[] source) {
+        check(DType.I32);
+        copyFrom(MemorySegment.ofArray(source));
+    }
+
+    /**
+     * Copies all elements to host memory.
+     *
+     * @throws TensorAccessException if the segment does not have exactly {@link #byteSize} bytes
+     */
+    public void copyTo(MemorySegment target) {
+        checkBytes(target);
+        storage.compute.download(this, target);
+    }
+
+    /** Returns the elements of an F32 tensor in row-major order. */
+    public float[] toFloatArray() {
+        check(DType.F32);
+        float[] values = new float[arrayLength()];
+        copyTo(MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /** Returns the elements of an F64 tensor in row-major order. */
+    public double[] toDoubleArray() {
+        check(DType.F64);
+        double[] values = new double[arrayLength()];
+        copyTo(MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /** Returns the elements of an I32 tensor in row-major order. */
+    public int[] toIntArray() {
+        check(DType.I32);
+        int[] values = new int[arrayLength()];
+        copyTo(MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /** Returns the elements of a U8 tensor in row-major order. */
+    public byte[] toByteArray() {
+        check(DType.U8);
+        byte[] values = new byte[arrayLength()];
+        copyTo(MemorySegment.ofArray(values));
+        return values;
+    }
+
+    /** Frees the memory; later uses are refused. On a view, and the second time, it does nothing. */
+    @Override
+    public void close() {
+        if (!view) {
+            storage.compute.release(storage);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name() + " " + dtype + " " + shape + " on " + device();
+    }
+
+    /** Copies to a tensor of another compute, through host memory. */
+    void transferTo(Tensor other) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment staging = arena.allocate(Math.max(1, byteSize())).asSlice(0, byteSize());
+            copyTo(staging);
+            other.copyFrom(staging);
+        }
+    }
+
+    /** Returns whether the memory of the two has at least one byte in common. */
+    boolean overlaps(Tensor other) {
+        return storage.buffer == other.storage.buffer
+                && byteSize() > 0
+                && other.byteSize() > 0
+                && byteOffset < other.byteOffset + other.byteSize()
+                && other.byteOffset < byteOffset + byteSize();
+    }
+
+    /** Returns whether the two are the same elements. */
+    boolean sameMemory(Tensor other) {
+        return storage.buffer == other.storage.buffer
+                && byteOffset == other.byteOffset
+                && byteSize() == other.byteSize();
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    /** Refuses a tensor whose memory has been freed; the compute's lock is held. */
+    void checkOpen() {
+        if (!storage.open) {
+            throw new ClosedException(toString());
+        }
+    }
+
+    private void check(DType expected) {
+        if (dtype != expected) {
+            throw new TensorAccessException(this + " is not " + expected + "; convert it first");
+        }
+    }
+
+    private void checkBytes(MemorySegment segment) {
+        if (segment.byteSize() != byteSize()) {
+            throw new TensorAccessException(this + " has " + byteSize() + " bytes but the host memory given has "
+                    + segment.byteSize() + "; both must be equal");
+        }
+    }
+
+    private int arrayLength() {
+        if (shape.size() > Integer.MAX_VALUE - 8) {
+            throw new TensorAccessException(
+                    this + " is too large for an array; copy it to a MemorySegment, or its rows one range at a time");
+        }
+        return (int) shape.size();
+    }
+}

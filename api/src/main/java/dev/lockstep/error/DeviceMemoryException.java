@@ -1,0 +1,50 @@
+package dev.lockstep.error;
+
+import dev.lockstep.Device;
+import dev.lockstep.TensorSummary;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+
+/** A device has not enough memory for a tensor. */
+public final class DeviceMemoryException extends LockstepException {
+    private static final long serialVersionUID = 1L;
+
+    private final long requestedBytes;
+
+    /**
+     * Creates the error.
+     *
+     * @param request what was asked for
+     * @param requestedBytes its bytes
+     * @param freeBytes the bytes that the device says are free, where it says so
+     * @param largest the largest live tensors, largest first
+     * @param cause the backend's own error
+     */
+    public DeviceMemoryException(
+            Device device,
+            String request,
+            long requestedBytes,
+            OptionalLong freeBytes,
+            List<TensorSummary> largest,
+            Throwable cause) {
+        super(message(device, request, requestedBytes, freeBytes, largest), cause);
+        this.requestedBytes = requestedBytes;
+    }
+
+    private static String message(
+            Device device, String request, long requestedBytes, OptionalLong freeBytes, List<TensorSummary> largest) {
+        String free = freeBytes.isPresent() ? freeBytes.getAsLong() + " bytes free" : "free memory unknown";
+        String live = largest.isEmpty()
+                ? "no live tensors"
+                : "largest live tensors: "
+                        + largest.stream().map(TensorSummary::toString).collect(Collectors.joining(", "));
+        return "device " + device + " is out of memory: " + request + " needs " + requestedBytes + " bytes, " + free
+                + "; " + live + "; close tensors or use a smaller batch";
+    }
+
+    /** Returns the bytes that were asked for. */
+    public long requestedBytes() {
+        return requestedBytes;
+    }
+}

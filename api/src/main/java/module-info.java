@@ -4,7 +4,7 @@
  * <p>It knows no backend and depends on nothing but the JDK.
  */
 module dev.lockstep.api {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports dev.lockstep;
     exports dev.lockstep.error;

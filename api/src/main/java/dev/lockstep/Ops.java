@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Names of extents: N rows, C classes (columns).
  */
+@SuppressWarnings("exports") // @Nullable is there for tools: whoever compiles against this module need not have it
 public interface Ops {
     /** Returns ops that send each call to the device its tensors live on. */
     static Ops dispatch() {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * A call of an op as a value: one record for each method of {@link Ops}, with that method's arguments. Programs are lists
  * of them, and a backend recognises what it can fuse by matching on the records.
  */
+@SuppressWarnings("exports") // @Nullable is there for tools: whoever compiles against this module need not have it
 public sealed interface OpCall {
     /** Returns the op. */
     Op op();

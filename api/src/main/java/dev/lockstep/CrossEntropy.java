@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param ignoreIndex a label whose rows count nothing: no loss, no gradient, no weight in the mean; it need not be a
  *     class
  */
+@SuppressWarnings("exports") // see Ops
 public record CrossEntropy(
         Reduction reduction, double labelSmoothing, @Nullable Tensor classWeights, OptionalInt ignoreIndex) {
     private static final CrossEntropy NONE = new CrossEntropy(Reduction.NONE, 0, null, OptionalInt.empty());

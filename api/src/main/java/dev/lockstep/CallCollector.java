@@ -54,7 +54,14 @@ final class CallCollector implements Ops {
     }
 
     @Override
-    public void linearBackward(Tensor x, Tensor weight, Tensor gradY, @Nullable Tensor gradX, @Nullable Tensor gradWeight, @Nullable Tensor gradBias, Write write) {
+    public void linearBackward(
+            Tensor x,
+            Tensor weight,
+            Tensor gradY,
+            @Nullable Tensor gradX,
+            @Nullable Tensor gradWeight,
+            @Nullable Tensor gradBias,
+            Write write) {
         calls.add(new OpCall.LinearBackward(x, weight, gradY, gradX, gradWeight, gradBias, write));
     }
 
@@ -84,7 +91,8 @@ final class CallCollector implements Ops {
     }
 
     @Override
-    public void softmaxCrossEntropy(Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits) {
+    public void softmaxCrossEntropy(
+            Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits) {
         calls.add(new OpCall.SoftmaxCrossEntropy(logits, labels, options, loss, gradLogits));
     }
 

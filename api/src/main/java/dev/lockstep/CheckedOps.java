@@ -110,7 +110,14 @@ abstract class CheckedOps implements Ops {
     }
 
     @Override
-    public final void linearBackward(Tensor x, Tensor weight, Tensor gradY, @Nullable Tensor gradX, @Nullable Tensor gradWeight, @Nullable Tensor gradBias, Write write) {
+    public final void linearBackward(
+            Tensor x,
+            Tensor weight,
+            Tensor gradY,
+            @Nullable Tensor gradX,
+            @Nullable Tensor gradWeight,
+            @Nullable Tensor gradBias,
+            Write write) {
         Compute compute = enter(Op.LINEAR_BACKWARD, x);
         try {
             OpChecks.linearBackward(compute, x, weight, gradY, gradX, gradWeight, gradBias, write);
@@ -176,7 +183,8 @@ abstract class CheckedOps implements Ops {
     }
 
     @Override
-    public final void softmaxCrossEntropy(Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits) {
+    public final void softmaxCrossEntropy(
+            Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits) {
         Compute compute = enter(Op.SOFTMAX_CROSS_ENTROPY, logits);
         try {
             OpChecks.softmaxCrossEntropy(compute, logits, labels, options, loss, gradLogits);
@@ -209,7 +217,8 @@ abstract class CheckedOps implements Ops {
     }
 
     @Override
-    public final void sgd(Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options) {
+    public final void sgd(
+            Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options) {
         Compute compute = enter(Op.SGD, weight);
         try {
             OpChecks.sgd(compute, weight, gradient, velocity, step, options);

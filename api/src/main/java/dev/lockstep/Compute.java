@@ -12,10 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -30,8 +28,6 @@ import java.util.function.Consumer;
  * {@link ComputeOptions#onLeak}.
  */
 public final class Compute implements TensorFactory, AutoCloseable {
-    private static final Op[] OPS = Op.values();
-
     private final BackendCompute backend;
     private final Ops backendOps;
     private final ComputeOptions options;
@@ -40,7 +36,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Storage> live = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Program> programs = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final long[] issued = new long[OPS.length];
+    private final OpCounts issued = new OpCounts();
     private boolean open = true;
     private long created;
     private long liveBytes;
@@ -122,8 +118,8 @@ public final class Compute implements TensorFactory, AutoCloseable {
                 throw new TensorAccessException("the buffer given is not one that " + device() + " can compute on");
             }
             if (buffer.byteSize() < bytes) {
-                throw new TensorAccessException(dtype + " " + shape + " needs " + bytes + " bytes but the buffer has "
-                        + buffer.byteSize());
+                throw new TensorAccessException(
+                        dtype + " " + shape + " needs " + bytes + " bytes but the buffer has " + buffer.byteSize());
             }
             return adopt(buffer, dtype, shape, false);
         } finally {
@@ -179,19 +175,13 @@ public final class Compute implements TensorFactory, AutoCloseable {
     public Receipt receipt() {
         enter();
         try {
-            Map<Op, Long> counts = new EnumMap<>(Op.class);
-            for (Op op : OPS) {
-                if (issued[op.ordinal()] > 0) {
-                    counts.put(op, issued[op.ordinal()]);
-                }
-            }
             return new Receipt(
                     device(),
                     info().name(),
                     selection,
                     options.mathMode(),
                     backend.software(),
-                    counts,
+                    issued.nonZero(),
                     backend.counters(),
                     bytesUploaded,
                     bytesDownloaded,
@@ -257,14 +247,14 @@ public final class Compute implements TensorFactory, AutoCloseable {
 
     /** Counts one call and returns the backend's ops to make it on; the lock is held. */
     Ops issue(Op op) {
-        issued[op.ordinal()]++;
+        issued.add(op, 1);
         return backendOps;
     }
 
     /** Counts the calls of a program; the lock is held. */
     void count(List<OpCall> calls, long times) {
         for (int i = 0; i < calls.size(); i++) {
-            issued[calls.get(i).op().ordinal()] += times;
+            issued.add(calls.get(i).op(), times);
         }
     }
 
@@ -360,9 +350,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
                 summaries.add(storage.summary());
             }
         }
-        summaries.sort(Comparator.comparingLong(TensorSummary::bytes)
-                .reversed()
-                .thenComparing(TensorSummary::name));
+        summaries.sort(Comparator.comparingLong(TensorSummary::bytes).reversed().thenComparing(TensorSummary::name));
         return List.copyOf(summaries.subList(0, Math.min(most, summaries.size())));
     }
 }

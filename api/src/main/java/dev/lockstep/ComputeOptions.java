@@ -21,8 +21,7 @@ public record ComputeOptions(MathMode mathMode, int threads, Consumer<LeakReport
 
     /** FP32, one thread per processor, leaks logged as warnings by the logger {@code dev.lockstep}. */
     public static ComputeOptions defaults() {
-        return new ComputeOptions(
-                MathMode.FP32, 0, leak -> LOGGER.log(System.Logger.Level.WARNING, leak::toString));
+        return new ComputeOptions(MathMode.FP32, 0, leak -> LOGGER.log(System.Logger.Level.WARNING, leak::toString));
     }
 
     /** Returns these options with another math mode. */

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // see Ops
 public record CrossEntropy(
-        Reduction reduction, double labelSmoothing, @Nullable Tensor classWeights, OptionalInt ignoreIndex) {
+        Reduction reduction,
+        double labelSmoothing,
+        @Nullable Tensor classWeights,
+        OptionalInt ignoreIndex) {
     private static final CrossEntropy NONE = new CrossEntropy(Reduction.NONE, 0, null, OptionalInt.empty());
     private static final CrossEntropy MEAN = new CrossEntropy(Reduction.MEAN, 0, null, OptionalInt.empty());
     private static final CrossEntropy SUM = new CrossEntropy(Reduction.SUM, 0, null, OptionalInt.empty());

@@ -1,7 +1,7 @@
 package dev.lockstep;
 
-import static dev.lockstep.OperandChecks.disjointIfPresent;
 import static dev.lockstep.OperandChecks.disjoint;
+import static dev.lockstep.OperandChecks.disjointIfPresent;
 import static dev.lockstep.OperandChecks.disjointOrSame;
 import static dev.lockstep.OperandChecks.dtype;
 import static dev.lockstep.OperandChecks.equalDim;
@@ -285,13 +285,7 @@ final class OpChecks {
     }
 
     static void adamW(
-            Compute compute,
-            Tensor weight,
-            Tensor gradient,
-            Tensor mean,
-            Tensor square,
-            Tensor step,
-            AdamW options) {
+            Compute compute, Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
         Op op = Op.ADAM_W;
         hyperparameter(op, "learningRate", options.learningRate());
         hyperparameter(op, "weightDecay", options.weightDecay());

@@ -76,7 +76,8 @@ final class OperandChecks {
     }
 
     /** Both may be absent; if they are not, they are disjoint. */
-    static void disjointIfPresent(Op op, String output, @Nullable Tensor tensor, String otherName, @Nullable Tensor other) {
+    static void disjointIfPresent(
+            Op op, String output, @Nullable Tensor tensor, String otherName, @Nullable Tensor other) {
         if (tensor != null && other != null) {
             disjoint(op, output, tensor, otherName, other);
         }

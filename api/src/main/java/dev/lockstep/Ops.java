@@ -208,11 +208,7 @@ public interface Ops {
      * @throws dev.lockstep.error.OperandRangeException if a label is out of range
      */
     void softmaxCrossEntropy(
-            Tensor logits,
-            Tensor labels,
-            CrossEntropy options,
-            @Nullable Tensor loss,
-            @Nullable Tensor gradLogits);
+            Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits);
 
     /**
      * The column of each row's greatest element; the lowest index wins a tie, and the first NaN wins over everything.
@@ -246,12 +242,7 @@ public interface Ops {
      * @param step I32 scalar, the number of steps before this one; required if the dampening is not 0, else optional
      * @param options the hyperparameters
      */
-    void sgd(
-            Tensor weight,
-            Tensor gradient,
-            @Nullable Tensor velocity,
-            @Nullable Tensor step,
-            Sgd options);
+    void sgd(Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options);
 
     /** As {@link #sgd(Tensor, Tensor, Tensor, Tensor, Sgd)}, without momentum. */
     default void sgd(Tensor weight, Tensor gradient, Sgd options) {

@@ -24,8 +24,10 @@ public final class Program implements AutoCloseable {
         this.compute = compute;
         this.calls = calls;
         this.program = program;
-        this.operands =
-                calls.stream().flatMap(call -> call.operands().stream()).distinct().toArray(Tensor[]::new);
+        this.operands = calls.stream()
+                .flatMap(call -> call.operands().stream())
+                .distinct()
+                .toArray(Tensor[]::new);
     }
 
     /** Returns the recorded calls. */

@@ -93,8 +93,8 @@ public final class Tensor implements AutoCloseable {
      */
     public Tensor rows(long from, long to) {
         if (shape.rank() == 0 || from < 0 || from > to || to > shape.dim(0)) {
-            throw new TensorAccessException(
-                    "rows " + from + " to " + to + " of " + this + " do not exist; they must lie within its first extent");
+            throw new TensorAccessException("rows " + from + " to " + to + " of " + this
+                    + " do not exist; they must lie within its first extent");
         }
         long start = byteOffset + from * shape.rowSize() * dtype.byteSize();
         return new Tensor(storage, dtype, shape.withRows(to - from), start, true);

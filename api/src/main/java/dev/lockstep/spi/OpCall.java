@@ -182,7 +182,15 @@ public sealed interface OpCall {
     }
 
     /** A call of {@link Ops#linearBackward}. */
-    record LinearBackward(Tensor x, Tensor weight, Tensor gradY, @Nullable Tensor gradX, @Nullable Tensor gradWeight, @Nullable Tensor gradBias, Write write) implements OpCall {
+    record LinearBackward(
+            Tensor x,
+            Tensor weight,
+            Tensor gradY,
+            @Nullable Tensor gradX,
+            @Nullable Tensor gradWeight,
+            @Nullable Tensor gradBias,
+            Write write)
+            implements OpCall {
         @Override
         public Op op() {
             return Op.LINEAR_BACKWARD;
@@ -290,7 +298,12 @@ public sealed interface OpCall {
     }
 
     /** A call of {@link Ops#softmaxCrossEntropy}. */
-    record SoftmaxCrossEntropy(Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits) implements OpCall {
+    record SoftmaxCrossEntropy(
+            Tensor logits,
+            Tensor labels,
+            CrossEntropy options,
+            @Nullable Tensor loss,
+            @Nullable Tensor gradLogits) implements OpCall {
         @Override
         public Op op() {
             return Op.SOFTMAX_CROSS_ENTROPY;
@@ -344,7 +357,12 @@ public sealed interface OpCall {
     }
 
     /** A call of {@link Ops#sgd}. */
-    record SgdStep(Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options) implements OpCall {
+    record SgdStep(
+            Tensor weight,
+            Tensor gradient,
+            @Nullable Tensor velocity,
+            @Nullable Tensor step,
+            Sgd options) implements OpCall {
         @Override
         public Op op() {
             return Op.SGD;
@@ -362,7 +380,8 @@ public sealed interface OpCall {
     }
 
     /** A call of {@link Ops#adamW}. */
-    record AdamWStep(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) implements OpCall {
+    record AdamWStep(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options)
+            implements OpCall {
         @Override
         public Op op() {
             return Op.ADAM_W;

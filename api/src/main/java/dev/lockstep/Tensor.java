@@ -202,7 +202,7 @@ public final class Tensor implements AutoCloseable {
 
     /** Returns whether the memory of the two has at least one byte in common. */
     boolean overlaps(Tensor other) {
-        return storage.buffer == other.storage.buffer
+        return sameBuffer(other)
                 && byteSize() > 0
                 && other.byteSize() > 0
                 && byteOffset < other.byteOffset + other.byteSize()
@@ -211,13 +211,12 @@ public final class Tensor implements AutoCloseable {
 
     /** Returns whether the two are the same elements. */
     boolean sameMemory(Tensor other) {
-        return storage.buffer == other.storage.buffer
-                && byteOffset == other.byteOffset
-                && byteSize() == other.byteSize();
+        return sameBuffer(other) && byteOffset == other.byteOffset && byteSize() == other.byteSize();
     }
 
-    Storage storage() {
-        return storage;
+    @SuppressWarnings("ReferenceEquality") // a buffer is an identity
+    private boolean sameBuffer(Tensor other) {
+        return storage.buffer == other.storage.buffer;
     }
 
     /** Refuses a tensor whose memory has been freed; the compute's lock is held. */

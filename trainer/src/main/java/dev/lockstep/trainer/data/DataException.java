@@ -35,10 +35,11 @@ public final class DataException extends RuntimeException {
             case NotDirectoryException _ -> "it is not a folder";
             case AccessDeniedException _ -> "permission denied";
             case FileSystemException e when e.getReason() != null -> e.getReason();
-            default ->
-                cause.getMessage() == null
-                        ? cause.getClass().getSimpleName()
-                        : cause.getClass().getSimpleName() + ": " + cause.getMessage();
+            case IOException e when e.getClass() == IOException.class && e.getMessage() != null -> e.getMessage();
+            default -> {
+                String kind = cause.getClass().getSimpleName();
+                yield cause.getMessage() == null ? kind : kind + ": " + cause.getMessage();
+            }
         };
     }
 

@@ -80,7 +80,6 @@ final class Downloader {
             for (String file : files) {
                 fetchFromAnyMirror(client, watch, file);
             }
-            watch.shutdownNow();
         }
     }
 

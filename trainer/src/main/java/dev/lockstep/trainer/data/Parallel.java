@@ -15,7 +15,7 @@ final class Parallel {
      * Calls a body for each index in [0, n).
      *
      * @param bodies makes one body for each thread, so that a body may own scratch memory
-     * @throws RuntimeException what the lowest failing index threw, whichever thread failed first
+     * @throws RuntimeException or an error, what the lowest failing index threw, whichever thread failed first
      */
     static void forEach(int n, Supplier<IntConsumer> bodies) {
         AtomicInteger next = new AtomicInteger();
@@ -38,18 +38,18 @@ final class Parallel {
             joinUninterruptibly(helper);
         }
         if (failure.get() != null) {
-            throw failure.get().cause;
+            throw rethrown(failure.get().cause);
         }
     }
 
     /** Computes two values side by side; if both fail, the first one's failure is thrown. */
     static <A, B> Pair<A, B> both(Supplier<A> first, Supplier<B> second) {
         AtomicReference<B> secondValue = new AtomicReference<>();
-        AtomicReference<RuntimeException> secondFailure = new AtomicReference<>();
+        AtomicReference<Throwable> secondFailure = new AtomicReference<>();
         Thread helper = Thread.ofPlatform().daemon().name("lockstep-data").start(() -> {
             try {
                 secondValue.set(second.get());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 secondFailure.set(e);
             }
         });
@@ -60,7 +60,7 @@ final class Parallel {
             joinUninterruptibly(helper);
         }
         if (secondFailure.get() != null) {
-            throw secondFailure.get();
+            throw rethrown(secondFailure.get());
         }
         return new Pair<>(firstValue, secondValue.get());
     }
@@ -69,13 +69,20 @@ final class Parallel {
         for (int i = from; i < to; i++) {
             try {
                 body.accept(i);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 Failure mine = new Failure(i, e);
                 failure.accumulateAndGet(mine, (a, b) -> a == null || b.index < a.index ? b : a);
                 return false;
             }
         }
         return true;
+    }
+
+    private static RuntimeException rethrown(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure;
     }
 
     private static void joinUninterruptibly(Thread thread) {
@@ -95,5 +102,5 @@ final class Parallel {
 
     record Pair<A, B>(A first, B second) {}
 
-    private record Failure(int index, RuntimeException cause) {}
+    private record Failure(int index, Throwable cause) {}
 }

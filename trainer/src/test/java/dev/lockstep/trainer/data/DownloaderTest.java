@@ -130,14 +130,13 @@ class DownloaderTest {
                         .fetch(List.of(TRAIN_LABELS)))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith("test/" + TRAIN_LABELS + " could not be downloaded (" + base + "/absent/")
-                .hasMessageContaining("/absent/" + TRAIN_LABELS + ".gz: IOException: HTTP status 404; ")
-                .hasMessageContaining("/changed/" + TRAIN_LABELS + ".gz: IOException: SHA-256 " + sha256(changed)
-                        + " instead of " + sha256(contents.get(TRAIN_LABELS)))
-                .hasMessageContaining(
-                        "/long/" + TRAIN_LABELS + ".gz: IOException: more than the 51 bytes it should have")
+                .hasMessageContaining("/absent/" + TRAIN_LABELS + ".gz: HTTP status 404; ")
+                .hasMessageContaining("/changed/" + TRAIN_LABELS + ".gz: SHA-256 " + sha256(changed) + " instead of "
+                        + sha256(contents.get(TRAIN_LABELS)))
+                .hasMessageContaining("/long/" + TRAIN_LABELS + ".gz: more than the 51 bytes it should have")
                 .hasMessageContaining("/plain/" + TRAIN_LABELS + ".gz: ZipException: ")
                 .hasMessageContaining("/cut/" + TRAIN_LABELS + ".gz: EOFException")
-                .hasMessageContaining("/short/" + TRAIN_LABELS + ".gz: IOException: no data came for 1 s")
+                .hasMessageContaining("/short/" + TRAIN_LABELS + ".gz: no data came for 1 s")
                 .hasMessageEndingWith("; check the network, or put the file into a folder and name it with --data-dir");
         assertThat(cached()).isEmpty();
     }
@@ -240,7 +239,11 @@ class DownloaderTest {
     void downloadsTheRealMnistByItsHashes() throws IOException {
         Path real = RealMnist.folder();
         for (String file : KnownIdx.fileNames()) {
-            served.put("/real/" + file + ".gz", Files.readAllBytes(real.resolve(file + ".gz")));
+            Path compressed = real.resolve(file + ".gz");
+            byte[] bytes = Files.exists(compressed)
+                    ? Files.readAllBytes(compressed)
+                    : IdxFixture.gzip(Files.readAllBytes(real.resolve(file)));
+            served.put("/real/" + file + ".gz", bytes);
         }
         KnownIdx mnist =
                 new KnownIdx("mnist", KnownIdx.MNIST.classNames(), List.of(base + "/real/"), KnownIdx.MNIST.files());

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.data;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The real MNIST, from the folder that LOCKSTEP_DATA names. */
@@ -13,7 +14,8 @@ final class RealMnist {
     static Path folder() {
         String folder = System.getenv("LOCKSTEP_DATA");
         if (folder != null && !folder.isEmpty()) {
-            return Path.of(folder);
+            Path own = Path.of(folder, "mnist");
+            return Files.isDirectory(own) ? own : Path.of(folder);
         }
         String message = "SKIPPED: set LOCKSTEP_DATA to a folder with the MNIST files to test on real data";
         if ("1".equals(System.getenv("LOCKSTEP_FORBID_SKIPS"))) {

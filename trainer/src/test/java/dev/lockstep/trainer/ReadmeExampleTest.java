@@ -28,23 +28,38 @@ class ReadmeExampleTest {
         assertThat(example.find()).isTrue();
         Path sources = Files.createDirectories(folder.resolve("source/example"));
         Files.writeString(sources.resolve("Or.java"), example.group(1));
-        Files.writeString(
-                folder.resolve("source/module-info.java"), "module example { requires dev.lockstep.api; }");
-        String backend = location(ServiceLoader.load(Backend.class).iterator().next().getClass());
+        Files.writeString(folder.resolve("source/module-info.java"), "module example { requires dev.lockstep.api; }");
+        String backend =
+                location(ServiceLoader.load(Backend.class).iterator().next().getClass());
         String modulePath = location(Compute.class) + File.pathSeparator + backend;
 
-        run("javac", List.of(
-                "-Xlint:all", "-Werror", "-p", modulePath, "-d", folder.resolve("classes").toString(),
-                folder.resolve("source/module-info.java").toString(), sources.resolve("Or.java").toString()));
-        String output = run("java", List.of(
-                "--add-modules", "jdk.incubator.vector", "-p", modulePath + File.pathSeparator + folder.resolve("classes"),
-                "-m", "example/example.Or"));
+        run(
+                "javac",
+                List.of(
+                        "-Xlint:all",
+                        "-Werror",
+                        "-p",
+                        modulePath,
+                        "-d",
+                        folder.resolve("classes").toString(),
+                        folder.resolve("source/module-info.java").toString(),
+                        sources.resolve("Or.java").toString()));
+        String output = run(
+                "java",
+                List.of(
+                        "--add-modules",
+                        "jdk.incubator.vector",
+                        "-p",
+                        modulePath + File.pathSeparator + folder.resolve("classes"),
+                        "-m",
+                        "example/example.Or"));
 
         assertThat(output).containsPattern("loss after 1000 steps: 0[.,]0[0-9]{2}");
     }
 
     private static String location(Class<?> type) throws URISyntaxException {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI())
+                .toString();
     }
 
     private static String run(String tool, List<String> args) throws IOException, InterruptedException {

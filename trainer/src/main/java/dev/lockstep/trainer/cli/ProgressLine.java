@@ -2,8 +2,10 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.training.StepListener;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A line at the bottom of the terminal that is drawn over and over, and wiped before anything else is printed. */
 final class ProgressLine implements StepListener, DataProgress {
@@ -22,9 +24,7 @@ final class ProgressLine implements StepListener, DataProgress {
 
     /** Returns whether stderr is a terminal that understands control sequences. */
     static boolean possible() {
-        return System.console() != null
-                && System.console().isTerminal()
-                && !"dumb".equals(System.getenv("TERM"));
+        return System.console() != null && System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 
     @Override

@@ -25,11 +25,14 @@ class DevicesCommandTest {
         Map<String, Object> json = Cli.run("devices", "--json", "-").json();
 
         assertThat(json).containsOnlyKeys("devices", "missing");
-        assertThat((List<?>) json.get("devices")).first().satisfies(device -> assertThat((Map<?, ?>) device)
-                .extracting("device")
-                .isEqualTo("cpu"));
-        assertThat((List<?>) json.get("missing")).hasSize(2).allSatisfy(missing -> assertThat(
-                        ((Map<?, ?>) missing).keySet().stream().map(Object::toString))
-                .containsExactlyInAnyOrder("kind", "reason", "remedy"));
+        assertThat((List<?>) json.get("devices"))
+                .first()
+                .satisfies(device ->
+                        assertThat((Map<?, ?>) device).extracting("device").isEqualTo("cpu"));
+        assertThat((List<?>) json.get("missing"))
+                .hasSize(2)
+                .allSatisfy(missing -> assertThat(
+                                ((Map<?, ?>) missing).keySet().stream().map(Object::toString))
+                        .containsExactlyInAnyOrder("kind", "reason", "remedy"));
     }
 }

@@ -18,9 +18,24 @@ class HelpTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "--device", "--data", "--data-dir", "--per-class", "--seed", "--batch", "--epochs", "--lr", "--optimizer",
-                "--momentum", "--nesterov", "--weight-decay", "--label-smoothing", "--threads", "--json", "--quiet",
-                "--offline", "--debug"
+                "--device",
+                "--data",
+                "--data-dir",
+                "--per-class",
+                "--seed",
+                "--batch",
+                "--epochs",
+                "--lr",
+                "--optimizer",
+                "--momentum",
+                "--nesterov",
+                "--weight-decay",
+                "--label-smoothing",
+                "--threads",
+                "--json",
+                "--quiet",
+                "--offline",
+                "--debug"
             })
     void trainExplainsEveryOption(String option) {
         Cli run = Cli.run("train", "--help");

@@ -28,10 +28,10 @@ class TrainCommandTest {
                         "Data: digits, 200 training and 200 validation images of 28x28 pixels, 10 classes"))
                 .anyMatch(line -> line.startsWith("Device: cpu, "))
                 .anyMatch(line -> line.matches("Untrained: loss=[12]\\.[0-9]{4}"))
-                .anyMatch(line -> line.matches(
-                        "Epoch  0: loss=[0-9.]+, train accuracy [0-9]+/192, valid accuracy [0-9]+/200"))
-                .anyMatch(line -> line.matches(
-                        "Epoch  1: loss=[0-9.]+, train accuracy [0-9]+/192, valid accuracy [0-9]+/200"))
+                .anyMatch(line ->
+                        line.matches("Epoch  0: loss=[0-9.]+, train accuracy [0-9]+/192, valid accuracy [0-9]+/200"))
+                .anyMatch(line ->
+                        line.matches("Epoch  1: loss=[0-9.]+, train accuracy [0-9]+/192, valid accuracy [0-9]+/200"))
                 .anyMatch(line -> line.matches("Weights: sha256 " + SHA256))
                 .anyMatch(line -> line.startsWith("Receipt:"))
                 .anyMatch(line -> line.contains("linear 2"));
@@ -134,8 +134,8 @@ class TrainCommandTest {
                 "--batch 500 --lr 0.5"
             })
     void everyOptimizerAndBatchSizeLearns(String options) throws IOException {
-        List<String> args = new ArrayList<>(List.of(
-                "train", "--per-class", "50", "--epochs", "8", "--device", "cpu", "--json", "-", "--quiet"));
+        List<String> args = new ArrayList<>(
+                List.of("train", "--per-class", "50", "--epochs", "8", "--device", "cpu", "--json", "-", "--quiet"));
         args.addAll(List.of(options.split(" ")));
 
         Cli run = Cli.run(args.toArray(String[]::new));
@@ -163,8 +163,8 @@ class TrainCommandTest {
     }
 
     private static String sha256(String... options) throws IOException {
-        List<String> args = new ArrayList<>(List.of(
-                "train", "--per-class", "30", "--epochs", "2", "--device", "cpu", "--json", "-", "--quiet"));
+        List<String> args = new ArrayList<>(
+                List.of("train", "--per-class", "30", "--epochs", "2", "--device", "cpu", "--json", "-", "--quiet"));
         args.addAll(List.of(options));
         return (String) Cli.run(args.toArray(String[]::new)).json().get("weightsSha256");
     }

@@ -35,7 +35,8 @@ class TrainingRunTest {
                 int bits = Philox.bits(SEED, TrainingStreams.WEIGHT, i);
                 assertThat(weight[i]).isEqualTo(Philox.uniform(bits, -1f / 28, 1f / 28));
             }
-            assertThat(bias[3]).isEqualTo(Philox.uniform(Philox.bits(SEED, TrainingStreams.BIAS, 3), -1f / 28, 1f / 28));
+            assertThat(bias[3])
+                    .isEqualTo(Philox.uniform(Philox.bits(SEED, TrainingStreams.BIAS, 3), -1f / 28, 1f / 28));
         }
     }
 

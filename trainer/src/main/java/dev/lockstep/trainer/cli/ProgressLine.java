@@ -2,10 +2,8 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.training.StepListener;
-import java.io.Console;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.Optional;
 
 /** A line at the bottom of the terminal that is drawn over and over, and wiped before anything else is printed. */
 final class ProgressLine implements StepListener, DataProgress {
@@ -23,6 +21,7 @@ final class ProgressLine implements StepListener, DataProgress {
     }
 
     /** Returns whether stderr is a terminal that understands control sequences. */
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 the default console is the one that may be null again
     static boolean possible() {
         return System.console() != null && System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }

@@ -7,11 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The real MNIST, from the folder that LOCKSTEP_DATA names. */
-final class RealMnist {
+public final class RealMnist {
     private RealMnist() {}
 
     /** Returns the folder, or skips the test loudly; fails instead where LOCKSTEP_FORBID_SKIPS is 1. */
-    static Path folder() {
+    public static Path folder() {
         String folder = System.getenv("LOCKSTEP_DATA");
         if (folder != null && !folder.isEmpty()) {
             Path own = Path.of(folder, "mnist");

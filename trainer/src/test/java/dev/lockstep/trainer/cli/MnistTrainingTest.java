@@ -34,14 +34,25 @@ class MnistTrainingTest {
     @ParameterizedTest
     @ValueSource(strings = {"1", "2"})
     void givesTheSameWeightsEachTimeAndWithAnyNumberOfThreads(String threads) throws IOException {
-        assertThat(train(0, "--threads", threads).get("weightsSha256"))
-                .isEqualTo(train(0).get("weightsSha256"));
+        assertThat(train(0, "--threads", threads).get("weightsSha256")).isEqualTo(train(0).get("weightsSha256"));
     }
 
     private static Map<String, Object> train(long seed, String... more) throws IOException {
         String[] fixed = {
-            "train", "--data", "mnist", "--data-dir", RealMnist.folder().toString(), "--device", "cpu", "--seed",
-            Long.toString(seed), "--epochs", "10", "--quiet", "--json", "-"
+            "train",
+            "--data",
+            "mnist",
+            "--data-dir",
+            RealMnist.folder().toString(),
+            "--device",
+            "cpu",
+            "--seed",
+            Long.toString(seed),
+            "--epochs",
+            "10",
+            "--quiet",
+            "--json",
+            "-"
         };
         String[] args = new String[fixed.length + more.length];
         System.arraycopy(fixed, 0, args, 0, fixed.length);

@@ -27,7 +27,9 @@ final class VectorModule {
                     (Module) modules.getMethod("loadModule", String.class).invoke(null, NAME);
             var addReads = modules.getMethod("addReads", Module.class, Module.class);
             for (Module module : ModuleLayer.boot().modules()) {
-                if (module.getDescriptor().requires().stream().map(Requires::name).anyMatch(NAME::equals)) {
+                if (module.getDescriptor().requires().stream()
+                        .map(Requires::name)
+                        .anyMatch(NAME::equals)) {
                     addReads.invoke(null, module, vector);
                 }
             }

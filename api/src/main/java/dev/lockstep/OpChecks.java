@@ -60,6 +60,7 @@ final class OpChecks {
         dtype(Op.UNIFORM, "out", out, DType.F32);
         option(Op.UNIFORM, Float.isFinite(low), "low", low, "finite");
         option(Op.UNIFORM, Float.isFinite(high) && high >= low, "high", high, "finite and not below low");
+        option(Op.UNIFORM, Float.isFinite(high - low), "high", high, "near enough to low for high - low to be finite");
     }
 
     static void increment(Compute compute, Tensor counter, int by) {

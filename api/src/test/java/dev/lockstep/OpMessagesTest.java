@@ -218,6 +218,10 @@ class OpMessagesTest {
                         t -> t.uniform(0, 1f / 0f)),
                 option("high", "uniform: high is 0.1 but must be finite and not below low", t -> t.uniform(0.2f, 0.1f)),
                 option(
+                        "high",
+                        "uniform: high is 3.0E38 but must be near enough to low for high - low to be finite",
+                        t -> t.uniform(-3e38f, 3e38f)),
+                option(
                         "scale",
                         "gatherRows: scale is Scale[factor=1.0, shift=1.0] but must be Scale.NONE where out is I32",
                         t -> t.ops().gatherRows(t.i32(5), t.i32(2), null, new Scale(1, 1), t.i32(2))),

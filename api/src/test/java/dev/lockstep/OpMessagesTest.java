@@ -11,9 +11,12 @@ import dev.lockstep.error.OperandException;
 import dev.lockstep.error.ShapeMismatchException;
 import dev.lockstep.spi.OpCall;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -316,6 +319,10 @@ class OpMessagesTest {
     static Stream<Arguments> absentOperands() {
         return Stream.of(
                 option(
+                        "loss",
+                        "nllLoss: loss is absent: it is all that the op computes",
+                        t -> t.ops().nllLoss(t.f32(5, 3), t.i32(5), CrossEntropy.mean(), null)),
+                option(
                         "velocity",
                         "sgd: velocity is absent: the momentum is above 0",
                         t -> t.sgd(Sgd.learningRate(1).withMomentum(0.9))),
@@ -323,6 +330,21 @@ class OpMessagesTest {
                         "step",
                         "sgd: step is absent: the dampening is not 0, and the first step is without it",
                         t -> t.sgd(Sgd.learningRate(1).withDampening(0.1))));
+    }
+
+    @Test
+    void refusesNullWhereNothingMayBeAbsent() {
+        refusesNull("scale", () -> ops().convert(f32(3), null, f32(3)));
+        refusesNull("scale", () -> ops().gatherRows(f32(5), i32(2), null, null, f32(2)));
+        refusesNull("write", () -> ops().linearBackward(f32(2, 3), f32(4, 3), f32(2, 4), null, null, null, null));
+        refusesNull("write", () -> ops().countCorrect(f32(5, 3), i32(5), i32(), null));
+        refusesNull("reduction", () -> new CrossEntropy(null, 0, null, OptionalInt.empty()));
+        refusesNull("ignoreIndex", () -> new CrossEntropy(Reduction.SUM, 0, null, null));
+    }
+
+    private void refusesNull(String name, ThrowingCallable call) {
+        assertThatThrownBy(call).isExactlyInstanceOf(NullPointerException.class).hasMessage(name);
+        assertThat(heap.calls()).isEmpty();
     }
 
     private static Arguments option(String name, String message, Consumer<OpMessagesTest> call) {

@@ -203,9 +203,13 @@ public final class Compute implements TensorFactory, AutoCloseable {
         }
     }
 
-    /** Frees everything, reports tensors left open, and releases the device. Closing twice does nothing. */
+    /**
+     * Frees everything, reports tensors left open, and releases the device. Where something cannot be freed, the rest is, and
+     * the first failure is thrown at the end. Closing twice does nothing.
+     */
     @Override
     public void close() {
+        Closing closing = new Closing();
         LeakReport leak = null;
         lock.lock();
         try {
@@ -217,16 +221,17 @@ public final class Compute implements TensorFactory, AutoCloseable {
             if (leaked > 0) {
                 leak = new LeakReport(device(), (int) leaked, liveBytes, largest(LeakReport.MOST_NAMED));
             }
-            programs.forEach(Program::release);
+            programs.forEach(program -> closing.attempt(program::release));
             programs.clear();
-            List.copyOf(live).forEach(this::free);
-            backend.close();
+            List.copyOf(live).forEach(storage -> closing.attempt(() -> free(storage)));
+            closing.attempt(backend::close);
         } finally {
             lock.unlock();
         }
         if (leak != null) {
             options.onLeak().accept(leak);
         }
+        closing.finish();
     }
 
     @Override

@@ -30,7 +30,7 @@ final class CaseData {
         float[] values = new float[Math.toIntExact(shape.size())];
         int columns = dims.length == 0 ? 1 : Math.toIntExact(dims[dims.length - 1]);
         for (int i = 0; i < values.length; i++) {
-            values[i] = kind == DataKind.EQUAL && i % columns != 0 ? values[i - 1] : draw(random);
+            values[i] = kind == DataKind.EQUAL && i % columns != 0 ? values[i - 1] : draw(random, i);
         }
         if (kind == DataKind.SPECIAL) {
             spoilRows(values, columns);
@@ -78,15 +78,15 @@ final class CaseData {
         return HostTensor.ofBytes(dtype, shape, bytes);
     }
 
-    private float draw(PhiloxStream random) {
+    private float draw(PhiloxStream random, int index) {
         int bits = random.nextBits();
         float unit = ((bits >>> 9) + 0.5f) * 0x1p-23f;
         float signed = (bits & 1) == 0 ? unit : -unit;
         return switch (kind) {
             case DENSE, EQUAL, SPECIAL -> signed;
             case POSITIVE -> unit;
-            case SPARSE -> random.nextInt(5) < 2 ? 0 : signed;
-            case INTEGERS -> (bits >>> 8) % 9 - 4;
+            case SPARSE -> random.nextInt(5) < 2 && index > 0 ? 0 : signed;
+            case INTEGERS -> Math.copySign((bits >>> 8) % 4 + 1, signed);
             case EXTREME -> 200 * signed;
             case TRIPWIRE -> Math.copySign(2049f / 2048f, signed);
         };

@@ -8,9 +8,9 @@ public enum DataKind {
     DENSE,
     /** Uniform in (0, 1): nothing cancels. */
     POSITIVE,
-    /** Dense, with two elements in five 0. */
+    /** Dense, with two elements in five 0, but not the first. */
     SPARSE,
-    /** Whole numbers from −4 to 4, which no order of summation rounds. */
+    /** ±1, ±2, ±3 or ±4, which no order of summation rounds. */
     INTEGERS,
     /** Dense times 200: exponentials overflow and underflow unless the maximum is subtracted first. */
     EXTREME,

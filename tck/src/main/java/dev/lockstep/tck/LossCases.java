@@ -43,7 +43,9 @@ record LossCases(Op op) implements CaseFamily {
         Map<String, HostTensor> operands = new HashMap<>();
         HostTensor logits = data.floats("logits", n, classes);
         if (nll()) {
-            double[] logP = ActivationReference.logSoftmax(logits.toDoubles(), n, classes);
+            boolean certain = classes == 1;
+            double[] logP =
+                    certain ? logits.toDoubles() : ActivationReference.logSoftmax(logits.toDoubles(), n, classes);
             operands.put("logProbabilities", HostTensor.of(DType.F32, logits.shape(), logP));
         } else {
             operands.put("logits", logits);

@@ -99,7 +99,8 @@ final class TransferCases {
             PhiloxStream random = data.stream("source");
             double[] values = new double[n];
             for (int i = 0; i < n; i++) {
-                values[i] = DataReference.round(random.nextUniform(-300, 300), from);
+                values[i] = DataReference.round(
+                        from == DType.U8 ? random.nextInt(256) : random.nextUniform(-300, 300), from);
             }
             return HostTensor.of(from, Shape.of(n), values);
         }

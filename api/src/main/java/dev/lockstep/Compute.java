@@ -167,7 +167,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     public MemoryUse memory() {
         lock.lock();
         try {
-            return new MemoryUse(live.size(), liveBytes, peakBytes);
+            return new MemoryUse(liveOwned(), liveBytes, peakBytes);
         } finally {
             lock.unlock();
         }
@@ -217,9 +217,9 @@ public final class Compute implements TensorFactory, AutoCloseable {
                 return;
             }
             open = false;
-            long leaked = live.stream().filter(storage -> storage.owned).count();
+            int leaked = liveOwned();
             if (leaked > 0) {
-                leak = new LeakReport(device(), (int) leaked, liveBytes, largest(LeakReport.MOST_NAMED));
+                leak = new LeakReport(device(), leaked, liveBytes, largest(LeakReport.MOST_NAMED));
             }
             programs.forEach(program -> closing.attempt(program::release));
             programs.clear();
@@ -348,6 +348,10 @@ public final class Compute implements TensorFactory, AutoCloseable {
             liveBytes -= storage.buffer.byteSize();
             backend.free(storage.buffer);
         }
+    }
+
+    private int liveOwned() {
+        return (int) live.stream().filter(storage -> storage.owned).count();
     }
 
     private List<TensorSummary> largest(int most) {

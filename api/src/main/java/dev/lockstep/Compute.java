@@ -140,10 +140,15 @@ public final class Compute implements TensorFactory, AutoCloseable {
      */
     public Program record(Consumer<Ops> body) {
         RecordingOps recorder = new RecordingOps(this);
-        body.accept(recorder);
-        List<OpCall> calls = recorder.finish();
+        try {
+            body.accept(recorder);
+        } finally {
+            recorder.finish();
+        }
         enter();
         try {
+            List<OpCall> calls = recorder.calls();
+            calls.forEach(call -> call.operands().forEach(Tensor::checkOpen));
             BackendProgram prepared = backend.compile(calls);
             Program program = new Program(this, calls, prepared);
             programs.add(program);

@@ -1,10 +1,12 @@
-/** The command line. */
+/** The flagship embedder of Lockstep: data sets, the training loop and the command line. It names no backend. */
 module dev.lockstep.trainer {
     requires dev.lockstep.api;
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;
+    requires java.desktop;
+    requires java.net.http;
     requires static org.jspecify;
 
-    opens dev.lockstep.trainer to
+    opens dev.lockstep.trainer.cli to
             info.picocli;
 }

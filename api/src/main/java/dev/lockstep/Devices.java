@@ -34,6 +34,16 @@ public final class Devices {
         return List.copyOf(found);
     }
 
+    /** Returns why a kind of device has no backend at all, for a list of what is missing. */
+    public static String notInstalledReason(String kind) {
+        return "no backend for " + kind + " is installed";
+    }
+
+    /** Returns what would mend {@link #notInstalledReason}. */
+    public static String notInstalledRemedy(String kind) {
+        return "add the jar lockstep-backend-" + kind + " to the module path or class path";
+    }
+
     static Compute open(Device device, ComputeOptions options) {
         return open(device, options, List.of("chosen by name"));
     }
@@ -69,9 +79,7 @@ public final class Devices {
                 .filter(candidate -> candidate.kind().equals(device.kind()))
                 .findFirst()
                 .orElseThrow(() -> new DeviceUnavailableException(
-                        device,
-                        "no backend for " + device.kind() + " is installed",
-                        "add the jar lockstep-backend-" + device.kind() + " to the module path"));
+                        device, notInstalledReason(device.kind()), notInstalledRemedy(device.kind())));
         switch (backend.probe()) {
             case Availability.Unavailable none ->
                 throw new DeviceUnavailableException(device, none.reason(), none.remedy());

@@ -1,29 +1,14 @@
 package dev.lockstep.trainer;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import dev.lockstep.trainer.cli.Lockstep;
 
-/** The command {@code lockstep}. */
-@Command(
-        name = "lockstep",
-        version = "lockstep 0.1.0-SNAPSHOT",
-        mixinStandardHelpOptions = true,
-        description = "Trains linear classifiers on the CPU, CUDA and OpenCL.")
-final class Main {
+/** Starts the command {@code lockstep}. */
+public final class Main {
     private Main() {}
 
-    @Command(description = "Lists the devices.")
-    int devices() {
-        System.out.println("cpu");
-        return 0;
-    }
-
-    @Command(description = "Trains a classifier.")
-    int train() {
-        return 0;
-    }
-
+    /** Runs the command line and exits with its code: 0 done, 1 failed, 2 bad input. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Main()).execute(args));
+        VectorModule.load();
+        System.exit(Lockstep.commandLine().execute(args));
     }
 }

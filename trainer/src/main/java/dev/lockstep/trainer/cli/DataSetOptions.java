@@ -1,0 +1,45 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.trainer.data.DataOptions;
+import dev.lockstep.trainer.data.DataProgress;
+import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.data.Datasets;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which data to use, and where it is. */
+final class DataSetOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "NAME",
+            defaultValue = "digits",
+            description = Datasets.NAMES + " (default: ${DEFAULT-VALUE}).")
+    private String name;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Where the IDX files of mnist and fashion-mnist are; else $LOCKSTEP_DATA, else they are "
+                    + "downloaded once.")
+    private @Nullable Path dataDir;
+
+    @Option(names = "--offline", description = "Never download.")
+    private boolean offline;
+
+    @Option(
+            names = "--per-class",
+            paramLabel = "N",
+            defaultValue = "500",
+            description = "Images of each class, in each split; 0 for all (default: ${DEFAULT-VALUE}).")
+    private int perClass;
+
+    Dataset load(long seed, DataProgress progress) {
+        DataOptions options = DataOptions.fromEnvironment(System.getenv())
+                .withOffline(offline)
+                .withPerClass(perClass)
+                .withSeed(seed)
+                .withProgress(progress);
+        return Datasets.load(name, dataDir == null ? options : options.withDataDir(dataDir));
+    }
+}

@@ -1,0 +1,96 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.DeviceInfo;
+import dev.lockstep.Devices;
+import dev.lockstep.spi.Availability;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists what there is to compute on. */
+@Command(name = "devices", description = "Lists every device, and for every missing backend the reason and the remedy.")
+final class DevicesCommand extends Subcommand {
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the list as JSON to FILE, - for stdout.")
+    private @Nullable String json;
+
+    /** A backend that has no device here. */
+    private record Missing(String kind, String reason, String remedy) {}
+
+    @Override
+    public Integer call() {
+        JsonOutput output = json == null ? null : new JsonOutput(json);
+        List<DeviceInfo> devices = new ArrayList<>();
+        List<Missing> missing = new ArrayList<>();
+        probe(devices, missing);
+        PrintWriter out = out();
+        if (output == null || !output.isStdout()) {
+            print(devices, missing, out);
+        }
+        if (output != null) {
+            output.write(
+                    Map.of(
+                            "devices",
+                            devices.stream().map(DevicesCommand::json).toList(),
+                            "missing",
+                            missing.stream().map(DevicesCommand::json).toList()),
+                    out);
+        }
+        return 0;
+    }
+
+    private static void probe(List<DeviceInfo> devices, List<Missing> missing) {
+        TreeSet<String> notInstalled = new TreeSet<>(DeviceOptions.KNOWN_KINDS);
+        for (Devices.BackendStatus status : Devices.probe()) {
+            notInstalled.remove(status.kind());
+            switch (status.availability()) {
+                case Availability.Available available -> devices.addAll(available.devices());
+                case Availability.Unavailable none ->
+                    missing.add(new Missing(status.kind(), none.reason(), none.remedy()));
+            }
+        }
+        for (String kind : notInstalled) {
+            missing.add(new Missing(kind, Devices.notInstalledReason(kind), Devices.notInstalledRemedy(kind)));
+        }
+    }
+
+    private static void print(List<DeviceInfo> devices, List<Missing> missing, PrintWriter out) {
+        for (DeviceInfo info : devices) {
+            out.printf(
+                    Locale.ROOT,
+                    "%-10s %s, %.1f GiB%n",
+                    info.device(),
+                    info.name(),
+                    info.memoryBytes() / (double) (1L << 30));
+            info.capabilities().forEach((name, value) -> out.printf("%-10s   %s: %s%n", "", name, value));
+        }
+        for (Missing backend : missing) {
+            out.printf("%-10s not available: %s%n", backend.kind(), backend.reason());
+            out.printf("%-10s   remedy: %s%n", "", backend.remedy());
+        }
+        out.flush();
+    }
+
+    private static Map<String, Object> json(DeviceInfo info) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("device", info.device().toString());
+        object.put("name", info.name());
+        object.put("memoryBytes", info.memoryBytes());
+        object.put("capabilities", info.capabilities());
+        return object;
+    }
+
+    private static Map<String, Object> json(Missing missing) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("kind", missing.kind());
+        object.put("reason", missing.reason());
+        object.put("remedy", missing.remedy());
+        return object;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.error.DeviceUnavailableException;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.error.UnknownDeviceException;
+import dev.lockstep.error.UnsupportedFeatureException;
+import dev.lockstep.trainer.data.DataException;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns what went wrong into one line on stderr and an exit code; {@code --debug} adds the stack trace. */
+final class Failures {
+    static final int FAILED = 1;
+    static final int BAD_INPUT = 2;
+    static final String DEBUG = "--debug";
+
+    private Failures() {}
+
+    static int badParameters(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        PrintWriter err = command.getErr();
+        String message = e.getMessage().lines().findFirst().orElse("bad parameters");
+        err.println("lockstep: " + message + suggestion(e) + "; see '"
+                + command.getCommandSpec().qualifiedName() + " --help'");
+        if (Arrays.asList(args).contains(DEBUG)) {
+            e.printStackTrace(err);
+        }
+        return BAD_INPUT;
+    }
+
+    static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        boolean badInput = isBadInput(e);
+        String hint = badInput || e instanceof LockstepException ? "" : " (run again with " + DEBUG + " for details)";
+        String message = e.getMessage() == null ? e.getClass().getName() : e.getMessage();
+        err.println("lockstep: " + message + hint);
+        if (parsed.expandedArgs().contains(DEBUG)) {
+            e.printStackTrace(err);
+        }
+        return badInput ? BAD_INPUT : FAILED;
+    }
+
+    private static boolean isBadInput(Exception e) {
+        return e instanceof InputException
+                || e instanceof DataException
+                || e instanceof UnknownDeviceException
+                || e instanceof DeviceUnavailableException
+                || e instanceof UnsupportedFeatureException;
+    }
+
+    private static String suggestion(ParameterException e) {
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            return unmatched.getSuggestions().stream()
+                    .findFirst()
+                    .map(name -> "; did you mean '" + name + "'?")
+                    .orElse("");
+        }
+        return "";
+    }
+}

@@ -1,0 +1,147 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.Compute;
+import dev.lockstep.trainer.data.DataProgress;
+import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.training.EpochResult;
+import dev.lockstep.trainer.training.StepListener;
+import dev.lockstep.trainer.training.TrainingRun;
+import dev.lockstep.trainer.training.TrainingSettings;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The main job: trains a classifier and says how well it does. */
+@Command(
+        name = "train",
+        sortOptions = false,
+        description = "Trains a linear classifier with softmax cross-entropy and says how well it does.")
+final class TrainCommand extends Subcommand {
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Mixin
+    private DataSetOptions dataOptions;
+
+    @Mixin
+    private OptimizerOptions optimizerOptions;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Images per step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Passes over the training images (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "EPSILON",
+            defaultValue = "0",
+            description = "Label smoothing of the training loss, 0 to 1 (default: ${DEFAULT-VALUE}).")
+    private double labelSmoothing;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Decides the images, the initial weights and the batches (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
+    private @Nullable String json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print nothing but errors (and JSON, if asked for).")
+    private boolean quiet;
+
+    @Override
+    public Integer call() {
+        TrainingSettings settings = settings();
+        JsonOutput output = json == null ? null : new JsonOutput(json);
+        PrintWriter stdout = out();
+        PrintWriter stderr = err();
+        PrintWriter text =
+                quiet ? new PrintWriter(Writer.nullWriter()) : output != null && output.isStdout() ? stderr : stdout;
+        ProgressLine progress = !quiet && ProgressLine.possible() ? new ProgressLine(stderr, batch) : null;
+        TrainingReport report = train(settings, text, progress);
+        if (output != null) {
+            output.write(report.json(), stdout);
+        }
+        return 0;
+    }
+
+    private TrainingReport train(TrainingSettings settings, PrintWriter text, @Nullable ProgressLine progress) {
+        try (Compute compute = deviceOptions.open()) {
+            Dataset data = dataOptions.load(seed, progress == null ? DataProgress.NONE : progress);
+            if (data.train().size() < batch) {
+                throw new InputException("--batch " + batch + ": there are only "
+                        + data.train().size() + " training images; use a smaller batch or more images per class");
+            }
+            wipe(progress);
+            text.printf(
+                    "Data: %s, %d training and %d validation images of %dx%d pixels, %d classes (%s)%n",
+                    data.name(),
+                    data.train().size(),
+                    data.valid().size(),
+                    data.train().rows(),
+                    data.train().columns(),
+                    data.classes(),
+                    data.origin());
+            text.printf("Device: %s, %s%n", compute.device(), compute.info().name());
+            try (TrainingRun run = new TrainingRun(compute, data, settings)) {
+                double initialLoss = run.evaluateTraining().loss();
+                text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", initialLoss);
+                text.flush();
+                List<EpochResult> results = new ArrayList<>();
+                for (int epoch = 0; epoch < epochs; epoch++) {
+                    EpochResult result = run.runEpoch(progress == null ? StepListener.NONE : progress);
+                    results.add(result);
+                    wipe(progress);
+                    text.println(TrainingReport.line(result));
+                    text.flush();
+                }
+                String sha256 = run.model().sha256();
+                TrainingReport report =
+                        new TrainingReport(compute.receipt(), data, settings, initialLoss, results, sha256);
+                text.println("Weights: sha256 " + sha256);
+                text.println("Receipt:");
+                text.print(ReceiptText.lines(report.receipt()));
+                text.flush();
+                return report;
+            }
+        }
+    }
+
+    private TrainingSettings settings() {
+        if (batch < 1) {
+            throw new InputException("--batch " + batch + ": must be 1 or more");
+        }
+        if (epochs < 1) {
+            throw new InputException("--epochs " + epochs + ": must be 1 or more");
+        }
+        if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+            throw new InputException("--label-smoothing " + labelSmoothing + ": must be between 0 and 1");
+        }
+        return new TrainingSettings(batch, epochs, optimizerOptions.optimizer(), labelSmoothing, seed);
+    }
+
+    private static void wipe(@Nullable ProgressLine progress) {
+        if (progress != null) {
+            progress.wipe();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.Receipt;
+import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.training.EpochResult;
+import dev.lockstep.trainer.training.TrainingSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a training gave, as it is shown.
+ *
+ * @param receipt what ran where
+ * @param data the images
+ * @param settings what was asked for
+ * @param initialLoss the untrained model's mean loss on the training images
+ * @param epochs the epochs in order
+ * @param weightsSha256 of the little-endian binary32 bytes of weight, then bias
+ */
+record TrainingReport(
+        Receipt receipt,
+        Dataset data,
+        TrainingSettings settings,
+        double initialLoss,
+        List<EpochResult> epochs,
+        String weightsSha256) {
+    /** The line that a person reads after each epoch. */
+    static String line(EpochResult result) {
+        return String.format(
+                Locale.ROOT,
+                "Epoch %2d: loss=%.2f, train accuracy %d/%d, valid accuracy %d/%d",
+                result.epoch(),
+                result.loss(),
+                result.trainCorrect(),
+                result.trainSeen(),
+                result.valid().correct(),
+                result.valid().seen());
+    }
+
+    /** The object that {@code --json} writes; its names are a contract. */
+    Map<String, Object> json() {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("device", receipt.device().toString());
+        object.put("deviceName", receipt.deviceName());
+        object.put("data", data.name());
+        object.put("seed", settings.seed());
+        object.put("trainImages", data.train().size());
+        object.put("validImages", data.valid().size());
+        object.put("batch", settings.batch());
+        object.put("steps", data.train().size() / settings.batch());
+        object.put("initialLoss", initialLoss);
+        object.put("epochs", epochs.stream().map(TrainingReport::json).toList());
+        object.put("weightsSha256", weightsSha256);
+        object.put("receipt", ReceiptText.json(receipt));
+        return object;
+    }
+
+    private static Map<String, Object> json(EpochResult result) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("epoch", result.epoch());
+        object.put("loss", result.loss());
+        object.put("trainCorrect", result.trainCorrect());
+        object.put("trainSeen", result.trainSeen());
+        object.put("validCorrect", result.valid().correct());
+        object.put("validSeen", result.valid().seen());
+        object.put("seconds", result.duration().toNanos() / 1e9);
+        return object;
+    }
+}

@@ -1,0 +1,10 @@
+package dev.lockstep.trainer.training;
+
+/**
+ * How a model does on a set of images.
+ *
+ * @param loss the mean softmax cross-entropy, without label smoothing
+ * @param correct how many images are classified rightly
+ * @param seen how many images there are
+ */
+public record Evaluation(double loss, int correct, int seen) {}

@@ -1,0 +1,105 @@
+package dev.lockstep.trainer;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which module may know which: the api knows none, backends know the api alone, the trainer names no backend. */
+class ArchitectureTest {
+    private static final String[] API = {"dev.lockstep", "dev.lockstep.spi..", "dev.lockstep.error.."};
+    private static final String TCK = "dev.lockstep.tck..";
+    private static final String TRAINER = "dev.lockstep.trainer..";
+    private static final Set<String> BACKENDS = Set.of("dev.lockstep.cpu..");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.lockstep");
+
+    @Test
+    void everyClassBelongsToAModuleTheRulesKnow() {
+        String[] known = Stream.of(Stream.of(API), Stream.of(TCK, TRAINER), BACKENDS.stream())
+                .flatMap(packages -> packages)
+                .toArray(String[]::new);
+
+        assertThat(CLASSES.stream()
+                        .filter(resideOutsideOfPackages(known))
+                        .map(Object::toString)
+                        .toList())
+                .isEmpty();
+    }
+
+    @Test
+    void apiDependsOnNothingButTheJdk() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(API)
+                .should()
+                .dependOnClassesThat(resideOutsideOfPackages(withApi("java..", "org.jspecify.annotations..")))
+                .check(CLASSES);
+    }
+
+    @Test
+    void tckDependsOnTheApiAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(TCK)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(others(TCK)))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void backendsDependOnTheApiAlone() {
+        for (String backend : BACKENDS) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(backend)
+                    .should()
+                    .dependOnClassesThat(resideInAnyPackage(others(backend)))
+                    .allowEmptyShould(true)
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void trainerNamesNoBackend() {
+        noClasses()
+                .that()
+                .resideInAPackage(TRAINER)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(BACKENDS.toArray(String[]::new)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void modulesHaveNoCycles() {
+        slices().matching("dev.lockstep.(*)..")
+                .namingSlices("$1")
+                .should()
+                .beFreeOfCycles()
+                .allowEmptyShould(true)
+                .check(CLASSES.that(resideOutsideOfPackages(API)));
+    }
+
+    private static String[] withApi(String... more) {
+        return Stream.concat(Stream.of(API), Stream.of(more)).toArray(String[]::new);
+    }
+
+    /** The packages of every module above the api but the given one. */
+    private static String[] others(String own) {
+        Set<String> all =
+                Stream.concat(Stream.of(TCK, TRAINER), BACKENDS.stream()).collect(Collectors.toSet());
+        return all.stream().filter(name -> !name.equals(own)).toArray(String[]::new);
+    }
+}

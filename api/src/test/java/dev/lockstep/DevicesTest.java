@@ -74,7 +74,7 @@ class DevicesTest {
                 "cuda:1",
                 new Device("cuda", 1),
                 "no backend for cuda is installed",
-                "add the jar lockstep-backend-cuda to the module path");
+                "add the jar lockstep-backend-cuda to the module path or class path");
     }
 
     @Test

@@ -1,11 +1,12 @@
 package dev.lockstep.trainer.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.lockstep.trainer.report.AtomicFile;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 
 /** Where {@code --json} goes: a file, written whole or not at all, or stdout for {@code -}. */
@@ -27,7 +28,7 @@ final class JsonOutput {
                 throw new InputException("--json " + target + ": is a folder; name a file, or - for stdout");
             }
             try {
-                Files.delete(temporary(file));
+                AtomicFile.check(file);
             } catch (IOException e) {
                 throw unwritable(e);
             }
@@ -46,21 +47,10 @@ final class JsonOutput {
                 stdout.flush();
                 return;
             }
-            Path file = Path.of(target);
-            Path temporary = temporary(file);
-            try {
-                Files.writeString(temporary, text);
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            AtomicFile.write(Path.of(target), text.getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw unwritable(e);
         }
-    }
-
-    private static Path temporary(Path file) throws IOException {
-        return Files.createTempFile(file.toAbsolutePath().getParent(), ".lockstep-", ".json");
     }
 
     private InputException unwritable(IOException e) {

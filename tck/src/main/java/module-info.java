@@ -5,5 +5,6 @@ module dev.lockstep.tck {
     requires static org.junit.jupiter.api;
 
     exports dev.lockstep.tck;
+    exports dev.lockstep.tck.mutant;
     exports dev.lockstep.tck.reference;
 }

@@ -207,14 +207,21 @@ def linear(draw):
     return family
 
 
-def steps(optimizer, weight, gradients):
-    """The weight after each step, one row a step; `optimizer` is updated in place."""
-    after = []
+def steps(optimizer, weight, gradients, buffers):
+    """Weights and the optimizer's named buffers after each step, one row a step.
+
+    What a step leaves is rounded to float32 before the next, as a device keeps it: so each step can be judged by itself.
+    """
+    rows = {"weights": [], **{key: [] for key in buffers.values()}}
     for gradient in gradients:
         weight.grad = f64(gradient)
         optimizer.step()
-        after.append(weight.detach().clone())
-    return torch.stack(after)
+        state = {"weights": weight, **{key: optimizer.state[weight][buffer] for buffer, key in buffers.items()}}
+        with torch.no_grad():
+            for key, tensor in state.items():
+                rows[key].append(tensor.detach().clone())
+                tensor.copy_(tensor.float().double())
+    return {key: torch.stack(after) for key, after in rows.items()}
 
 
 def sgd(draw):
@@ -230,31 +237,23 @@ def sgd(draw):
             "learningRate": as_float32(rate),
             "momentum": as_float32(momentum),
             "dampening": as_float32(dampening),
-            "nesterov": nesterov,
             "weightDecay": as_float32(decay),
         }
         weight = f64(start).requires_grad_()
-        optimizer = torch.optim.SGD(
-            [weight], options["learningRate"], options["momentum"], options["dampening"], options["weightDecay"], nesterov
-        )
-        weights, velocities = [], []
-        for gradient in gradients:
-            weights.append(steps(optimizer, weight, [gradient])[0])
-            if momentum > 0:
-                velocities.append(optimizer.state[weight]["momentum_buffer"].clone())
+        optimizer = torch.optim.SGD([weight], *options.values(), nesterov)
         options["nesterov"] = str(nesterov).lower()
-        values = {**options, "weight": start, "gradients": gradients, "weights": torch.stack(weights)}
-        if velocities:
-            values["velocities"] = torch.stack(velocities)
+        values = {**options, "weight": start, "gradients": gradients}
+        buffers = {"momentum_buffer": "velocities"} if momentum > 0 else {}
+        values.update(steps(optimizer, weight, gradients, buffers))
         name = f"rate {rate:g}, momentum {momentum:g}, dampening {dampening:g}, decay {decay:g}"
         family.case(name + (", nesterov" if nesterov else ""), values)
     return family
 
 
 def adamw(draw):
-    family = Family("torch.optim.AdamW: weight after each of 24 steps, mean and square after the last.")
-    size = 4
-    start, gradients = draw(size), draw(24, size)
+    family = Family("torch.optim.AdamW: weight, mean and square after each of 20 steps.")
+    size = 3
+    start, gradients = draw(size), draw(20, size)
     gradients[:, 1] = 0  # a weight that never has a gradient
     for rate, beta1, beta2, epsilon, decay in (
         (1e-3, 0.9, 0.999, 1e-8, 0.0),
@@ -264,21 +263,11 @@ def adamw(draw):
         (0.1, 0.0, 0.5, 1e-8, 0.01),
         (0.01, 0.95, 0.0, 1.0, 0.0),
     ):
-        options = {
-            "learningRate": as_float32(rate),
-            "beta1": beta1,
-            "beta2": beta2,
-            "epsilon": as_float32(epsilon),
-            "weightDecay": as_float32(decay),
-        }
+        options = {"learningRate": rate, "beta1": beta1, "beta2": beta2, "epsilon": epsilon, "weightDecay": decay}
         weight = f64(start).requires_grad_()
-        optimizer = torch.optim.AdamW(
-            [weight], options["learningRate"], (beta1, beta2), options["epsilon"], options["weightDecay"]
-        )
+        optimizer = torch.optim.AdamW([weight], rate, (beta1, beta2), epsilon, decay)
         values = {**options, "weight": start, "gradients": gradients}
-        values["weights"] = steps(optimizer, weight, gradients)
-        values["mean"] = optimizer.state[weight]["exp_avg"]
-        values["square"] = optimizer.state[weight]["exp_avg_sq"]
+        values.update(steps(optimizer, weight, gradients, {"exp_avg": "means", "exp_avg_sq": "squares"}))
         family.case(f"rate {rate:g}, betas {beta1:g} {beta2:g}, epsilon {epsilon:g}, decay {decay:g}", values)
     return family
 

@@ -197,9 +197,10 @@ public interface Ops {
      * <p>With {@code p = softmax(logits[i])}, {@code y = labels[i]}, smoothing ε and class weights w:
      * {@code lossᵢ = −(1 − ε)·w[y]·ln p[y] − (ε / C)·Σⱼ w[j]·ln p[j]}, and its gradient is
      * {@code ∂lossᵢ/∂logits[i, j] = p[j]·((1 − ε)·w[y] + (ε / C)·Σₖ w[k]) − (1 − ε)·w[y]·[j = y] − (ε / C)·w[j]}. Without
-     * smoothing the terms with ε are left out, so that {@code p[j] = 0} for another class leaves the loss finite. Both are 0
-     * for ignored rows, whatever their logits (PyTorch's gradient is NaN there if a logit is not finite). The mean divides both by {@code Σ w[labelᵢ]} over the rows that are not ignored; if that is 0, the loss is
-     * NaN, and so is the gradient of rows that are not ignored.
+     * smoothing the terms with ε are left out, so a logit of −∞ in another class leaves the loss finite. Both are 0 for ignored
+     * rows, whatever their logits (where one is not finite, PyTorch's gradient is NaN). The mean divides both by
+     * {@code Σ w[labelᵢ]} over the rows that are not ignored; if that is 0, the loss is NaN, and so is the gradient of rows that
+     * are not ignored.
      *
      * @param logits F32 [N, C]
      * @param labels I32 [N], each in [0, C) or the ignored one

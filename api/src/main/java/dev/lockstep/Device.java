@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
  * @param index the device's number within its backend, from 0
  */
 public record Device(String kind, int index) {
-    /** The CPU, which is always there. */
-    public static final Device CPU = new Device("cpu", 0);
-
     private static final Pattern KIND = Pattern.compile("[a-z][a-z0-9-]*");
     private static final Pattern TEXT = Pattern.compile("([a-z][a-z0-9-]*)(?::([0-9]{1,9}))?");
+
+    /** The CPU, which is always there. */
+    public static final Device CPU = new Device("cpu", 0);
 
     /** Checks the components. */
     public Device {

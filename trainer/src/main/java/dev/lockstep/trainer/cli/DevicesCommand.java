@@ -10,25 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Lists what there is to compute on. */
-@Command(
-        name = "devices",
-        description = "Lists every device, and for every missing backend the reason and the remedy.")
-final class DevicesCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
-    @Mixin
-    private CommonOptions common;
-
+@Command(name = "devices", description = "Lists every device, and for every missing backend the reason and the remedy.")
+final class DevicesCommand extends Subcommand {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the list as JSON to FILE, - for stdout.")
     private @Nullable String json;
 
@@ -41,7 +29,7 @@ final class DevicesCommand implements Callable<Integer> {
         List<DeviceInfo> devices = new ArrayList<>();
         List<Missing> missing = new ArrayList<>();
         probe(devices, missing);
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (output == null || !output.isStdout()) {
             print(devices, missing, out);
         }

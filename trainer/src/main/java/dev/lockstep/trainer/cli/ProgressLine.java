@@ -21,10 +21,9 @@ final class ProgressLine implements StepListener, DataProgress {
     }
 
     /** Returns whether stderr is a terminal that understands control sequences. */
+    @SuppressWarnings("SystemConsoleNull") // since JDK 25 the default console is the one that may be null again
     static boolean possible() {
-        return System.console() != null
-                && System.console().isTerminal()
-                && !"dumb".equals(System.getenv("TERM"));
+        return System.console() != null && System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 
     @Override

@@ -12,23 +12,17 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The main job: trains a classifier and says how well it does. */
 @Command(
         name = "train",
         sortOptions = false,
         description = "Trains a linear classifier with softmax cross-entropy and says how well it does.")
-final class TrainCommand implements Callable<Integer> {
-    @Spec
-    private CommandSpec spec;
-
+final class TrainCommand extends Subcommand {
     @Mixin
     private DeviceOptions deviceOptions;
 
@@ -74,18 +68,14 @@ final class TrainCommand implements Callable<Integer> {
             description = "Print nothing but errors (and JSON, if asked for).")
     private boolean quiet;
 
-    @Mixin
-    private CommonOptions common;
-
     @Override
     public Integer call() {
         TrainingSettings settings = settings();
         JsonOutput output = json == null ? null : new JsonOutput(json);
-        PrintWriter stdout = spec.commandLine().getOut();
-        PrintWriter stderr = spec.commandLine().getErr();
-        PrintWriter text = quiet
-                ? new PrintWriter(Writer.nullWriter())
-                : output != null && output.isStdout() ? stderr : stdout;
+        PrintWriter stdout = out();
+        PrintWriter stderr = err();
+        PrintWriter text =
+                quiet ? new PrintWriter(Writer.nullWriter()) : output != null && output.isStdout() ? stderr : stdout;
         ProgressLine progress = !quiet && ProgressLine.possible() ? new ProgressLine(stderr, batch) : null;
         TrainingReport report = train(settings, text, progress);
         if (output != null) {

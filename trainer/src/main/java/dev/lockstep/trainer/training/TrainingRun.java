@@ -44,8 +44,8 @@ public final class TrainingRun implements AutoCloseable {
         this.ops = compute.ops();
         this.train = LabelledImages.upload(data.train(), "train", scope);
         this.valid = LabelledImages.upload(data.valid(), "valid", scope);
-        this.model = LinearClassifier.create(
-                scope, ops, data.train().pixelsPerImage(), data.classes(), settings.seed());
+        this.model =
+                LinearClassifier.create(scope, ops, data.train().pixelsPerImage(), data.classes(), settings.seed());
         this.evaluator = new Evaluator(ops, model, scope);
         this.step = new TrainingStep(train, model, settings, scope);
         this.program = scope.record(step::issue);

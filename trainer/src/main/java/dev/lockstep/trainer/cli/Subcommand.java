@@ -1,0 +1,34 @@
+package dev.lockstep.trainer.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * What every command has: options that picocli ({@code --help}) and {@link Failures} ({@code --debug}) act on, and where it
+ * prints.
+ */
+@SuppressWarnings("UnusedVariable")
+abstract class Subcommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help and exit.")
+    private boolean help;
+
+    @Option(names = Failures.DEBUG, description = "Show the stack trace of an error.")
+    private boolean debug;
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final PrintWriter err() {
+        return spec.commandLine().getErr();
+    }
+}

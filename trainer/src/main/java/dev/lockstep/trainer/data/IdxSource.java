@@ -1,0 +1,142 @@
+package dev.lockstep.trainer.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One of the known data sets of IDX files, from a folder or downloaded. */
+final class IdxSource implements DataSource {
+    private static final String COMPRESSED = ".gz";
+    private static final Duration DOWNLOAD_PATIENCE = Duration.ofSeconds(30);
+
+    private final KnownIdx known;
+
+    IdxSource(KnownIdx known) {
+        this.known = known;
+    }
+
+    @Override
+    public Dataset load(DataOptions options) {
+        Path folder = locate(options);
+        Parallel.Pair<ImageSet, ImageSet> splits =
+                Parallel.both(() -> read(folder, Split.TRAIN, options), () -> read(folder, Split.VALID, options));
+        ImageSet train = splits.first();
+        ImageSet valid = splits.second();
+        if (train.rows() != valid.rows() || train.columns() != valid.columns()) {
+            throw new DataException(
+                    "%s: the training images are %d x %d pixels, the testing images %d x %d; they must be alike"
+                            .formatted(folder, train.rows(), train.columns(), valid.rows(), valid.columns()));
+        }
+        return new Dataset(known.name(), folder.toString(), known.classNames(), train, valid);
+    }
+
+    /** Finds the folder with the files, downloading them into the cache if they are nowhere and that is allowed. */
+    private Path locate(DataOptions options) {
+        List<Path> searched = new ArrayList<>();
+        if (options.dataDir().isPresent()) {
+            Path dir = options.dataDir().get();
+            searched.add(dir.resolve(known.name()));
+            searched.add(dir);
+            return firstWithFiles(searched).orElseThrow(() -> nowhere(searched, "--data-dir must name their folder"));
+        }
+        options.environmentDir().ifPresent(dir -> {
+            searched.add(dir.resolve(known.name()));
+            if (known.name().equals(KnownIdx.MNIST.name())) {
+                searched.add(dir);
+            }
+        });
+        Optional<Path> found = firstWithFiles(searched);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        Path cache = options.cacheDir().resolve(known.name());
+        searched.add(cache);
+        List<String> missing = KnownIdx.fileNames().stream()
+                .filter(file -> find(cache, file).isEmpty())
+                .toList();
+        if (!missing.isEmpty()) {
+            if (options.offline()) {
+                throw nowhere(
+                        searched, "name their folder with --data-dir or LOCKSTEP_DATA, or run without --offline once");
+            }
+            new Downloader(known, cache, options.progress(), DOWNLOAD_PATIENCE).fetch(missing);
+        }
+        return cache;
+    }
+
+    private static Optional<Path> firstWithFiles(List<Path> folders) {
+        return folders.stream()
+                .filter(folder -> KnownIdx.fileNames().stream()
+                        .anyMatch(file -> find(folder, file).isPresent()))
+                .findFirst();
+    }
+
+    private DataException nowhere(List<Path> searched, String remedy) {
+        return new DataException("no %s files (%s, raw or .gz) in %s: %s"
+                .formatted(
+                        known.name(),
+                        String.join(", ", KnownIdx.fileNames()),
+                        searched.stream().map(Path::toString).collect(Collectors.joining(" or ")),
+                        remedy));
+    }
+
+    private static Optional<Path> find(Path folder, String file) {
+        Path raw = folder.resolve(file);
+        Path compressed = folder.resolve(file + COMPRESSED);
+        return Files.isRegularFile(raw)
+                ? Optional.of(raw)
+                : Optional.of(compressed).filter(Files::isRegularFile);
+    }
+
+    private static Path require(Path folder, String file) {
+        return find(folder, file)
+                .orElseThrow(() -> new DataException("%s or %s.gz is missing in %s: all of %s must be there"
+                        .formatted(file, file, folder, String.join(", ", KnownIdx.fileNames()))));
+    }
+
+    /** Reads the labels, chooses, and then takes the chosen images as the file streams by. */
+    private ImageSet read(Path folder, Split split, DataOptions options) {
+        Path imagesPath = require(folder, split.imagesFile());
+        Path labelsPath = require(folder, split.labelsFile());
+        int[] labels = readLabels(labelsPath, split);
+        try (IdxFile images = IdxFile.open(imagesPath, 3)) {
+            if (images.dimension(0) != labels.length) {
+                throw new DataException("%s holds %d images but %s holds %d labels; there must be one for each"
+                        .formatted(imagesPath, images.dimension(0), labelsPath, labels.length));
+            }
+            int[] chosen = Selection.choose(labels, known.classNames(), split, options, folder);
+            int[] chosenLabels = new int[chosen.length];
+            for (int i = 0; i < chosen.length; i++) {
+                chosenLabels[i] = labels[chosen[i]];
+            }
+            return new ImageSet(images.readRows(chosen), chosenLabels, images.dimension(1), images.dimension(2));
+        }
+    }
+
+    private int[] readLabels(Path path, Split split) {
+        byte[] bytes;
+        try (IdxFile file = IdxFile.open(path, 1)) {
+            bytes = file.readAll();
+        }
+        int[] labels = new int[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            labels[i] = bytes[i] & 0xFF;
+            if (labels[i] >= known.classNames().size()) {
+                throw new DataException("%s: label %d of image %d is outside 0..%d"
+                        .formatted(path, labels[i], i, known.classNames().size() - 1));
+            }
+        }
+        if (split == Split.VALID) {
+            MessageDigest digest = Sha256.digest();
+            digest.update(IdxFile.header(bytes.length));
+            digest.update(bytes);
+            known.rejectLabelsOfAnother(split.labelsFile(), Sha256.hex(digest), path);
+        }
+        return labels;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.lockstep.trainer.data;
+
+/**
+ * Grey images of one size with their class.
+ *
+ * <p>The arrays are not copied: the set owns them, and whoever holds the set reads them without changing them.
+ */
+public final class ImageSet {
+    private final byte[] pixels;
+    private final int[] labels;
+    private final int rows;
+    private final int columns;
+
+    /**
+     * Takes over the arrays.
+     *
+     * @param pixels the pixels as unsigned bytes, 0 black to 255 white: row-major [size, rows * columns]
+     * @param labels the class of each image, an index into {@link Dataset#classNames()}: [size]
+     * @param rows the height of every image in pixels
+     * @param columns the width of every image in pixels
+     * @throws IllegalArgumentException if {@code pixels} does not hold exactly one image for each label
+     */
+    public ImageSet(byte[] pixels, int[] labels, int rows, int columns) {
+        if (rows <= 0 || columns <= 0 || pixels.length != (long) labels.length * rows * columns) {
+            throw new IllegalArgumentException("%d pixels are not %d images of %d rows and %d columns"
+                    .formatted(pixels.length, labels.length, rows, columns));
+        }
+        this.pixels = pixels;
+        this.labels = labels;
+        this.rows = rows;
+        this.columns = columns;
+    }
+
+    /** Returns the pixels as unsigned bytes, 0 black to 255 white: row-major [size, rows * columns]. */
+    public byte[] pixels() {
+        return pixels;
+    }
+
+    /** Returns the class of each image, an index into {@link Dataset#classNames()}: [size]. */
+    public int[] labels() {
+        return labels;
+    }
+
+    /** Returns the height of every image in pixels. */
+    public int rows() {
+        return rows;
+    }
+
+    /** Returns the width of every image in pixels. */
+    public int columns() {
+        return columns;
+    }
+
+    /** Returns the number of images. */
+    public int size() {
+        return labels.length;
+    }
+
+    /** Returns the number of pixels of one image. */
+    public int pixelsPerImage() {
+        return rows * columns;
+    }
+}

@@ -1,0 +1,109 @@
+package dev.lockstep.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Bad input gets one line that names the option, the value and what would be right, and exit code 2. */
+class BadInputTest {
+    static Stream<Arguments> badCommands() {
+        return Stream.of(
+                arguments("", "a command is missing"),
+                arguments("trian", "did you mean 'lockstep train'?"),
+                arguments("train --bach 16", "Unknown option: '--bach'; did you mean '--batch'?"),
+                arguments("train --device gpu", "--device gpu: no such device; use auto, cpu, cuda[:n] or opencl[:n]"),
+                arguments("train --device CPU", "--device CPU: no such device; use auto, cpu, cuda[:n] or opencl[:n]"),
+                arguments("train --device cpu:", "--device cpu:: no such device"),
+                arguments("train --device cpu:1", "device cpu:1 is not available: there is 1 cpu device; use an index"),
+                arguments("train --batch 0", "--batch 0: must be 1 or more"),
+                arguments("train --batch -3", "--batch -3: must be 1 or more"),
+                arguments("train --batch many", "Invalid value for option '--batch': 'many' is not an int"),
+                arguments("train --per-class 5 --batch 51", "--batch 51: there are only 50 training images"),
+                arguments("train --epochs 0", "--epochs 0: must be 1 or more"),
+                arguments("train --lr nan", "Invalid value for option '--lr': 'nan' is not a double"),
+                arguments("train --lr NaN", "--lr NaN: must be a finite number, 0 or above"),
+                arguments("train --lr Infinity", "--lr Infinity: must be a finite number, 0 or above"),
+                arguments("train --lr -0.1", "--lr -0.1: must be a finite number, 0 or above"),
+                arguments("train --momentum -1", "--momentum -1.0: must be a finite number, 0 or above"),
+                arguments("train --weight-decay -1", "--weight-decay -1.0: must be a finite number, 0 or above"),
+                arguments("train --nesterov", "--nesterov: needs a --momentum above 0"),
+                arguments("train --optimizer adamw --momentum 0.9", "--momentum 0.9: adamw has none; leave it out"),
+                arguments("train --optimizer adamw --momentum 0.9 --nesterov", "adamw has none; leave it out"),
+                arguments("train --optimizer rmsprop", "Invalid value for option '--optimizer'"),
+                arguments("train --label-smoothing 1.5", "--label-smoothing 1.5: must be between 0 and 1"),
+                arguments("train --label-smoothing NaN", "--label-smoothing NaN: must be between 0 and 1"),
+                arguments("train --threads -1", "--threads -1: must be 0 (one per processor) or more"),
+                arguments("train --seed 1.5", "Invalid value for option '--seed': '1.5' is not a long"),
+                arguments("train --per-class -1", "--per-class -1: must be 0 (all images) or more"),
+                arguments("train --data cifar", "unknown data set 'cifar'"),
+                arguments("train --data folder:/no/such/folder", "/no/such/folder"),
+                arguments("train --data mnist --data-dir /no/such/folder", "/no/such/folder"),
+                arguments("train --json /no/such/folder/result.json", "--json /no/such/folder/result.json: cannot be"),
+                arguments("devices --json /no/such/folder/list.json", "--json /no/such/folder/list.json: cannot be"),
+                arguments("devices extra", "Unmatched argument at index 1: 'extra'"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badCommands")
+    void isRefusedInOneLine(String command, String message) {
+        Cli run = Cli.run(command.isEmpty() ? new String[0] : command.split(" "));
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("lockstep: ").contains(message).hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("missingDevices")
+    void aDeviceThatIsNotThereIsRefusedWithReasonAndRemedy(String device) {
+        Cli run = Cli.run("train", "--device", device);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err())
+                .startsWith("lockstep: device " + device + ":0 is not available: ")
+                .contains("; ")
+                .hasLineCount(1);
+    }
+
+    static Stream<String> missingDevices() {
+        return Stream.of("cuda", "opencl");
+    }
+
+    @Test
+    void aFolderIsNoJsonFile(@TempDir Path folder) {
+        Cli run = Cli.run("train", "--json", folder.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("lockstep: --json " + folder + ": is a folder; name a file, or - for stdout\n");
+    }
+
+    @Test
+    void nothingIsWrittenWhenTheTrainingFails(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("result.json");
+
+        Cli run = Cli.run("train", "--data", "folder:" + folder, "--json", file.toString());
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        try (var files = Files.list(folder)) {
+            assertThat(files).isEmpty();
+        }
+    }
+
+    @Test
+    void debugShowsTheStackTrace() {
+        assertThat(Cli.run("train", "--batch", "0", "--debug").err())
+                .startsWith("lockstep: --batch 0: must be 1 or more\n")
+                .contains("at dev.lockstep.trainer.cli.TrainCommand");
+        assertThat(Cli.run("train", "--bach", "0", "--debug").err()).contains("UnmatchedArgumentException");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.lockstep.trainer.cli;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * What one run of the command line gave.
+ *
+ * @param exitCode its exit code
+ * @param out what it printed to stdout
+ * @param err what it printed to stderr
+ */
+record Cli(int exitCode, String out, String err) {
+    static Cli run(String... args) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        CommandLine commandLine = Lockstep.commandLine();
+        commandLine.setOut(new PrintWriter(out, true));
+        commandLine.setErr(new PrintWriter(err, true));
+        return new Cli(commandLine.execute(args), out.toString(), err.toString());
+    }
+
+    /** Reads stdout, which must be one JSON object and nothing else. */
+    Map<String, Object> json() throws IOException {
+        return JSON.std.with(JSON.Feature.FAIL_ON_DUPLICATE_MAP_KEYS).mapFrom(out);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.lockstep.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DevicesCommandTest {
+    @Test
+    void listsTheCpuAndEveryMissingBackendWithReasonAndRemedy() {
+        Cli run = Cli.run("devices");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).containsPattern("(?m)^cpu +\\S.*, [0-9.]+ GiB$");
+        for (String kind : List.of("cuda", "opencl")) {
+            assertThat(run.out()).containsPattern("(?m)^" + kind + " +not available: \\S.*\\R +remedy: \\S.*$");
+        }
+    }
+
+    @Test
+    void jsonListsTheSame() throws IOException {
+        Map<String, Object> json = Cli.run("devices", "--json", "-").json();
+
+        assertThat(json).containsOnlyKeys("devices", "missing");
+        assertThat((List<?>) json.get("devices"))
+                .first()
+                .satisfies(device ->
+                        assertThat((Map<?, ?>) device).extracting("device").isEqualTo("cpu"));
+        assertThat((List<?>) json.get("missing"))
+                .hasSize(2)
+                .allSatisfy(missing -> assertThat(
+                                ((Map<?, ?>) missing).keySet().stream().map(Object::toString))
+                        .containsExactlyInAnyOrder("kind", "reason", "remedy"));
+    }
+}

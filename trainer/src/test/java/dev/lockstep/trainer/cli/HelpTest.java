@@ -1,0 +1,51 @@
+package dev.lockstep.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HelpTest {
+    @Test
+    void listsTheCommands() {
+        Cli run = Cli.run("--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).contains("train", "devices");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--device",
+                "--data",
+                "--data-dir",
+                "--per-class",
+                "--seed",
+                "--batch",
+                "--epochs",
+                "--lr",
+                "--optimizer",
+                "--momentum",
+                "--nesterov",
+                "--weight-decay",
+                "--label-smoothing",
+                "--threads",
+                "--json",
+                "--quiet",
+                "--offline",
+                "--debug"
+            })
+    void trainExplainsEveryOption(String option) {
+        Cli run = Cli.run("train", "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).containsPattern("(?m)^.* " + option + "\\b");
+    }
+
+    @Test
+    void versionNamesTheProjectVersionAndJava() {
+        assertThat(Cli.run("--version").out()).matches("lockstep [0-9]+\\.[0-9]+\\.[0-9]+\\S* \\(Java 2[5-9].*\\)\\R");
+    }
+}

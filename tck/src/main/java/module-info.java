@@ -3,4 +3,7 @@ module dev.lockstep.tck {
     requires transitive dev.lockstep.api;
     requires static org.jspecify;
     requires static org.junit.jupiter.api;
+
+    exports dev.lockstep.tck;
+    exports dev.lockstep.tck.reference;
 }

@@ -94,4 +94,18 @@ final class OperandChecks {
             throw new InvalidOptionException(op, name, value, requirement);
         }
     }
+
+    /** A number, which is boxed only to be reported. */
+    static void option(Op op, boolean valid, String name, double value, String requirement) {
+        if (!valid) {
+            throw new InvalidOptionException(op, name, value, requirement);
+        }
+    }
+
+    /** A number, which is boxed only to be reported. */
+    static void option(Op op, boolean valid, String name, float value, String requirement) {
+        if (!valid) {
+            throw new InvalidOptionException(op, name, value, requirement);
+        }
+    }
 }

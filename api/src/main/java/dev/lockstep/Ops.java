@@ -63,7 +63,7 @@ public interface Ops {
      *
      * @param out F32, any shape
      * @param low the lower end, finite
-     * @param high the upper end, finite, not below {@code low}
+     * @param high the upper end, finite, not below {@code low}; {@code high − low} must be finite too
      * @param seed the key
      * @param stream tells apart the sequences drawn from one seed
      */

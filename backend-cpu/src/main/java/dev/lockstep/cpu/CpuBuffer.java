@@ -1,0 +1,65 @@
+package dev.lockstep.cpu;
+
+import dev.lockstep.Tensor;
+import dev.lockstep.spi.Buffer;
+import java.lang.foreign.MemorySegment;
+
+/** Off-heap memory that the CPU backend computes on. */
+public final class CpuBuffer implements Buffer {
+    static final int ALIGNMENT = 64;
+
+    private final MemorySegment segment;
+    private final Allocation allocation;
+
+    CpuBuffer(MemorySegment segment, Allocation allocation) {
+        this.segment = segment;
+        this.allocation = allocation;
+    }
+
+    /**
+     * Wraps memory that the application owns, for {@link dev.lockstep.Compute#wrap}. It stays the application's: the backend
+     * reads and writes it during ops and never frees it, and it must stay valid until the tensor is closed.
+     *
+     * @param segment native memory (off-heap or a mapped file), writable, starting at a multiple of 64 bytes, and reachable
+     *     from every thread, that is, of a shared, automatic or global arena
+     * @throws IllegalArgumentException if the segment is none of that kind
+     */
+    public static CpuBuffer of(MemorySegment segment) {
+        require(segment.isNative(), "lies on the heap", "allocate it from an arena");
+        require(!segment.isReadOnly(), "is read-only", "map a file with MapMode.PRIVATE to have a writable copy");
+        require(
+                segment.address() % ALIGNMENT == 0,
+                "starts at address " + segment.address(),
+                "let it start at a multiple of " + ALIGNMENT + " bytes");
+        require(
+                segment.isAccessibleBy(new Thread(() -> {})),
+                "belongs to one thread",
+                "allocate it from a shared, automatic or global arena");
+        return new CpuBuffer(segment, Allocation.NONE);
+    }
+
+    /** Returns the memory. */
+    public MemorySegment segment() {
+        return segment;
+    }
+
+    @Override
+    public long byteSize() {
+        return segment.byteSize();
+    }
+
+    Allocation allocation() {
+        return allocation;
+    }
+
+    /** Returns the memory that a tensor's elements lie in, of which they start at {@link Tensor#byteOffset}. */
+    static MemorySegment segmentOf(Tensor tensor) {
+        return ((CpuBuffer) tensor.buffer()).segment;
+    }
+
+    private static void require(boolean valid, String problem, String remedy) {
+        if (!valid) {
+            throw new IllegalArgumentException("the memory segment given " + problem + "; " + remedy);
+        }
+    }
+}

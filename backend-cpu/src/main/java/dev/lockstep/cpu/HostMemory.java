@@ -1,0 +1,85 @@
+package dev.lockstep.cpu;
+
+import dev.lockstep.spi.AllocationFailedException;
+import java.util.ArrayDeque;
+import java.util.OptionalLong;
+
+/**
+ * Allocates the memory of one compute, which guards it by its lock. Closing a shared arena stops every thread of the JVM
+ * for a moment, so small blocks that were freed are kept for the next request, up to a bound.
+ */
+final class HostMemory {
+    /** The largest block that is kept after it was freed. */
+    static final int LARGEST_KEPT = 1 << 16;
+
+    /** The most bytes that are kept. */
+    static final int MOST_KEPT = 1 << 22;
+
+    private static final int SMALLEST_LOG = 6;
+
+    private final ArrayDeque<Allocation>[] kept = queues();
+    private long keptBytes;
+
+    CpuBuffer allocate(long bytes) throws AllocationFailedException {
+        if (bytes > LARGEST_KEPT) {
+            return buffer(fresh(bytes), bytes);
+        }
+        int log = sizeLog(bytes);
+        Allocation reused = kept[log - SMALLEST_LOG].pollLast();
+        if (reused == null) {
+            return buffer(fresh(1L << log), bytes);
+        }
+        keptBytes -= 1L << log;
+        reused.block().asSlice(0, bytes).fill((byte) 0);
+        return buffer(reused, bytes);
+    }
+
+    void free(CpuBuffer buffer) {
+        Allocation allocation = buffer.allocation();
+        long size = allocation.block().byteSize();
+        if (size <= LARGEST_KEPT && keptBytes + size <= MOST_KEPT) {
+            kept[sizeLog(size) - SMALLEST_LOG].addLast(allocation);
+            keptBytes += size;
+        } else {
+            allocation.free();
+        }
+    }
+
+    /** Frees what was kept. */
+    void close() {
+        for (ArrayDeque<Allocation> queue : kept) {
+            queue.forEach(Allocation::free);
+            queue.clear();
+        }
+        keptBytes = 0;
+    }
+
+    private static CpuBuffer buffer(Allocation allocation, long bytes) {
+        return new CpuBuffer(allocation.block().asSlice(0, bytes), allocation);
+    }
+
+    private static Allocation fresh(long bytes) throws AllocationFailedException {
+        try {
+            return Allocation.allocate(bytes);
+        } catch (OutOfMemoryError e) {
+            throw new AllocationFailedException(
+                    "the JVM refused " + bytes + " bytes of off-heap memory; raise its limit with"
+                            + " -XX:MaxDirectMemorySize=<size>",
+                    OptionalLong.empty(),
+                    e);
+        }
+    }
+
+    private static int sizeLog(long bytes) {
+        return Math.max(SMALLEST_LOG, 64 - Long.numberOfLeadingZeros(bytes - 1));
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
+    private static ArrayDeque<Allocation>[] queues() {
+        ArrayDeque[] queues = new ArrayDeque[sizeLog(LARGEST_KEPT) - SMALLEST_LOG + 1];
+        for (int i = 0; i < queues.length; i++) {
+            queues[i] = new ArrayDeque<Allocation>();
+        }
+        return queues;
+    }
+}

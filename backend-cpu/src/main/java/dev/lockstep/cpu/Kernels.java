@@ -1,0 +1,118 @@
+package dev.lockstep.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The inner loops. Each works on dense F32 data (U8 where it says so) at byte offsets and runs on one thread.
+ *
+ * <p>The two implementations give the same bits. Where a sum over a row is formed, element i goes to lane
+ * {@code i mod LANES}, whatever the width of the machine's vectors, and the lanes are added in a fixed order.
+ */
+interface Kernels {
+    /** The number of partial sums of a row. */
+    int LANES = 16;
+
+    /** The most rows of x that {@link #dot} takes at once. */
+    int DOT_ROWS = 4;
+
+    /** The most rows of w that {@link #dot} takes at once. */
+    int DOT_COLUMNS = 5;
+
+    /** The rows of the tile that {@link #tile} computes. */
+    int tileRows();
+
+    /** The columns of the tile that {@link #tile} computes. */
+    int tileColumns();
+
+    /** {@code out = fma(source, factor, shift)} for U8. */
+    void scaleBytes(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift);
+
+    /** {@code out = fma(source, factor, shift)}; the two may be the same. */
+    void scale(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift);
+
+    /** {@code y = x ≤ 0 ? 0 : x}. */
+    void relu(MemorySegment x, long xo, MemorySegment y, long yo, int n);
+
+    /** {@code gradX = x ≤ 0 ? 0 : gradY}. */
+    void reluBackward(MemorySegment x, long xo, MemorySegment gradY, long go, MemorySegment gradX, long oo, int n);
+
+    /** SGD without momentum. */
+    void sgd(MemorySegment w, long wo, MemorySegment gradient, long go, int n, SgdFactors factors);
+
+    /** SGD with momentum. */
+    void sgdMomentum(
+            MemorySegment w,
+            long wo,
+            MemorySegment gradient,
+            long go,
+            MemorySegment velocity,
+            long vo,
+            int n,
+            SgdFactors factors);
+
+    /** AdamW. */
+    void adamW(
+            MemorySegment w,
+            long wo,
+            MemorySegment gradient,
+            long go,
+            MemorySegment mean,
+            long mo,
+            MemorySegment square,
+            long so,
+            int n,
+            AdamWFactors factors);
+
+    /** Returns the greatest of at least one element, NaN if one is. */
+    float max(MemorySegment z, long zo, int n);
+
+    /**
+     * Computes {@code out = exp(z − max)} and returns the sum, accurate to a few ulps of binary32 for any n: each lane is
+     * summed with Kahan's correction and the lanes are added in binary64.
+     *
+     * @param max the greatest of the z, finite
+     * @param lanes receives the lanes' sums and corrections; its length is at least 2·LANES
+     */
+    double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes);
+
+    /** {@code out = (z − max) − logSum}; the two may be the same. */
+    void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum);
+
+    /**
+     * Multiplies rows of x with rows of w: lane l of the product of rows i and j, the sum over k ≡ l mod LANES in ascending
+     * order, goes to {@code lanes[(i·DOT_COLUMNS + j)·LANES + l]}. Only whole groups of LANES elements take part.
+     *
+     * @param rows the rows of x, 1 to DOT_ROWS, {@code xStride} bytes apart
+     * @param columns the rows of w, 1 to DOT_COLUMNS, {@code wStride} bytes apart
+     */
+    void dot(
+            MemorySegment x,
+            long xo,
+            long xStride,
+            int rows,
+            MemorySegment w,
+            long wo,
+            long wStride,
+            int columns,
+            int depth,
+            float[] lanes);
+
+    /**
+     * Multiplies packed panels: {@code c[i, j] += Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p before it is
+     * added.
+     *
+     * @param a panel of {@link #tileRows} values for each p
+     * @param b panel of {@link #tileColumns} values for each p, {@code bStride} bytes apart
+     * @param c whole tile, its rows {@code cStride} bytes apart
+     */
+    void tile(
+            MemorySegment a,
+            long ao,
+            MemorySegment b,
+            long bo,
+            long bStride,
+            int depth,
+            MemorySegment c,
+            long co,
+            long cStride);
+}

@@ -1,0 +1,94 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.CpuBuffer.segmentOf;
+
+import dev.lockstep.CrossEntropy;
+import dev.lockstep.Op;
+import dev.lockstep.Reduction;
+import dev.lockstep.Tensor;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** The labels and class weights of a loss, and how its rows become the result. */
+final class LossTargets {
+    private MemorySegment labels = MemorySegment.NULL;
+    private long labelsAt;
+    private @Nullable MemorySegment weights;
+    private long weightsAt;
+    private boolean ignores;
+    private int ignored;
+    private Reduction reduction = Reduction.MEAN;
+    private double divisor;
+
+    /** Takes the operands of a call, having checked every label. */
+    void set(Op op, Tensor newLabels, long classes, CrossEntropy options) {
+        long rows = newLabels.size();
+        Indices.check(op, "labels", newLabels, 0, rows, classes, options.ignoreIndex());
+        labels = segmentOf(newLabels);
+        labelsAt = newLabels.byteOffset();
+        Tensor classWeights = options.classWeights();
+        weights = classWeights == null ? null : segmentOf(classWeights);
+        weightsAt = classWeights == null ? 0 : classWeights.byteOffset();
+        ignores = options.ignoreIndex().isPresent();
+        ignored = options.ignoreIndex().orElse(0);
+        reduction = options.reduction();
+        divisor = reduction == Reduction.MEAN ? countedWeight(rows) : 1;
+    }
+
+    int label(long row) {
+        return Memory.getInt(labels, labelsAt + 4 * row);
+    }
+
+    boolean isIgnored(int label) {
+        return ignores && label == ignored;
+    }
+
+    boolean hasWeights() {
+        return weights != null;
+    }
+
+    double weight(int label) {
+        MemorySegment w = weights;
+        return w == null ? 1 : Memory.getFloat(w, weightsAt + 4L * label);
+    }
+
+    /** Returns the sum of the weights of all classes. */
+    double totalWeight(int classes) {
+        if (weights == null) {
+            return classes;
+        }
+        double total = 0;
+        for (int j = 0; j < classes; j++) {
+            total += weight(j);
+        }
+        return total;
+    }
+
+    /** Returns what each row's loss and gradient is multiplied by: NaN for a mean over nothing. */
+    double rowFactor() {
+        return divisor == 0 ? Double.NaN : 1 / divisor;
+    }
+
+    /** Writes one row's loss where the losses are not reduced. */
+    void putRow(MemorySegment loss, long lossAt, long row, double value) {
+        if (reduction == Reduction.NONE) {
+            Memory.putFloat(loss, lossAt + 4 * row, (float) value);
+        }
+    }
+
+    /** Writes the reduced loss. */
+    void putTotal(MemorySegment loss, long lossAt, double total) {
+        if (reduction != Reduction.NONE) {
+            Memory.putFloat(loss, lossAt, divisor == 0 ? Float.NaN : (float) (total / divisor));
+        }
+    }
+
+    private double countedWeight(long rows) {
+        double sum = 0;
+        for (long i = 0; i < rows; i++) {
+            int label = label(i);
+            sum += isIgnored(label) ? 0 : weight(label);
+        }
+        return sum;
+    }
+}

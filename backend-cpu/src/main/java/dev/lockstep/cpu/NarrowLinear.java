@@ -1,0 +1,92 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.CpuBuffer.segmentOf;
+
+import dev.lockstep.Tensor;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link dev.lockstep.Ops#linear} for few outputs: scalar products of rows, nothing packed. Each is a sum of
+ * {@link Kernels#LANES} lanes, whose halves are added until one is left.
+ */
+final class NarrowLinear extends RowTask {
+    /** The most outputs for which packing the operands does not pay. */
+    static final int MOST_OUTPUTS = 20;
+
+    private final Kernels kernels;
+    private MemorySegment x = MemorySegment.NULL;
+    private long xAt;
+    private MemorySegment weight = MemorySegment.NULL;
+    private long weightAt;
+    private @Nullable MemorySegment bias;
+    private long biasAt;
+    private MemorySegment y = MemorySegment.NULL;
+    private long yAt;
+    private int depth;
+    private int outputs;
+
+    NarrowLinear(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    void call(Tensor input, Tensor w, @Nullable Tensor b, Tensor output, WorkerPool pool) {
+        x = segmentOf(input);
+        xAt = input.byteOffset();
+        weight = segmentOf(w);
+        weightAt = w.byteOffset();
+        bias = b == null ? null : segmentOf(b);
+        biasAt = b == null ? 0 : b.byteOffset();
+        y = segmentOf(output);
+        yAt = output.byteOffset();
+        depth = Math.toIntExact(input.shape().dim(1));
+        outputs = Math.toIntExact(w.shape().dim(0));
+        over(input.shape().dim(0), (long) depth * outputs / 4, pool);
+    }
+
+    @Override
+    void rows(long first, long end, int part, Scratch scratch) {
+        long stride = 4L * depth;
+        for (long i = first; i < end; i += Kernels.DOT_ROWS) {
+            int rows = (int) Math.min(Kernels.DOT_ROWS, end - i);
+            for (int j = 0; j < outputs; j += Kernels.DOT_COLUMNS) {
+                int columns = Math.min(Kernels.DOT_COLUMNS, outputs - j);
+                long xFrom = xAt + i * stride;
+                long wFrom = weightAt + j * stride;
+                kernels.dot(x, xFrom, stride, rows, weight, wFrom, stride, columns, depth, scratch.lanes);
+                finish(i, rows, j, columns, scratch.lanes);
+            }
+        }
+    }
+
+    private void finish(long i, int rows, int j, int columns, float[] lanes) {
+        MemorySegment b = bias;
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                int at = (row * Kernels.DOT_COLUMNS + column) * Kernels.LANES;
+                addRest(i + row, j + column, lanes, at);
+                float sum = sumOfLanes(lanes, at);
+                float shift = b == null ? 0f : Memory.getFloat(b, biasAt + 4L * (j + column));
+                Memory.putFloat(y, yAt + 4 * ((i + row) * outputs + j + column), sum + shift);
+            }
+        }
+    }
+
+    private void addRest(long i, long j, float[] lanes, int at) {
+        for (int k = depth - depth % Kernels.LANES; k < depth; k++) {
+            float xValue = Memory.getFloat(x, xAt + 4 * (i * depth + k));
+            float wValue = Memory.getFloat(weight, weightAt + 4 * (j * depth + k));
+            int lane = at + k % Kernels.LANES;
+            lanes[lane] = Math.fma(xValue, wValue, lanes[lane]);
+        }
+    }
+
+    private static float sumOfLanes(float[] lanes, int at) {
+        for (int half = Kernels.LANES / 2; half > 0; half /= 2) {
+            for (int lane = at; lane < at + half; lane++) {
+                lanes[lane] += lanes[lane + half];
+            }
+        }
+        return lanes[at];
+    }
+}

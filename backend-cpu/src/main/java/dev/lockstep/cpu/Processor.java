@@ -1,0 +1,50 @@
+package dev.lockstep.cpu;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of the processor and its memory, read from a few lines of /proc where that exists. */
+final class Processor {
+    private Processor() {}
+
+    static String name() {
+        String model = firstValue(Path.of("/proc/cpuinfo"), "model name");
+        return model == null ? System.getProperty("os.arch") : model;
+    }
+
+    /** Returns the bytes of physical memory, or of the control group's limit if that is lower. */
+    static long memoryBytes() {
+        String total = firstValue(Path.of("/proc/meminfo"), "MemTotal");
+        if (total == null) {
+            return Runtime.getRuntime().maxMemory();
+        }
+        long bytes = Long.parseLong(total.substring(0, total.indexOf(' '))) << 10;
+        String limit = firstLine(Path.of("/sys/fs/cgroup/memory.max"));
+        return limit != null && limit.matches("[0-9]{1,18}") ? Math.min(bytes, Long.parseLong(limit)) : bytes;
+    }
+
+    private static @Nullable String firstValue(Path file, String key) {
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                int colon = line.indexOf(':');
+                if (line.startsWith(key) && colon > 0) {
+                    return line.substring(colon + 1).trim();
+                }
+            }
+            return null;
+        } catch (IOException e) {
+            return null; // not a system that has this file
+        }
+    }
+
+    private static @Nullable String firstLine(Path file) {
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            return lines.readLine();
+        } catch (IOException e) {
+            return null; // not a system that has this file
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.CpuBuffer.segmentOf;
+
+import dev.lockstep.DType;
+import dev.lockstep.Op;
+import dev.lockstep.Scale;
+import dev.lockstep.Tensor;
+import java.lang.foreign.MemorySegment;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** {@link dev.lockstep.Ops#gatherRows}. */
+final class RowGathering extends RowTask {
+    private final Kernels kernels;
+    private MemorySegment source = MemorySegment.NULL;
+    private long sourceAt;
+    private DType from = DType.F32;
+    private MemorySegment index = MemorySegment.NULL;
+    private long indexAt;
+    private MemorySegment out = MemorySegment.NULL;
+    private long outAt;
+    private boolean toInts;
+    private int rowSize;
+    private Scale scale = Scale.NONE;
+
+    RowGathering(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    void call(Tensor in, Tensor indices, @Nullable Tensor step, Scale newScale, Tensor target, WorkerPool pool) {
+        long batch = target.shape().dim(0);
+        long first = step == null
+                ? 0
+                : batch
+                        * Indices.scalar(
+                                Op.GATHER_ROWS, "step", step, indices.shape().dim(0));
+        Indices.check(Op.GATHER_ROWS, "index", indices, first, batch, in.shape().dim(0), OptionalInt.empty());
+        source = segmentOf(in);
+        sourceAt = in.byteOffset();
+        from = in.dtype();
+        index = segmentOf(indices);
+        indexAt = indices.byteOffset() + 4 * first;
+        out = segmentOf(target);
+        outAt = target.byteOffset();
+        toInts = target.dtype() == DType.I32;
+        rowSize = Math.toIntExact(in.shape().rowSize());
+        scale = newScale;
+        over(batch, rowSize, pool);
+    }
+
+    @Override
+    void rows(long first, long end, int part, Scratch scratch) {
+        for (long i = first; i < end; i++) {
+            long row = Memory.getInt(index, indexAt + 4 * i);
+            long at = sourceAt + row * rowSize * from.byteSize();
+            long to = outAt + i * rowSize * 4;
+            if (toInts) {
+                int value = from == DType.I32 ? Memory.getInt(source, at) : Memory.getUnsignedByte(source, at);
+                Memory.putInt(out, to, value);
+            } else if (from == DType.U8) {
+                kernels.scaleBytes(source, at, out, to, rowSize, scale.factor(), scale.shift());
+            } else if (scale.equals(Scale.NONE)) {
+                MemorySegment.copy(source, at, out, to, 4L * rowSize);
+            } else {
+                kernels.scale(source, at, out, to, rowSize, scale.factor(), scale.shift());
+            }
+        }
+    }
+}

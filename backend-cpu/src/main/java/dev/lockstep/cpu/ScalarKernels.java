@@ -1,0 +1,204 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.Memory.getFloat;
+import static dev.lockstep.cpu.Memory.getUnsignedByte;
+import static dev.lockstep.cpu.Memory.putFloat;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/** The inner loops written plainly: what the Vector API version is held to, and what runs where that is absent. */
+final class ScalarKernels implements Kernels {
+    private static final int TILE_ROWS = 4;
+    private static final int TILE_COLUMNS = 16;
+
+    @Override
+    public int tileRows() {
+        return TILE_ROWS;
+    }
+
+    @Override
+    public int tileColumns() {
+        return TILE_COLUMNS;
+    }
+
+    @Override
+    public void scaleBytes(
+            MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift) {
+        for (int i = 0; i < n; i++) {
+            putFloat(out, oo + 4L * i, Math.fma((float) getUnsignedByte(source, so + i), factor, shift));
+        }
+    }
+
+    @Override
+    public void scale(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift) {
+        for (int i = 0; i < n; i++) {
+            putFloat(out, oo + 4L * i, Math.fma(getFloat(source, so + 4L * i), factor, shift));
+        }
+    }
+
+    @Override
+    public void relu(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+        for (int i = 0; i < n; i++) {
+            float value = getFloat(x, xo + 4L * i);
+            putFloat(y, yo + 4L * i, value <= 0 ? 0 : value);
+        }
+    }
+
+    @Override
+    public void reluBackward(
+            MemorySegment x, long xo, MemorySegment gradY, long go, MemorySegment gradX, long oo, int n) {
+        for (int i = 0; i < n; i++) {
+            float gradient = getFloat(gradY, go + 4L * i);
+            putFloat(gradX, oo + 4L * i, getFloat(x, xo + 4L * i) <= 0 ? 0 : gradient);
+        }
+    }
+
+    @Override
+    public void sgd(MemorySegment w, long wo, MemorySegment gradient, long go, int n, SgdFactors factors) {
+        for (int i = 0; i < n; i++) {
+            float weight = getFloat(w, wo + 4L * i);
+            float g = Math.fma(factors.weightDecay, weight, getFloat(gradient, go + 4L * i));
+            putFloat(w, wo + 4L * i, Math.fma(-factors.learningRate, g, weight));
+        }
+    }
+
+    @Override
+    public void sgdMomentum(
+            MemorySegment w,
+            long wo,
+            MemorySegment gradient,
+            long go,
+            MemorySegment velocity,
+            long vo,
+            int n,
+            SgdFactors factors) {
+        for (int i = 0; i < n; i++) {
+            float weight = getFloat(w, wo + 4L * i);
+            float g = Math.fma(factors.weightDecay, weight, getFloat(gradient, go + 4L * i));
+            float v = factors.first
+                    ? g
+                    : Math.fma(factors.momentum, getFloat(velocity, vo + 4L * i), factors.gradientShare * g);
+            putFloat(velocity, vo + 4L * i, v);
+            float step = factors.nesterov ? Math.fma(factors.momentum, v, g) : v;
+            putFloat(w, wo + 4L * i, Math.fma(-factors.learningRate, step, weight));
+        }
+    }
+
+    @Override
+    public void adamW(
+            MemorySegment w,
+            long wo,
+            MemorySegment gradient,
+            long go,
+            MemorySegment mean,
+            long mo,
+            MemorySegment square,
+            long so,
+            int n,
+            AdamWFactors factors) {
+        for (int i = 0; i < n; i++) {
+            float g = getFloat(gradient, go + 4L * i);
+            float weight = getFloat(w, wo + 4L * i) * factors.keep;
+            float m = getFloat(mean, mo + 4L * i);
+            m = Math.fma(factors.meanRate, g - m, m);
+            putFloat(mean, mo + 4L * i, m);
+            float s = Math.fma(factors.squareKeep, getFloat(square, so + 4L * i), (factors.squareRate * g) * g);
+            putFloat(square, so + 4L * i, s);
+            float denominator = Math.fma((float) Math.sqrt(s), factors.rootScale, factors.epsilon);
+            putFloat(w, wo + 4L * i, Math.fma(-factors.stepSize, m / denominator, weight));
+        }
+    }
+
+    @Override
+    public float max(MemorySegment z, long zo, int n) {
+        float max = getFloat(z, zo);
+        for (int i = 1; i < n; i++) {
+            max = Math.max(max, getFloat(z, zo + 4L * i));
+        }
+        return max;
+    }
+
+    @Override
+    public double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes) {
+        Arrays.fill(lanes, 0, 2 * LANES, 0f);
+        return expSumFrom(0, z, zo, n, max, out, oo, lanes);
+    }
+
+    /** Continues a sum from element {@code from}, a multiple of LANES. */
+    static double expSumFrom(
+            int from, MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes) {
+        for (int i = from; i < n; i++) {
+            int lane = i % LANES;
+            float e = Exp.exp(getFloat(z, zo + 4L * i) - max);
+            putFloat(out, oo + 4L * i, e);
+            float corrected = e - lanes[LANES + lane];
+            float sum = lanes[lane] + corrected;
+            lanes[LANES + lane] = (sum - lanes[lane]) - corrected;
+            lanes[lane] = sum;
+        }
+        double total = 0;
+        for (int lane = 0; lane < LANES; lane++) {
+            total += (double) lanes[lane] - lanes[LANES + lane];
+        }
+        return total;
+    }
+
+    @Override
+    public void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum) {
+        for (int i = 0; i < n; i++) {
+            putFloat(out, oo + 4L * i, (getFloat(z, zo + 4L * i) - max) - logSum);
+        }
+    }
+
+    @Override
+    public void dot(
+            MemorySegment x,
+            long xo,
+            long xStride,
+            int rows,
+            MemorySegment w,
+            long wo,
+            long wStride,
+            int columns,
+            int depth,
+            float[] lanes) {
+        int whole = depth - depth % LANES;
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                int first = (i * DOT_COLUMNS + j) * LANES;
+                Arrays.fill(lanes, first, first + LANES, 0f);
+                for (int k = 0; k < whole; k++) {
+                    int lane = first + k % LANES;
+                    float xValue = getFloat(x, xo + i * xStride + 4L * k);
+                    float wValue = getFloat(w, wo + j * wStride + 4L * k);
+                    lanes[lane] = Math.fma(xValue, wValue, lanes[lane]);
+                }
+            }
+        }
+    }
+
+    @Override
+    public void tile(
+            MemorySegment a,
+            long ao,
+            MemorySegment b,
+            long bo,
+            long bStride,
+            int depth,
+            MemorySegment c,
+            long co,
+            long cStride) {
+        for (int i = 0; i < TILE_ROWS; i++) {
+            for (int j = 0; j < TILE_COLUMNS; j++) {
+                float sum = 0;
+                for (int p = 0; p < depth; p++) {
+                    float aValue = getFloat(a, ao + 4L * (p * TILE_ROWS + i));
+                    sum = Math.fma(aValue, getFloat(b, bo + p * bStride + 4L * j), sum);
+                }
+                long at = co + i * cStride + 4L * j;
+                putFloat(c, at, getFloat(c, at) + sum);
+            }
+        }
+    }
+}

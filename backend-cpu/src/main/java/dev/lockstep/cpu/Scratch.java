@@ -1,0 +1,32 @@
+package dev.lockstep.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/** Memory for intermediate values, one for each thread of a pool. */
+final class Scratch {
+    /** Room for the accumulators of one tile of a matrix product. */
+    final float[] lanes = new float[Kernels.LANES * Kernels.DOT_ROWS * Kernels.DOT_COLUMNS];
+
+    /** Room for sums of columns. */
+    final double[] columns = new double[ColumnSums.COLUMNS];
+
+    /** Room for one block of random bits. */
+    final int[] words = new int[4];
+
+    private Allocation panel = Allocation.NONE;
+
+    /** Returns aligned memory of at least the given size, with undefined contents. */
+    MemorySegment panel(long bytes) {
+        if (panel.block().byteSize() < bytes) {
+            panel.free();
+            panel = Allocation.NONE;
+            panel = Allocation.allocate(bytes);
+        }
+        return panel.block();
+    }
+
+    void free() {
+        panel.free();
+        panel = Allocation.NONE;
+    }
+}

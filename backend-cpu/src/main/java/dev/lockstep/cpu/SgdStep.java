@@ -1,0 +1,57 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.CpuBuffer.segmentOf;
+
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/** {@link dev.lockstep.Ops#sgd}. */
+final class SgdStep extends RangeTask {
+    private final Kernels kernels;
+    private final SgdFactors factors = new SgdFactors();
+    private MemorySegment weight = MemorySegment.NULL;
+    private long weightAt;
+    private MemorySegment gradient = MemorySegment.NULL;
+    private long gradientAt;
+    private @Nullable MemorySegment velocity;
+    private long velocityAt;
+
+    SgdStep(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    void call(Tensor w, Tensor g, @Nullable Tensor v, @Nullable Tensor step, Sgd options, WorkerPool pool) {
+        weight = segmentOf(w);
+        weightAt = w.byteOffset();
+        gradient = segmentOf(g);
+        gradientAt = g.byteOffset();
+        velocity = v == null || options.momentum() == 0 ? null : segmentOf(v);
+        velocityAt = v == null ? 0 : v.byteOffset();
+        boolean first = step != null && Memory.getInt(segmentOf(step), step.byteOffset()) == 0;
+        set(factors, options, first);
+        over(w.size(), pool);
+    }
+
+    /** In the first step the velocity becomes the gradient, whatever it holds. */
+    static void set(SgdFactors factors, Sgd options, boolean first) {
+        factors.learningRate = (float) options.learningRate();
+        factors.weightDecay = (float) options.weightDecay();
+        factors.momentum = (float) options.momentum();
+        factors.gradientShare = (float) (1 - (double) (float) options.dampening());
+        factors.nesterov = options.nesterov();
+        factors.first = first;
+    }
+
+    @Override
+    void range(long first, int n, Scratch scratch) {
+        long at = 4 * first;
+        MemorySegment v = velocity;
+        if (v == null) {
+            kernels.sgd(weight, weightAt + at, gradient, gradientAt + at, n, factors);
+        } else {
+            kernels.sgdMomentum(weight, weightAt + at, gradient, gradientAt + at, v, velocityAt + at, n, factors);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.CpuBuffer.segmentOf;
+
+import dev.lockstep.Tensor;
+import java.lang.foreign.MemorySegment;
+
+/** {@link dev.lockstep.Ops#softmax} and {@link dev.lockstep.Ops#logSoftmax}. */
+final class Softmax extends RowTask {
+    private final Kernels kernels;
+    private MemorySegment logits = MemorySegment.NULL;
+    private long logitsAt;
+    private MemorySegment out = MemorySegment.NULL;
+    private long outAt;
+    private int classes;
+    private boolean logarithm;
+
+    Softmax(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    void call(Tensor input, Tensor output, boolean wantsLogarithm, WorkerPool pool) {
+        logits = segmentOf(input);
+        logitsAt = input.byteOffset();
+        out = segmentOf(output);
+        outAt = output.byteOffset();
+        classes = Math.toIntExact(input.shape().dim(1));
+        logarithm = wantsLogarithm;
+        if (classes > 0) {
+            over(input.shape().dim(0), classes, pool);
+        }
+    }
+
+    @Override
+    void rows(long first, long end, int part, Scratch scratch) {
+        for (long i = first; i < end; i++) {
+            row(logitsAt + 4 * i * classes, outAt + 4 * i * classes, scratch);
+        }
+    }
+
+    private void row(long z, long o, Scratch scratch) {
+        float max = kernels.max(logits, z, classes);
+        if (!Float.isFinite(max)) {
+            fillNaN(out, o, classes);
+        } else if (logarithm) {
+            MemorySegment exponentials = scratch.panel(4L * classes);
+            double sum = kernels.expSum(logits, z, classes, max, exponentials, 0, scratch.lanes);
+            kernels.logSoftmax(logits, z, out, o, classes, max, (float) StrictMath.log(sum));
+        } else {
+            double sum = kernels.expSum(logits, z, classes, max, out, o, scratch.lanes);
+            kernels.scale(out, o, out, o, classes, (float) (1 / sum), 0f);
+        }
+    }
+
+    /** A greatest logit that is NaN or infinite leaves nothing that is defined. */
+    static void fillNaN(MemorySegment out, long o, int n) {
+        for (int j = 0; j < n; j++) {
+            Memory.putFloat(out, o + 4L * j, Float.NaN);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.CpuBuffer.segmentOf;
+
+import dev.lockstep.CrossEntropy;
+import dev.lockstep.Op;
+import dev.lockstep.Tensor;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link dev.lockstep.Ops#softmaxCrossEntropy}. What there is one of in a row is computed in binary64; the losses of a part
+ * are added from the first row to the last, and so are the parts.
+ */
+final class SoftmaxCrossEntropy extends RowTask {
+    private final Kernels kernels;
+    private final LossTargets targets = new LossTargets();
+    private final double[] lossOfPart = new double[MOST_PARTS];
+    private MemorySegment logits = MemorySegment.NULL;
+    private long logitsAt;
+    private @Nullable MemorySegment loss;
+    private long lossAt;
+    private @Nullable MemorySegment gradient;
+    private long gradientAt;
+    private int classes;
+    private double smoothing;
+    private double totalWeight;
+
+    SoftmaxCrossEntropy(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    void call(
+            Tensor input,
+            Tensor labels,
+            CrossEntropy options,
+            @Nullable Tensor lossOut,
+            @Nullable Tensor gradLogits,
+            WorkerPool pool) {
+        classes = Math.toIntExact(input.shape().dim(1));
+        targets.set(Op.SOFTMAX_CROSS_ENTROPY, labels, classes, options);
+        logits = segmentOf(input);
+        logitsAt = input.byteOffset();
+        loss = lossOut == null ? null : segmentOf(lossOut);
+        lossAt = lossOut == null ? 0 : lossOut.byteOffset();
+        gradient = gradLogits == null ? null : segmentOf(gradLogits);
+        gradientAt = gradLogits == null ? 0 : gradLogits.byteOffset();
+        smoothing = options.labelSmoothing();
+        totalWeight = targets.totalWeight(classes);
+        over(input.shape().dim(0), 4L * classes, pool);
+        MemorySegment out = loss;
+        if (out != null) {
+            double total = 0;
+            for (int part = 0; part < parts(); part++) {
+                total += lossOfPart[part];
+            }
+            targets.putTotal(out, lossAt, total);
+        }
+    }
+
+    @Override
+    void rows(long first, long end, int part, Scratch scratch) {
+        double sum = 0;
+        MemorySegment out = loss;
+        for (long i = first; i < end; i++) {
+            double rowLoss = row(i, scratch);
+            if (out != null) {
+                targets.putRow(out, lossAt, i, rowLoss);
+            }
+            sum += rowLoss;
+        }
+        lossOfPart[part] = sum;
+    }
+
+    private double row(long i, Scratch scratch) {
+        int label = targets.label(i);
+        MemorySegment grad = gradient;
+        long gradAt = gradientAt + 4 * i * classes;
+        if (targets.isIgnored(label)) {
+            if (grad != null && classes > 0) {
+                grad.asSlice(gradAt, 4L * classes).fill((byte) 0);
+            }
+            return 0;
+        }
+        long z = logitsAt + 4 * i * classes;
+        float max = kernels.max(logits, z, classes);
+        if (!Float.isFinite(max)) {
+            if (grad != null) {
+                Softmax.fillNaN(grad, gradAt, classes);
+            }
+            return Double.NaN;
+        }
+        MemorySegment exponentials = grad == null ? scratch.panel(4L * classes) : grad;
+        long eAt = grad == null ? 0 : gradAt;
+        double sum = kernels.expSum(logits, z, classes, max, exponentials, eAt, scratch.lanes);
+        if (grad != null) {
+            gradient(grad, gradAt, label, sum);
+        }
+        return lossOf(z, label, max, StrictMath.log(sum));
+    }
+
+    private double lossOf(long z, int label, float max, double logSum) {
+        double logProbability = (double) Memory.getFloat(logits, z + 4L * label) - max - logSum;
+        double labelled = -(1 - smoothing) * targets.weight(label) * logProbability;
+        if (smoothing == 0) {
+            return labelled;
+        }
+        double all = 0;
+        for (int j = 0; j < classes; j++) {
+            all += targets.weight(j) * ((double) Memory.getFloat(logits, z + 4L * j) - max - logSum);
+        }
+        return labelled - smoothing / classes * all;
+    }
+
+    /** Turns a row of exponentials into the gradient; the labelled element, where terms cancel, is computed in binary64. */
+    private void gradient(MemorySegment grad, long gradAt, int label, double sum) {
+        double rowFactor = targets.rowFactor();
+        double onLabel = (1 - smoothing) * targets.weight(label) * rowFactor;
+        double onEach = smoothing / classes * rowFactor;
+        double onProbability = onLabel + onEach * totalWeight;
+        double probability = Memory.getFloat(grad, gradAt + 4L * label) / sum;
+        double labelled = probability * onProbability - onLabel - onEach * targets.weight(label);
+        float factor = (float) (onProbability / sum);
+        if (targets.hasWeights() && smoothing != 0) {
+            for (int j = 0; j < classes; j++) {
+                float e = Memory.getFloat(grad, gradAt + 4L * j);
+                Memory.putFloat(grad, gradAt + 4L * j, Math.fma(e, factor, (float) -(onEach * targets.weight(j))));
+            }
+        } else {
+            kernels.scale(grad, gradAt, grad, gradAt, classes, factor, (float) -onEach);
+        }
+        Memory.putFloat(grad, gradAt + 4L * label, (float) labelled);
+    }
+}

@@ -1,0 +1,298 @@
+package dev.lockstep.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The inner loops on the Vector API, shaped by the machine's preferred vectors. The elements after the last whole vector
+ * are left to the scalar twin.
+ */
+final class VectorKernels implements Kernels {
+    static final VectorSpecies<Float> FLOATS = preferred();
+    static final int LENGTH = FLOATS.length();
+    static final int VECTOR_BYTES = 4 * LENGTH;
+
+    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+    private static final boolean HAS_BYTES = LENGTH >= 8;
+    private static final VectorSpecies<Byte> BYTES =
+            HAS_BYTES ? VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * LENGTH)) : ByteVector.SPECIES_64;
+    private static final ScalarKernels TAIL = new ScalarKernels();
+
+    /** Returns the vectors' shape in words. */
+    static String describeSpecies() {
+        return FLOATS.vectorBitSize() + " bits, " + LENGTH + " floats";
+    }
+
+    /** Returns whether vectors hold enough lanes to be of use. */
+    static boolean isWide() {
+        return LENGTH >= 4;
+    }
+
+    /** Sums of a row have LANES lanes, so that wider vectors are of no use. */
+    private static VectorSpecies<Float> preferred() {
+        VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
+        return preferred.length() <= LANES ? preferred : FloatVector.SPECIES_512;
+    }
+
+    static FloatVector load(MemorySegment segment, long offset) {
+        return FloatVector.fromMemorySegment(FLOATS, segment, offset, ORDER);
+    }
+
+    static void store(FloatVector vector, MemorySegment segment, long offset) {
+        vector.intoMemorySegment(segment, offset, ORDER);
+    }
+
+    private static FloatVector all(float value) {
+        return FloatVector.broadcast(FLOATS, value);
+    }
+
+    private static int whole(int n) {
+        return n - n % LENGTH;
+    }
+
+    @Override
+    public int tileRows() {
+        return VectorTile.ROWS;
+    }
+
+    @Override
+    public int tileColumns() {
+        return VectorTile.COLUMNS;
+    }
+
+    @Override
+    public void scaleBytes(
+            MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift) {
+        int whole = HAS_BYTES ? whole(n) : 0;
+        FloatVector factors = all(factor);
+        FloatVector shifts = all(shift);
+        for (int i = 0; i < whole; i += LENGTH) {
+            ByteVector bytes = ByteVector.fromMemorySegment(BYTES, source, so + i, ORDER);
+            IntVector ints = (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+            FloatVector floats = (FloatVector) ints.convertShape(VectorOperators.I2F, FLOATS, 0);
+            store(floats.fma(factors, shifts), out, oo + 4L * i);
+        }
+        TAIL.scaleBytes(source, so + whole, out, oo + 4L * whole, n - whole, factor, shift);
+    }
+
+    @Override
+    public void scale(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift) {
+        int whole = whole(n);
+        FloatVector factors = all(factor);
+        FloatVector shifts = all(shift);
+        for (int i = 0; i < whole; i += LENGTH) {
+            store(load(source, so + 4L * i).fma(factors, shifts), out, oo + 4L * i);
+        }
+        TAIL.scale(source, so + 4L * whole, out, oo + 4L * whole, n - whole, factor, shift);
+    }
+
+    @Override
+    public void relu(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+        int whole = whole(n);
+        FloatVector zero = all(0);
+        for (int i = 0; i < whole; i += LENGTH) {
+            FloatVector value = load(x, xo + 4L * i);
+            store(value.blend(zero, value.compare(VectorOperators.LE, zero)), y, yo + 4L * i);
+        }
+        TAIL.relu(x, xo + 4L * whole, y, yo + 4L * whole, n - whole);
+    }
+
+    @Override
+    public void reluBackward(
+            MemorySegment x, long xo, MemorySegment gradY, long go, MemorySegment gradX, long oo, int n) {
+        int whole = whole(n);
+        FloatVector zero = all(0);
+        for (int i = 0; i < whole; i += LENGTH) {
+            VectorMask<Float> off = load(x, xo + 4L * i).compare(VectorOperators.LE, zero);
+            store(load(gradY, go + 4L * i).blend(zero, off), gradX, oo + 4L * i);
+        }
+        TAIL.reluBackward(x, xo + 4L * whole, gradY, go + 4L * whole, gradX, oo + 4L * whole, n - whole);
+    }
+
+    @Override
+    public void sgd(MemorySegment w, long wo, MemorySegment gradient, long go, int n, SgdFactors factors) {
+        int whole = whole(n);
+        FloatVector decay = all(factors.weightDecay);
+        FloatVector rate = all(-factors.learningRate);
+        for (int i = 0; i < whole; i += LENGTH) {
+            FloatVector weight = load(w, wo + 4L * i);
+            FloatVector g = decay.fma(weight, load(gradient, go + 4L * i));
+            store(rate.fma(g, weight), w, wo + 4L * i);
+        }
+        TAIL.sgd(w, wo + 4L * whole, gradient, go + 4L * whole, n - whole, factors);
+    }
+
+    @Override
+    public void sgdMomentum(
+            MemorySegment w,
+            long wo,
+            MemorySegment gradient,
+            long go,
+            MemorySegment velocity,
+            long vo,
+            int n,
+            SgdFactors factors) {
+        int whole = whole(n);
+        FloatVector decay = all(factors.weightDecay);
+        FloatVector rate = all(-factors.learningRate);
+        FloatVector momentum = all(factors.momentum);
+        FloatVector share = all(factors.gradientShare);
+        boolean first = factors.first;
+        boolean nesterov = factors.nesterov;
+        for (int i = 0; i < whole; i += LENGTH) {
+            FloatVector weight = load(w, wo + 4L * i);
+            FloatVector g = decay.fma(weight, load(gradient, go + 4L * i));
+            FloatVector v = first ? g : momentum.fma(load(velocity, vo + 4L * i), share.mul(g));
+            store(v, velocity, vo + 4L * i);
+            FloatVector step = nesterov ? momentum.fma(v, g) : v;
+            store(rate.fma(step, weight), w, wo + 4L * i);
+        }
+        long done = 4L * whole;
+        TAIL.sgdMomentum(w, wo + done, gradient, go + done, velocity, vo + done, n - whole, factors);
+    }
+
+    @Override
+    public void adamW(
+            MemorySegment w,
+            long wo,
+            MemorySegment gradient,
+            long go,
+            MemorySegment mean,
+            long mo,
+            MemorySegment square,
+            long so,
+            int n,
+            AdamWFactors factors) {
+        int whole = whole(n);
+        FloatVector keep = all(factors.keep);
+        FloatVector meanRate = all(factors.meanRate);
+        FloatVector squareKeep = all(factors.squareKeep);
+        FloatVector squareRate = all(factors.squareRate);
+        FloatVector rootScale = all(factors.rootScale);
+        FloatVector epsilon = all(factors.epsilon);
+        FloatVector stepSize = all(-factors.stepSize);
+        for (int i = 0; i < whole; i += LENGTH) {
+            FloatVector g = load(gradient, go + 4L * i);
+            FloatVector weight = load(w, wo + 4L * i).mul(keep);
+            FloatVector m = load(mean, mo + 4L * i);
+            m = meanRate.fma(g.sub(m), m);
+            store(m, mean, mo + 4L * i);
+            FloatVector s =
+                    squareKeep.fma(load(square, so + 4L * i), squareRate.mul(g).mul(g));
+            store(s, square, so + 4L * i);
+            FloatVector denominator = s.sqrt().fma(rootScale, epsilon);
+            store(stepSize.fma(m.div(denominator), weight), w, wo + 4L * i);
+        }
+        long done = 4L * whole;
+        TAIL.adamW(w, wo + done, gradient, go + done, mean, mo + done, square, so + done, n - whole, factors);
+    }
+
+    @Override
+    public float max(MemorySegment z, long zo, int n) {
+        int whole = whole(n);
+        if (whole == 0) {
+            return TAIL.max(z, zo, n);
+        }
+        FloatVector greatest = load(z, zo);
+        for (int i = LENGTH; i < whole; i += LENGTH) {
+            greatest = greatest.max(load(z, zo + 4L * i));
+        }
+        // The greatest of a set depends on no order, so that lanes may be reduced as the JVM likes.
+        float max = greatest.reduceLanes(VectorOperators.MAX);
+        return whole == n ? max : Math.max(max, TAIL.max(z, zo + 4L * whole, n - whole));
+    }
+
+    @Override
+    public double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes) {
+        int whole = n - n % LANES;
+        Arrays.fill(lanes, 0, 2 * LANES, 0f);
+        for (int first = 0; first < LANES; first += LENGTH) {
+            expSumLanes(first, z, zo, whole, max, out, oo, lanes);
+        }
+        return ScalarKernels.expSumFrom(whole, z, zo, n, max, out, oo, lanes);
+    }
+
+    private static void expSumLanes(
+            int first, MemorySegment z, long zo, int whole, float max, MemorySegment out, long oo, float[] lanes) {
+        FloatVector maxima = all(max);
+        FloatVector sum = all(0);
+        FloatVector correction = all(0);
+        for (int i = first; i < whole; i += LANES) {
+            FloatVector e = exp(load(z, zo + 4L * i).sub(maxima));
+            store(e, out, oo + 4L * i);
+            FloatVector corrected = e.sub(correction);
+            FloatVector next = sum.add(corrected);
+            correction = next.sub(sum).sub(corrected);
+            sum = next;
+        }
+        sum.intoArray(lanes, first);
+        correction.intoArray(lanes, LANES + first);
+    }
+
+    /** The formula of {@link Exp#exp}. */
+    static FloatVector exp(FloatVector x) {
+        FloatVector shifted = x.fma(all(Exp.LOG2_E), all(Exp.ROUNDER));
+        FloatVector n = shifted.sub(all(Exp.ROUNDER));
+        FloatVector r = n.fma(all(-Exp.LN2_LOW), n.fma(all(-Exp.LN2_HIGH), x));
+        FloatVector p = r.fma(all(Exp.C5), all(Exp.C4));
+        p = p.fma(r, all(Exp.C3));
+        p = p.fma(r, all(Exp.C2));
+        p = p.fma(r, all(Exp.C1));
+        p = p.fma(r, all(Exp.C0));
+        p = p.fma(r.mul(r), r).add(all(1));
+        IntVector power = shifted.reinterpretAsInts().lanewise(VectorOperators.LSHL, Exp.MANTISSA_BITS);
+        FloatVector scaled = p.reinterpretAsInts().add(power).reinterpretAsFloats();
+        return scaled.blend(all(0), x.compare(VectorOperators.LT, Exp.SMALLEST_ARGUMENT));
+    }
+
+    @Override
+    public void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum) {
+        int whole = whole(n);
+        FloatVector maxima = all(max);
+        FloatVector logSums = all(logSum);
+        for (int i = 0; i < whole; i += LENGTH) {
+            store(load(z, zo + 4L * i).sub(maxima).sub(logSums), out, oo + 4L * i);
+        }
+        TAIL.logSoftmax(z, zo + 4L * whole, out, oo + 4L * whole, n - whole, max, logSum);
+    }
+
+    @Override
+    public void dot(
+            MemorySegment x,
+            long xo,
+            long xStride,
+            int rows,
+            MemorySegment w,
+            long wo,
+            long wStride,
+            int columns,
+            int depth,
+            float[] lanes) {
+        for (int first = 0; first < LANES; first += LENGTH) {
+            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, depth - depth % LANES, lanes);
+        }
+    }
+
+    @Override
+    public void tile(
+            MemorySegment a,
+            long ao,
+            MemorySegment b,
+            long bo,
+            long bStride,
+            int depth,
+            MemorySegment c,
+            long co,
+            long cStride) {
+        VectorTile.tile(a, ao, b, bo, bStride, depth, c, co, cStride);
+    }
+}

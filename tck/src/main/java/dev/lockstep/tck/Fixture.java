@@ -99,7 +99,7 @@ record Fixture(String name, Map<String, Value> values) {
         return Arrays.stream(words).mapToDouble(Double::parseDouble).toArray();
     }
 
-    /** Returns the elements of a float32 tensor, each rounded once from its decimals. */
+    /** Returns the elements of a float32 tensor. */
     float[] floats(String key) {
         String[] words = words(text(key));
         float[] elements = new float[words.length];

@@ -140,10 +140,15 @@ public final class Compute implements TensorFactory, AutoCloseable {
      */
     public Program record(Consumer<Ops> body) {
         RecordingOps recorder = new RecordingOps(this);
-        body.accept(recorder);
-        List<OpCall> calls = recorder.finish();
+        try {
+            body.accept(recorder);
+        } finally {
+            recorder.finish();
+        }
         enter();
         try {
+            List<OpCall> calls = recorder.calls();
+            calls.forEach(call -> call.operands().forEach(Tensor::checkOpen));
             BackendProgram prepared = backend.compile(calls);
             Program program = new Program(this, calls, prepared);
             programs.add(program);
@@ -167,7 +172,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     public MemoryUse memory() {
         lock.lock();
         try {
-            return new MemoryUse(live.size(), liveBytes, peakBytes);
+            return new MemoryUse(liveOwned(), liveBytes, peakBytes);
         } finally {
             lock.unlock();
         }
@@ -217,9 +222,9 @@ public final class Compute implements TensorFactory, AutoCloseable {
                 return;
             }
             open = false;
-            long leaked = live.stream().filter(storage -> storage.owned).count();
+            int leaked = liveOwned();
             if (leaked > 0) {
-                leak = new LeakReport(device(), (int) leaked, liveBytes, largest(LeakReport.MOST_NAMED));
+                leak = new LeakReport(device(), leaked, liveBytes, largest(LeakReport.MOST_NAMED));
             }
             programs.forEach(program -> closing.attempt(program::release));
             programs.clear();
@@ -348,6 +353,10 @@ public final class Compute implements TensorFactory, AutoCloseable {
             liveBytes -= storage.buffer.byteSize();
             backend.free(storage.buffer);
         }
+    }
+
+    private int liveOwned() {
+        return (int) live.stream().filter(storage -> storage.owned).count();
     }
 
     private List<TensorSummary> largest(int most) {

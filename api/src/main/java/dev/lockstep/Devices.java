@@ -90,7 +90,7 @@ public final class Devices {
                             device,
                             "there " + (count == 1 ? "is 1 " : "are " + count + " ") + device.kind()
                                     + (count == 1 ? " device" : " devices"),
-                            "use an index from 0 to " + (count - 1));
+                            count == 1 ? "use " + device.kind() + ":0" : "use an index from 0 to " + (count - 1));
                 }
             }
         }

@@ -139,10 +139,13 @@ public final class Tensor implements AutoCloseable {
     /**
      * Copies all elements to host memory.
      *
-     * @throws TensorAccessException if the segment does not have exactly {@link #byteSize} bytes
+     * @throws TensorAccessException if the segment is read-only or does not have exactly {@link #byteSize} bytes
      */
     public void copyTo(MemorySegment target) {
         checkBytes(target);
+        if (target.isReadOnly()) {
+            throw new TensorAccessException(this + " cannot be copied to host memory that is read-only");
+        }
         storage.compute.download(this, target);
     }
 

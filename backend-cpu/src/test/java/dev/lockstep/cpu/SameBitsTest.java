@@ -1,0 +1,58 @@
+package dev.lockstep.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.Compute;
+import dev.lockstep.ComputeOptions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Neither the kind of inner loop nor the number of threads changes a bit of any result. */
+final class SameBitsTest {
+    private static final long SEED = 11;
+
+    @ParameterizedTest
+    @CsvSource({"1,1,1", "1,13,10", "16,784,10", "13,31,21", "31,207,16", "5,1000,33", "17,4098,7", "40,300,64"})
+    void scalarAndVectorLoopsAgree(int rows, int in, int out) {
+        try (Compute vector = Compute.open("cpu");
+                Compute scalar = Compute.open("scalar")) {
+            assertThat(vector.info().capabilities().get("vectors"))
+                    .as("the tests run with the Vector API")
+                    .contains("floats");
+            same(EveryOp.results(vector, SEED, rows, in, out), EveryOp.results(scalar, SEED, rows, in, out));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 7})
+    void anyNumberOfThreadsAgrees(int threads) {
+        try (Compute one = open(1);
+                Compute many = open(threads)) {
+            same(EveryOp.results(one, SEED, 210, 1000, 530), EveryOp.results(many, SEED, 210, 1000, 530));
+            same(EveryOp.results(one, SEED, 4098, 207, 10), EveryOp.results(many, SEED, 4098, 207, 10));
+        }
+    }
+
+    @Test
+    void repeatingACallGivesTheSameBits() {
+        try (Compute cpu = open(2)) {
+            Map<String, byte[]> first = EveryOp.results(cpu, SEED, 64, 784, 10);
+            for (int i = 0; i < 30; i++) {
+                same(first, EveryOp.results(cpu, SEED, 64, 784, 10));
+            }
+        }
+    }
+
+    private static Compute open(int threads) {
+        return Compute.open("cpu", ComputeOptions.defaults().withThreads(threads));
+    }
+
+    private static void same(Map<String, byte[]> expected, Map<String, byte[]> actual) {
+        assertThat(actual.keySet()).isEqualTo(expected.keySet());
+        expected.forEach((name, bytes) ->
+                assertThat(actual.get(name)).as("%s, seed %d", name, SEED).isEqualTo(bytes));
+    }
+}

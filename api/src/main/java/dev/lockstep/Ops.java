@@ -234,9 +234,10 @@ public interface Ops {
     /**
      * One step of stochastic gradient descent, in place. {@code torch.optim.SGD}.
      *
-     * <p>{@code g = gradient + λ·weight}; with momentum, {@code velocity = μ·velocity + (1 − τ)·g} and
-     * {@code g = nesterov ? g + μ·velocity : velocity}; then {@code weight = weight − lr·g}. Where {@code step} is given and 0,
-     * {@code velocity = g} instead, as PyTorch does in its first step.
+     * <p>{@code g = gradient + λ·weight}, without weight decay {@code g = gradient} even where the weight is not finite; with
+     * momentum, {@code velocity = μ·velocity + (1 − τ)·g} and {@code g = nesterov ? g + μ·velocity : velocity}; then
+     * {@code weight = weight − lr·g}. Where {@code step} is given and 0, {@code velocity = g} instead, as PyTorch does in its
+     * first step.
      *
      * @param weight F32, any shape
      * @param gradient F32, the same shape

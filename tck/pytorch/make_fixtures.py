@@ -225,7 +225,7 @@ def steps(optimizer, weight, gradients, buffers):
 
 
 def sgd(draw):
-    family = Family("torch.optim.SGD: weight and velocity after each of 5 steps. All options are float32 values.")
+    family = Family("torch.optim.SGD: weight and velocity after each step. All options are float32 values.")
     size = 5
     start, gradients = draw(size), draw(5, size)
     for rate, momentum, dampening, nesterov, decay in itertools.product(
@@ -233,25 +233,33 @@ def sgd(draw):
     ):
         if nesterov and (momentum == 0 or dampening != 0):
             continue
-        options = {
-            "learningRate": as_float32(rate),
-            "momentum": as_float32(momentum),
-            "dampening": as_float32(dampening),
-            "weightDecay": as_float32(decay),
-        }
-        weight = f64(start).requires_grad_()
-        optimizer = torch.optim.SGD([weight], *options.values(), nesterov)
-        options["nesterov"] = str(nesterov).lower()
-        values = {**options, "weight": start, "gradients": gradients}
-        buffers = {"momentum_buffer": "velocities"} if momentum > 0 else {}
-        values.update(steps(optimizer, weight, gradients, buffers))
-        name = f"rate {rate:g}, momentum {momentum:g}, dampening {dampening:g}, decay {decay:g}"
-        family.case(name + (", nesterov" if nesterov else ""), values)
+        sgd_case(family, "", start, gradients, rate, momentum, dampening, nesterov, decay)
+    infinite = np.array([np.nan, np.inf, -np.inf, 0.5], np.float32)
+    infinite_gradients = np.array([[1, -2, 3, np.inf], [0.5, 1, np.nan, 1]], np.float32)
+    for nesterov, decay in itertools.product((False, True), (0.0, 0.01)):
+        sgd_case(family, "not finite, ", infinite, infinite_gradients, 0.1, 0.9, 0.0, nesterov, decay)
     return family
 
 
+def sgd_case(family, prefix, start, gradients, rate, momentum, dampening, nesterov, decay):
+    options = {
+        "learningRate": as_float32(rate),
+        "momentum": as_float32(momentum),
+        "dampening": as_float32(dampening),
+        "weightDecay": as_float32(decay),
+    }
+    weight = f64(start).requires_grad_()
+    optimizer = torch.optim.SGD([weight], *options.values(), nesterov)
+    options["nesterov"] = str(nesterov).lower()
+    values = {**options, "weight": start, "gradients": gradients}
+    buffers = {"momentum_buffer": "velocities"} if momentum > 0 else {}
+    values.update(steps(optimizer, weight, gradients, buffers))
+    name = f"rate {rate:g}, momentum {momentum:g}, dampening {dampening:g}, decay {decay:g}"
+    family.case(prefix + name + (", nesterov" if nesterov else ""), values)
+
+
 def adamw(draw):
-    family = Family("torch.optim.AdamW: weight, mean and square after each of 20 steps.")
+    family = Family("torch.optim.AdamW: weight, mean and square after each step.")
     size = 3
     start, gradients = draw(size), draw(20, size)
     gradients[:, 1] = 0  # a weight that never has a gradient

@@ -18,6 +18,9 @@ interface Kernels {
     /** The most rows of w that {@link #dot} takes at once. */
     int DOT_COLUMNS = 5;
 
+    /** The rows of a gradient that are formed at once. */
+    int GRADIENT_ROWS = 5;
+
     /** The rows of the tile that {@link #tile} computes. */
     int tileRows();
 
@@ -98,12 +101,20 @@ interface Kernels {
             float[] lanes);
 
     /**
-     * Multiplies packed panels: {@code c[i, j] += Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p before it is
-     * added.
+     * Forms columns {@code from} to {@code to}, exclusive, of the weight gradient of {@code rows} rows from {@code firstRow}
+     * on: {@code gradient[o, k] = Σᵢ gradY[i, o]·x[i, k]} in ascending order of i, then adds, writes or uses it as the call
+     * says.
+     */
+    void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to);
+
+    /**
+     * Multiplies packed panels: {@code c[i, j] = Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p.
+     *
      *
      * @param a panel of {@link #tileRows} values for each p
      * @param b panel of {@link #tileColumns} values for each p, {@code bStride} bytes apart
      * @param c whole tile, its rows {@code cStride} bytes apart
+     * @param add whether the sum is added to c
      */
     void tile(
             MemorySegment a,
@@ -114,5 +125,6 @@ interface Kernels {
             int depth,
             MemorySegment c,
             long co,
-            long cStride);
+            long cStride,
+            boolean add);
 }

@@ -1,0 +1,86 @@
+package dev.lockstep.cpu;
+
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import dev.lockstep.Write;
+
+/**
+ * The weight gradient of {@link dev.lockstep.Ops#linearBackward} for few outputs, nothing packed. Blocks of rows are summed
+ * and then added up, both in ascending order.
+ *
+ * <p>A step of plain SGD may take the gradient before it is written.
+ */
+final class NarrowGradient implements Task {
+    private static final int ROWS = MatrixProduct.DEPTH;
+    private static final int COLUMNS = 256;
+    private static final long SHARED_FROM = 1 << 20;
+
+    private final Kernels kernels;
+    private final WeightGradientCall call = new WeightGradientCall();
+    private long rows;
+    private long block;
+    private boolean accumulates;
+    private boolean updates;
+    private boolean stores;
+
+    NarrowGradient(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
+    /** Computes the gradient. */
+    void gradient(Tensor x, Tensor gradY, Tensor gradWeight, Write write, WorkerPool pool) {
+        updates = false;
+        stores = true;
+        accumulates = write == Write.ACCUMULATE;
+        run(x, gradY, gradWeight, pool);
+    }
+
+    /** Computes the gradient and takes a step with it; the gradient is written only if {@code keepsGradient}. */
+    void step(
+            Tensor x, Tensor gradY, Tensor gradWeight, boolean keepsGradient, Tensor w, Sgd options, WorkerPool pool) {
+        call.weight = CpuBuffer.segmentOf(w);
+        call.weightAt = w.byteOffset();
+        call.learningRate = (float) options.learningRate();
+        call.weightDecay = (float) options.weightDecay();
+        updates = true;
+        stores = keepsGradient;
+        accumulates = false;
+        run(x, gradY, gradWeight, pool);
+    }
+
+    private void run(Tensor x, Tensor gradY, Tensor gradWeight, WorkerPool pool) {
+        call.gradY = CpuBuffer.segmentOf(gradY);
+        call.gradYAt = gradY.byteOffset();
+        call.x = CpuBuffer.segmentOf(x);
+        call.xAt = x.byteOffset();
+        call.gradient = CpuBuffer.segmentOf(gradWeight);
+        call.gradientAt = gradWeight.byteOffset();
+        call.inputs = Math.toIntExact(x.shape().dim(1));
+        call.outputs = Math.toIntExact(gradY.shape().dim(1));
+        rows = x.shape().dim(0);
+        int parts = (call.inputs + COLUMNS - 1) / COLUMNS;
+        // Blocks of rows follow one another, so that the switches of the call are the same for all parts.
+        long first = 0;
+        do {
+            long end = Math.min(rows, first + ROWS);
+            boolean last = end == rows;
+            call.add = accumulates || first > 0;
+            call.store = stores || !last;
+            call.update = updates && last;
+            block = first;
+            if ((end - first) * call.inputs * call.outputs < SHARED_FROM) {
+                pool.runHere(parts, this);
+            } else {
+                pool.run(parts, this);
+            }
+            first = end;
+        } while (first < rows);
+    }
+
+    @Override
+    public void run(int part, Scratch scratch) {
+        int from = part * COLUMNS;
+        int to = Math.min(call.inputs, from + COLUMNS);
+        kernels.weightGradient(call, block, (int) Math.min(ROWS, rows - block), from, to);
+    }
+}

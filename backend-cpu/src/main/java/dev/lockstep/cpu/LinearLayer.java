@@ -4,6 +4,7 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +62,13 @@ final class LinearLayer {
         if (gradBias != null) {
             columnSums.call(gradY, gradBias, write, pool);
         }
+    }
+
+    /** The backward pass and a step of plain SGD with its weight gradient. */
+    void backwardAndStep(OpCall.LinearBackward call, OpCall.SgdStep step, boolean keepsGradient, WorkerPool pool) {
+        backward(call.x(), call.weight(), call.gradY(), call.gradX(), null, call.gradBias(), call.write(), pool);
+        narrowGradient.step(
+                call.x(), call.gradY(), step.gradient(), keepsGradient, step.weight(), step.options(), pool);
     }
 
     private void weightGradient(Tensor x, Tensor gradY, Tensor gradWeight, Write write, WorkerPool pool) {

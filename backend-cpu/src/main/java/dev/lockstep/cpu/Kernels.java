@@ -78,6 +78,16 @@ interface Kernels {
      */
     double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes);
 
+    /**
+     * Finds the maximum m of each of LANES columns and replaces z by {@code exp(z − m)}. Columns whose maximum is not finite
+     * are left with undefined values.
+     *
+     * @param z element j of column l is at {@code j·LANES + l}
+     * @param n the elements of a column, at least 1
+     * @param max receives the maxima, NaN where there is one
+     */
+    void expColumns(float[] z, int n, float[] max);
+
     /** {@code out = (z − max) − logSum}; the two may be the same. */
     void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum);
 
@@ -104,8 +114,10 @@ interface Kernels {
      * Forms columns {@code from} to {@code to}, exclusive, of the weight gradient of {@code rows} rows from {@code firstRow}
      * on: {@code gradient[o, k] = Σᵢ gradY[i, o]·x[i, k]} in ascending order of i, then adds, writes or uses it as the call
      * says.
+     *
+     * @param lanes is overwritten; room for GRADIENT_ROWS · 2 · LANES values
      */
-    void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to);
+    void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] lanes);
 
     /**
      * Multiplies packed panels: {@code c[i, j] = Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p.

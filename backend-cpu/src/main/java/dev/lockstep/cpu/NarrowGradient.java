@@ -3,6 +3,7 @@ package dev.lockstep.cpu;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import java.lang.foreign.MemorySegment;
 
 /**
  * The weight gradient of {@link dev.lockstep.Ops#linearBackward} for few outputs, nothing packed. Blocks of rows are summed
@@ -25,6 +26,7 @@ final class NarrowGradient implements Task {
 
     NarrowGradient(Kernels kernels) {
         this.kernels = kernels;
+        call.packedGradY = new float[ROWS * (NarrowLinear.MOST_OUTPUTS + Kernels.GRADIENT_ROWS)];
     }
 
     /** Computes the gradient. */
@@ -49,8 +51,6 @@ final class NarrowGradient implements Task {
     }
 
     private void run(Tensor x, Tensor gradY, Tensor gradWeight, WorkerPool pool) {
-        call.gradY = CpuBuffer.segmentOf(gradY);
-        call.gradYAt = gradY.byteOffset();
         call.x = CpuBuffer.segmentOf(x);
         call.xAt = x.byteOffset();
         call.gradient = CpuBuffer.segmentOf(gradWeight);
@@ -68,6 +68,7 @@ final class NarrowGradient implements Task {
             call.store = stores || !last;
             call.update = updates && last;
             block = first;
+            pack(gradY, first, (int) (end - first));
             if ((end - first) * call.inputs * call.outputs < SHARED_FROM) {
                 pool.runHere(parts, this);
             } else {
@@ -77,10 +78,25 @@ final class NarrowGradient implements Task {
         } while (first < rows);
     }
 
+    private void pack(Tensor gradY, long first, int n) {
+        MemorySegment segment = CpuBuffer.segmentOf(gradY);
+        long at = gradY.byteOffset() + 4 * first * call.outputs;
+        for (int group = 0; group < call.outputs; group += Kernels.GRADIENT_ROWS) {
+            int columns = Math.min(Kernels.GRADIENT_ROWS, call.outputs - group);
+            for (int i = 0; i < n; i++) {
+                int to = group * n + i * Kernels.GRADIENT_ROWS;
+                for (int j = 0; j < Kernels.GRADIENT_ROWS; j++) {
+                    call.packedGradY[to + j] =
+                            j < columns ? Memory.getFloat(segment, at + 4L * (i * call.outputs + group + j)) : 0f;
+                }
+            }
+        }
+    }
+
     @Override
     public void run(int part, Scratch scratch) {
         int from = part * COLUMNS;
         int to = Math.min(call.inputs, from + COLUMNS);
-        kernels.weightGradient(call, block, (int) Math.min(ROWS, rows - block), from, to);
+        kernels.weightGradient(call, block, (int) Math.min(ROWS, rows - block), from, to, scratch.lanes);
     }
 }

@@ -150,6 +150,20 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void expColumns(float[] z, int n, float[] max) {
+        for (int lane = 0; lane < LANES; lane++) {
+            float greatest = z[lane];
+            for (int j = 1; j < n; j++) {
+                greatest = Math.max(greatest, z[j * LANES + lane]);
+            }
+            max[lane] = greatest;
+            for (int j = 0; j < n; j++) {
+                z[j * LANES + lane] = Exp.exp(z[j * LANES + lane] - greatest);
+            }
+        }
+    }
+
+    @Override
     public void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum) {
         for (int i = 0; i < n; i++) {
             putFloat(out, oo + 4L * i, (getFloat(z, zo + 4L * i) - max) - logSum);
@@ -184,13 +198,15 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to) {
+    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] lanes) {
         for (int output = 0; output < call.outputs; output++) {
             for (int column = from; column < to; column++) {
                 float sum = 0;
-                for (long i = firstRow; i < firstRow + rows; i++) {
-                    float gradY = getFloat(call.gradY, call.gradYAt + 4 * (i * call.outputs + output));
-                    sum = Math.fma(gradY, getFloat(call.x, call.xAt + 4 * (i * call.inputs + column)), sum);
+                int packed = output / GRADIENT_ROWS * GRADIENT_ROWS * rows + output % GRADIENT_ROWS;
+                for (int i = 0; i < rows; i++) {
+                    float gradY = call.packedGradY[packed + i * GRADIENT_ROWS];
+                    float xValue = getFloat(call.x, call.xAt + 4 * ((firstRow + i) * call.inputs + column));
+                    sum = Math.fma(gradY, xValue, sum);
                 }
                 finish(call, 4L * (output * call.inputs + column), sum);
             }

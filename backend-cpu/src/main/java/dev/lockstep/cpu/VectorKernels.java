@@ -246,6 +246,21 @@ final class VectorKernels implements Kernels {
         correction.intoArray(lanes, LANES + first);
     }
 
+    @Override
+    public void expColumns(float[] z, int n, float[] max) {
+        for (int first = 0; first < LANES; first += LENGTH) {
+            FloatVector greatest = FloatVector.fromArray(FLOATS, z, first);
+            for (int j = 1; j < n; j++) {
+                greatest = greatest.max(FloatVector.fromArray(FLOATS, z, j * LANES + first));
+            }
+            greatest.intoArray(max, first);
+            for (int j = 0; j < n; j++) {
+                int at = j * LANES + first;
+                exp(FloatVector.fromArray(FLOATS, z, at).sub(greatest)).intoArray(z, at);
+            }
+        }
+    }
+
     /** The formula of {@link Exp#exp}. */
     static FloatVector exp(FloatVector x) {
         FloatVector shifted = x.fma(all(Exp.LOG2_E), all(Exp.ROUNDER));
@@ -291,9 +306,9 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to) {
-        int rest = VectorWeightGradient.columns(call, firstRow, rows, from, to);
-        TAIL.weightGradient(call, firstRow, rows, rest, to);
+    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] lanes) {
+        int rest = VectorWeightGradient.columns(call, firstRow, rows, from, to, lanes);
+        TAIL.weightGradient(call, firstRow, rows, rest, to, lanes);
     }
 
     @Override

@@ -2,10 +2,14 @@ package dev.lockstep.cpu;
 
 import java.lang.foreign.MemorySegment;
 
-/** The operands of {@link Kernels#weightGradient}: gradY [rows, outputs], x [rows, inputs]. One object serves all calls. */
+/** The operands of {@link Kernels#weightGradient}: x is [rows, inputs]. One object serves all calls. */
 final class WeightGradientCall {
-    MemorySegment gradY = MemorySegment.NULL;
-    long gradYAt;
+    /**
+     * The block of gradY that takes part, GRADIENT_ROWS columns after one another: element (i, o) is at
+     * {@code (o / GRADIENT_ROWS · rows + i) · GRADIENT_ROWS + o mod GRADIENT_ROWS}, with zeros where there is no column.
+     */
+    float[] packedGradY = new float[0];
+
     MemorySegment x = MemorySegment.NULL;
     long xAt;
     int outputs;

@@ -18,6 +18,9 @@ interface Kernels {
     /** The most rows of w that {@link #dot} takes at once. */
     int DOT_COLUMNS = 5;
 
+    /** The rows of a gradient that are formed at once. */
+    int GRADIENT_ROWS = 5;
+
     /** The rows of the tile that {@link #tile} computes. */
     int tileRows();
 
@@ -75,6 +78,16 @@ interface Kernels {
      */
     double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes);
 
+    /**
+     * Finds the maximum m of each of LANES columns and replaces z by {@code exp(z − m)}. Columns whose maximum is not finite
+     * are left with undefined values.
+     *
+     * @param z element j of column l is at {@code j·LANES + l}
+     * @param n the elements of a column, at least 1
+     * @param max receives the maxima, NaN where there is one
+     */
+    void expColumns(float[] z, int n, float[] max);
+
     /** {@code out = (z − max) − logSum}; the two may be the same. */
     void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum);
 
@@ -98,12 +111,22 @@ interface Kernels {
             float[] lanes);
 
     /**
-     * Multiplies packed panels: {@code c[i, j] += Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p before it is
-     * added.
+     * Forms columns {@code from} to {@code to}, exclusive, of the weight gradient of {@code rows} rows from {@code firstRow}
+     * on: {@code gradient[o, k] = Σᵢ gradY[i, o]·x[i, k]} in ascending order of i, then adds, writes or uses it as the call
+     * says.
+     *
+     * @param lanes is overwritten; room for GRADIENT_ROWS · 2 · LANES values
+     */
+    void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] lanes);
+
+    /**
+     * Multiplies packed panels: {@code c[i, j] = Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p.
+     *
      *
      * @param a panel of {@link #tileRows} values for each p
      * @param b panel of {@link #tileColumns} values for each p, {@code bStride} bytes apart
      * @param c whole tile, its rows {@code cStride} bytes apart
+     * @param add whether the sum is added to c
      */
     void tile(
             MemorySegment a,
@@ -114,5 +137,6 @@ interface Kernels {
             int depth,
             MemorySegment c,
             long co,
-            long cStride);
+            long cStride,
+            boolean add);
 }

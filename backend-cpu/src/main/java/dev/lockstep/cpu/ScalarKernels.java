@@ -58,7 +58,7 @@ final class ScalarKernels implements Kernels {
     public void sgd(MemorySegment w, long wo, MemorySegment gradient, long go, int n, SgdFactors factors) {
         for (int i = 0; i < n; i++) {
             float weight = getFloat(w, wo + 4L * i);
-            float g = Math.fma(factors.weightDecay, weight, getFloat(gradient, go + 4L * i));
+            float g = decayed(getFloat(gradient, go + 4L * i), weight, factors.weightDecay);
             putFloat(w, wo + 4L * i, Math.fma(-factors.learningRate, g, weight));
         }
     }
@@ -75,7 +75,7 @@ final class ScalarKernels implements Kernels {
             SgdFactors factors) {
         for (int i = 0; i < n; i++) {
             float weight = getFloat(w, wo + 4L * i);
-            float g = Math.fma(factors.weightDecay, weight, getFloat(gradient, go + 4L * i));
+            float g = decayed(getFloat(gradient, go + 4L * i), weight, factors.weightDecay);
             float v = factors.first
                     ? g
                     : Math.fma(factors.momentum, getFloat(velocity, vo + 4L * i), factors.gradientShare * g);
@@ -108,6 +108,11 @@ final class ScalarKernels implements Kernels {
             float denominator = Math.fma((float) Math.sqrt(s), factors.rootScale, factors.epsilon);
             putFloat(w, wo + 4L * i, Math.fma(-factors.stepSize, m / denominator, weight));
         }
+    }
+
+    /** Without weight decay an infinite weight does not turn the gradient into NaN. */
+    private static float decayed(float gradient, float weight, float weightDecay) {
+        return weightDecay == 0 ? gradient : Math.fma(weightDecay, weight, gradient);
     }
 
     @Override
@@ -145,6 +150,20 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void expColumns(float[] z, int n, float[] max) {
+        for (int lane = 0; lane < LANES; lane++) {
+            float greatest = z[lane];
+            for (int j = 1; j < n; j++) {
+                greatest = Math.max(greatest, z[j * LANES + lane]);
+            }
+            max[lane] = greatest;
+            for (int j = 0; j < n; j++) {
+                z[j * LANES + lane] = Exp.exp(z[j * LANES + lane] - greatest);
+            }
+        }
+    }
+
+    @Override
     public void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum) {
         for (int i = 0; i < n; i++) {
             putFloat(out, oo + 4L * i, (getFloat(z, zo + 4L * i) - max) - logSum);
@@ -179,6 +198,34 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] lanes) {
+        for (int output = 0; output < call.outputs; output++) {
+            for (int column = from; column < to; column++) {
+                float sum = 0;
+                int packed = output / GRADIENT_ROWS * GRADIENT_ROWS * rows + output % GRADIENT_ROWS;
+                for (int i = 0; i < rows; i++) {
+                    float gradY = call.packedGradY[packed + i * GRADIENT_ROWS];
+                    float xValue = getFloat(call.x, call.xAt + 4 * ((firstRow + i) * call.inputs + column));
+                    sum = Math.fma(gradY, xValue, sum);
+                }
+                finish(call, 4L * (output * call.inputs + column), sum);
+            }
+        }
+    }
+
+    private static void finish(WeightGradientCall call, long at, float sum) {
+        float gradient = call.add ? getFloat(call.gradient, call.gradientAt + at) + sum : sum;
+        if (call.store) {
+            putFloat(call.gradient, call.gradientAt + at, gradient);
+        }
+        if (call.update) {
+            float weight = getFloat(call.weight, call.weightAt + at);
+            float g = decayed(gradient, weight, call.weightDecay);
+            putFloat(call.weight, call.weightAt + at, Math.fma(-call.learningRate, g, weight));
+        }
+    }
+
+    @Override
     public void tile(
             MemorySegment a,
             long ao,
@@ -188,7 +235,8 @@ final class ScalarKernels implements Kernels {
             int depth,
             MemorySegment c,
             long co,
-            long cStride) {
+            long cStride,
+            boolean add) {
         for (int i = 0; i < TILE_ROWS; i++) {
             for (int j = 0; j < TILE_COLUMNS; j++) {
                 float sum = 0;
@@ -197,7 +245,7 @@ final class ScalarKernels implements Kernels {
                     sum = Math.fma(aValue, getFloat(b, bo + p * bStride + 4L * j), sum);
                 }
                 long at = co + i * cStride + 4L * j;
-                putFloat(c, at, getFloat(c, at) + sum);
+                putFloat(c, at, add ? getFloat(c, at) + sum : sum);
             }
         }
     }

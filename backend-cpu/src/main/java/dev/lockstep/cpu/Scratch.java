@@ -7,6 +7,9 @@ final class Scratch {
     /** Room for the accumulators of one tile of a matrix product. */
     final float[] lanes = new float[Kernels.LANES * Kernels.DOT_ROWS * Kernels.DOT_COLUMNS];
 
+    /** Room for short rows, turned so that each lies in a lane. */
+    final float[] rowsInLanes = new float[Kernels.LANES * Kernels.LANES];
+
     /** Room for sums of columns. */
     final double[] columns = new double[ColumnSums.COLUMNS];
 

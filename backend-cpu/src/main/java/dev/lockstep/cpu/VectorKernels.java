@@ -51,6 +51,10 @@ final class VectorKernels implements Kernels {
         vector.intoMemorySegment(segment, offset, ORDER);
     }
 
+    static FloatVector all(MemorySegment segment, long offset) {
+        return FloatVector.broadcast(FLOATS, Memory.getFloat(segment, offset));
+    }
+
     private static FloatVector all(float value) {
         return FloatVector.broadcast(FLOATS, value);
     }
@@ -122,10 +126,12 @@ final class VectorKernels implements Kernels {
     public void sgd(MemorySegment w, long wo, MemorySegment gradient, long go, int n, SgdFactors factors) {
         int whole = whole(n);
         FloatVector decay = all(factors.weightDecay);
+        boolean decays = factors.weightDecay != 0;
         FloatVector rate = all(-factors.learningRate);
         for (int i = 0; i < whole; i += LENGTH) {
             FloatVector weight = load(w, wo + 4L * i);
-            FloatVector g = decay.fma(weight, load(gradient, go + 4L * i));
+            FloatVector g = load(gradient, go + 4L * i);
+            g = decays ? decay.fma(weight, g) : g;
             store(rate.fma(g, weight), w, wo + 4L * i);
         }
         TAIL.sgd(w, wo + 4L * whole, gradient, go + 4L * whole, n - whole, factors);
@@ -143,6 +149,7 @@ final class VectorKernels implements Kernels {
             SgdFactors factors) {
         int whole = whole(n);
         FloatVector decay = all(factors.weightDecay);
+        boolean decays = factors.weightDecay != 0;
         FloatVector rate = all(-factors.learningRate);
         FloatVector momentum = all(factors.momentum);
         FloatVector share = all(factors.gradientShare);
@@ -150,7 +157,8 @@ final class VectorKernels implements Kernels {
         boolean nesterov = factors.nesterov;
         for (int i = 0; i < whole; i += LENGTH) {
             FloatVector weight = load(w, wo + 4L * i);
-            FloatVector g = decay.fma(weight, load(gradient, go + 4L * i));
+            FloatVector g = load(gradient, go + 4L * i);
+            g = decays ? decay.fma(weight, g) : g;
             FloatVector v = first ? g : momentum.fma(load(velocity, vo + 4L * i), share.mul(g));
             store(v, velocity, vo + 4L * i);
             FloatVector step = nesterov ? momentum.fma(v, g) : v;
@@ -238,6 +246,21 @@ final class VectorKernels implements Kernels {
         correction.intoArray(lanes, LANES + first);
     }
 
+    @Override
+    public void expColumns(float[] z, int n, float[] max) {
+        for (int first = 0; first < LANES; first += LENGTH) {
+            FloatVector greatest = FloatVector.fromArray(FLOATS, z, first);
+            for (int j = 1; j < n; j++) {
+                greatest = greatest.max(FloatVector.fromArray(FLOATS, z, j * LANES + first));
+            }
+            greatest.intoArray(max, first);
+            for (int j = 0; j < n; j++) {
+                int at = j * LANES + first;
+                exp(FloatVector.fromArray(FLOATS, z, at).sub(greatest)).intoArray(z, at);
+            }
+        }
+    }
+
     /** The formula of {@link Exp#exp}. */
     static FloatVector exp(FloatVector x) {
         FloatVector shifted = x.fma(all(Exp.LOG2_E), all(Exp.ROUNDER));
@@ -283,6 +306,12 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
+    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] lanes) {
+        int rest = VectorWeightGradient.columns(call, firstRow, rows, from, to, lanes);
+        TAIL.weightGradient(call, firstRow, rows, rest, to, lanes);
+    }
+
+    @Override
     public void tile(
             MemorySegment a,
             long ao,
@@ -292,7 +321,8 @@ final class VectorKernels implements Kernels {
             int depth,
             MemorySegment c,
             long co,
-            long cStride) {
-        VectorTile.tile(a, ao, b, bo, bStride, depth, c, co, cStride);
+            long cStride,
+            boolean add) {
+        VectorTile.tile(a, ao, b, bo, bStride, depth, c, co, cStride, add);
     }
 }

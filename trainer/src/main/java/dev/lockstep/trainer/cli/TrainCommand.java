@@ -146,6 +146,7 @@ final class TrainCommand extends Subcommand {
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new InputException("--label-smoothing " + labelSmoothing + ": must be between 0 and 1");
         }
+        checkOptions.validate();
         return new TrainingSettings(batch, epochs, optimizerOptions.optimizer(), labelSmoothing, seed);
     }
 

@@ -257,10 +257,13 @@ public final class Compute implements TensorFactory, AutoCloseable {
         lock.unlock();
     }
 
-    /** Counts one call and returns the backend's ops to make it on; the lock is held. */
-    Ops issue(Op op) {
-        issued.add(op, 1);
+    Ops backendOps() {
         return backendOps;
+    }
+
+    /** Counts one call; the lock is held. */
+    void count(Op op) {
+        issued.add(op, 1);
     }
 
     /** Counts the calls of a program; the lock is held. */

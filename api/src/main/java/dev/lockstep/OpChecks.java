@@ -384,7 +384,7 @@ final class OpChecks {
     }
 
     private static void hyperparameter(Op op, String name, double value) {
-        option(op, value >= 0 && Double.isFinite(value), name, value, "finite and not negative");
+        option(op, value >= 0 && Float.isFinite((float) value), name, value, "finite and not negative");
     }
 
     private static void state(Op op, Compute compute, String name, Tensor tensor, Tensor weight) {

@@ -130,6 +130,18 @@ public final class Tensor implements AutoCloseable {
         copyFrom(MemorySegment.ofArray(source));
     }
 
+    /** Copies all elements from an array; this must be F64 and as long. */
+    public void copyFrom(double[] source) {
+        check(DType.F64);
+        copyFrom(MemorySegment.ofArray(source));
+    }
+
+    /** Copies all elements from an array; this must be U8 and as long. */
+    public void copyFrom(byte[] source) {
+        check(DType.U8);
+        copyFrom(MemorySegment.ofArray(source));
+    }
+
     /** Copies all elements from an array; this must be I32 and as long. */
     public void copyFrom(int[] source) {
         check(DType.I32);

@@ -262,6 +262,10 @@ class OpMessagesTest {
                         "sgd: learningRate is Infinity but must be finite and not negative",
                         t -> t.sgd(Sgd.learningRate(1. / 0))),
                 option(
+                        "learningRate",
+                        "sgd: learningRate is 1.0E39 but must be finite and not negative",
+                        t -> t.sgd(Sgd.learningRate(1e39))),
+                option(
                         "weightDecay",
                         "sgd: weightDecay is -1.0 but must be finite and not negative",
                         t -> t.sgd(Sgd.learningRate(1).withWeightDecay(-1))),
@@ -340,6 +344,20 @@ class OpMessagesTest {
         refusesNull("write", () -> ops().countCorrect(f32(5, 3), i32(5), i32(), null));
         refusesNull("reduction", () -> new CrossEntropy(null, 0, null, OptionalInt.empty()));
         refusesNull("ignoreIndex", () -> new CrossEntropy(Reduction.SUM, 0, null, null));
+    }
+
+    @Test
+    void refusesAnAbsentTensorThatTheOpNeedsByName() {
+        assertThatThrownBy(() -> ops().linear(f32(2, 3), null, null, f32(2, 4)))
+                .isInstanceOf(MissingOperandException.class)
+                .hasMessage("linear: weight is absent: the op needs it");
+        assertThatThrownBy(() -> ops().relu(null, f32(2)))
+                .isInstanceOf(MissingOperandException.class)
+                .hasMessage("relu: x is absent: the op needs it");
+        assertThatThrownBy(() -> Ops.dispatch().relu(null, f32(2)))
+                .isInstanceOf(MissingOperandException.class)
+                .hasMessage("relu: the first operand is absent: it decides which device the call goes to");
+        assertThat(heap.calls()).isEmpty();
     }
 
     private void refusesNull(String name, ThrowingCallable call) {

@@ -1,7 +1,9 @@
 package dev.lockstep.tck;
 
 import dev.lockstep.Compute;
+import dev.lockstep.Program;
 import dev.lockstep.error.OperandRangeException;
+import dev.lockstep.spi.OpCall;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,6 +13,7 @@ import java.util.Optional;
  */
 final class CaseRunner {
     private final Compute compute;
+    private final boolean recorded;
 
     /** What came of a call, and the operands that it wrote. */
     private record Outcome(Judge.Verdict verdict, Map<String, HostTensor> written) {
@@ -19,8 +22,19 @@ final class CaseRunner {
         }
     }
 
+    /** A runner that makes calls directly. */
     CaseRunner(Compute compute) {
+        this(compute, false);
+    }
+
+    /**
+     * A runner.
+     *
+     * @param recorded whether to record each call as a program, and run that
+     */
+    CaseRunner(Compute compute, boolean recorded) {
         this.compute = compute;
+        this.recorded = recorded;
     }
 
     CaseResult run(OpCase opCase) {
@@ -61,9 +75,20 @@ final class CaseRunner {
         }
     }
 
+    private void make(OpCall call) {
+        if (recorded) {
+            try (Program program = compute.record(call::on)) {
+                program.run();
+                compute.synchronize();
+            }
+        } else {
+            call.on(compute.ops());
+            compute.synchronize();
+        }
+    }
+
     private Outcome judged(HostCall host, GuardedCall guarded) {
-        guarded.call().on(compute.ops());
-        compute.synchronize();
+        make(guarded.call());
         Map<String, HostTensor> after = guarded.download();
         Optional<Failure> trespass = guarded.trespass(after);
         if (trespass.isPresent()) {
@@ -82,8 +107,7 @@ final class CaseRunner {
 
     private Optional<Failure> repeat(HostCall host, GuardedCall guarded, Map<String, HostTensor> first) {
         guarded.restore();
-        guarded.call().on(compute.ops());
-        compute.synchronize();
+        make(guarded.call());
         Map<String, HostTensor> second = guarded.download();
         for (Map.Entry<String, HostTensor> entry : first.entrySet()) {
             String name = entry.getKey();
@@ -104,8 +128,7 @@ final class CaseRunner {
     private Outcome refused(HostCall host, GuardedCall guarded, OperandRangeException due) {
         String op = host.op().toString();
         try {
-            guarded.call().on(compute.ops());
-            compute.synchronize();
+            make(guarded.call());
         } catch (OperandRangeException e) {
             if (!due.getMessage().equals(e.getMessage())) {
                 String problem = "refused with '" + e.getMessage() + "' instead of '" + due.getMessage() + "'";

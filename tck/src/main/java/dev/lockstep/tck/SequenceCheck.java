@@ -21,7 +21,6 @@ import java.util.Optional;
  * whether it is, which holds where no operand is written twice.
  */
 final class SequenceCheck {
-    private final List<OpCall> calls;
     private final Map<Place, Integer> lastVersions = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
     private final Map<Place, Tensor> tensors = new LinkedHashMap<>();
@@ -64,7 +63,6 @@ final class SequenceCheck {
     record Outcome(double worst, Optional<Violation> violation) {}
 
     SequenceCheck(List<OpCall> calls) {
-        this.calls = calls;
         for (OpCall call : calls) {
             steps.add(step(call));
         }
@@ -145,12 +143,11 @@ final class SequenceCheck {
                         name,
                         CaseData.unwritten(
                                 use.tensor().dtype(), use.tensor().shape().toArray()));
-            } else if (isGathered(step, use)) {
-                continue;
-            } else if (use.version() == 0 && lastVersions.containsKey(use.place())) {
-                operands.put(name, before.get(use.place()).reshape(use.tensor().shape()));
-            } else {
-                operands.put(name, now(use, after));
+            } else if (!isGathered(step, use)) {
+                boolean isEarlier = use.version() == 0 && lastVersions.containsKey(use.place());
+                operands.put(
+                        name,
+                        isEarlier ? before.get(use.place()).reshape(use.tensor().shape()) : now(use, after));
             }
         }
         if (step.call().op() == Op.GATHER_ROWS && !operands.containsKey("source")) {
@@ -166,7 +163,7 @@ final class SequenceCheck {
 
     private static Optional<String> sharer(Step step, Use output) {
         return step.uses().stream()
-                .filter(use -> use != output
+                .filter(use -> !use.operand().equals(output.operand())
                         && use.place().equals(output.place())
                         && output.place().bytes() > 0)
                 .map(use -> use.operand().name())

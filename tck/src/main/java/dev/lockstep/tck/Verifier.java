@@ -1,6 +1,7 @@
 package dev.lockstep.tck;
 
 import dev.lockstep.Compute;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,6 +56,16 @@ public final class Verifier {
     /** Runs a call that belongs to no catalogue; the name is for the result. */
     public static CaseResult run(Compute compute, String name, HostCall call) {
         return new CaseRunner(compute).run(name, call);
+    }
+
+    /**
+     * Runs a case file, as the call was made: directly, or recorded as a program.
+     *
+     * @throws CaseFileException if the file cannot be read, is no case file, or is damaged
+     */
+    public static CaseResult replay(Compute compute, Path file) {
+        StoredCase stored = CaseFile.read(file);
+        return new CaseRunner(compute, stored.recorded()).run(file.toString(), stored.call());
     }
 
     private static List<CaseResult> with(Status status, Map<String, List<CaseResult>> bySubject) {

@@ -3,13 +3,10 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.data.ImageSet;
-import dev.lockstep.trainer.report.AtomicFile;
 import dev.lockstep.trainer.report.ContactSheet;
 import dev.lockstep.trainer.report.PixelStatistics;
 import dev.lockstep.trainer.training.Batches;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -50,12 +47,12 @@ final class DataCommand extends Subcommand {
     public Integer call() {
         int batchSize = batchOptions.batch();
         JsonOutput output = json == null ? null : new JsonOutput(json);
-        checkSheet();
+        OutputFile sheetFile = new OutputFile("--sheet", sheet);
         Dataset data = load();
         batchOptions.checkFits(data);
         ImageSet batch = Batches.first(data.train(), batchSize, batchOptions.seed());
         PixelStatistics statistics = PixelStatistics.of(batch);
-        writeSheet(ContactSheet.png(batch, data.classNames()));
+        sheetFile.write(ContactSheet.png(batch, data.classNames()));
         if (output == null || !output.isStdout()) {
             print(data, batch, statistics, out());
         }
@@ -134,31 +131,5 @@ final class DataCommand extends Subcommand {
             counts[label]++;
         }
         return counts;
-    }
-
-    private void checkSheet() {
-        if (Files.isDirectory(sheet)) {
-            throw new InputException("--sheet " + sheet + ": is a folder; name a file");
-        }
-        try {
-            AtomicFile.check(sheet);
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
-    }
-
-    private void writeSheet(byte[] png) {
-        try {
-            AtomicFile.write(sheet, png);
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
-    }
-
-    private InputException unwritable(IOException e) {
-        return new InputException(
-                "--sheet " + sheet + ": cannot be written: " + e.getClass().getSimpleName() + ": " + e.getMessage()
-                        + "; name a file in a folder that exists and may be written",
-                e);
     }
 }

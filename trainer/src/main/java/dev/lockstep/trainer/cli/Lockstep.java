@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
         name = "lockstep",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, DataCommand.class, StepCommand.class, DevicesCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            DataCommand.class,
+            StepCommand.class,
+            VerifyCommand.class,
+            DevicesCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         description = "Trains linear classifiers on the CPU, on CUDA and on OpenCL devices.",
         footer = "%nStart with:  lockstep train")
@@ -33,6 +39,8 @@ public final class Lockstep implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: train, data, step or devices");
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

@@ -31,7 +31,7 @@ final class ProgressLine implements StepListener, DataProgress {
         this(terminal, settings, System::nanoTime);
     }
 
-    /** Makes a line that shows the loading of data only. */
+    /** Makes a line that shows other work than training. */
     ProgressLine(PrintWriter terminal) {
         this(terminal, null, System::nanoTime);
     }
@@ -56,15 +56,15 @@ final class ProgressLine implements StepListener, DataProgress {
     @Override
     public void stepsDone(int epoch, int done, int total, float loss, int correct) {
         if (settings == null) {
-            throw new IllegalStateException("this line is for loading data");
+            throw new IllegalStateException("this line shows no training");
         }
         draw(
                 done,
                 total,
-                String.format(Locale.ROOT, "Epoch %2d ", epoch),
                 String.format(
                         Locale.ROOT,
-                        "%d/%d loss=%.2f accuracy=%.1f%%%s",
+                        "Epoch %2d: %d/%d loss=%.2f accuracy=%.1f%%%s",
+                        epoch,
                         done,
                         total,
                         loss,
@@ -78,7 +78,7 @@ final class ProgressLine implements StepListener, DataProgress {
         String amount = total < 0
                 ? String.format(Locale.ROOT, "%.1f MiB", done / mib)
                 : String.format(Locale.ROOT, "%.1f of %.1f MiB", done / mib, total / mib);
-        draw(done, total, "", "Downloading " + label + ": " + amount);
+        draw(done, total, "Downloading " + label + ": " + amount);
     }
 
     void wipe() {
@@ -103,7 +103,8 @@ final class ProgressLine implements StepListener, DataProgress {
         return String.format(Locale.ROOT, " %.0f steps/s %s left", rate, time);
     }
 
-    private void draw(long done, long total, String before, String after) {
+    /** Draws the line, unless it was drawn just now. */
+    void draw(long done, long total, String text) {
         long now = nanoTime.getAsLong();
         if (drawn && now - drawnAt < REDRAW_NANOS) {
             return;
@@ -111,7 +112,7 @@ final class ProgressLine implements StepListener, DataProgress {
         drawn = true;
         drawnAt = now;
         int filled = total <= 0 ? 0 : (int) (BAR * done / total);
-        String line = before + "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + after;
+        String line = "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + text;
         terminal.print("\r\033[K" + line.substring(0, Math.min(line.length(), LONGEST)));
         terminal.flush();
     }

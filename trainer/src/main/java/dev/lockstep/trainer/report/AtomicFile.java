@@ -32,8 +32,9 @@ public final class AtomicFile {
         Files.delete(temporary);
     }
 
+    /** Is made like any file, unlike those of {@link Files#createTempFile}, which only their owner may read. */
     private static Path temporary(Path file) {
-        String unique = ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
-        return file.toAbsolutePath().resolveSibling(".lockstep-" + unique + ".tmp");
+        return file.toAbsolutePath()
+                .resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     }
 }

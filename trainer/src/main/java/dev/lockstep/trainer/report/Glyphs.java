@@ -18,7 +18,7 @@ final class Glyphs {
     };
 
     private static final String UNKNOWN = ROWS[ROWS.length - 1];
-    private static final String[] BY_SIGN = new String['Z' + 1];
+    private static final String[] BY_SIGN = new String[128];
 
     static {
         for (String rows : ROWS) {

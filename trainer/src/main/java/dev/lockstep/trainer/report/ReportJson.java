@@ -75,6 +75,7 @@ final class ReportJson {
             smoothed.add(report.losses().smoothed(step));
         }
         Map<String, Object> object = new LinkedHashMap<>();
+        object.put("firstStep", report.losses().firstStep());
         object.put("every", every);
         object.put("raw", raw);
         object.put("smoothed", smoothed);

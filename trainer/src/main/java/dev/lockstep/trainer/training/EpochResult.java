@@ -6,19 +6,21 @@ import java.time.Duration;
  * What one epoch gave.
  *
  * @param epoch its number, from 0
- * @param losses the training loss of each step
+ * @param loss the mean over the steps of the batch's training loss before its update
  * @param trainCorrect how many training images were classified rightly, each before the update of its step
  * @param trainSeen how many were seen
  * @param valid the validation images after the epoch
  * @param duration the time that training and validation took
+ * @param losses the training loss of each step; none where it is no longer known
  */
 public record EpochResult(
-        int epoch, StepLosses losses, int trainCorrect, int trainSeen, Evaluation valid, Duration duration) {
-    /** Returns the mean over the steps of the batch's training loss before its update. */
-    public double loss() {
-        return losses.mean();
-    }
-
+        int epoch,
+        double loss,
+        int trainCorrect,
+        int trainSeen,
+        Evaluation valid,
+        Duration duration,
+        StepLosses losses) {
     /** Returns the part of the seen training images that was classified rightly, 0 to 1. */
     public double trainAccuracy() {
         return (double) trainCorrect / trainSeen;

@@ -2,6 +2,9 @@ package dev.lockstep.trainer.training;
 
 /** The training loss of every step of an epoch, in order: the loss of the step's batch before its update. Immutable. */
 public final class StepLosses {
+    /** No steps. */
+    public static final StepLosses NONE = new StepLosses(new float[0]);
+
     private final float[] values;
 
     /** Takes over the array. */
@@ -19,7 +22,7 @@ public final class StepLosses {
         return values[step];
     }
 
-    /** Returns the mean over the steps. */
+    /** Returns the mean over the steps, NaN if there are none. */
     public double mean() {
         double sum = 0;
         for (float value : values) {

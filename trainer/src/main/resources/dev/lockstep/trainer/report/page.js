@@ -87,7 +87,7 @@
     byId('loss-note').textContent = 'The loss of each step’s batch before its update; smoothed is the exponentially '
       + 'weighted mean, alpha 0.1.' + (every > 1 ? ' One step of every ' + every + ' is drawn.' : '')
       + ' The untrained model had ' + short(results.initialLoss) + '.';
-    chart('loss-chart', 'step', data.losses.raw.map((_, i) => i * every), [
+    chart('loss-chart', 'step', data.losses.raw.map((_, i) => data.losses.firstStep + i * every), [
       {label: 'raw', color: '--raw', width: 1, values: data.losses.raw},
       {label: 'smoothed', color: '--train', values: data.losses.smoothed},
     ]);

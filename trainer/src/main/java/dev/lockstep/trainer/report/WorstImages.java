@@ -1,11 +1,11 @@
 package dev.lockstep.trainer.report;
 
 import dev.lockstep.trainer.training.Predictions;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Finds the images that a model does worst on. */
 final class WorstImages {
@@ -36,12 +36,10 @@ final class WorstImages {
         if (predictions.classes() <= most) {
             return IntStream.range(0, predictions.classes()).boxed().toList();
         }
-        List<Integer> byProbability = new ArrayList<>(IntStream.range(0, predictions.classes())
+        Stream<Integer> others = IntStream.range(0, predictions.classes())
+                .filter(c -> c != label)
                 .boxed()
-                .sorted(Comparator.comparingDouble(c -> -predictions.probability(image, c)))
-                .toList());
-        byProbability.remove((Integer) label);
-        byProbability.addFirst(label);
-        return byProbability.stream().limit(most).sorted().toList();
+                .sorted(Comparator.comparingDouble(c -> -predictions.probability(image, c)));
+        return Stream.concat(Stream.of(label), others.limit(most - 1L)).sorted().toList();
     }
 }

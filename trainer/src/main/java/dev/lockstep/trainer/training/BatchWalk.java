@@ -42,9 +42,8 @@ public final class BatchWalk implements AutoCloseable {
         int pixels = data.train().pixelsPerImage();
         int classes = data.classes();
         if (data.train().size() < batch) {
-            throw new IllegalArgumentException(
-                    "a batch of " + batch + " needs as many training images, but there are "
-                            + data.train().size());
+            throw new IllegalArgumentException("a batch of " + batch + " needs as many training images, but there are "
+                    + data.train().size());
         }
         this.scope = compute.scope();
         this.x = scope.tensor(DType.F32, batch, pixels).named("x");

@@ -36,7 +36,7 @@ class ReportPageTest {
     }
 
     @AfterAll
-    static void stopTheBrowser() throws InterruptedException {
+    static void stopTheBrowser() {
         if (browser != null) {
             browser.close();
         }
@@ -50,7 +50,8 @@ class ReportPageTest {
         Files.write(
                 SCREENSHOTS.resolve("report-" + width + (dark ? "-dark" : "-light") + ".png"), browser.screenshot());
         assertThat(browser.complaints()).isEmpty();
-        assertThat(browser.evaluate("document.querySelectorAll('.chart canvas').length")).isEqualTo(3);
+        assertThat(browser.evaluate("document.querySelectorAll('.chart canvas').length"))
+                .isEqualTo(3);
         assertThat(pixelsOf("--train")).hasSize(3).allMatch(pixels -> pixels > 200);
         assertThat(pixelsOf("--valid").subList(1, 3)).allMatch(pixels -> pixels > 200);
         assertThat(pixelsOf("--raw").getFirst()).isGreaterThan(200);
@@ -65,14 +66,16 @@ class ReportPageTest {
 
         assertThat(browser.requests())
                 .contains(page.toUri().toString())
-                .allMatch(url -> url.startsWith("data:") || url.equals(page.toUri().toString()));
+                .allMatch(url ->
+                        url.startsWith("data:") || url.equals(page.toUri().toString()));
         assertThat(browser.evaluate("document.title")).isEqualTo("digits on cpu – Lockstep report");
         assertThat(count("#weights img")).isEqualTo(10);
         assertThat(count("#worst figure")).isEqualTo(20);
         assertThat(count("#worst .bar")).isEqualTo(200);
         assertThat(count("#confusion td")).isEqualTo(100);
-        assertThat(browser.evaluate(
-                        "[...document.images].every(image => image.complete && image.naturalWidth === 28 && image.alt)"))
+        assertThat(
+                        browser.evaluate(
+                                "[...document.images].every(image => image.complete && image.naturalWidth === 28 && image.alt)"))
                 .isEqualTo(true);
         assertThat((String) browser.evaluate("document.getElementById('settings').textContent"))
                 .contains("learning rate0.1", "optimizersgd", "seed0");
@@ -87,8 +90,10 @@ class ReportPageTest {
     void extremeRunsHaveAPageToo(String options) throws IOException, InterruptedException {
         String name = options.replace(' ', '_');
         browser.open(
-                train(name, Stream.concat(Stream.of("--per-class", "20"), Arrays.stream(options.split(" ")))
-                        .toArray(String[]::new)),
+                train(
+                        name,
+                        Stream.concat(Stream.of("--per-class", "20"), Arrays.stream(options.split(" ")))
+                                .toArray(String[]::new)),
                 390,
                 844,
                 true);
@@ -112,8 +117,7 @@ class ReportPageTest {
             }
         }
 
-        browser.open(
-                train("names", "--data", "folder:" + data, "--per-class", "3", "--batch", "2"), 390, 844, false);
+        browser.open(train("names", "--data", "folder:" + data, "--per-class", "3", "--batch", "2"), 390, 844, false);
 
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.evaluate("document.querySelector('#weights figure:last-child figcaption').textContent"))

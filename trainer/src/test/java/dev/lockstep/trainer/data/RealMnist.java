@@ -15,6 +15,6 @@ public final class RealMnist {
             Path own = Path.of(folder, "mnist");
             return Files.isDirectory(own) ? own : Path.of(folder);
         }
-        return Missing.skip("set LOCKSTEP_DATA to a folder with the MNIST files to test on real data");
+        throw Missing.skip("set LOCKSTEP_DATA to a folder with the MNIST files to test on real data");
     }
 }

@@ -37,12 +37,11 @@ public final class Browser implements AutoCloseable {
     private Browser(Process process, HttpClient client, URI debugger) throws IOException, InterruptedException {
         this.process = process;
         String list = client.send(
-                        HttpRequest.newBuilder(
-                                        URI.create("http://" + debugger.getAuthority() + "/json/list"))
+                        HttpRequest.newBuilder(URI.create("http://" + debugger.getAuthority() + "/json/list"))
                                 .build(),
                         BodyHandlers.ofString())
                 .body();
-        Map<String, Object> page = JSON.std.listOfFrom(Map.class, list).stream()
+        Map<String, Object> page = JSON.std.listFrom(list).stream()
                 .map(Browser::object)
                 .filter(target -> "page".equals(target.get("type")))
                 .findFirst()
@@ -97,7 +96,7 @@ public final class Browser implements AutoCloseable {
                 .filter(Files::isExecutable)
                 .findFirst()
                 .map(Path::toString)
-                .orElseGet(() -> Missing.skip("apt-get install chromium to test the report's page in a browser"));
+                .orElseThrow(() -> Missing.skip("apt-get install chromium to test the report's page in a browser"));
     }
 
     /** Opens a file on a screen of the given size and waits until it is loaded. */
@@ -122,7 +121,8 @@ public final class Browser implements AutoCloseable {
                 .filter(event -> switch ((String) event.get("method")) {
                     case "Runtime.exceptionThrown" -> true;
                     case "Runtime.consoleAPICalled" ->
-                        List.of("error", "warning", "assert").contains(params(event).get("type"));
+                        List.of("error", "warning", "assert")
+                                .contains(params(event).get("type"));
                     case "Log.entryAdded" ->
                         List.of("error", "warning")
                                 .contains(object(params(event).get("entry")).get("level"));
@@ -142,8 +142,8 @@ public final class Browser implements AutoCloseable {
 
     /** Returns the value of a JavaScript expression. */
     public Object evaluate(String expression) throws IOException, InterruptedException {
-        Map<String, Object> answer = call(
-                "Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
+        Map<String, Object> answer =
+                call("Runtime.evaluate", Map.of("expression", expression, "returnByValue", true, "awaitPromise", true));
         if (answer.containsKey("exceptionDetails")) {
             throw new AssertionError(expression + ": " + answer.get("exceptionDetails"));
         }
@@ -187,12 +187,10 @@ public final class Browser implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         socket.abort();
         process.destroy();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+        process.onExit().join();
     }
 
     /** Collects what Chromium says; a message may come in parts. */

@@ -45,7 +45,8 @@ final class OutputFile {
     /** Is made like any file, unlike those of {@link Files#createTempFile}, which only their owner may read. */
     private Path temporary() {
         return file.toAbsolutePath()
-                .resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+                .resolveSibling(
+                        "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     }
 
     private InputException unwritable(IOException e) {

@@ -20,7 +20,12 @@ final class BoundOps extends CheckedOps {
     }
 
     @Override
-    Ops target(Compute target, Op op) {
-        return target.issue(op);
+    Ops target(Compute target) {
+        return target.backendOps();
+    }
+
+    @Override
+    void issued(Compute target, Op op) {
+        target.count(op);
     }
 }

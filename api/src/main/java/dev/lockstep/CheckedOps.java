@@ -13,15 +13,19 @@ abstract class CheckedOps implements Ops {
     /** Returns whether copy may go from one compute to another. */
     abstract boolean crossesDevices();
 
-    /** Returns what valid calls are handed to, counting the call if it is carried out. */
-    abstract Ops target(Compute compute, Op op);
+    /** Returns what valid calls are handed to. */
+    abstract Ops target(Compute compute);
+
+    /** Is told of each call that the target has taken. */
+    abstract void issued(Compute compute, Op op);
 
     @Override
     public final void fill(Tensor out, double value) {
         Compute compute = enter(Op.FILL, out);
         try {
             OpChecks.fill(compute, out, value);
-            target(compute, Op.FILL).fill(out, value);
+            target(compute).fill(out, value);
+            issued(compute, Op.FILL);
         } finally {
             compute.exit();
         }
@@ -37,7 +41,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.COPY, source);
         try {
             OpChecks.copy(compute, source, out);
-            target(compute, Op.COPY).copy(source, out);
+            target(compute).copy(source, out);
+            issued(compute, Op.COPY);
         } finally {
             compute.exit();
         }
@@ -48,7 +53,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.CONVERT, source);
         try {
             OpChecks.convert(compute, source, scale, out);
-            target(compute, Op.CONVERT).convert(source, scale, out);
+            target(compute).convert(source, scale, out);
+            issued(compute, Op.CONVERT);
         } finally {
             compute.exit();
         }
@@ -59,7 +65,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.UNIFORM, out);
         try {
             OpChecks.uniform(compute, out, low, high, seed, stream);
-            target(compute, Op.UNIFORM).uniform(out, low, high, seed, stream);
+            target(compute).uniform(out, low, high, seed, stream);
+            issued(compute, Op.UNIFORM);
         } finally {
             compute.exit();
         }
@@ -70,7 +77,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.INCREMENT, counter);
         try {
             OpChecks.increment(compute, counter, by);
-            target(compute, Op.INCREMENT).increment(counter, by);
+            target(compute).increment(counter, by);
+            issued(compute, Op.INCREMENT);
         } finally {
             compute.exit();
         }
@@ -81,7 +89,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.GATHER_ROWS, source);
         try {
             OpChecks.gatherRows(compute, source, index, step, scale, out);
-            target(compute, Op.GATHER_ROWS).gatherRows(source, index, step, scale, out);
+            target(compute).gatherRows(source, index, step, scale, out);
+            issued(compute, Op.GATHER_ROWS);
         } finally {
             compute.exit();
         }
@@ -92,7 +101,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.WRITE_ROW, row);
         try {
             OpChecks.writeRow(compute, row, index, out);
-            target(compute, Op.WRITE_ROW).writeRow(row, index, out);
+            target(compute).writeRow(row, index, out);
+            issued(compute, Op.WRITE_ROW);
         } finally {
             compute.exit();
         }
@@ -103,7 +113,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.LINEAR, x);
         try {
             OpChecks.linear(compute, x, weight, bias, y);
-            target(compute, Op.LINEAR).linear(x, weight, bias, y);
+            target(compute).linear(x, weight, bias, y);
+            issued(compute, Op.LINEAR);
         } finally {
             compute.exit();
         }
@@ -121,7 +132,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.LINEAR_BACKWARD, x);
         try {
             OpChecks.linearBackward(compute, x, weight, gradY, gradX, gradWeight, gradBias, write);
-            target(compute, Op.LINEAR_BACKWARD).linearBackward(x, weight, gradY, gradX, gradWeight, gradBias, write);
+            target(compute).linearBackward(x, weight, gradY, gradX, gradWeight, gradBias, write);
+            issued(compute, Op.LINEAR_BACKWARD);
         } finally {
             compute.exit();
         }
@@ -132,7 +144,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.RELU, x);
         try {
             OpChecks.relu(compute, x, y);
-            target(compute, Op.RELU).relu(x, y);
+            target(compute).relu(x, y);
+            issued(compute, Op.RELU);
         } finally {
             compute.exit();
         }
@@ -143,7 +156,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.RELU_BACKWARD, x);
         try {
             OpChecks.reluBackward(compute, x, gradY, gradX);
-            target(compute, Op.RELU_BACKWARD).reluBackward(x, gradY, gradX);
+            target(compute).reluBackward(x, gradY, gradX);
+            issued(compute, Op.RELU_BACKWARD);
         } finally {
             compute.exit();
         }
@@ -154,7 +168,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.SOFTMAX, logits);
         try {
             OpChecks.softmax(compute, logits, out);
-            target(compute, Op.SOFTMAX).softmax(logits, out);
+            target(compute).softmax(logits, out);
+            issued(compute, Op.SOFTMAX);
         } finally {
             compute.exit();
         }
@@ -165,7 +180,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.LOG_SOFTMAX, logits);
         try {
             OpChecks.logSoftmax(compute, logits, out);
-            target(compute, Op.LOG_SOFTMAX).logSoftmax(logits, out);
+            target(compute).logSoftmax(logits, out);
+            issued(compute, Op.LOG_SOFTMAX);
         } finally {
             compute.exit();
         }
@@ -176,7 +192,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.NLL_LOSS, logProbabilities);
         try {
             OpChecks.nllLoss(compute, logProbabilities, labels, options, loss);
-            target(compute, Op.NLL_LOSS).nllLoss(logProbabilities, labels, options, loss);
+            target(compute).nllLoss(logProbabilities, labels, options, loss);
+            issued(compute, Op.NLL_LOSS);
         } finally {
             compute.exit();
         }
@@ -188,7 +205,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.SOFTMAX_CROSS_ENTROPY, logits);
         try {
             OpChecks.softmaxCrossEntropy(compute, logits, labels, options, loss, gradLogits);
-            target(compute, Op.SOFTMAX_CROSS_ENTROPY).softmaxCrossEntropy(logits, labels, options, loss, gradLogits);
+            target(compute).softmaxCrossEntropy(logits, labels, options, loss, gradLogits);
+            issued(compute, Op.SOFTMAX_CROSS_ENTROPY);
         } finally {
             compute.exit();
         }
@@ -199,7 +217,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.ARGMAX, values);
         try {
             OpChecks.argmax(compute, values, out);
-            target(compute, Op.ARGMAX).argmax(values, out);
+            target(compute).argmax(values, out);
+            issued(compute, Op.ARGMAX);
         } finally {
             compute.exit();
         }
@@ -210,7 +229,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.COUNT_CORRECT, logits);
         try {
             OpChecks.countCorrect(compute, logits, labels, count, write);
-            target(compute, Op.COUNT_CORRECT).countCorrect(logits, labels, count, write);
+            target(compute).countCorrect(logits, labels, count, write);
+            issued(compute, Op.COUNT_CORRECT);
         } finally {
             compute.exit();
         }
@@ -222,7 +242,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.SGD, weight);
         try {
             OpChecks.sgd(compute, weight, gradient, velocity, step, options);
-            target(compute, Op.SGD).sgd(weight, gradient, velocity, step, options);
+            target(compute).sgd(weight, gradient, velocity, step, options);
+            issued(compute, Op.SGD);
         } finally {
             compute.exit();
         }
@@ -233,7 +254,8 @@ abstract class CheckedOps implements Ops {
         Compute compute = enter(Op.ADAM_W, weight);
         try {
             OpChecks.adamW(compute, weight, gradient, mean, square, step, options);
-            target(compute, Op.ADAM_W).adamW(weight, gradient, mean, square, step, options);
+            target(compute).adamW(weight, gradient, mean, square, step, options);
+            issued(compute, Op.ADAM_W);
         } finally {
             compute.exit();
         }

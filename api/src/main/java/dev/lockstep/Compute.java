@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 public final class Compute implements TensorFactory, AutoCloseable {
     private final BackendCompute backend;
     private final Ops backendOps;
+    private final DeviceInfo info;
     private final ComputeOptions options;
     private final List<String> selection;
     private final Ops ops = new BoundOps(this);
@@ -47,6 +48,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     Compute(BackendCompute backend, ComputeOptions options, List<String> selection) {
         this.backend = backend;
         this.backendOps = backend.ops();
+        this.info = backend.info();
         this.options = options;
         this.selection = List.copyOf(selection);
     }
@@ -74,12 +76,12 @@ public final class Compute implements TensorFactory, AutoCloseable {
 
     /** Returns the device. */
     public Device device() {
-        return backend.info().device();
+        return info.device();
     }
 
     /** Returns the device's description. */
     public DeviceInfo info() {
-        return backend.info();
+        return info;
     }
 
     /** Returns how it was opened. */
@@ -138,10 +140,15 @@ public final class Compute implements TensorFactory, AutoCloseable {
      */
     public Program record(Consumer<Ops> body) {
         RecordingOps recorder = new RecordingOps(this);
-        body.accept(recorder);
-        List<OpCall> calls = recorder.finish();
+        try {
+            body.accept(recorder);
+        } finally {
+            recorder.finish();
+        }
         enter();
         try {
+            List<OpCall> calls = recorder.calls();
+            calls.forEach(call -> call.operands().forEach(Tensor::checkOpen));
             BackendProgram prepared = backend.compile(calls);
             Program program = new Program(this, calls, prepared);
             programs.add(program);
@@ -165,7 +172,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     public MemoryUse memory() {
         lock.lock();
         try {
-            return new MemoryUse(live.size(), liveBytes, peakBytes);
+            return new MemoryUse(liveOwned(), liveBytes, peakBytes);
         } finally {
             lock.unlock();
         }
@@ -177,7 +184,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
         try {
             return new Receipt(
                     device(),
-                    info().name(),
+                    info.name(),
                     selection,
                     options.mathMode(),
                     backend.software(),
@@ -201,9 +208,13 @@ public final class Compute implements TensorFactory, AutoCloseable {
         }
     }
 
-    /** Frees everything, reports tensors left open, and releases the device. Closing twice does nothing. */
+    /**
+     * Frees everything, reports tensors left open, and releases the device. Where something cannot be freed, the rest is, and
+     * the first failure is thrown at the end. Closing twice does nothing.
+     */
     @Override
     public void close() {
+        Closing closing = new Closing();
         LeakReport leak = null;
         lock.lock();
         try {
@@ -211,25 +222,26 @@ public final class Compute implements TensorFactory, AutoCloseable {
                 return;
             }
             open = false;
-            long leaked = live.stream().filter(storage -> storage.owned).count();
+            int leaked = liveOwned();
             if (leaked > 0) {
-                leak = new LeakReport(device(), (int) leaked, liveBytes, largest(LeakReport.MOST_NAMED));
+                leak = new LeakReport(device(), leaked, liveBytes, largest(LeakReport.MOST_NAMED));
             }
-            programs.forEach(Program::release);
+            programs.forEach(program -> closing.attempt(program::release));
             programs.clear();
-            List.copyOf(live).forEach(this::free);
-            backend.close();
+            List.copyOf(live).forEach(storage -> closing.attempt(() -> free(storage)));
+            closing.attempt(backend::close);
         } finally {
             lock.unlock();
         }
         if (leak != null) {
             options.onLeak().accept(leak);
         }
+        closing.finish();
     }
 
     @Override
     public String toString() {
-        return "Compute on " + device() + " (" + info().name() + ")";
+        return "Compute on " + device() + " (" + info.name() + ")";
     }
 
     /** Takes the lock, having checked that this is open. */
@@ -245,10 +257,13 @@ public final class Compute implements TensorFactory, AutoCloseable {
         lock.unlock();
     }
 
-    /** Counts one call and returns the backend's ops to make it on; the lock is held. */
-    Ops issue(Op op) {
-        issued.add(op, 1);
+    Ops backendOps() {
         return backendOps;
+    }
+
+    /** Counts one call; the lock is held. */
+    void count(Op op) {
+        issued.add(op, 1);
     }
 
     /** Counts the calls of a program; the lock is held. */
@@ -341,6 +356,10 @@ public final class Compute implements TensorFactory, AutoCloseable {
             liveBytes -= storage.buffer.byteSize();
             backend.free(storage.buffer);
         }
+    }
+
+    private int liveOwned() {
+        return (int) live.stream().filter(storage -> storage.owned).count();
     }
 
     private List<TensorSummary> largest(int most) {

@@ -1,5 +1,7 @@
 package dev.lockstep;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,12 @@ public record CrossEntropy(
     private static final CrossEntropy NONE = new CrossEntropy(Reduction.NONE, 0, null, OptionalInt.empty());
     private static final CrossEntropy MEAN = new CrossEntropy(Reduction.MEAN, 0, null, OptionalInt.empty());
     private static final CrossEntropy SUM = new CrossEntropy(Reduction.SUM, 0, null, OptionalInt.empty());
+
+    /** Checks that no component but the class weights is absent. */
+    public CrossEntropy {
+        requireNonNull(reduction, "reduction");
+        requireNonNull(ignoreIndex, "ignoreIndex");
+    }
 
     /** One loss per row. */
     public static CrossEntropy none() {

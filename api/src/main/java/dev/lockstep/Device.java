@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * Names one device: the kind of its backend and its index there. It is a value; nothing is opened or looked up.
  *
  * @param kind the backend's name, such as {@code cpu}, {@code cuda} or {@code opencl}: lower-case letters, digits and
- *     hyphens, beginning with a letter
+ *     hyphens, beginning with a letter; {@code auto} is no device
  * @param index the device's number within its backend, from 0
  */
 public record Device(String kind, int index) {
@@ -20,7 +20,7 @@ public record Device(String kind, int index) {
 
     /** Checks the components. */
     public Device {
-        if (!KIND.matcher(kind).matches() || index < 0) {
+        if (!KIND.matcher(kind).matches() || kind.equals(Devices.AUTO) || index < 0) {
             throw new UnknownDeviceException(kind + ":" + index);
         }
     }
@@ -32,7 +32,7 @@ public record Device(String kind, int index) {
      */
     public static Device parse(String text) {
         Matcher matcher = TEXT.matcher(text);
-        if (!matcher.matches()) {
+        if (!matcher.matches() || matcher.group(1).equals(Devices.AUTO)) {
             throw new UnknownDeviceException(text);
         }
         String index = matcher.group(2);

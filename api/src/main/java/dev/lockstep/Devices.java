@@ -30,7 +30,6 @@ public final class Devices {
         for (Backend backend : backends()) {
             found.add(new BackendStatus(backend.kind(), backend.probe()));
         }
-        found.sort(Comparator.comparing(BackendStatus::kind));
         return List.copyOf(found);
     }
 
@@ -45,25 +44,40 @@ public final class Devices {
     }
 
     static Compute open(Device device, ComputeOptions options) {
-        return open(device, options, List.of("chosen by name"));
+        Backend backend = backends().stream()
+                .filter(candidate -> candidate.kind().equals(device.kind()))
+                .findFirst()
+                .orElseThrow(() -> new DeviceUnavailableException(
+                        device, notInstalledReason(device.kind()), notInstalledRemedy(device.kind())));
+        switch (backend.probe()) {
+            case Availability.Unavailable none ->
+                throw new DeviceUnavailableException(device, none.reason(), none.remedy());
+            case Availability.Available available ->
+                checkIndex(device, available.devices().size());
+        }
+        return new Compute(backend.open(device.index(), options), options, List.of("chosen by name"));
     }
 
     static Compute openBest(ComputeOptions options) {
-        List<DeviceInfo> candidates = new ArrayList<>();
+        record Candidate(Backend backend, DeviceInfo info) {}
+        List<Candidate> candidates = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
-        for (BackendStatus status : probe()) {
-            switch (status.availability()) {
-                case Availability.Available available -> candidates.addAll(available.devices());
+        for (Backend backend : backends()) {
+            switch (backend.probe()) {
+                case Availability.Available available ->
+                    available.devices().forEach(info -> candidates.add(new Candidate(backend, info)));
                 case Availability.Unavailable none ->
-                    passedOver.add(status.kind() + ": " + none.reason() + "; " + none.remedy());
+                    passedOver.add(backend.kind() + ": " + none.reason() + "; " + none.remedy());
             }
         }
-        candidates.sort(Comparator.comparingInt(DeviceInfo::preference).reversed());
-        for (DeviceInfo candidate : candidates) {
+        candidates.sort(Comparator.comparingInt((Candidate candidate) -> candidate.info.preference())
+                .reversed());
+        for (Candidate candidate : candidates) {
             List<String> selection = new ArrayList<>(List.of("chosen by auto"));
             selection.addAll(passedOver);
             try {
-                return open(candidate.device(), options, selection);
+                int index = candidate.info.device().index();
+                return new Compute(candidate.backend.open(index, options), options, selection);
             } catch (LockstepException e) {
                 passedOver.add(e.getMessage());
             }
@@ -74,32 +88,21 @@ public final class Devices {
                 "add the jar lockstep-backend-cpu to the module path");
     }
 
-    private static Compute open(Device device, ComputeOptions options, List<String> selection) {
-        Backend backend = backends().stream()
-                .filter(candidate -> candidate.kind().equals(device.kind()))
-                .findFirst()
-                .orElseThrow(() -> new DeviceUnavailableException(
-                        device, notInstalledReason(device.kind()), notInstalledRemedy(device.kind())));
-        switch (backend.probe()) {
-            case Availability.Unavailable none ->
-                throw new DeviceUnavailableException(device, none.reason(), none.remedy());
-            case Availability.Available available -> {
-                int count = available.devices().size();
-                if (device.index() >= count) {
-                    throw new DeviceUnavailableException(
-                            device,
-                            "there " + (count == 1 ? "is 1 " : "are " + count + " ") + device.kind()
-                                    + (count == 1 ? " device" : " devices"),
-                            "use an index from 0 to " + (count - 1));
-                }
-            }
+    private static void checkIndex(Device device, int count) {
+        if (device.index() >= count) {
+            throw new DeviceUnavailableException(
+                    device,
+                    "there " + (count == 1 ? "is 1 " : "are " + count + " ") + device.kind()
+                            + (count == 1 ? " device" : " devices"),
+                    count == 1 ? "use " + device.kind() + ":0" : "use an index from 0 to " + (count - 1));
         }
-        return new Compute(backend.open(device.index(), options), options, selection);
     }
 
+    /** Returns the backends in the order of their kinds. */
     private static List<Backend> backends() {
         List<Backend> backends = new ArrayList<>();
         ServiceLoader.load(Backend.class, Devices.class.getClassLoader()).forEach(backends::add);
+        backends.sort(Comparator.comparing(Backend::kind));
         return backends;
     }
 }

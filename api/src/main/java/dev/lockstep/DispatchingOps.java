@@ -1,5 +1,8 @@
 package dev.lockstep;
 
+import dev.lockstep.error.MissingOperandException;
+import org.jspecify.annotations.Nullable;
+
 /** Ops that go to the compute that their operands live in. */
 final class DispatchingOps extends CheckedOps {
     static final Ops INSTANCE = new DispatchingOps();
@@ -7,7 +10,10 @@ final class DispatchingOps extends CheckedOps {
     private DispatchingOps() {}
 
     @Override
-    Compute enter(Op op, Tensor operand) {
+    Compute enter(Op op, @Nullable Tensor operand) {
+        if (operand == null) {
+            throw new MissingOperandException(op, "the first operand", "it decides which device the call goes to");
+        }
         Compute compute = operand.compute();
         compute.enter();
         return compute;
@@ -19,7 +25,12 @@ final class DispatchingOps extends CheckedOps {
     }
 
     @Override
-    Ops target(Compute compute, Op op) {
-        return compute.issue(op);
+    Ops target(Compute target) {
+        return target.backendOps();
+    }
+
+    @Override
+    void issued(Compute target, Op op) {
+        target.count(op);
     }
 }

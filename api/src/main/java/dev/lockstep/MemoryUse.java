@@ -1,7 +1,7 @@
 package dev.lockstep;
 
 /**
- * What a {@link Compute}'s tensors hold.
+ * What a {@link Compute}'s tensors hold; memory that the application brought ({@link Compute#wrap}) is not counted.
  *
  * @param liveTensors tensors made and not closed
  * @param liveBytes their bytes

@@ -10,6 +10,7 @@ import static dev.lockstep.OperandChecks.here;
 import static dev.lockstep.OperandChecks.option;
 import static dev.lockstep.OperandChecks.rank;
 import static dev.lockstep.OperandChecks.required;
+import static java.util.Objects.requireNonNull;
 
 import dev.lockstep.error.DTypeMismatchException;
 import dev.lockstep.error.ShapeMismatchException;
@@ -43,6 +44,7 @@ final class OpChecks {
     }
 
     static void convert(Compute compute, Tensor source, Scale scale, Tensor out) {
+        requireNonNull(scale, "scale");
         here(Op.CONVERT, compute, "source", source);
         here(Op.CONVERT, compute, "out", out);
         equalShape(Op.CONVERT, "out", out, "source", source);
@@ -60,6 +62,7 @@ final class OpChecks {
         dtype(Op.UNIFORM, "out", out, DType.F32);
         option(Op.UNIFORM, Float.isFinite(low), "low", low, "finite");
         option(Op.UNIFORM, Float.isFinite(high) && high >= low, "high", high, "finite and not below low");
+        option(Op.UNIFORM, Float.isFinite(high - low), "high", high, "near enough to low for high - low to be finite");
     }
 
     static void increment(Compute compute, Tensor counter, int by) {
@@ -70,6 +73,7 @@ final class OpChecks {
     static void gatherRows(
             Compute compute, Tensor source, Tensor index, @Nullable Tensor step, Scale scale, Tensor out) {
         Op op = Op.GATHER_ROWS;
+        requireNonNull(scale, "scale");
         here(op, compute, "source", source);
         here(op, compute, "index", index);
         here(op, compute, "out", out);
@@ -148,6 +152,7 @@ final class OpChecks {
             @Nullable Tensor gradBias,
             Write write) {
         Op op = Op.LINEAR_BACKWARD;
+        requireNonNull(write, "write");
         matrix(op, compute, "x", x);
         matrix(op, compute, "weight", weight);
         matrix(op, compute, "gradY", gradY);
@@ -202,6 +207,7 @@ final class OpChecks {
 
     static void nllLoss(Compute compute, Tensor logProbabilities, Tensor labels, CrossEntropy options, Tensor loss) {
         Op op = Op.NLL_LOSS;
+        required(op, "loss", loss, "it is all that the op computes");
         option(op, options.labelSmoothing() == 0, "labelSmoothing", options.labelSmoothing(), "0");
         loss(op, compute, "logProbabilities", logProbabilities, labels, options, loss);
     }
@@ -239,6 +245,7 @@ final class OpChecks {
 
     static void countCorrect(Compute compute, Tensor logits, Tensor labels, Tensor count, Write write) {
         Op op = Op.COUNT_CORRECT;
+        requireNonNull(write, "write");
         classes(op, compute, "logits", logits);
         labels(op, compute, labels, "logits", logits);
         here(op, compute, "count", count);
@@ -377,7 +384,7 @@ final class OpChecks {
     }
 
     private static void hyperparameter(Op op, String name, double value) {
-        option(op, value >= 0 && Double.isFinite(value), name, value, "finite and not negative");
+        option(op, value >= 0 && Float.isFinite((float) value), name, value, "finite and not negative");
     }
 
     private static void state(Op op, Compute compute, String name, Tensor tensor, Tensor weight) {

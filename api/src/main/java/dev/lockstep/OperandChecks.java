@@ -13,7 +13,10 @@ final class OperandChecks {
     private OperandChecks() {}
 
     /** The operand lives in this compute and is open. */
-    static void here(Op op, Compute compute, String name, Tensor tensor) {
+    static void here(Op op, Compute compute, String name, @Nullable Tensor tensor) {
+        if (tensor == null) {
+            throw new MissingOperandException(op, name, "the op needs it");
+        }
         if (tensor.compute() != compute) {
             throw new DeviceMismatchException(op, name, tensor.device(), "the op's compute", compute.device());
         }
@@ -90,6 +93,20 @@ final class OperandChecks {
     }
 
     static void option(Op op, boolean valid, String name, Object value, String requirement) {
+        if (!valid) {
+            throw new InvalidOptionException(op, name, value, requirement);
+        }
+    }
+
+    /** A number, which is boxed only to be reported. */
+    static void option(Op op, boolean valid, String name, double value, String requirement) {
+        if (!valid) {
+            throw new InvalidOptionException(op, name, value, requirement);
+        }
+    }
+
+    /** A number, which is boxed only to be reported. */
+    static void option(Op op, boolean valid, String name, float value, String requirement) {
         if (!valid) {
             throw new InvalidOptionException(op, name, value, requirement);
         }

@@ -8,24 +8,29 @@ import java.util.List;
 final class RecordingOps extends CheckedOps {
     private final Compute compute;
     private final CallCollector collector = new CallCollector();
-    private boolean finished;
+    private volatile boolean finished;
 
     RecordingOps(Compute compute) {
         this.compute = compute;
     }
 
     /** Ends the recording; later calls are refused. */
-    List<OpCall> finish() {
+    void finish() {
         finished = true;
+    }
+
+    /** Returns what was recorded; the compute's lock is held. */
+    List<OpCall> calls() {
         return collector.calls();
     }
 
     @Override
     Compute enter(Op op, Tensor operand) {
+        compute.enter();
         if (finished) {
+            compute.exit();
             throw new ClosedException("the recording that this Ops belongs to");
         }
-        compute.enter();
         return compute;
     }
 
@@ -35,7 +40,11 @@ final class RecordingOps extends CheckedOps {
     }
 
     @Override
-    Ops target(Compute target, Op op) {
+    Ops target(Compute target) {
         return collector;
     }
+
+    /** What is recorded counts when it is replayed. */
+    @Override
+    void issued(Compute target, Op op) {}
 }

@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.error.ClosedException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Closes together what was made in a block:
@@ -18,7 +19,7 @@ import java.util.List;
  */
 public final class Scope implements TensorFactory, AutoCloseable {
     private final Compute compute;
-    private final List<AutoCloseable> members = new ArrayList<>();
+    private final List<Runnable> members = new ArrayList<>();
     private boolean open = true;
 
     Scope(Compute compute) {
@@ -31,31 +32,27 @@ public final class Scope implements TensorFactory, AutoCloseable {
             throw new ClosedException("the scope");
         }
         Tensor tensor = compute.tensor(dtype, shape);
-        members.add(tensor);
+        members.add(tensor::close);
         return tensor;
     }
 
     /** Records a program that this scope closes. See {@link Compute#record}. */
-    public Program record(java.util.function.Consumer<Ops> body) {
+    public Program record(Consumer<Ops> body) {
         if (!open) {
             throw new ClosedException("the scope");
         }
         Program program = compute.record(body);
-        members.add(program);
+        members.add(program::close);
         return program;
     }
 
-    /** Closes what was made here, newest first. Closing twice does nothing. */
+    /** Closes what was made here, newest first, all of it even where something fails. Closing twice does nothing. */
     @Override
     public void close() {
         open = false;
-        for (int i = members.size() - 1; i >= 0; i--) {
-            switch (members.get(i)) {
-                case Tensor tensor -> tensor.close();
-                case Program program -> program.close();
-                default -> throw new AssertionError("only tensors and programs are members");
-            }
-        }
+        Closing closing = new Closing();
+        members.reversed().forEach(closing::attempt);
         members.clear();
+        closing.finish();
     }
 }

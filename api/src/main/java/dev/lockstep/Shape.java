@@ -18,24 +18,26 @@ public final class Shape {
     /**
      * Returns the shape with the given extents.
      *
-     * @throws IllegalArgumentException if an extent is negative or the number of elements exceeds 2⁶³ − 1
+     * @throws IllegalArgumentException if an extent is negative or the product of those that are not 0 exceeds 2⁶³ − 1
      */
     public static Shape of(long... dims) {
         if (dims.length == 0) {
             return SCALAR;
         }
-        long size = 1;
+        long product = 1;
+        boolean empty = false;
         for (long dim : dims) {
             if (dim < 0) {
                 throw new IllegalArgumentException("a shape's extents must not be negative: " + Arrays.toString(dims));
             }
+            empty |= dim == 0;
             try {
-                size = Math.multiplyExact(size, dim);
+                product = Math.multiplyExact(product, Math.max(1, dim));
             } catch (ArithmeticException e) {
                 throw new IllegalArgumentException("the shape " + Arrays.toString(dims) + " has too many elements", e);
             }
         }
-        return new Shape(dims.clone(), size);
+        return new Shape(dims.clone(), empty ? 0 : product);
     }
 
     /** Returns the number of dimensions. */

@@ -130,6 +130,18 @@ public final class Tensor implements AutoCloseable {
         copyFrom(MemorySegment.ofArray(source));
     }
 
+    /** Copies all elements from an array; this must be F64 and as long. */
+    public void copyFrom(double[] source) {
+        check(DType.F64);
+        copyFrom(MemorySegment.ofArray(source));
+    }
+
+    /** Copies all elements from an array; this must be U8 and as long. */
+    public void copyFrom(byte[] source) {
+        check(DType.U8);
+        copyFrom(MemorySegment.ofArray(source));
+    }
+
     /** Copies all elements from an array; this must be I32 and as long. */
     public void copyFrom(int[] source) {
         check(DType.I32);
@@ -139,10 +151,13 @@ public final class Tensor implements AutoCloseable {
     /**
      * Copies all elements to host memory.
      *
-     * @throws TensorAccessException if the segment does not have exactly {@link #byteSize} bytes
+     * @throws TensorAccessException if the segment is read-only or does not have exactly {@link #byteSize} bytes
      */
     public void copyTo(MemorySegment target) {
         checkBytes(target);
+        if (target.isReadOnly()) {
+            throw new TensorAccessException(this + " cannot be copied to host memory that is read-only");
+        }
         storage.compute.download(this, target);
     }
 

@@ -46,7 +46,15 @@ public interface TensorFactory {
                     "the shape " + shape + " has " + shape.size() + " elements but the array has " + length);
         }
         Tensor tensor = tensor(dtype, shape);
-        tensor.copyFrom(values);
-        return tensor;
+        boolean filled = false;
+        try {
+            tensor.copyFrom(values);
+            filled = true;
+            return tensor;
+        } finally {
+            if (!filled) {
+                tensor.close();
+            }
+        }
     }
 }

@@ -45,7 +45,9 @@ class DeviceTest {
                 ":0",
                 "cuda:9999999999",
                 "cuda:99999999999999999999",
-                "cuda:١"
+                "cuda:١",
+                "auto",
+                "auto:0"
             })
     void refusesTextThatNamesNoDevice(String text) {
         assertThatThrownBy(() -> Device.parse(text))
@@ -54,7 +56,7 @@ class DeviceTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'', 0", "Cuda, 0", "cuda:0, 0", "cuda, -1"})
+    @CsvSource({"'', 0", "auto, 0", "Cuda, 0", "cuda:0, 0", "cuda, -1"})
     void refusesComponentsThatNameNoDevice(String kind, int index) {
         assertThatThrownBy(() -> new Device(kind, index))
                 .isExactlyInstanceOf(UnknownDeviceException.class)

@@ -10,7 +10,10 @@ import java.util.stream.Collectors;
 public final class DeviceMemoryException extends LockstepException {
     private static final long serialVersionUID = 1L;
 
+    private final transient Device device;
     private final long requestedBytes;
+    private final transient OptionalLong freeBytes;
+    private final transient List<TensorSummary> largest;
 
     /**
      * Creates the error.
@@ -29,7 +32,10 @@ public final class DeviceMemoryException extends LockstepException {
             List<TensorSummary> largest,
             Throwable cause) {
         super(message(device, request, requestedBytes, freeBytes, largest), cause);
+        this.device = device;
         this.requestedBytes = requestedBytes;
+        this.freeBytes = freeBytes;
+        this.largest = List.copyOf(largest);
     }
 
     private static String message(
@@ -46,5 +52,20 @@ public final class DeviceMemoryException extends LockstepException {
     /** Returns the bytes that were asked for. */
     public long requestedBytes() {
         return requestedBytes;
+    }
+
+    /** Returns the device; null after deserialisation. */
+    public Device device() {
+        return device;
+    }
+
+    /** Returns the bytes that the device says are free, where it says so; null after deserialisation. */
+    public OptionalLong freeBytes() {
+        return freeBytes;
+    }
+
+    /** Returns the largest live tensors, largest first; null after deserialisation. */
+    public List<TensorSummary> largest() {
+        return largest;
     }
 }

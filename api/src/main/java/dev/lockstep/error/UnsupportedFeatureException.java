@@ -6,8 +6,23 @@ import dev.lockstep.Device;
 public final class UnsupportedFeatureException extends LockstepException {
     private static final long serialVersionUID = 1L;
 
+    private final transient Device device;
+    private final String remedy;
+
     /** Creates the error: what the device lacks, and what would work. */
     public UnsupportedFeatureException(Device device, String feature, String remedy) {
         super("device " + device + " does not support " + feature + "; " + remedy);
+        this.device = device;
+        this.remedy = remedy;
+    }
+
+    /** Returns the device; null after deserialisation. */
+    public Device device() {
+        return device;
+    }
+
+    /** Returns what would mend it. */
+    public String remedy() {
+        return remedy;
     }
 }

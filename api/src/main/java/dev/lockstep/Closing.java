@@ -1,0 +1,26 @@
+package dev.lockstep;
+
+import org.jspecify.annotations.Nullable;
+
+/** Carries on closing things where one of them fails, and throws the first failure at the end. */
+final class Closing {
+    private @Nullable RuntimeException first;
+
+    void attempt(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            if (first == null) {
+                first = e;
+            } else if (!first.equals(e)) {
+                first.addSuppressed(e);
+            }
+        }
+    }
+
+    void finish() {
+        if (first != null) {
+            throw first;
+        }
+    }
+}

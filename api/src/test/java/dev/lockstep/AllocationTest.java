@@ -1,0 +1,61 @@
+package dev.lockstep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Checking a call and handing it on makes no garbage, so that a training loop makes none. */
+class AllocationTest {
+    private static final int CALLS = 100_000;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    @Test
+    void callsAllocateNothing() {
+        HeapCompute heap = HeapCompute.ofIndex(0);
+        heap.noteNothing();
+        try (Compute compute = new Compute(heap, ComputeOptions.defaults(), List.of());
+                Scope scope = compute.scope()) {
+            Tensor x = scope.tensor(DType.F32, 16, 784);
+            Tensor weight = scope.tensor(DType.F32, 10, 784);
+            Tensor bias = scope.tensor(DType.F32, 10);
+            Tensor logits = scope.tensor(DType.F32, 16, 10);
+            Tensor labels = scope.tensor(DType.I32, 16);
+            Tensor loss = scope.tensor(DType.F32);
+            Tensor gradient = scope.tensor(DType.F32, 10, 784);
+            Tensor velocity = scope.tensor(DType.F32, 10, 784);
+            Tensor square = scope.tensor(DType.F32, 10, 784);
+            Tensor gradLogits = scope.tensor(DType.F32, 16, 10);
+            Tensor step = scope.tensor(DType.I32);
+            CrossEntropy mean = CrossEntropy.mean().withLabelSmoothing(0.1);
+            Sgd sgd = Sgd.learningRate(0.1).withMomentum(0.9);
+            AdamW adamW = AdamW.learningRate(1e-3);
+
+            for (Ops ops : List.of(compute.ops(), Ops.dispatch())) {
+                allocatesNothing("linear", () -> ops.linear(x, weight, bias, logits));
+                allocatesNothing("sgd", () -> ops.sgd(weight, gradient, velocity, step, sgd));
+                allocatesNothing("increment", () -> ops.increment(step, 1));
+                allocatesNothing("adamW", () -> ops.adamW(weight, gradient, velocity, square, step, adamW));
+                allocatesNothing(
+                        "softmaxCrossEntropy", () -> ops.softmaxCrossEntropy(logits, labels, mean, loss, gradLogits));
+            }
+        }
+    }
+
+    private static void allocatesNothing(String name, Runnable call) {
+        measure(call);
+        assertThat(measure(call))
+                .as("bytes allocated by %d calls of %s", CALLS, name)
+                .isZero();
+    }
+
+    private static long measure(Runnable call) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < CALLS; i++) {
+            call.run();
+        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+}

@@ -1,0 +1,29 @@
+package dev.lockstep.tck;
+
+import dev.lockstep.Device;
+import java.util.Optional;
+
+/**
+ * How a case came out on a device.
+ *
+ * @param name the case's name, or the path of its file
+ * @param subject the op's name, or {@code program}
+ * @param device the device
+ * @param status how it came out
+ * @param worst the greatest error as a fraction of its bound; infinite where only equality would do
+ * @param failure what is wrong, if it failed
+ */
+public record CaseResult(
+        String name, String subject, Device device, Status status, double worst, Optional<Failure> failure) {
+    /** Returns the command that runs this case alone. */
+    public String replay() {
+        return "./lockstep verify --device " + device + " --case '" + name + "'";
+    }
+
+    @Override
+    public String toString() {
+        return status + " " + name + " on " + device
+                + failure.map(found -> "\n  " + found + "\n  replay: " + replay())
+                        .orElse("");
+    }
+}

@@ -1,0 +1,126 @@
+package dev.lockstep.tck;
+
+import dev.lockstep.MathMode;
+import dev.lockstep.Write;
+import dev.lockstep.tck.reference.LinearReference;
+import dev.lockstep.tck.reference.Sums;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bounds of sums of products.
+ *
+ * <p><b>Rounding tier</b>: (2√K + 8)·u·(Σ|x||w| + |b|). What an accumulating op finds in its output enters as a bias does: it
+ * is one more term of the sum.
+ *
+ * <p><b>Exact tier</b>: if all factors are whole multiples of some 2ᵃ and 2ᵇ, and Σ|x||w| + |b| is below 2²⁴·2ᵃ⁺ᵇ, then no order
+ * of summation rounds, and the result must be equal. This is found from the data, so small integers, and an identity matrix
+ * that catches a device in TF32, need no label.
+ *
+ * <p><b>Math modes</b>: TF32 rounds each factor to 11 significant bits and BF16 to 8. A factor's relative error is at most
+ * e = 2⁻¹⁰ for TF32, whose hardware may drop the bits, and e = 2⁻⁸ for BF16, which is rounded to nearest; a product's is 2e + e².
+ * Matrix units may truncate each addition, losing 2u: K additions lose 2Ku·Σ|x||w|. So the bound grows by
+ * (2e + e² + 2Ku)·Σ|x||w|. Sums of a single operand (gradBias) are not matrix products and stay in binary32.
+ */
+final class LinearPolicy {
+    private LinearPolicy() {}
+
+    static List<Expected> linear(HostCall call, MathMode mode) {
+        HostTensor x = call.operand("x");
+        HostTensor weight = call.operand("weight");
+        int in = x.dim(1);
+        double[] xs = x.toDoubles();
+        double[] weights = weight.toDoubles();
+        double[] bias = call.valuesIfPresent("bias");
+        Sums y = LinearReference.linear(xs, weights, bias, x.dim(0), in, weight.dim(0));
+        return List.of(new Expected.Numbers("y", y.value(), product(y, in, xs, weights, bias, mode)));
+    }
+
+    static List<Expected> linearBackward(HostCall call, MathMode mode) {
+        HostTensor x = call.operand("x");
+        HostTensor gradY = call.operand("gradY");
+        int n = x.dim(0);
+        int in = x.dim(1);
+        int out = gradY.dim(1);
+        double[] xs = x.toDoubles();
+        double[] weights = call.values("weight");
+        double[] gradients = gradY.toDoubles();
+        List<Expected> expected = new ArrayList<>();
+        if (call.operands().containsKey("gradX")) {
+            double[] before = before(call, "gradX");
+            Sums sums = plus(LinearReference.gradX(gradients, weights, n, in, out), before);
+            expected.add(
+                    new Expected.Numbers("gradX", sums.value(), product(sums, out, gradients, weights, before, mode)));
+        }
+        if (call.operands().containsKey("gradWeight")) {
+            double[] before = before(call, "gradWeight");
+            Sums sums = plus(LinearReference.gradWeight(gradients, xs, n, in, out), before);
+            expected.add(
+                    new Expected.Numbers("gradWeight", sums.value(), product(sums, n, gradients, xs, before, mode)));
+        }
+        if (call.operands().containsKey("gradBias")) {
+            double[] before = before(call, "gradBias");
+            Sums sums = plus(LinearReference.gradBias(gradients, n, out), before);
+            double grid = commonGrid(Grid.of(gradients).spacing(), before);
+            expected.add(new Expected.Numbers("gradBias", sums.value(), bounds(sums, n, grid, 0)));
+        }
+        return expected;
+    }
+
+    private static double @Nullable [] before(HostCall call, String name) {
+        boolean accumulates = ((OpOptions.Writing) call.options()).write() == Write.ACCUMULATE;
+        return accumulates ? call.values(name) : null;
+    }
+
+    private static Sums plus(Sums sums, double @Nullable [] before) {
+        return before == null ? sums : sums.plus(before);
+    }
+
+    private static double[] product(
+            Sums sums, int k, double[] left, double[] right, double @Nullable [] added, MathMode mode) {
+        Grid a = Grid.of(left);
+        Grid b = Grid.of(right);
+        int bits = significantBits(mode);
+        boolean representable = a.significantBits() <= bits && b.significantBits() <= bits;
+        double grid = representable ? commonGrid(a.spacing() * b.spacing(), added) : 0;
+        double e = factorError(mode);
+        double modeError = mode == MathMode.FP32 ? 0 : 2 * e + e * e + 2 * k * Policy.U;
+        return bounds(sums, k, grid, modeError);
+    }
+
+    private static double[] bounds(Sums sums, int k, double grid, double modeError) {
+        double perMagnitude = Policy.sum(k) * Policy.U + modeError;
+        double[] bounds = new double[sums.value().length];
+        for (int i = 0; i < bounds.length; i++) {
+            double magnitude = sums.magnitude()[i];
+            boolean exact = k == 0 || (grid >= Policy.UNDERFLOW && magnitude < 0x1p24 * grid);
+            bounds[i] = exact ? 0 : perMagnitude * magnitude + k * Policy.UNDERFLOW;
+        }
+        return bounds;
+    }
+
+    /** The spacing of the grid that the terms and what is added to them lie on; 0 if that is on none worth having. */
+    private static double commonGrid(double spacing, double @Nullable [] added) {
+        if (added == null || spacing == 0) {
+            return spacing;
+        }
+        return Math.min(spacing, Grid.of(added).spacing());
+    }
+
+    private static int significantBits(MathMode mode) {
+        return switch (mode) {
+            case FP32 -> 24;
+            case TF32 -> 11;
+            case BF16 -> 8;
+        };
+    }
+
+    private static double factorError(MathMode mode) {
+        return switch (mode) {
+            case FP32 -> 0;
+            case TF32 -> 0x1p-10;
+            case BF16 -> 0x1p-8;
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package dev.lockstep.tck;
+
+import dev.lockstep.DType;
+import dev.lockstep.MathMode;
+import dev.lockstep.Scale;
+import dev.lockstep.Write;
+import dev.lockstep.tck.reference.ActivationReference;
+import dev.lockstep.tck.reference.ClassReference;
+import dev.lockstep.tck.reference.DataReference;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The cross-check policy: what every backend's results are held to, element by element, against the float64 reference of
+ * the same inputs. A bound is widened only with a derivation beside it, never to make a backend pass.
+ *
+ * <p>u = 2⁻²⁴ is half the distance between binary32 neighbours above 1. Where the policy has a measured constant it is used
+ * as it stands; where it has none, the bound counts the roundings of the formula in {@link dev.lockstep.Ops}.
+ */
+public final class Policy {
+    /** The version of the bounds; case files name it. */
+    public static final int VERSION = 1;
+
+    /** The unit roundoff of binary32. */
+    public static final double U = 0x1p-24;
+
+    /** After thousands of steps, the greatest allowed max|ΔW| / max|W| against float64. */
+    public static final double TRAJECTORY = 2e-5;
+
+    /** What one operation can lose to gradual underflow: the distance between subnormal numbers. */
+    static final double UNDERFLOW = 0x1p-149;
+
+    private Policy() {}
+
+    /** Returns 2√K + 8: the bound on a sum of K terms, in u times the sum of their absolute values. */
+    static double sum(int k) {
+        return 2 * Math.sqrt(k) + 8;
+    }
+
+    /**
+     * Evaluates the reference and the bounds for a call.
+     *
+     * @param call the call, with its operands as they were before it
+     * @param mode how the device computes matrix products
+     * @return an expectation for each operand that the call writes
+     */
+    public static List<Expected> expect(HostCall call, MathMode mode) {
+        return switch (call.op()) {
+            case FILL -> List.of(fill(call));
+            case COPY -> List.of(new Expected.Bits("out", call.operand("source")));
+            case CONVERT -> List.of(convert(call));
+            case UNIFORM -> List.of(uniform(call));
+            case INCREMENT -> {
+                int by = ((OpOptions.By) call.options()).by();
+                yield List.of(exact(
+                        "counter",
+                        DataReference.increment(call.operand("counter").toInts(), by)));
+            }
+            case GATHER_ROWS -> List.of(gatherRows(call));
+            case WRITE_ROW -> List.of(writeRow(call));
+            case LINEAR -> LinearPolicy.linear(call, mode);
+            case LINEAR_BACKWARD -> LinearPolicy.linearBackward(call, mode);
+            case RELU -> List.of(exact("y", ActivationReference.relu(call.values("x"))));
+            case RELU_BACKWARD ->
+                List.of(exact("gradX", ActivationReference.reluBackward(call.values("x"), call.values("gradY"))));
+            case SOFTMAX -> List.of(LossPolicy.softmax(call));
+            case LOG_SOFTMAX -> List.of(LossPolicy.logSoftmax(call));
+            case NLL_LOSS -> List.of(LossPolicy.nllLoss(call));
+            case SOFTMAX_CROSS_ENTROPY -> LossPolicy.softmaxCrossEntropy(call);
+            case ARGMAX -> {
+                HostTensor values = call.operand("values");
+                yield List.of(exact("out", ClassReference.argmax(values.toDoubles(), values.dim(0), values.dim(1))));
+            }
+            case COUNT_CORRECT -> List.of(countCorrect(call));
+            case SGD -> OptimizerPolicy.sgd(call);
+            case ADAM_W -> OptimizerPolicy.adamW(call);
+        };
+    }
+
+    private static Expected fill(HostCall call) {
+        HostTensor out = call.operand("out");
+        double value = DataReference.round(((OpOptions.Value) call.options()).value(), out.dtype());
+        double[] values = new double[out.size()];
+        Arrays.fill(values, value);
+        return exact("out", values);
+    }
+
+    private static Expected convert(HostCall call) {
+        Scale scale = ((OpOptions.Scaled) call.options()).scale();
+        DType to = call.operand("out").dtype();
+        return exact("out", DataReference.convert(call.values("source"), scale, to));
+    }
+
+    private static Expected uniform(HostCall call) {
+        OpOptions.Random random = (OpOptions.Random) call.options();
+        HostTensor out = call.operand("out");
+        double[] values =
+                DataReference.uniform(out.size(), random.low(), random.high(), random.seed(), random.stream());
+        return new Expected.Bits("out", HostTensor.of(DType.F32, out.shape(), values));
+    }
+
+    private static Expected gatherRows(HostCall call) {
+        HostTensor source = call.operand("source");
+        HostTensor out = call.operand("out");
+        HostTensor step = call.operands().get("step");
+        boolean integers = out.dtype() == DType.I32;
+        double[] rows = DataReference.gatherRows(
+                source.toDoubles(),
+                Math.toIntExact(source.shape().rowSize()),
+                call.operand("index").toInts(),
+                step == null ? null : step.toInts()[0],
+                out.dim(0),
+                integers ? null : ((OpOptions.Scaled) call.options()).scale());
+        return exact("out", rows);
+    }
+
+    private static Expected writeRow(HostCall call) {
+        byte[] row = call.operand("row").toBytes();
+        HostTensor out = call.operand("out");
+        byte[] bytes = out.toBytes();
+        System.arraycopy(row, 0, bytes, call.operand("index").toInts()[0] * row.length, row.length);
+        return new Expected.Bits("out", HostTensor.ofBytes(out.dtype(), out.shape(), bytes));
+    }
+
+    private static Expected countCorrect(HostCall call) {
+        HostTensor logits = call.operand("logits");
+        int count = ClassReference.countCorrect(
+                logits.toDoubles(), call.operand("labels").toInts(), logits.dim(1));
+        boolean accumulates = ((OpOptions.Writing) call.options()).write() == Write.ACCUMULATE;
+        return exact("count", accumulates ? call.operand("count").toInts()[0] + count : count);
+    }
+
+    private static Expected exact(String operand, double[] values) {
+        return Expected.Numbers.exact(operand, values);
+    }
+
+    private static Expected exact(String operand, int... values) {
+        return Expected.Numbers.exact(operand, values);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.lockstep.tck.mutant;
+
+import dev.lockstep.CrossEntropy;
+import dev.lockstep.Ops;
+import dev.lockstep.Reduction;
+import dev.lockstep.Tensor;
+import dev.lockstep.spi.OpCall;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** What softmax, the loss and argmax can do wrong. */
+final class LossMistakes {
+    private LossMistakes() {}
+
+    static void softmax(Mutant mutant, OpCall.Softmax call, Ops right) {
+        if (mutant != Mutant.NO_MAX_SHIFT) {
+            call.on(right);
+            return;
+        }
+        float[] values = call.logits().toFloatArray();
+        int columns = (int) call.logits().shape().dim(1);
+        for (int row = 0; row < values.length; row += Math.max(columns, 1)) {
+            float sum = 0;
+            for (int j = row; j < row + columns; j++) {
+                values[j] = (float) Math.exp(values[j]);
+                sum += values[j];
+            }
+            for (int j = row; j < row + columns; j++) {
+                values[j] /= sum;
+            }
+        }
+        call.out().copyFrom(values);
+    }
+
+    static void crossEntropy(Mutant mutant, OpCall.SoftmaxCrossEntropy call, Ops right) {
+        CrossEntropy options = call.options();
+        boolean mean = options.reduction() == Reduction.MEAN;
+        switch (mutant) {
+            case LOSS_WITHOUT_MAX_SHIFT -> {
+                call.on(right);
+                overflow(call.logits(), call.loss());
+            }
+            case SMOOTHING_IGNORED -> on(right, call, options.withLabelSmoothing(0), call.gradLogits());
+            case IGNORED_ROWS_COUNTED -> {
+                call.on(right);
+                if (mean) {
+                    int[] labels = call.labels().toIntArray();
+                    float kept = kept(labels, options.ignoreIndex());
+                    scale(call.loss(), kept / labels.length);
+                    scale(call.gradLogits(), kept / labels.length);
+                }
+            }
+            case UNWEIGHTED_MEAN -> {
+                call.on(right);
+                Tensor weights = options.classWeights();
+                if (mean && weights != null) {
+                    int[] labels = call.labels().toIntArray();
+                    float ratio = totalWeight(labels, options.ignoreIndex(), weights.toFloatArray())
+                            / kept(labels, options.ignoreIndex());
+                    scale(call.loss(), ratio);
+                    scale(call.gradLogits(), ratio);
+                }
+            }
+            case GRADIENT_OF_SUM -> {
+                on(right, call, options, null);
+                CrossEntropy sum = new CrossEntropy(
+                        Reduction.SUM, options.labelSmoothing(), options.classWeights(), options.ignoreIndex());
+                right.softmaxCrossEntropy(call.logits(), call.labels(), sum, null, call.gradLogits());
+            }
+            case LABELS_UNCHECKED -> clamped(call, right);
+            default -> call.on(right);
+        }
+    }
+
+    static void argmax(Mutant mutant, OpCall.Argmax call, Ops right) {
+        call.on(right);
+        if (mutant == Mutant.LAST_OF_EQUALS) {
+            float[] values = call.values().toFloatArray();
+            int[] columns = call.out().toIntArray();
+            int width = (int) call.values().shape().dim(1);
+            for (int row = 0; row < columns.length; row++) {
+                float greatest = values[row * width + columns[row]];
+                for (int j = columns[row] + 1; j < width; j++) {
+                    columns[row] = values[row * width + j] == greatest ? j : columns[row];
+                }
+            }
+            call.out().copyFrom(columns);
+        }
+    }
+
+    private static void on(
+            Ops right, OpCall.SoftmaxCrossEntropy call, CrossEntropy options, @Nullable Tensor gradLogits) {
+        right.softmaxCrossEntropy(call.logits(), call.labels(), options, call.loss(), gradLogits);
+    }
+
+    /** Where a logit's exponential overflows binary32, the loss becomes infinite. */
+    private static void overflow(Tensor logits, @Nullable Tensor loss) {
+        for (float logit : logits.toFloatArray()) {
+            if (loss != null && logit > 89) {
+                LinearMistakes.set(loss, 0, Float.POSITIVE_INFINITY);
+            }
+        }
+    }
+
+    private static void clamped(OpCall.SoftmaxCrossEntropy call, Ops right) {
+        int[] labels = call.labels().toIntArray();
+        int classes = (int) call.logits().shape().dim(1);
+        OptionalInt ignored = call.options().ignoreIndex();
+        for (int r = 0; r < labels.length; r++) {
+            if (ignored.isEmpty() || labels[r] != ignored.getAsInt()) {
+                labels[r] = Math.clamp(labels[r], 0, classes - 1);
+            }
+        }
+        try (Tensor valid = call.labels().compute().tensorOf(labels, labels.length)) {
+            right.softmaxCrossEntropy(call.logits(), valid, call.options(), call.loss(), call.gradLogits());
+        }
+    }
+
+    private static float kept(int[] labels, OptionalInt ignored) {
+        float kept = 0;
+        for (int label : labels) {
+            kept += ignored.isPresent() && label == ignored.getAsInt() ? 0 : 1;
+        }
+        return kept;
+    }
+
+    private static float totalWeight(int[] labels, OptionalInt ignored, float[] weights) {
+        float total = 0;
+        for (int label : labels) {
+            total += ignored.isPresent() && label == ignored.getAsInt() ? 0 : weights[label];
+        }
+        return total;
+    }
+
+    private static void scale(@Nullable Tensor tensor, float factor) {
+        if (tensor != null) {
+            float[] values = tensor.toFloatArray();
+            for (int i = 0; i < values.length; i++) {
+                values[i] *= factor;
+            }
+            tensor.copyFrom(values);
+        }
+    }
+}

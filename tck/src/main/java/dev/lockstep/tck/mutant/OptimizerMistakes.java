@@ -1,0 +1,71 @@
+package dev.lockstep.tck.mutant;
+
+import dev.lockstep.AdamW;
+import dev.lockstep.DType;
+import dev.lockstep.Ops;
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import dev.lockstep.spi.OpCall;
+
+/** What the optimizers can do wrong. */
+final class OptimizerMistakes {
+    private OptimizerMistakes() {}
+
+    static void sgd(Mutant mutant, OpCall.SgdStep call, Ops right) {
+        Sgd options = call.options();
+        switch (mutant) {
+            case LEARNING_RATE_OFF ->
+                right.sgd(
+                        call.weight(),
+                        call.gradient(),
+                        call.velocity(),
+                        call.step(),
+                        new Sgd(
+                                1.001 * options.learningRate(),
+                                options.momentum(),
+                                options.dampening(),
+                                options.nesterov(),
+                                options.weightDecay()));
+            case DAMPENED_FIRST_STEP -> {
+                if (call.step() != null && options.momentum() > 0 && call.step().toIntArray()[0] == 0) {
+                    call.velocity().copyFrom(new float[(int) call.velocity().size()]);
+                    try (Tensor later = call.weight().compute().tensor(DType.I32)) {
+                        later.copyFrom(new int[] {1});
+                        right.sgd(call.weight(), call.gradient(), call.velocity(), later, options);
+                    }
+                } else {
+                    call.on(right);
+                }
+            }
+            case NESTEROV_IGNORED ->
+                right.sgd(call.weight(), call.gradient(), call.velocity(), call.step(), options.withNesterov(false));
+            default -> call.on(right);
+        }
+    }
+
+    static void adamW(Mutant mutant, OpCall.AdamWStep call, Ops right) {
+        AdamW options = call.options();
+        switch (mutant) {
+            case DECAY_COUPLED -> {
+                float[] weight = call.weight().toFloatArray();
+                float[] gradient = call.gradient().toFloatArray();
+                for (int i = 0; i < weight.length; i++) {
+                    gradient[i] += (float) options.weightDecay() * weight[i];
+                }
+                try (Tensor coupled = call.weight()
+                        .compute()
+                        .tensorOf(gradient, call.gradient().shape().toArray())) {
+                    AdamW plain = options.withWeightDecay(0);
+                    right.adamW(call.weight(), coupled, call.mean(), call.square(), call.step(), plain);
+                }
+            }
+            case NO_BIAS_CORRECTION -> {
+                try (Tensor late = call.weight().compute().tensor(DType.I32)) {
+                    late.copyFrom(new int[] {1_000_000});
+                    right.adamW(call.weight(), call.gradient(), call.mean(), call.square(), late, options);
+                }
+            }
+            default -> call.on(right);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package com.acme;
+
+import dev.lockstep.DeviceInfo;
+import dev.lockstep.Ops;
+import dev.lockstep.spi.BackendCompute;
+import dev.lockstep.spi.BackendProgram;
+import dev.lockstep.spi.Buffer;
+import dev.lockstep.spi.OpCall;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Map;
+
+final class AcmeCompute implements BackendCompute {
+    private final DeviceInfo info;
+    private final Ops ops = new AcmeOps();
+
+    private static final class HeapBuffer implements Buffer {
+        private final MemorySegment memory;
+
+        HeapBuffer(long bytes) {
+            memory = MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
+        }
+
+        @Override
+        public long byteSize() {
+            return memory.byteSize();
+        }
+    }
+
+    AcmeCompute(DeviceInfo info) {
+        this.info = info;
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public Buffer allocate(long bytes) {
+        return new HeapBuffer(bytes);
+    }
+
+    @Override
+    public void free(Buffer buffer) {}
+
+    @Override
+    public boolean accepts(Buffer buffer) {
+        return buffer instanceof HeapBuffer;
+    }
+
+    @Override
+    public void upload(MemorySegment source, Buffer target, long targetOffset) {
+        MemorySegment.copy(source, 0, ((HeapBuffer) target).memory, targetOffset, source.byteSize());
+    }
+
+    @Override
+    public void download(Buffer source, long sourceOffset, MemorySegment target) {
+        MemorySegment.copy(((HeapBuffer) source).memory, sourceOffset, target, 0, target.byteSize());
+    }
+
+    @Override
+    public Ops ops() {
+        return ops;
+    }
+
+    @Override
+    public BackendProgram compile(List<OpCall> calls) {
+        return BackendProgram.replay(calls, ops);
+    }
+
+    @Override
+    public void synchronize() {}
+
+    @Override
+    public Map<String, String> software() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() {}
+}

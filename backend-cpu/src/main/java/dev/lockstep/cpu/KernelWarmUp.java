@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 /** Runs loops on small data of its own until each is compiled well. */
 final class KernelWarmUp {
     /** Leaves a short run alone, and the JVM's compilers to it. */
-    private static final long DELAY_MILLIS = 700;
+    private static final long DELAY_MILLIS = 2000;
 
     private static final long LIMIT_NANOS = 20_000_000_000L;
 

@@ -79,11 +79,13 @@ final class KernelWarmUp {
         long out = BYTES;
         int tile = kernels.tileRows() * kernels.tileColumns();
         long row = 4L * kernels.tileColumns();
+        float[] panels = new float[8 * (kernels.tileRows() + kernels.tileColumns())];
+        int b = 8 * kernels.tileRows();
         return new Probe[] {
             new Probe(ROWS * OUTPUTS * N, () -> kernels.dot(m, 0, BYTES, ROWS, m, 0, BYTES, OUTPUTS, N, scratch)),
             new Probe(ROWS * OUTPUTS * N, () -> kernels.weightGradient(gradient, 0, ROWS, 0, N, scratch)),
-            new Probe(tile * 8, () -> kernels.tile(m, 0, m, out, row, 8, m, 2 * out, row, true)),
-            new Probe(tile * 8, () -> kernels.tile(m, 0, m, out, row, 8, m, 2 * out, row, false)),
+            new Probe(tile * 8, () -> kernels.tile(panels, 0, b, 8, m, 0, row, true, scratch.lanes)),
+            new Probe(tile * 8, () -> kernels.tile(panels, 0, b, 8, m, 0, row, false, scratch.lanes)),
             new Probe(N, () -> kernels.scaleBytes(m, 0, m, out, N, 1, 0, scratch)),
             new Probe(N, () -> kernels.scale(m, 0, m, out, N, 1, 0)),
             new Probe(N, () -> kernels.max(m, 0, N)),

@@ -128,21 +128,13 @@ interface Kernels {
     /**
      * Multiplies packed panels: {@code c[i, j] = Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p.
      *
-     *
-     * @param a panel of {@link #tileRows} values for each p
-     * @param b panel of {@link #tileColumns} values for each p, {@code bStride} bytes apart
+     * @param panels holds both: {@link #tileRows} values of a for each p, {@link #tileColumns} of b
+     * @param a where that panel starts
+     * @param b where that panel starts
      * @param c whole tile, its rows {@code cStride} bytes apart
      * @param add whether the sum is added to c
+     * @param sums is overwritten; room for a tile
      */
     void tile(
-            MemorySegment a,
-            long ao,
-            MemorySegment b,
-            long bo,
-            long bStride,
-            int depth,
-            MemorySegment c,
-            long co,
-            long cStride,
-            boolean add);
+            float[] panels, int a, int b, int depth, MemorySegment c, long co, long cStride, boolean add, float[] sums);
 }

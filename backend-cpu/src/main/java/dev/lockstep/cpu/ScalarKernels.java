@@ -205,25 +205,26 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void tile(
-            MemorySegment a,
-            long ao,
-            MemorySegment b,
-            long bo,
-            long bStride,
+            float[] panels,
+            int a,
+            int b,
             int depth,
             MemorySegment c,
             long co,
             long cStride,
-            boolean add) {
+            boolean add,
+            float[] sums) {
         for (int i = 0; i < TILE_ROWS; i++) {
-            for (int j = 0; j < TILE_COLUMNS; j++) {
-                float sum = 0;
-                for (int p = 0; p < depth; p++) {
-                    float aValue = getFloat(a, ao + 4L * (p * TILE_ROWS + i));
-                    sum = Math.fma(aValue, getFloat(b, bo + p * bStride + 4L * j), sum);
+            Arrays.fill(sums, 0, TILE_COLUMNS, 0f);
+            for (int p = 0; p < depth; p++) {
+                float factor = panels[a + p * TILE_ROWS + i];
+                for (int j = 0; j < TILE_COLUMNS; j++) {
+                    sums[j] = Math.fma(factor, panels[b + p * TILE_COLUMNS + j], sums[j]);
                 }
+            }
+            for (int j = 0; j < TILE_COLUMNS; j++) {
                 long at = co + i * cStride + 4L * j;
-                putFloat(c, at, add ? getFloat(c, at) + sum : sum);
+                putFloat(c, at, add ? getFloat(c, at) + sums[j] : sums[j]);
             }
         }
     }

@@ -320,16 +320,15 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void tile(
-            MemorySegment a,
-            long ao,
-            MemorySegment b,
-            long bo,
-            long bStride,
+            float[] panels,
+            int a,
+            int b,
             int depth,
             MemorySegment c,
             long co,
             long cStride,
-            boolean add) {
-        VectorTile.tile(a, ao, b, bo, bStride, depth, c, co, cStride, add);
+            boolean add,
+            float[] sums) {
+        VectorTile.tile(panels, a, b, depth, c, co, cStride, add, sums);
     }
 }

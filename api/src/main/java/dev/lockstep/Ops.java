@@ -196,9 +196,11 @@ public interface Ops {
      *
      * <p>With {@code p = softmax(logits[i])}, {@code y = labels[i]}, smoothing ε and class weights w:
      * {@code lossᵢ = −(1 − ε)·w[y]·ln p[y] − (ε / C)·Σⱼ w[j]·ln p[j]}, and its gradient is
-     * {@code ∂lossᵢ/∂logits[i, j] = p[j]·((1 − ε)·w[y] + (ε / C)·Σₖ w[k]) − (1 − ε)·w[y]·[j = y] − (ε / C)·w[j]}; both are 0 for
-     * ignored rows. The mean divides both by {@code Σ w[labelᵢ]} over the rows that are not ignored; if that is 0, the loss is
-     * NaN, and so is the gradient of rows that are not ignored.
+     * {@code ∂lossᵢ/∂logits[i, j] = p[j]·((1 − ε)·w[y] + (ε / C)·Σₖ w[k]) − (1 − ε)·w[y]·[j = y] − (ε / C)·w[j]}. Without
+     * smoothing the terms with ε are left out, so a logit of −∞ in another class leaves the loss finite. Both are 0 for ignored
+     * rows, whatever their logits (where one is not finite, PyTorch's gradient is NaN). The mean divides both by
+     * {@code Σ w[labelᵢ]} over the rows that are not ignored; if that is 0, the loss is NaN, and so is the gradient of rows that
+     * are not ignored.
      *
      * @param logits F32 [N, C]
      * @param labels I32 [N], each in [0, C) or the ignored one
@@ -232,9 +234,10 @@ public interface Ops {
     /**
      * One step of stochastic gradient descent, in place. {@code torch.optim.SGD}.
      *
-     * <p>{@code g = gradient + λ·weight}; with momentum, {@code velocity = μ·velocity + (1 − τ)·g} and
-     * {@code g = nesterov ? g + μ·velocity : velocity}; then {@code weight = weight − lr·g}. Where {@code step} is given and 0,
-     * {@code velocity = g} instead, as PyTorch does in its first step.
+     * <p>{@code g = gradient + λ·weight}, without weight decay {@code g = gradient} even where the weight is not finite; with
+     * momentum, {@code velocity = μ·velocity + (1 − τ)·g} and {@code g = nesterov ? g + μ·velocity : velocity}; then
+     * {@code weight = weight − lr·g}. Where {@code step} is given and 0, {@code velocity = g} instead, as PyTorch does in its
+     * first step.
      *
      * @param weight F32, any shape
      * @param gradient F32, the same shape

@@ -62,7 +62,7 @@ final class CpuCompute implements BackendCompute {
 
     @Override
     public BackendProgram compile(List<OpCall> calls) {
-        return BackendProgram.replay(calls, ops);
+        return CpuProgram.compile(calls, ops);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.lockstep.Scale;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -152,5 +153,10 @@ final class CpuOps implements Ops {
     @Override
     public void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
         adamWStep.call(weight, gradient, mean, square, step, options, pool);
+    }
+
+    /** Makes two calls in one pass; the weight gradient is left in memory only if asked for. */
+    void backwardAndStep(OpCall.LinearBackward backward, OpCall.SgdStep step, boolean keepsGradient) {
+        linearLayer.backwardAndStep(backward, step, keepsGradient, pool);
     }
 }

@@ -18,6 +18,9 @@ interface Kernels {
     /** The most rows of w that {@link #dot} takes at once. */
     int DOT_COLUMNS = 5;
 
+    /** The rows of a gradient that are formed at once. */
+    int GRADIENT_ROWS = 5;
+
     /** The rows of the tile that {@link #tile} computes. */
     int tileRows();
 
@@ -25,7 +28,15 @@ interface Kernels {
     int tileColumns();
 
     /** {@code out = fma(source, factor, shift)} for U8. */
-    void scaleBytes(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift);
+    void scaleBytes(
+            MemorySegment source,
+            long so,
+            MemorySegment out,
+            long oo,
+            int n,
+            float factor,
+            float shift,
+            Scratch scratch);
 
     /** {@code out = fma(source, factor, shift)}; the two may be the same. */
     void scale(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift);
@@ -75,12 +86,22 @@ interface Kernels {
      */
     double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes);
 
+    /**
+     * Finds the maximum m of each of LANES columns and replaces z by {@code exp(z − m)}. Columns whose maximum is not finite
+     * are left with undefined values.
+     *
+     * @param z element j of column l is at {@code j·LANES + l}
+     * @param n the elements of a column, at least 1
+     * @param max receives the maxima, NaN where there is one
+     */
+    void expColumns(float[] z, int n, float[] max);
+
     /** {@code out = (z − max) − logSum}; the two may be the same. */
     void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum);
 
     /**
      * Multiplies rows of x with rows of w: lane l of the product of rows i and j, the sum over k ≡ l mod LANES in ascending
-     * order, goes to {@code lanes[(i·DOT_COLUMNS + j)·LANES + l]}. Only whole groups of LANES elements take part.
+     * order, goes to {@code scratch.lanes[(i·DOT_COLUMNS + j)·LANES + l]}. Only whole groups of LANES elements take part.
      *
      * @param rows the rows of x, 1 to DOT_ROWS, {@code xStride} bytes apart
      * @param columns the rows of w, 1 to DOT_COLUMNS, {@code wStride} bytes apart
@@ -95,15 +116,23 @@ interface Kernels {
             long wStride,
             int columns,
             int depth,
-            float[] lanes);
+            Scratch scratch);
 
     /**
-     * Multiplies packed panels: {@code c[i, j] += Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p before it is
-     * added.
+     * Forms columns {@code from} to {@code to}, exclusive, of the weight gradient of {@code rows} rows from {@code firstRow}
+     * on: {@code gradient[o, k] = Σᵢ gradY[i, o]·x[i, k]} in ascending order of i, then adds, writes or uses it as the call
+     * says.
+     */
+    void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch);
+
+    /**
+     * Multiplies packed panels: {@code c[i, j] = Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p.
+     *
      *
      * @param a panel of {@link #tileRows} values for each p
      * @param b panel of {@link #tileColumns} values for each p, {@code bStride} bytes apart
      * @param c whole tile, its rows {@code cStride} bytes apart
+     * @param add whether the sum is added to c
      */
     void tile(
             MemorySegment a,
@@ -114,5 +143,6 @@ interface Kernels {
             int depth,
             MemorySegment c,
             long co,
-            long cStride);
+            long cStride,
+            boolean add);
 }

@@ -4,17 +4,20 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** {@link dev.lockstep.Ops#linear} and {@link dev.lockstep.Ops#linearBackward}. */
 final class LinearLayer {
     private final NarrowLinear narrow;
+    private final NarrowGradient narrowGradient;
     private final MatrixProduct product;
     private final ColumnSums columnSums = new ColumnSums();
 
     LinearLayer(Kernels kernels) {
         narrow = new NarrowLinear(kernels);
+        narrowGradient = new NarrowGradient(kernels);
         product = new MatrixProduct(kernels);
     }
 
@@ -26,11 +29,13 @@ final class LinearLayer {
             narrow.call(x, weight, bias, y, pool);
             return;
         }
-        startWith(bias, y);
+        if (bias != null) {
+            startWith(bias, y);
+        }
         product.a().set(x);
         product.b().setTransposed(weight);
         product.c().set(y);
-        product.addTo(rows, in, out, pool);
+        product.multiply(rows, in, out, bias != null, pool);
     }
 
     void backward(
@@ -42,50 +47,48 @@ final class LinearLayer {
             @Nullable Tensor gradBias,
             Write write,
             WorkerPool pool) {
-        long rows = x.shape().dim(0);
-        long in = x.shape().dim(1);
-        long out = weight.shape().dim(0);
         if (gradX != null) {
-            startWith(gradX, write);
+            long rows = x.shape().dim(0);
+            long in = x.shape().dim(1);
+            long out = weight.shape().dim(0);
             product.a().set(gradY);
             product.b().set(weight);
             product.c().set(gradX);
-            product.addTo(rows, out, in, pool);
+            product.multiply(rows, out, in, write == Write.ACCUMULATE, pool);
         }
         if (gradWeight != null) {
-            startWith(gradWeight, write);
-            product.a().setTransposed(gradY);
-            product.b().set(x);
-            product.c().set(gradWeight);
-            product.addTo(out, rows, in, pool);
+            weightGradient(x, gradY, gradWeight, write, pool);
         }
         if (gradBias != null) {
             columnSums.call(gradY, gradBias, write, pool);
         }
     }
 
-    private static void startWith(Tensor gradient, Write write) {
-        if (write == Write.OVERWRITE) {
-            zero(segmentOf(gradient), gradient.byteOffset(), gradient.byteSize());
-        }
+    /** The backward pass and a step of plain SGD with its weight gradient. */
+    void backwardAndStep(OpCall.LinearBackward call, OpCall.SgdStep step, boolean keepsGradient, WorkerPool pool) {
+        backward(call.x(), call.weight(), call.gradY(), call.gradX(), null, call.gradBias(), call.write(), pool);
+        narrowGradient.step(
+                call.x(), call.gradY(), step.gradient(), keepsGradient, step.weight(), step.options(), pool);
     }
 
-    private static void startWith(@Nullable Tensor bias, Tensor y) {
-        MemorySegment target = segmentOf(y);
-        if (bias == null) {
-            zero(target, y.byteOffset(), y.byteSize());
+    private void weightGradient(Tensor x, Tensor gradY, Tensor gradWeight, Write write, WorkerPool pool) {
+        long out = gradY.shape().dim(1);
+        if (out <= NarrowLinear.MOST_OUTPUTS) {
+            narrowGradient.gradient(x, gradY, gradWeight, write, pool);
             return;
         }
+        product.a().setTransposed(gradY);
+        product.b().set(x);
+        product.c().set(gradWeight);
+        product.multiply(out, x.shape().dim(0), x.shape().dim(1), write == Write.ACCUMULATE, pool);
+    }
+
+    private static void startWith(Tensor bias, Tensor y) {
         MemorySegment source = segmentOf(bias);
+        MemorySegment target = segmentOf(y);
         long bytes = bias.byteSize();
         for (long i = 0; i < y.shape().dim(0); i++) {
             MemorySegment.copy(source, bias.byteOffset(), target, y.byteOffset() + i * bytes, bytes);
-        }
-    }
-
-    private static void zero(MemorySegment segment, long at, long bytes) {
-        if (bytes > 0) {
-            segment.asSlice(at, bytes).fill((byte) 0);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.lockstep.cpu;
 import java.lang.foreign.MemorySegment;
 
 /**
- * {@code c += a·b} for matrices of any strides, blocked for the caches and packed, after Goto and van de Geijn, "Anatomy
+ * {@code c = a·b} or {@code c += a·b} for matrices of any strides, blocked for the caches and packed, after Goto and van de Geijn, "Anatomy
  * of high-performance matrix multiplication" (2008).
  *
  * <p>Each element is a sum over blocks of {@link #DEPTH} terms, in ascending order, of sums in ascending order. The order
@@ -26,6 +26,7 @@ final class MatrixProduct implements Task {
     private long columns;
     private long depth;
     private int rowBlocks;
+    private boolean add;
 
     MatrixProduct(Kernels kernels) {
         this.kernels = kernels;
@@ -46,8 +47,19 @@ final class MatrixProduct implements Task {
         return c;
     }
 
-    /** Adds the product of an [m, k] and a [k, n] matrix, as the operands have been set. */
-    void addTo(long m, long k, long n, WorkerPool pool) {
+    /**
+     * Multiplies an [m, k] and a [k, n] matrix, as the operands have been set.
+     *
+     * @param adds whether the product is added to what is there
+     */
+    void multiply(long m, long k, long n, boolean adds, WorkerPool pool) {
+        if (k == 0 && !adds) {
+            for (long i = 0; i < m && n > 0; i++) {
+                c.segment.asSlice(c.offset(i, 0), 4 * n).fill((byte) 0);
+            }
+            return;
+        }
+        add = adds;
         rows = m;
         depth = k;
         columns = n;
@@ -73,11 +85,12 @@ final class MatrixProduct implements Task {
             int k = (int) Math.min(DEPTH, depth - p);
             packRows(row, p, m, k, panels);
             packColumns(p, column, k, n, panels, aBytes);
-            multiply(row, column, m, n, k, panels, aBytes, aBytes + bBytes);
+            multiplyPanels(row, column, m, n, k, panels, aBytes, aBytes + bBytes, add || p > 0);
         }
     }
 
-    private void multiply(long row, long column, int m, int n, int k, MemorySegment panels, long bAt, long tileAt) {
+    private void multiplyPanels(
+            long row, long column, int m, int n, int k, MemorySegment panels, long bAt, long tileAt, boolean adds) {
         long bStride = 4L * tileColumns;
         for (int j = 0; j < n; j += tileColumns) {
             long bPanel = bAt + 4L * j * k;
@@ -85,22 +98,21 @@ final class MatrixProduct implements Task {
                 long aPanel = 4L * i * k;
                 long target = c.offset(row + i, column + j);
                 if (i + tileRows <= m && j + tileColumns <= n) {
-                    kernels.tile(panels, aPanel, panels, bPanel, bStride, k, c.segment, target, c.rowStride);
+                    kernels.tile(panels, aPanel, panels, bPanel, bStride, k, c.segment, target, c.rowStride, adds);
                 } else {
-                    panels.asSlice(tileAt, bStride * tileRows).fill((byte) 0);
-                    kernels.tile(panels, aPanel, panels, bPanel, bStride, k, panels, tileAt, bStride);
-                    addTile(panels, tileAt, target, Math.min(tileRows, m - i), Math.min(tileColumns, n - j));
+                    kernels.tile(panels, aPanel, panels, bPanel, bStride, k, panels, tileAt, bStride, false);
+                    write(panels, tileAt, target, Math.min(tileRows, m - i), Math.min(tileColumns, n - j), adds);
                 }
             }
         }
     }
 
-    private void addTile(MemorySegment tile, long tileAt, long target, int m, int n) {
+    private void write(MemorySegment tile, long tileAt, long target, int m, int n, boolean adds) {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 long at = target + i * c.rowStride + 4L * j;
                 float sum = Memory.getFloat(tile, tileAt + 4L * (i * tileColumns + j));
-                Memory.putFloat(c.segment, at, Memory.getFloat(c.segment, at) + sum);
+                Memory.putFloat(c.segment, at, adds ? Memory.getFloat(c.segment, at) + sum : sum);
             }
         }
     }

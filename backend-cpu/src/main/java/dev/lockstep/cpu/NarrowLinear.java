@@ -53,7 +53,7 @@ final class NarrowLinear extends RowTask {
                 int columns = Math.min(Kernels.DOT_COLUMNS, outputs - j);
                 long xFrom = xAt + i * stride;
                 long wFrom = weightAt + j * stride;
-                kernels.dot(x, xFrom, stride, rows, weight, wFrom, stride, columns, depth, scratch.lanes);
+                kernels.dot(x, xFrom, stride, rows, weight, wFrom, stride, columns, depth, scratch);
                 finish(i, rows, j, columns, scratch.lanes);
             }
         }
@@ -61,10 +61,13 @@ final class NarrowLinear extends RowTask {
 
     private void finish(long i, int rows, int j, int columns, float[] lanes) {
         MemorySegment b = bias;
+        boolean hasRest = depth % Kernels.LANES != 0;
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
                 int at = (row * Kernels.DOT_COLUMNS + column) * Kernels.LANES;
-                addRest(i + row, j + column, lanes, at);
+                if (hasRest) {
+                    addRest(i + row, j + column, lanes, at);
+                }
                 float sum = sumOfLanes(lanes, at);
                 float shift = b == null ? 0f : Memory.getFloat(b, biasAt + 4L * (j + column));
                 Memory.putFloat(y, yAt + 4 * ((i + row) * outputs + j + column), sum + shift);
@@ -81,12 +84,16 @@ final class NarrowLinear extends RowTask {
         }
     }
 
-    private static float sumOfLanes(float[] lanes, int at) {
-        for (int half = Kernels.LANES / 2; half > 0; half /= 2) {
-            for (int lane = at; lane < at + half; lane++) {
-                lanes[lane] += lanes[lane + half];
-            }
-        }
-        return lanes[at];
+    /** Adds the upper half of the lanes to the lower one, until one lane is left. */
+    private static float sumOfLanes(float[] l, int at) {
+        float a0 = l[at] + l[at + 8];
+        float a1 = l[at + 1] + l[at + 9];
+        float a2 = l[at + 2] + l[at + 10];
+        float a3 = l[at + 3] + l[at + 11];
+        float a4 = l[at + 4] + l[at + 12];
+        float a5 = l[at + 5] + l[at + 13];
+        float a6 = l[at + 6] + l[at + 14];
+        float a7 = l[at + 7] + l[at + 15];
+        return ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7));
     }
 }

@@ -1,7 +1,6 @@
 package dev.lockstep.cpu;
 
 import static dev.lockstep.cpu.Memory.getFloat;
-import static dev.lockstep.cpu.Memory.getUnsignedByte;
 import static dev.lockstep.cpu.Memory.putFloat;
 
 import java.lang.foreign.MemorySegment;
@@ -24,9 +23,23 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void scaleBytes(
-            MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift) {
-        for (int i = 0; i < n; i++) {
-            putFloat(out, oo + 4L * i, Math.fma((float) getUnsignedByte(source, so + i), factor, shift));
+            MemorySegment source,
+            long so,
+            MemorySegment out,
+            long oo,
+            int n,
+            float factor,
+            float shift,
+            Scratch scratch) {
+        byte[] bytes = scratch.bytes;
+        float[] floats = scratch.floats(bytes.length);
+        for (int done = 0; done < n; done += bytes.length) {
+            int here = Math.min(bytes.length, n - done);
+            MemorySegment.copy(source, Memory.BYTE, so + done, bytes, 0, here);
+            for (int i = 0; i < here; i++) {
+                floats[i] = Math.fma((float) (bytes[i] & 0xFF), factor, shift);
+            }
+            MemorySegment.copy(floats, 0, out, Memory.FLOAT, oo + 4L * done, here);
         }
     }
 
@@ -58,7 +71,7 @@ final class ScalarKernels implements Kernels {
     public void sgd(MemorySegment w, long wo, MemorySegment gradient, long go, int n, SgdFactors factors) {
         for (int i = 0; i < n; i++) {
             float weight = getFloat(w, wo + 4L * i);
-            float g = Math.fma(factors.weightDecay, weight, getFloat(gradient, go + 4L * i));
+            float g = decayed(getFloat(gradient, go + 4L * i), weight, factors.weightDecay);
             putFloat(w, wo + 4L * i, Math.fma(-factors.learningRate, g, weight));
         }
     }
@@ -75,7 +88,7 @@ final class ScalarKernels implements Kernels {
             SgdFactors factors) {
         for (int i = 0; i < n; i++) {
             float weight = getFloat(w, wo + 4L * i);
-            float g = Math.fma(factors.weightDecay, weight, getFloat(gradient, go + 4L * i));
+            float g = decayed(getFloat(gradient, go + 4L * i), weight, factors.weightDecay);
             float v = factors.first
                     ? g
                     : Math.fma(factors.momentum, getFloat(velocity, vo + 4L * i), factors.gradientShare * g);
@@ -108,6 +121,11 @@ final class ScalarKernels implements Kernels {
             float denominator = Math.fma((float) Math.sqrt(s), factors.rootScale, factors.epsilon);
             putFloat(w, wo + 4L * i, Math.fma(-factors.stepSize, m / denominator, weight));
         }
+    }
+
+    /** Without weight decay an infinite weight does not turn the gradient into NaN. */
+    private static float decayed(float gradient, float weight, float weightDecay) {
+        return weightDecay == 0 ? gradient : Math.fma(weightDecay, weight, gradient);
     }
 
     @Override
@@ -145,6 +163,20 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void expColumns(float[] z, int n, float[] max) {
+        for (int lane = 0; lane < LANES; lane++) {
+            float greatest = z[lane];
+            for (int j = 1; j < n; j++) {
+                greatest = Math.max(greatest, z[j * LANES + lane]);
+            }
+            max[lane] = greatest;
+            for (int j = 0; j < n; j++) {
+                z[j * LANES + lane] = Exp.exp(z[j * LANES + lane] - greatest);
+            }
+        }
+    }
+
+    @Override
     public void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum) {
         for (int i = 0; i < n; i++) {
             putFloat(out, oo + 4L * i, (getFloat(z, zo + 4L * i) - max) - logSum);
@@ -162,20 +194,13 @@ final class ScalarKernels implements Kernels {
             long wStride,
             int columns,
             int depth,
-            float[] lanes) {
-        int whole = depth - depth % LANES;
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                int first = (i * DOT_COLUMNS + j) * LANES;
-                Arrays.fill(lanes, first, first + LANES, 0f);
-                for (int k = 0; k < whole; k++) {
-                    int lane = first + k % LANES;
-                    float xValue = getFloat(x, xo + i * xStride + 4L * k);
-                    float wValue = getFloat(w, wo + j * wStride + 4L * k);
-                    lanes[lane] = Math.fma(xValue, wValue, lanes[lane]);
-                }
-            }
-        }
+            Scratch scratch) {
+        ScalarDot.dot(x, xo, xStride, rows, w, wo, wStride, columns, depth, scratch);
+    }
+
+    @Override
+    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch) {
+        scratch.weightGradient.columns(call, firstRow, rows, from, to);
     }
 
     @Override
@@ -188,7 +213,8 @@ final class ScalarKernels implements Kernels {
             int depth,
             MemorySegment c,
             long co,
-            long cStride) {
+            long cStride,
+            boolean add) {
         for (int i = 0; i < TILE_ROWS; i++) {
             for (int j = 0; j < TILE_COLUMNS; j++) {
                 float sum = 0;
@@ -197,7 +223,7 @@ final class ScalarKernels implements Kernels {
                     sum = Math.fma(aValue, getFloat(b, bo + p * bStride + 4L * j), sum);
                 }
                 long at = co + i * cStride + 4L * j;
-                putFloat(c, at, getFloat(c, at) + sum);
+                putFloat(c, at, add ? getFloat(c, at) + sum : sum);
             }
         }
     }

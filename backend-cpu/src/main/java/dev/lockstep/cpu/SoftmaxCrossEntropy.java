@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * are added from the first row to the last, and so are the parts.
  */
 final class SoftmaxCrossEntropy extends RowTask {
+    private static final int LANES = Kernels.LANES;
+
     private final Kernels kernels;
     private final LossTargets targets = new LossTargets();
     private final double[] lossOfPart = new double[MOST_PARTS];
@@ -63,7 +65,10 @@ final class SoftmaxCrossEntropy extends RowTask {
         double sum = 0;
         MemorySegment out = loss;
         for (long i = first; i < end; i++) {
-            double rowLoss = row(i, scratch);
+            if (fewClasses() && (i - first) % LANES == 0) {
+                exponentials(i, (int) Math.min(LANES, end - i), scratch);
+            }
+            double rowLoss = fewClasses() ? shortRow(i, (int) ((i - first) % LANES), scratch) : row(i, scratch);
             if (out != null) {
                 targets.putRow(out, lossAt, i, rowLoss);
             }
@@ -72,23 +77,74 @@ final class SoftmaxCrossEntropy extends RowTask {
         lossOfPart[part] = sum;
     }
 
+    /** Rows that do not fill the lanes of a sum lie in the lanes themselves: a lane for each of LANES rows. */
+    private boolean fewClasses() {
+        return classes <= LANES;
+    }
+
+    private void exponentials(long first, int rows, Scratch scratch) {
+        float[] columns = scratch.rowsInLanes;
+        for (int row = 0; row < LANES; row++) {
+            long z = logitsAt + 4 * (first + Math.min(row, rows - 1)) * classes;
+            for (int j = 0; j < classes; j++) {
+                columns[j * LANES + row] = Memory.getFloat(logits, z + 4L * j);
+            }
+        }
+        if (classes > 0) {
+            kernels.expColumns(columns, classes, scratch.lanes);
+        }
+    }
+
+    private double shortRow(long i, int lane, Scratch scratch) {
+        int label = targets.label(i);
+        MemorySegment grad = gradient;
+        long gradAt = gradientAt + 4 * i * classes;
+        if (targets.isIgnored(label)) {
+            return ignore(grad, gradAt);
+        }
+        float max = scratch.lanes[lane];
+        if (!Float.isFinite(max)) {
+            return refuse(grad, gradAt);
+        }
+        float[] e = scratch.rowsInLanes;
+        double sum = 0;
+        for (int j = 0; j < classes; j++) {
+            sum += e[j * LANES + lane];
+        }
+        if (grad != null) {
+            for (int j = 0; j < classes; j++) {
+                Memory.putFloat(grad, gradAt + 4L * j, e[j * LANES + lane]);
+            }
+            gradient(grad, gradAt, label, sum);
+        }
+        return lossOf(logitsAt + 4 * i * classes, label, max, StrictMath.log(sum));
+    }
+
+    private double ignore(@Nullable MemorySegment grad, long gradAt) {
+        if (grad != null && classes > 0) {
+            grad.asSlice(gradAt, 4L * classes).fill((byte) 0);
+        }
+        return 0;
+    }
+
+    private double refuse(@Nullable MemorySegment grad, long gradAt) {
+        if (grad != null) {
+            Softmax.fillNaN(grad, gradAt, classes);
+        }
+        return Double.NaN;
+    }
+
     private double row(long i, Scratch scratch) {
         int label = targets.label(i);
         MemorySegment grad = gradient;
         long gradAt = gradientAt + 4 * i * classes;
         if (targets.isIgnored(label)) {
-            if (grad != null && classes > 0) {
-                grad.asSlice(gradAt, 4L * classes).fill((byte) 0);
-            }
-            return 0;
+            return ignore(grad, gradAt);
         }
         long z = logitsAt + 4 * i * classes;
         float max = kernels.max(logits, z, classes);
         if (!Float.isFinite(max)) {
-            if (grad != null) {
-                Softmax.fillNaN(grad, gradAt, classes);
-            }
-            return Double.NaN;
+            return refuse(grad, gradAt);
         }
         MemorySegment exponentials = grad == null ? scratch.panel(4L * classes) : grad;
         long eAt = grad == null ? 0 : gradAt;
@@ -125,6 +181,11 @@ final class SoftmaxCrossEntropy extends RowTask {
             for (int j = 0; j < classes; j++) {
                 float e = Memory.getFloat(grad, gradAt + 4L * j);
                 Memory.putFloat(grad, gradAt + 4L * j, Math.fma(e, factor, (float) -(onEach * targets.weight(j))));
+            }
+        } else if (fewClasses()) {
+            for (int j = 0; j < classes; j++) {
+                float e = Memory.getFloat(grad, gradAt + 4L * j);
+                Memory.putFloat(grad, gradAt + 4L * j, Math.fma(e, factor, (float) -onEach));
             }
         } else {
             kernels.scale(grad, gradAt, grad, gradAt, classes, factor, (float) -onEach);

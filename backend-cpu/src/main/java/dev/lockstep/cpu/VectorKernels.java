@@ -51,6 +51,10 @@ final class VectorKernels implements Kernels {
         vector.intoMemorySegment(segment, offset, ORDER);
     }
 
+    static FloatVector all(MemorySegment segment, long offset) {
+        return FloatVector.broadcast(FLOATS, Memory.getFloat(segment, offset));
+    }
+
     private static FloatVector all(float value) {
         return FloatVector.broadcast(FLOATS, value);
     }
@@ -71,7 +75,14 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void scaleBytes(
-            MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift) {
+            MemorySegment source,
+            long so,
+            MemorySegment out,
+            long oo,
+            int n,
+            float factor,
+            float shift,
+            Scratch scratch) {
         int whole = HAS_BYTES ? whole(n) : 0;
         FloatVector factors = all(factor);
         FloatVector shifts = all(shift);
@@ -81,7 +92,7 @@ final class VectorKernels implements Kernels {
             FloatVector floats = (FloatVector) ints.convertShape(VectorOperators.I2F, FLOATS, 0);
             store(floats.fma(factors, shifts), out, oo + 4L * i);
         }
-        TAIL.scaleBytes(source, so + whole, out, oo + 4L * whole, n - whole, factor, shift);
+        TAIL.scaleBytes(source, so + whole, out, oo + 4L * whole, n - whole, factor, shift, scratch);
     }
 
     @Override
@@ -122,10 +133,12 @@ final class VectorKernels implements Kernels {
     public void sgd(MemorySegment w, long wo, MemorySegment gradient, long go, int n, SgdFactors factors) {
         int whole = whole(n);
         FloatVector decay = all(factors.weightDecay);
+        boolean decays = factors.weightDecay != 0;
         FloatVector rate = all(-factors.learningRate);
         for (int i = 0; i < whole; i += LENGTH) {
             FloatVector weight = load(w, wo + 4L * i);
-            FloatVector g = decay.fma(weight, load(gradient, go + 4L * i));
+            FloatVector g = load(gradient, go + 4L * i);
+            g = decays ? decay.fma(weight, g) : g;
             store(rate.fma(g, weight), w, wo + 4L * i);
         }
         TAIL.sgd(w, wo + 4L * whole, gradient, go + 4L * whole, n - whole, factors);
@@ -143,6 +156,7 @@ final class VectorKernels implements Kernels {
             SgdFactors factors) {
         int whole = whole(n);
         FloatVector decay = all(factors.weightDecay);
+        boolean decays = factors.weightDecay != 0;
         FloatVector rate = all(-factors.learningRate);
         FloatVector momentum = all(factors.momentum);
         FloatVector share = all(factors.gradientShare);
@@ -150,7 +164,8 @@ final class VectorKernels implements Kernels {
         boolean nesterov = factors.nesterov;
         for (int i = 0; i < whole; i += LENGTH) {
             FloatVector weight = load(w, wo + 4L * i);
-            FloatVector g = decay.fma(weight, load(gradient, go + 4L * i));
+            FloatVector g = load(gradient, go + 4L * i);
+            g = decays ? decay.fma(weight, g) : g;
             FloatVector v = first ? g : momentum.fma(load(velocity, vo + 4L * i), share.mul(g));
             store(v, velocity, vo + 4L * i);
             FloatVector step = nesterov ? momentum.fma(v, g) : v;
@@ -238,6 +253,21 @@ final class VectorKernels implements Kernels {
         correction.intoArray(lanes, LANES + first);
     }
 
+    @Override
+    public void expColumns(float[] z, int n, float[] max) {
+        for (int first = 0; first < LANES; first += LENGTH) {
+            FloatVector greatest = FloatVector.fromArray(FLOATS, z, first);
+            for (int j = 1; j < n; j++) {
+                greatest = greatest.max(FloatVector.fromArray(FLOATS, z, j * LANES + first));
+            }
+            greatest.intoArray(max, first);
+            for (int j = 0; j < n; j++) {
+                int at = j * LANES + first;
+                exp(FloatVector.fromArray(FLOATS, z, at).sub(greatest)).intoArray(z, at);
+            }
+        }
+    }
+
     /** The formula of {@link Exp#exp}. */
     static FloatVector exp(FloatVector x) {
         FloatVector shifted = x.fma(all(Exp.LOG2_E), all(Exp.ROUNDER));
@@ -276,10 +306,16 @@ final class VectorKernels implements Kernels {
             long wStride,
             int columns,
             int depth,
-            float[] lanes) {
+            Scratch scratch) {
         for (int first = 0; first < LANES; first += LENGTH) {
-            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, depth - depth % LANES, lanes);
+            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, depth - depth % LANES, scratch.lanes);
         }
+    }
+
+    @Override
+    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch) {
+        int rest = VectorWeightGradient.columns(call, firstRow, rows, from, to, scratch.lanes);
+        TAIL.weightGradient(call, firstRow, rows, rest, to, scratch);
     }
 
     @Override
@@ -292,7 +328,8 @@ final class VectorKernels implements Kernels {
             int depth,
             MemorySegment c,
             long co,
-            long cStride) {
-        VectorTile.tile(a, ao, b, bo, bStride, depth, c, co, cStride);
+            long cStride,
+            boolean add) {
+        VectorTile.tile(a, ao, b, bo, bStride, depth, c, co, cStride, add);
     }
 }

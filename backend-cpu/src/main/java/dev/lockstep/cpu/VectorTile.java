@@ -1,6 +1,7 @@
 package dev.lockstep.cpu;
 
 import static dev.lockstep.cpu.VectorKernels.VECTOR_BYTES;
+import static dev.lockstep.cpu.VectorKernels.all;
 import static dev.lockstep.cpu.VectorKernels.load;
 import static dev.lockstep.cpu.VectorKernels.store;
 
@@ -24,7 +25,8 @@ final class VectorTile {
             int depth,
             MemorySegment c,
             long co,
-            long cStride) {
+            long cStride,
+            boolean add) {
         FloatVector sum00 = FloatVector.zero(VectorKernels.FLOATS);
         FloatVector sum01 = sum00;
         FloatVector sum10 = FloatVector.zero(VectorKernels.FLOATS);
@@ -73,22 +75,18 @@ final class VectorTile {
             aAt += 4 * ROWS;
             bAt += bStride;
         }
-        add(sum00, sum01, c, co);
-        add(sum10, sum11, c, co + cStride);
-        add(sum20, sum21, c, co + 2 * cStride);
-        add(sum30, sum31, c, co + 3 * cStride);
-        add(sum40, sum41, c, co + 4 * cStride);
-        add(sum50, sum51, c, co + 5 * cStride);
-        add(sum60, sum61, c, co + 6 * cStride);
-        add(sum70, sum71, c, co + 7 * cStride);
+        write(sum00, sum01, c, co, add);
+        write(sum10, sum11, c, co + cStride, add);
+        write(sum20, sum21, c, co + 2 * cStride, add);
+        write(sum30, sum31, c, co + 3 * cStride, add);
+        write(sum40, sum41, c, co + 4 * cStride, add);
+        write(sum50, sum51, c, co + 5 * cStride, add);
+        write(sum60, sum61, c, co + 6 * cStride, add);
+        write(sum70, sum71, c, co + 7 * cStride, add);
     }
 
-    private static FloatVector all(MemorySegment a, long at) {
-        return FloatVector.broadcast(VectorKernels.FLOATS, Memory.getFloat(a, at));
-    }
-
-    private static void add(FloatVector left, FloatVector right, MemorySegment c, long at) {
-        store(load(c, at).add(left), c, at);
-        store(load(c, at + VECTOR_BYTES).add(right), c, at + VECTOR_BYTES);
+    private static void write(FloatVector left, FloatVector right, MemorySegment c, long at, boolean add) {
+        store(add ? load(c, at).add(left) : left, c, at);
+        store(add ? load(c, at + VECTOR_BYTES).add(right) : right, c, at + VECTOR_BYTES);
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.tck;
 
 import dev.lockstep.Compute;
+import dev.lockstep.MathMode;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
@@ -8,10 +9,12 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The conformance suite as JUnit 5 tests, one for each case of the catalogue, grouped by op. A backend's author extends it:
+ * The conformance suite as JUnit 5 tests, one for each case of the catalogue, grouped by op, and one for each
+ * result of PyTorch's that the kit brings along. A backend's author extends it:
  *
  * <pre>{@code
  * class AcmeConformanceTest extends ConformanceSuite {
@@ -56,6 +59,28 @@ public abstract class ConformanceSuite {
                         subject,
                         OpCase.catalogue(subject, seed())
                                 .map(opCase -> DynamicTest.dynamicTest(opCase.name(), () -> check(opCase)))));
+    }
+
+    @TestFactory
+    final Stream<DynamicTest> agreesWithPyTorch() {
+        return PyTorchCases.all().stream().map(test -> DynamicTest.dynamicTest(test.name(), () -> test.check(compute)));
+    }
+
+    @Test
+    final void trainsOpByOpAsPyTorchDoes() {
+        assumeBinary32();
+        PyTorchTraining.opByOp(compute).check();
+    }
+
+    @Test
+    final void trainsByProgramAsPyTorchDoes() {
+        assumeBinary32();
+        PyTorchTraining.asProgram(compute).check();
+    }
+
+    private void assumeBinary32() {
+        MathMode mode = compute.options().mathMode();
+        Assumptions.assumeTrue(mode == MathMode.FP32, "the policy has no trajectory for " + mode);
     }
 
     private void check(OpCase opCase) {

@@ -62,7 +62,7 @@ final class OptimizerPolicy {
         double rate = (float) options.learningRate();
         double momentum = (float) options.momentum();
         double decay = (float) options.weightDecay();
-        double direction = Math.abs(gradient) + decay * Math.abs(weight);
+        double direction = Math.abs(gradient) + (decay == 0 ? 0 : decay * Math.abs(weight));
         double error = decay > 0 ? 2 * Policy.U * direction : 0;
         if (options.momentum() > 0) {
             double g = direction;

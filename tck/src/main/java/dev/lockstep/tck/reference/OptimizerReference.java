@@ -43,7 +43,7 @@ public final class OptimizerReference {
         double[] newWeight = new double[weight.length];
         double[] newVelocity = velocity == null ? null : velocity.clone();
         for (int i = 0; i < weight.length; i++) {
-            double g = gradient[i] + weightDecay * weight[i];
+            double g = weightDecay == 0 ? gradient[i] : gradient[i] + weightDecay * weight[i];
             double direction = g;
             if (options.momentum() > 0) {
                 double v = firstStep ? g : momentum * velocity[i] + (1 - dampening) * g;

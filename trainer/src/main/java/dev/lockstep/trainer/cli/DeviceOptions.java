@@ -6,6 +6,7 @@ import dev.lockstep.Device;
 import dev.lockstep.Devices;
 import dev.lockstep.error.UnknownDeviceException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which device to use, and how. */
@@ -16,9 +17,8 @@ final class DeviceOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            defaultValue = Devices.AUTO,
-            description = "auto, cpu, cuda[:n] or opencl[:n] (default: ${DEFAULT-VALUE}).")
-    private String device;
+            description = "auto, cpu, cuda[:n] or opencl[:n] (default: auto; verify: all).")
+    private @Nullable String device;
 
     @Option(
             names = "--threads",
@@ -28,33 +28,47 @@ final class DeviceOptions {
                     + "Results do not depend on it.")
     private int threads;
 
-    /** Opens the device; no other is taken in its place. */
+    boolean isGiven() {
+        return device != null;
+    }
+
+    /** Returns the name that was given, {@code auto} if none was. */
+    String name() {
+        return device == null ? Devices.AUTO : device;
+    }
+
+    /** Opens the device that was asked for; no other is taken in its place. */
     Compute open() {
+        return open(name());
+    }
+
+    /** Opens a device, with the options given. */
+    Compute open(String deviceName) {
         if (threads < 0) {
             throw new InputException("--threads " + threads + ": must be 0 (one per processor) or more");
         }
-        checkKind();
-        return Compute.open(device, ComputeOptions.defaults().withThreads(threads));
+        checkKind(deviceName);
+        return Compute.open(deviceName, ComputeOptions.defaults().withThreads(threads));
     }
 
-    private void checkKind() {
-        if (Devices.AUTO.equals(device)) {
+    private static void checkKind(String deviceName) {
+        if (Devices.AUTO.equals(deviceName)) {
             return;
         }
         String kind;
         try {
-            kind = Device.parse(device).kind();
+            kind = Device.parse(deviceName).kind();
         } catch (UnknownDeviceException e) {
-            throw unknown(e);
+            throw unknown(deviceName, e);
         }
         if (!KNOWN_KINDS.contains(kind)
                 && Devices.probe().stream().noneMatch(status -> status.kind().equals(kind))) {
-            throw unknown(new UnknownDeviceException(device));
+            throw unknown(deviceName, new UnknownDeviceException(deviceName));
         }
     }
 
-    private InputException unknown(UnknownDeviceException cause) {
+    private static InputException unknown(String deviceName, UnknownDeviceException cause) {
         return new InputException(
-                "--device " + device + ": no such device; use auto, cpu, cuda[:n] or opencl[:n]", cause);
+                "--device " + deviceName + ": no such device; use auto, cpu, cuda[:n] or opencl[:n]", cause);
     }
 }

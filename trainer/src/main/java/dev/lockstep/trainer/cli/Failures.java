@@ -4,6 +4,8 @@ import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.UnknownDeviceException;
 import dev.lockstep.error.UnsupportedFeatureException;
+import dev.lockstep.tck.CaseFileException;
+import dev.lockstep.tck.CaseNameException;
 import dev.lockstep.trainer.data.DataException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -49,7 +51,9 @@ final class Failures {
                 || e instanceof DataException
                 || e instanceof UnknownDeviceException
                 || e instanceof DeviceUnavailableException
-                || e instanceof UnsupportedFeatureException;
+                || e instanceof UnsupportedFeatureException
+                || e instanceof CaseNameException
+                || e instanceof CaseFileException;
     }
 
     private static String suggestion(ParameterException e) {

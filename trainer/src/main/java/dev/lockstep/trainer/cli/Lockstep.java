@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "lockstep",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, DevicesCommand.class},
+        subcommands = {TrainCommand.class, VerifyCommand.class, DevicesCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         description = "Trains linear classifiers on the CPU, on CUDA and on OpenCL devices.",
         footer = "%nStart with:  lockstep train")
@@ -33,6 +33,8 @@ public final class Lockstep implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing: train or devices");
+        throw new ParameterException(
+                spec.commandLine(),
+                "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
     }
 }

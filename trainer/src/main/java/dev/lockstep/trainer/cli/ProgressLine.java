@@ -15,6 +15,11 @@ final class ProgressLine implements StepListener, DataProgress {
     private final int batch;
     private long drawnAt;
 
+    ProgressLine(PrintWriter terminal) {
+        this(terminal, 1);
+    }
+
+    /** For training in batches of the given size. */
     ProgressLine(PrintWriter terminal, int batch) {
         this.terminal = terminal;
         this.batch = batch;
@@ -60,7 +65,8 @@ final class ProgressLine implements StepListener, DataProgress {
         terminal.flush();
     }
 
-    private void draw(long done, long total, String text) {
+    /** Draws the line, unless it was drawn just now. */
+    void draw(long done, long total, String text) {
         long now = System.nanoTime();
         if (drawnAt != 0 && now - drawnAt < REDRAW_NANOS) {
             return;

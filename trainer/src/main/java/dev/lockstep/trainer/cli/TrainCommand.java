@@ -1,10 +1,12 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
+import dev.lockstep.tck.ShadowOps;
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.StepListener;
+import dev.lockstep.trainer.training.StepRunner;
 import dev.lockstep.trainer.training.TrainingRun;
 import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
@@ -31,6 +33,9 @@ final class TrainCommand extends Subcommand {
 
     @Mixin
     private OptimizerOptions optimizerOptions;
+
+    @Mixin
+    private CheckOptions checkOptions;
 
     @Option(
             names = "--batch",
@@ -102,7 +107,9 @@ final class TrainCommand extends Subcommand {
                     data.classes(),
                     data.origin());
             text.printf("Device: %s, %s%n", compute.device(), compute.info().name());
-            try (TrainingRun run = new TrainingRun(compute, data, settings)) {
+            ShadowOps shadow = checkOptions.shadow(compute);
+            StepRunner steps = shadow == null ? StepRunner.UNCHECKED : shadow::run;
+            try (TrainingRun run = new TrainingRun(compute, data, settings, steps)) {
                 double initialLoss = run.evaluateTraining().loss();
                 text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", initialLoss);
                 text.flush();
@@ -117,6 +124,9 @@ final class TrainCommand extends Subcommand {
                 String sha256 = run.model().sha256();
                 TrainingReport report =
                         new TrainingReport(compute.receipt(), data, settings, initialLoss, results, sha256);
+                if (shadow != null) {
+                    text.println(CheckOptions.line(shadow));
+                }
                 text.println("Weights: sha256 " + sha256);
                 text.println("Receipt:");
                 text.print(ReceiptText.lines(report.receipt()));
@@ -136,6 +146,7 @@ final class TrainCommand extends Subcommand {
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new InputException("--label-smoothing " + labelSmoothing + ": must be between 0 and 1");
         }
+        checkOptions.validate();
         return new TrainingSettings(batch, epochs, optimizerOptions.optimizer(), labelSmoothing, seed);
     }
 

@@ -26,20 +26,23 @@ public final class TrainingRun implements AutoCloseable {
     private final Evaluator evaluator;
     private final TrainingStep step;
     private final Program program;
+    private final StepRunner runner;
     private int epoch;
 
     /**
      * Uploads the data and initialises the model.
      *
+     * @param runner runs the steps
      * @throws IllegalArgumentException if there are fewer training images than a batch has
      */
-    public TrainingRun(Compute compute, Dataset data, TrainingSettings settings) {
+    public TrainingRun(Compute compute, Dataset data, TrainingSettings settings, StepRunner runner) {
         if (data.train().size() < settings.batch()) {
             throw new IllegalArgumentException(
                     "a batch of " + settings.batch() + " needs as many training images, but there are "
                             + data.train().size());
         }
         this.settings = settings;
+        this.runner = runner;
         this.scope = compute.scope();
         this.ops = compute.ops();
         this.train = LabelledImages.upload(data.train(), "train", scope);
@@ -77,7 +80,7 @@ public final class TrainingRun implements AutoCloseable {
         ops.fill(step.correct, 0);
         for (int done = 0; done < steps; ) {
             int next = (int) Math.min(steps, (long) done + listener.every());
-            program.run(next - done);
+            runner.run(program, (long) epoch * steps + done, next - done);
             done = next;
             if (done < steps) {
                 float loss = step.losses.rows(done - 1, done).toFloatArray()[0];

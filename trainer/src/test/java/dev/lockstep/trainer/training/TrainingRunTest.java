@@ -25,7 +25,7 @@ class TrainingRunTest {
     @Test
     void weightsStartUniformWithinOneOverTheRootOfTheInputs() {
         try (Compute cpu = Compute.open("cpu");
-                TrainingRun run = new TrainingRun(cpu, DATA, settings(16))) {
+                TrainingRun run = new TrainingRun(cpu, DATA, settings(16), StepRunner.UNCHECKED)) {
             float[] weight = run.model().weight().toFloatArray();
             float[] bias = run.model().bias().toFloatArray();
 
@@ -43,7 +43,7 @@ class TrainingRunTest {
     @Test
     void theLastIncompleteBatchIsDropped() {
         try (Compute cpu = Compute.open("cpu");
-                TrainingRun run = new TrainingRun(cpu, DATA, settings(31))) {
+                TrainingRun run = new TrainingRun(cpu, DATA, settings(31), StepRunner.UNCHECKED)) {
             EpochResult result = run.runEpoch(StepListener.NONE);
 
             assertThat(run.stepsPerEpoch()).isEqualTo(8);
@@ -88,7 +88,7 @@ class TrainingRunTest {
     void closesEveryTensorItMade() {
         List<LeakReport> leaks = new ArrayList<>();
         try (Compute cpu = Compute.open("cpu", ComputeOptions.defaults().withOnLeak(leaks::add))) {
-            try (TrainingRun run = new TrainingRun(cpu, DATA, settings(16))) {
+            try (TrainingRun run = new TrainingRun(cpu, DATA, settings(16), StepRunner.UNCHECKED)) {
                 run.runEpoch(StepListener.NONE);
             }
             assertThat(cpu.memory().liveTensors()).isZero();
@@ -99,7 +99,7 @@ class TrainingRunTest {
     @Test
     void refusesABatchLargerThanTheTrainingSplit() {
         try (Compute cpu = Compute.open("cpu")) {
-            assertThatThrownBy(() -> new TrainingRun(cpu, DATA, settings(251)))
+            assertThatThrownBy(() -> new TrainingRun(cpu, DATA, settings(251), StepRunner.UNCHECKED))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("a batch of 251 needs as many training images, but there are 250");
         }
@@ -107,7 +107,7 @@ class TrainingRunTest {
 
     private static String trainedSha256(StepListener listener) {
         try (Compute cpu = Compute.open("cpu");
-                TrainingRun run = new TrainingRun(cpu, DATA, settings(16))) {
+                TrainingRun run = new TrainingRun(cpu, DATA, settings(16), StepRunner.UNCHECKED)) {
             run.runEpoch(listener);
             run.runEpoch(listener);
             return run.model().sha256();

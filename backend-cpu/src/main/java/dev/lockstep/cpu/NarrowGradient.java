@@ -1,0 +1,102 @@
+package dev.lockstep.cpu;
+
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import dev.lockstep.Write;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The weight gradient of {@link dev.lockstep.Ops#linearBackward} for few outputs, nothing packed. Blocks of rows are summed
+ * and then added up, both in ascending order.
+ *
+ * <p>A step of plain SGD may take the gradient before it is written.
+ */
+final class NarrowGradient implements Task {
+    private static final int ROWS = MatrixProduct.DEPTH;
+    private static final int COLUMNS = 256;
+    private static final long SHARED_FROM = 1 << 20;
+
+    private final Kernels kernels;
+    private final WeightGradientCall call = new WeightGradientCall();
+    private long rows;
+    private long block;
+    private boolean accumulates;
+    private boolean updates;
+    private boolean stores;
+
+    NarrowGradient(Kernels kernels) {
+        this.kernels = kernels;
+        call.packedGradY = new float[ROWS * (NarrowLinear.MOST_OUTPUTS + Kernels.GRADIENT_ROWS)];
+    }
+
+    /** Computes the gradient. */
+    void gradient(Tensor x, Tensor gradY, Tensor gradWeight, Write write, WorkerPool pool) {
+        updates = false;
+        stores = true;
+        accumulates = write == Write.ACCUMULATE;
+        run(x, gradY, gradWeight, pool);
+    }
+
+    /** Computes the gradient and takes a step with it; the gradient is written only if {@code keepsGradient}. */
+    void step(
+            Tensor x, Tensor gradY, Tensor gradWeight, boolean keepsGradient, Tensor w, Sgd options, WorkerPool pool) {
+        call.weight = CpuBuffer.segmentOf(w);
+        call.weightAt = w.byteOffset();
+        call.learningRate = (float) options.learningRate();
+        call.weightDecay = (float) options.weightDecay();
+        updates = true;
+        stores = keepsGradient;
+        accumulates = false;
+        run(x, gradY, gradWeight, pool);
+    }
+
+    private void run(Tensor x, Tensor gradY, Tensor gradWeight, WorkerPool pool) {
+        call.x = CpuBuffer.segmentOf(x);
+        call.xAt = x.byteOffset();
+        call.gradient = CpuBuffer.segmentOf(gradWeight);
+        call.gradientAt = gradWeight.byteOffset();
+        call.inputs = Math.toIntExact(x.shape().dim(1));
+        call.outputs = Math.toIntExact(gradY.shape().dim(1));
+        rows = x.shape().dim(0);
+        int parts = (call.inputs + COLUMNS - 1) / COLUMNS;
+        // Blocks of rows follow one another, so that the switches of the call are the same for all parts.
+        long first = 0;
+        do {
+            long end = Math.min(rows, first + ROWS);
+            boolean last = end == rows;
+            call.add = accumulates || first > 0;
+            call.store = stores || !last;
+            call.update = updates && last;
+            block = first;
+            pack(gradY, first, (int) (end - first));
+            if ((end - first) * call.inputs * call.outputs < SHARED_FROM) {
+                pool.runHere(parts, this);
+            } else {
+                pool.run(parts, this);
+            }
+            first = end;
+        } while (first < rows);
+    }
+
+    private void pack(Tensor gradY, long first, int n) {
+        MemorySegment segment = CpuBuffer.segmentOf(gradY);
+        long at = gradY.byteOffset() + 4 * first * call.outputs;
+        for (int group = 0; group < call.outputs; group += Kernels.GRADIENT_ROWS) {
+            int columns = Math.min(Kernels.GRADIENT_ROWS, call.outputs - group);
+            for (int i = 0; i < n; i++) {
+                int to = group * n + i * Kernels.GRADIENT_ROWS;
+                for (int j = 0; j < Kernels.GRADIENT_ROWS; j++) {
+                    call.packedGradY[to + j] =
+                            j < columns ? Memory.getFloat(segment, at + 4L * (i * call.outputs + group + j)) : 0f;
+                }
+            }
+        }
+    }
+
+    @Override
+    public void run(int part, Scratch scratch) {
+        int from = part * COLUMNS;
+        int to = Math.min(call.inputs, from + COLUMNS);
+        kernels.weightGradient(call, block, (int) Math.min(ROWS, rows - block), from, to, scratch);
+    }
+}

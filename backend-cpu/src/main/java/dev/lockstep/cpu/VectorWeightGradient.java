@@ -1,0 +1,158 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.VectorKernels.FLOATS;
+import static dev.lockstep.cpu.VectorKernels.LENGTH;
+import static dev.lockstep.cpu.VectorKernels.VECTOR_BYTES;
+import static dev.lockstep.cpu.VectorKernels.load;
+import static dev.lockstep.cpu.VectorKernels.store;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/** The gradient of few rows of weights, whose sums stay in registers until they are written or used for a step. */
+final class VectorWeightGradient {
+    private VectorWeightGradient() {}
+
+    /** {@link Kernels#weightGradient} for whole vectors; returns the first column that is left. */
+    static int columns(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] sums) {
+        int column = from;
+        for (; column <= to - 2 * LENGTH; column += 2 * LENGTH) {
+            for (int output = 0; output < call.outputs; output += Kernels.GRADIENT_ROWS) {
+                two(call, firstRow, rows, output, column, sums);
+                finish(call, output, column, 2 * LENGTH, sums);
+            }
+        }
+        for (; column <= to - LENGTH; column += LENGTH) {
+            for (int output = 0; output < call.outputs; output += Kernels.GRADIENT_ROWS) {
+                one(call, firstRow, rows, output, column, sums);
+                finish(call, output, column, LENGTH, sums);
+            }
+        }
+        return column;
+    }
+
+    /** Five rows of the gradient by two vectors. */
+    private static void two(WeightGradientCall call, long firstRow, int rows, int output, int column, float[] sums) {
+        float[] g = call.packedGradY;
+        MemorySegment x = call.x;
+        long at = call.xAt + 4 * (firstRow * call.inputs + column);
+        long stride = 4L * call.inputs;
+        FloatVector sum00 = FloatVector.zero(FLOATS);
+        FloatVector sum01 = FloatVector.zero(FLOATS);
+        FloatVector sum10 = FloatVector.zero(FLOATS);
+        FloatVector sum11 = FloatVector.zero(FLOATS);
+        FloatVector sum20 = FloatVector.zero(FLOATS);
+        FloatVector sum21 = FloatVector.zero(FLOATS);
+        FloatVector sum30 = FloatVector.zero(FLOATS);
+        FloatVector sum31 = FloatVector.zero(FLOATS);
+        FloatVector sum40 = FloatVector.zero(FLOATS);
+        FloatVector sum41 = FloatVector.zero(FLOATS);
+        int end = (output + Kernels.GRADIENT_ROWS) * rows;
+        for (int i = output * rows; i < end; i += Kernels.GRADIENT_ROWS) {
+            FloatVector x0 = load(x, at);
+            FloatVector x1 = load(x, at + VECTOR_BYTES);
+            FloatVector g0 = FloatVector.broadcast(FLOATS, g[i]);
+            sum00 = g0.fma(x0, sum00);
+            sum01 = g0.fma(x1, sum01);
+            FloatVector g1 = FloatVector.broadcast(FLOATS, g[i + 1]);
+            sum10 = g1.fma(x0, sum10);
+            sum11 = g1.fma(x1, sum11);
+            FloatVector g2 = FloatVector.broadcast(FLOATS, g[i + 2]);
+            sum20 = g2.fma(x0, sum20);
+            sum21 = g2.fma(x1, sum21);
+            FloatVector g3 = FloatVector.broadcast(FLOATS, g[i + 3]);
+            sum30 = g3.fma(x0, sum30);
+            sum31 = g3.fma(x1, sum31);
+            FloatVector g4 = FloatVector.broadcast(FLOATS, g[i + 4]);
+            sum40 = g4.fma(x0, sum40);
+            sum41 = g4.fma(x1, sum41);
+            at += stride;
+        }
+        sum00.intoArray(sums, 0);
+        sum01.intoArray(sums, LENGTH);
+        sum10.intoArray(sums, 2 * LENGTH);
+        sum11.intoArray(sums, 3 * LENGTH);
+        sum20.intoArray(sums, 4 * LENGTH);
+        sum21.intoArray(sums, 5 * LENGTH);
+        sum30.intoArray(sums, 6 * LENGTH);
+        sum31.intoArray(sums, 7 * LENGTH);
+        sum40.intoArray(sums, 8 * LENGTH);
+        sum41.intoArray(sums, 9 * LENGTH);
+    }
+
+    /** Five rows of the gradient by one vector. */
+    private static void one(WeightGradientCall call, long firstRow, int rows, int output, int column, float[] sums) {
+        float[] g = call.packedGradY;
+        MemorySegment x = call.x;
+        long at = call.xAt + 4 * (firstRow * call.inputs + column);
+        long stride = 4L * call.inputs;
+        FloatVector sum00 = FloatVector.zero(FLOATS);
+        FloatVector sum10 = FloatVector.zero(FLOATS);
+        FloatVector sum20 = FloatVector.zero(FLOATS);
+        FloatVector sum30 = FloatVector.zero(FLOATS);
+        FloatVector sum40 = FloatVector.zero(FLOATS);
+        int end = (output + Kernels.GRADIENT_ROWS) * rows;
+        for (int i = output * rows; i < end; i += Kernels.GRADIENT_ROWS) {
+            FloatVector x0 = load(x, at);
+            FloatVector g0 = FloatVector.broadcast(FLOATS, g[i]);
+            sum00 = g0.fma(x0, sum00);
+            FloatVector g1 = FloatVector.broadcast(FLOATS, g[i + 1]);
+            sum10 = g1.fma(x0, sum10);
+            FloatVector g2 = FloatVector.broadcast(FLOATS, g[i + 2]);
+            sum20 = g2.fma(x0, sum20);
+            FloatVector g3 = FloatVector.broadcast(FLOATS, g[i + 3]);
+            sum30 = g3.fma(x0, sum30);
+            FloatVector g4 = FloatVector.broadcast(FLOATS, g[i + 4]);
+            sum40 = g4.fma(x0, sum40);
+            at += stride;
+        }
+        sum00.intoArray(sums, 0);
+        sum10.intoArray(sums, LENGTH);
+        sum20.intoArray(sums, 2 * LENGTH);
+        sum30.intoArray(sums, 3 * LENGTH);
+        sum40.intoArray(sums, 4 * LENGTH);
+    }
+
+    /** Adds, writes and uses a tile of sums, its rows {@code length} values long. */
+    private static void finish(WeightGradientCall call, int output, int column, int length, float[] sums) {
+        int rows = Math.min(Kernels.GRADIENT_ROWS, call.outputs - output);
+        for (int row = 0; row < rows; row++) {
+            long at = 4L * ((output + row) * call.inputs + column);
+            int from = row * length;
+            if (call.add) {
+                add(call.gradient, call.gradientAt + at, 1, sums, from, length);
+            }
+            if (call.store) {
+                copy(call.gradient, call.gradientAt + at, sums, from, length);
+            }
+            if (call.update) {
+                if (call.weightDecay != 0) {
+                    add(call.weight, call.weightAt + at, call.weightDecay, sums, from, length);
+                }
+                descend(call.weight, call.weightAt + at, call.learningRate, sums, from, length);
+            }
+        }
+    }
+
+    private static void copy(MemorySegment gradient, long at, float[] sums, int from, int length) {
+        for (int i = 0; i < length; i += LENGTH) {
+            store(FloatVector.fromArray(FLOATS, sums, from + i), gradient, at + 4L * i);
+        }
+    }
+
+    private static void add(MemorySegment values, long at, float factor, float[] sums, int from, int length) {
+        FloatVector factors = FloatVector.broadcast(FLOATS, factor);
+        for (int i = 0; i < length; i += LENGTH) {
+            FloatVector sum = FloatVector.fromArray(FLOATS, sums, from + i);
+            factors.fma(load(values, at + 4L * i), sum).intoArray(sums, from + i);
+        }
+    }
+
+    private static void descend(MemorySegment weight, long at, float rate, float[] sums, int from, int length) {
+        FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
+        for (int i = 0; i < length; i += LENGTH) {
+            FloatVector gradient = FloatVector.fromArray(FLOATS, sums, from + i);
+            store(rates.fma(gradient, load(weight, at + 4L * i)), weight, at + 4L * i);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package dev.lockstep.cpu;
+
+import java.lang.foreign.MemorySegment;
+
+/** The operands of {@link Kernels#weightGradient}: x is [rows, inputs]. One object serves all calls. */
+final class WeightGradientCall {
+    /**
+     * The block of gradY that takes part, GRADIENT_ROWS columns after one another: element (i, o) is at
+     * {@code (o / GRADIENT_ROWS · rows + i) · GRADIENT_ROWS + o mod GRADIENT_ROWS}, with zeros where there is no column.
+     */
+    float[] packedGradY = new float[0];
+
+    MemorySegment x = MemorySegment.NULL;
+    long xAt;
+    int outputs;
+    int inputs;
+
+    /** gradWeight [outputs, inputs]. */
+    MemorySegment gradient = MemorySegment.NULL;
+
+    long gradientAt;
+
+    /** Whether the result is added to the gradient that is there. */
+    boolean add;
+
+    /** Whether the gradient is written. */
+    boolean store;
+
+    /** Whether the weight takes a step of plain SGD with the gradient. */
+    boolean update;
+
+    MemorySegment weight = MemorySegment.NULL;
+    long weightAt;
+    float learningRate;
+    float weightDecay;
+}

@@ -1,0 +1,122 @@
+package dev.lockstep.tck;
+
+import dev.lockstep.Compute;
+import dev.lockstep.CrossEntropy;
+import dev.lockstep.DType;
+import dev.lockstep.Ops;
+import dev.lockstep.Scale;
+import dev.lockstep.Scope;
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/** The reference workload on a device, and how far it ends from where PyTorch ends in float64. */
+final class PyTorchTraining {
+    /**
+     * How far training went astray.
+     *
+     * @param weight max|ΔW| / max|W| of weight and bias after the last step
+     * @param loss the greatest difference of a step's loss
+     * @param lossBound what a weight within {@link Policy#TRAJECTORY} can make of that
+     */
+    record Drift(double weight, double loss, double lossBound) {
+        /** Throws an AssertionError if the device went further than the policy allows. */
+        void check() {
+            if (weight > Policy.TRAJECTORY || loss > lossBound) {
+                throw new AssertionError("after " + ReferenceWorkload.STEPS + " steps weight and bias are " + weight
+                        + " of the largest away from PyTorch's, where " + Policy.TRAJECTORY
+                        + " is allowed; losses differ by up to " + loss + ", where " + lossBound + " is allowed");
+            }
+        }
+    }
+
+    private PyTorchTraining() {}
+
+    /** Trains with a call for each op of each step. */
+    static Drift opByOp(Compute compute) {
+        return train(compute, step -> {
+            for (int i = 0; i < ReferenceWorkload.STEPS; i++) {
+                step.accept(compute.ops());
+            }
+        });
+    }
+
+    /** Trains with a step that was recorded once. */
+    static Drift asProgram(Compute compute) {
+        return train(compute, step -> {
+            try (var program = compute.record(step)) {
+                program.run(ReferenceWorkload.STEPS);
+            }
+        });
+    }
+
+    private static Drift train(Compute compute, Consumer<Consumer<Ops>> run) {
+        int steps = ReferenceWorkload.STEPS;
+        int batch = ReferenceWorkload.BATCH;
+        int in = ReferenceWorkload.FEATURES;
+        int out = ReferenceWorkload.CLASSES;
+        Sgd sgd = Sgd.learningRate(ReferenceWorkload.LEARNING_RATE);
+        byte[] pixels = ReferenceWorkload.pixels();
+        try (Scope scope = compute.scope()) {
+            Tensor images = scope.tensorOf(pixels, ReferenceWorkload.IMAGES, in);
+            Tensor labels = scope.tensorOf(ReferenceWorkload.labels(), ReferenceWorkload.IMAGES);
+            Tensor order = scope.tensorOf(ReferenceWorkload.order(), steps, batch);
+            Tensor weight = scope.tensorOf(ReferenceWorkload.weight(), out, in);
+            Tensor bias = scope.tensorOf(ReferenceWorkload.bias(), out);
+            Tensor step = scope.tensor(DType.I32);
+            Tensor x = scope.tensor(DType.F32, batch, in);
+            Tensor targets = scope.tensor(DType.I32, batch);
+            Tensor logits = scope.tensor(DType.F32, batch, out);
+            Tensor loss = scope.tensor(DType.F32);
+            Tensor losses = scope.tensor(DType.F32, steps);
+            Tensor gradLogits = scope.tensor(DType.F32, batch, out);
+            Tensor gradWeight = scope.tensor(DType.F32, out, in);
+            Tensor gradBias = scope.tensor(DType.F32, out);
+            run.accept(ops -> {
+                ops.gatherRows(images, order, step, Scale.PIXELS, x);
+                ops.gatherRows(labels, order, step, Scale.NONE, targets);
+                ops.linear(x, weight, bias, logits);
+                ops.softmaxCrossEntropy(logits, targets, CrossEntropy.mean(), loss, gradLogits);
+                ops.linearBackward(x, weight, gradLogits, null, gradWeight, gradBias);
+                ops.sgd(weight, gradWeight, sgd);
+                ops.sgd(bias, gradBias, sgd);
+                ops.writeRow(loss, step, losses);
+                ops.increment(step, 1);
+            });
+            return drift(weight.toFloatArray(), bias.toFloatArray(), losses.toFloatArray(), pixels);
+        }
+    }
+
+    private static Drift drift(float[] weight, float[] bias, float[] losses, byte[] pixels) {
+        Fixture fixture = Fixture.read("workload").getFirst();
+        double[] weights = fixture.doubles("weight");
+        double largest = Arrays.stream(weights).map(Math::abs).max().orElseThrow();
+        double off = Math.max(distance(weight, weights), distance(bias, fixture.doubles("bias")));
+        // A logit moves by at most Σ|x|·max|ΔW| + max|Δb|, a loss by at most twice that.
+        double logitBound = (largestRow(pixels) / 255 + 1) * Policy.TRAJECTORY * largest;
+        return new Drift(off / largest, distance(losses, fixture.doubles("losses")), 2 * logitBound);
+    }
+
+    /** The greatest difference; infinite if one is NaN. */
+    private static double distance(float[] values, double[] references) {
+        double greatest = 0;
+        for (int i = 0; i < references.length; i++) {
+            double difference = Math.abs(values[i] - references[i]);
+            greatest = Math.max(greatest, Double.isNaN(difference) ? Double.POSITIVE_INFINITY : difference);
+        }
+        return greatest;
+    }
+
+    private static double largestRow(byte[] pixels) {
+        double largest = 0;
+        for (int at = 0; at < pixels.length; at += ReferenceWorkload.FEATURES) {
+            double sum = 0;
+            for (int i = at; i < at + ReferenceWorkload.FEATURES; i++) {
+                sum += Byte.toUnsignedInt(pixels[i]);
+            }
+            largest = Math.max(largest, sum);
+        }
+        return largest;
+    }
+}

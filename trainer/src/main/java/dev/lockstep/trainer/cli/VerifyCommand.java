@@ -1,0 +1,149 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.Compute;
+import dev.lockstep.DeviceInfo;
+import dev.lockstep.Devices;
+import dev.lockstep.spi.Availability;
+import dev.lockstep.tck.CaseFile;
+import dev.lockstep.tck.CaseResult;
+import dev.lockstep.tck.OpCase;
+import dev.lockstep.tck.Status;
+import dev.lockstep.tck.Verifier;
+import dev.lockstep.tck.VerifyOptions;
+import dev.lockstep.tck.VerifyReport;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Holds devices to the float64 reference. */
+@Command(
+        name = "verify",
+        sortOptions = false,
+        description = "Runs every op on a device and holds each result to the float64 reference.",
+        footer = "%nExit code 0 if everything passed, 1 if anything failed.")
+final class VerifyCommand extends Subcommand {
+    private static final String ALL = "all";
+
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Option(names = "--op", paramLabel = "OP", description = "Only this op, such as linear; or program.")
+    private @Nullable String op;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Decides the data (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--case",
+            paramLabel = "CASE",
+            description = "Only this case: a name that a failure printed, or a case file.")
+    private @Nullable String oneCase;
+
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Write the table to FILE as a page of documentation.")
+    private @Nullable Path markdown;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
+    private @Nullable String json;
+
+    @Override
+    public Integer call() {
+        if (oneCase != null) {
+            if (op != null || json != null || markdown != null) {
+                throw new InputException("--case: runs one case alone; leave out --op, --json and --markdown");
+            }
+            return replay(oneCase);
+        }
+        VerifyOptions options = options();
+        JsonOutput output = json == null ? null : new JsonOutput(json);
+        OutputFile page = markdown == null ? null : new OutputFile("--markdown", markdown);
+        PrintWriter text = output != null && output.isStdout() ? err() : out();
+        List<VerifyReport> reports = new ArrayList<>();
+        for (String device : devices()) {
+            VerifyReport report = verify(device, options);
+            reports.add(report);
+            VerifyText.print(report, text);
+        }
+        if (output != null) {
+            output.write(
+                    Map.of("devices", reports.stream().map(VerifyText::json).toList()), out());
+        }
+        if (page != null) {
+            page.write(VerifyText.markdown(reports));
+        }
+        return reports.stream().anyMatch(report -> report.status() == Status.FAILED) ? Failures.FAILED : 0;
+    }
+
+    private VerifyReport verify(String device, VerifyOptions options) {
+        ProgressLine progress = ProgressLine.possible() ? new ProgressLine(err()) : null;
+        try (Compute compute = deviceOptions.open(device)) {
+            return Verifier.run(compute, options, step -> {
+                if (progress != null) {
+                    progress.draw(
+                            step.done(),
+                            step.total(),
+                            device + ": " + step.done() + "/" + step.total() + " cases, "
+                                    + step.result().subject());
+                }
+            });
+        } finally {
+            if (progress != null) {
+                progress.wipe();
+            }
+        }
+    }
+
+    private int replay(String name) {
+        Path file = Path.of(name);
+        boolean isFile = Files.exists(file);
+        String device = deviceOptions.isGiven()
+                ? deviceOptions.name()
+                : isFile ? CaseFile.read(file).device().toString() : Devices.AUTO;
+        try (Compute compute = deviceOptions.open(device)) {
+            CaseResult result = isFile ? Verifier.replay(compute, file) : Verifier.run(compute, OpCase.parse(name));
+            VerifyText.print(result, out());
+            return result.status() == Status.FAILED ? Failures.FAILED : 0;
+        }
+    }
+
+    private VerifyOptions options() {
+        VerifyOptions options = VerifyOptions.defaults().withSeed(seed);
+        if (op == null) {
+            return options;
+        }
+        List<String> known = OpCase.subjects().toList();
+        if (!known.contains(op)) {
+            throw new InputException("--op " + op + ": no such op; use one of " + String.join(", ", known));
+        }
+        return options.withSubject(op);
+    }
+
+    /** Returns the devices to verify: all that are there, unless one is named. */
+    private List<String> devices() {
+        if (deviceOptions.isGiven() && !deviceOptions.name().equals(ALL)) {
+            return List.of(deviceOptions.name());
+        }
+        List<String> found = new ArrayList<>();
+        for (Devices.BackendStatus status : Devices.probe()) {
+            if (status.availability() instanceof Availability.Available available) {
+                for (DeviceInfo info : available.devices()) {
+                    found.add(info.device().toString());
+                }
+            }
+        }
+        return found;
+    }
+}

@@ -13,8 +13,6 @@ import java.util.Map;
 public final class VectorBackend implements Backend {
     private static final DeviceInfo INFO = new DeviceInfo(new Device("vector", 0), "Vector API", 1, -1, Map.of());
 
-    private static final Kernels KERNELS = new VectorKernels();
-
     @Override
     public String kind() {
         return "vector";
@@ -27,6 +25,7 @@ public final class VectorBackend implements Backend {
 
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
-        return new CpuCompute(INFO, () -> KERNELS, Math.max(1, options.threads()));
+        Kernels kernels = new VectorKernels();
+        return new CpuCompute(INFO, () -> kernels, Math.max(1, options.threads()));
     }
 }

@@ -4,6 +4,9 @@ import dev.lockstep.Compute;
 import dev.lockstep.tck.ShadowOps;
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.report.Losses;
+import dev.lockstep.trainer.report.ReportFolder;
+import dev.lockstep.trainer.report.TerminalCurve;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.StepListener;
 import dev.lockstep.trainer.training.StepRunner;
@@ -11,6 +14,7 @@ import dev.lockstep.trainer.training.TrainingRun;
 import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,14 +39,13 @@ final class TrainCommand extends Subcommand {
     private OptimizerOptions optimizerOptions;
 
     @Mixin
-    private CheckOptions checkOptions;
+    private BatchOptions batchOptions;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "16",
-            description = "Images per step (default: ${DEFAULT-VALUE}).")
-    private int batch;
+    @Mixin
+    private ReportOptions reportOptions;
+
+    @Mixin
+    private CheckOptions checkOptions;
 
     @Option(
             names = "--epochs",
@@ -58,13 +61,6 @@ final class TrainCommand extends Subcommand {
             description = "Label smoothing of the training loss, 0 to 1 (default: ${DEFAULT-VALUE}).")
     private double labelSmoothing;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Decides the images, the initial weights and the batches (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
     private @Nullable String json;
 
@@ -77,25 +73,27 @@ final class TrainCommand extends Subcommand {
     public Integer call() {
         TrainingSettings settings = settings();
         JsonOutput output = json == null ? null : new JsonOutput(json);
+        ReportFolder reportFolder = reportOptions.folder();
         PrintWriter stdout = out();
         PrintWriter stderr = err();
         PrintWriter text =
                 quiet ? new PrintWriter(Writer.nullWriter()) : output != null && output.isStdout() ? stderr : stdout;
-        ProgressLine progress = !quiet && ProgressLine.possible() ? new ProgressLine(stderr, batch) : null;
-        TrainingReport report = train(settings, text, progress);
+        ProgressLine progress = !quiet && ProgressLine.possible() ? new ProgressLine(stderr, settings) : null;
+        TrainingReport report = train(settings, reportFolder, text, progress);
         if (output != null) {
             output.write(report.json(), stdout);
         }
         return 0;
     }
 
-    private TrainingReport train(TrainingSettings settings, PrintWriter text, @Nullable ProgressLine progress) {
+    private TrainingReport train(
+            TrainingSettings settings,
+            @Nullable ReportFolder reportFolder,
+            PrintWriter text,
+            @Nullable ProgressLine progress) {
         try (Compute compute = deviceOptions.open()) {
-            Dataset data = dataOptions.load(seed, progress == null ? DataProgress.NONE : progress);
-            if (data.train().size() < batch) {
-                throw new InputException("--batch " + batch + ": there are only "
-                        + data.train().size() + " training images; use a smaller batch or more images per class");
-            }
+            Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
+            batchOptions.checkFits(data);
             wipe(progress);
             text.printf(
                     "Data: %s, %d training and %d validation images of %dx%d pixels, %d classes (%s)%n",
@@ -127,9 +125,16 @@ final class TrainCommand extends Subcommand {
                 if (shadow != null) {
                     text.println(CheckOptions.line(shadow));
                 }
+                if (!quiet) {
+                    text.print(TerminalCurve.of(Losses.of(results), showsBlocks()));
+                }
                 text.println("Weights: sha256 " + sha256);
                 text.println("Receipt:");
                 text.print(ReceiptText.lines(report.receipt()));
+                text.flush();
+                if (reportFolder != null) {
+                    text.println("Report: " + reportOptions.write(reportFolder, report, run, commandLine()));
+                }
                 text.flush();
                 return report;
             }
@@ -137,9 +142,7 @@ final class TrainCommand extends Subcommand {
     }
 
     private TrainingSettings settings() {
-        if (batch < 1) {
-            throw new InputException("--batch " + batch + ": must be 1 or more");
-        }
+        int batch = batchOptions.batch();
         if (epochs < 1) {
             throw new InputException("--epochs " + epochs + ": must be 1 or more");
         }
@@ -147,7 +150,12 @@ final class TrainCommand extends Subcommand {
             throw new InputException("--label-smoothing " + labelSmoothing + ": must be between 0 and 1");
         }
         checkOptions.validate();
-        return new TrainingSettings(batch, epochs, optimizerOptions.optimizer(), labelSmoothing, seed);
+        return new TrainingSettings(batch, epochs, optimizerOptions.optimizer(), labelSmoothing, batchOptions.seed());
+    }
+
+    /** Block elements need UTF-8; a terminal and this JVM follow the same locale. */
+    private static boolean showsBlocks() {
+        return StandardCharsets.UTF_8.equals(System.out.charset());
     }
 
     private static void wipe(@Nullable ProgressLine progress) {

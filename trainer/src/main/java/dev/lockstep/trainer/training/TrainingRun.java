@@ -69,6 +69,11 @@ public final class TrainingRun implements AutoCloseable {
         return evaluator.evaluate(train);
     }
 
+    /** Classifies all validation images. */
+    public Predictions predictValidation() {
+        return evaluator.predict(valid);
+    }
+
     /** Runs the next epoch and measures the model on the validation images. */
     public EpochResult runEpoch(StepListener listener) {
         long start = System.nanoTime();
@@ -87,14 +92,11 @@ public final class TrainingRun implements AutoCloseable {
                 listener.stepsDone(epoch, done, steps, loss, step.correct.toIntArray()[0]);
             }
         }
-        double lossSum = 0;
-        for (float loss : step.losses.toFloatArray()) {
-            lossSum += loss;
-        }
+        StepLosses losses = new StepLosses(step.losses.toFloatArray());
         int correct = step.correct.toIntArray()[0];
         Evaluation validation = evaluator.evaluate(valid);
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
-        return new EpochResult(epoch++, lossSum / steps, correct, seen, validation, duration);
+        return new EpochResult(epoch++, losses.mean(), correct, seen, validation, duration, losses);
     }
 
     @Override

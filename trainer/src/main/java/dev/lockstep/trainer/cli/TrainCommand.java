@@ -11,8 +11,6 @@ import dev.lockstep.trainer.training.TrainingRun;
 import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -36,6 +34,9 @@ final class TrainCommand extends Subcommand {
 
     @Mixin
     private CheckOptions checkOptions;
+
+    @Mixin
+    private ModelOptions modelOptions;
 
     @Option(
             names = "--batch",
@@ -75,6 +76,7 @@ final class TrainCommand extends Subcommand {
 
     @Override
     public Integer call() {
+        modelOptions.prepare();
         TrainingSettings settings = settings();
         JsonOutput output = json == null ? null : new JsonOutput(json);
         PrintWriter stdout = out();
@@ -96,6 +98,7 @@ final class TrainCommand extends Subcommand {
                 throw new InputException("--batch " + batch + ": there are only "
                         + data.train().size() + " training images; use a smaller batch or more images per class");
             }
+            modelOptions.check(data, epochs);
             wipe(progress);
             text.printf(
                     "Data: %s, %d training and %d validation images of %dx%d pixels, %d classes (%s)%n",
@@ -110,29 +113,42 @@ final class TrainCommand extends Subcommand {
             ShadowOps shadow = checkOptions.shadow(compute);
             StepRunner steps = shadow == null ? StepRunner.UNCHECKED : shadow::run;
             try (TrainingRun run = new TrainingRun(compute, data, settings, steps)) {
-                double initialLoss = run.evaluateTraining().loss();
-                text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", initialLoss);
+                modelOptions.begin(run, text);
+                text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", run.initialLoss());
+                run.results().forEach(result -> text.println(TrainingReport.line(result)));
                 text.flush();
-                List<EpochResult> results = new ArrayList<>();
-                for (int epoch = 0; epoch < epochs; epoch++) {
-                    EpochResult result = run.runEpoch(progress == null ? StepListener.NONE : progress);
-                    results.add(result);
-                    wipe(progress);
-                    text.println(TrainingReport.line(result));
-                    text.flush();
-                }
+                trainEpochs(run, text, progress);
                 String sha256 = run.model().sha256();
                 TrainingReport report =
-                        new TrainingReport(compute.receipt(), data, settings, initialLoss, results, sha256);
+                        new TrainingReport(compute.receipt(), data, settings, run.initialLoss(), run.results(), sha256);
                 if (shadow != null) {
                     text.println(CheckOptions.line(shadow));
                 }
                 text.println("Weights: sha256 " + sha256);
+                modelOptions.finish(run, text);
                 text.println("Receipt:");
                 text.print(ReceiptText.lines(report.receipt()));
                 text.flush();
                 return report;
             }
+        }
+    }
+
+    private void trainEpochs(TrainingRun run, PrintWriter text, @Nullable ProgressLine progress) {
+        try (StopSignals signals = StopSignals.listen()) {
+            SavePoints savePoints = modelOptions.savePoints(run, signals);
+            while (run.results().size() < epochs) {
+                EpochResult result = run.runEpoch(progress == null ? StepListener.NONE : progress, savePoints);
+                wipe(progress);
+                text.println(TrainingReport.line(result));
+                text.flush();
+                if (run.results().size() < epochs) {
+                    savePoints.epochDone();
+                }
+            }
+            savePoints.finished();
+        } finally {
+            wipe(progress);
         }
     }
 

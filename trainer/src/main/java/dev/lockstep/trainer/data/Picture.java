@@ -45,6 +45,14 @@ public final class Picture {
         } catch (IOException e) {
             throw DataException.unreadable(path, e);
         }
+        try {
+            return decode(path, bytes);
+        } catch (OutOfMemoryError e) {
+            throw new DataException(path + " needs more memory to decode than there is; make it smaller", e);
+        }
+    }
+
+    private static Picture decode(Path path, byte[] bytes) {
         if (bytes.length >= Long.BYTES && ByteBuffer.wrap(bytes).getLong() == PngFile.SIGNATURE) {
             PngFile png = new PngFile(path, bytes, MAX_SIDE);
             byte[] gray = allocate(path, png.rows(), png.columns());

@@ -40,7 +40,8 @@ final class SafetensorsWriter {
     /** Writes numbers as little-endian binary32. */
     static void writeValues(float[] values, OutputStream out) throws IOException {
         byte[] chunk = new byte[Math.min(CHUNK, values.length) * Float.BYTES];
-        FloatBuffer floats = ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        FloatBuffer floats =
+                ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         for (int from = 0; from < values.length; from += CHUNK) {
             int count = Math.min(CHUNK, values.length - from);
             floats.clear().put(values, from, count);

@@ -94,9 +94,8 @@ final class DataCommand extends Subcommand {
                 statistics.max(),
                 statistics.mean(),
                 statistics.standardDeviation());
-        List<String> names = Arrays.stream(batch.labels())
-                .mapToObj(data.classNames()::get)
-                .toList();
+        List<String> names =
+                Arrays.stream(batch.labels()).mapToObj(data.classNames()::get).toList();
         out.println("Labels: " + String.join(" ", names));
         out.println("Contact sheet: " + sheet);
         out.flush();

@@ -37,9 +37,8 @@ final class ReportOptions {
             }
             return null;
         }
-        ReportFolder folder = named == null
-                ? new ReportFolder.OfItsOwn(RUNS, LocalDateTime.now())
-                : new ReportFolder.Named(named);
+        ReportFolder folder =
+                named == null ? new ReportFolder.OfItsOwn(RUNS, LocalDateTime.now()) : new ReportFolder.Named(named);
         try {
             folder.check();
         } catch (IOException e) {

@@ -41,8 +41,8 @@ final class StepCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        TrainingSettings settings = new TrainingSettings(
-                batchOptions.batch(), 1, optimizerOptions.optimizer(), 0, batchOptions.seed());
+        TrainingSettings settings =
+                new TrainingSettings(batchOptions.batch(), 1, optimizerOptions.optimizer(), 0, batchOptions.seed());
         JsonOutput output = json == null ? null : new JsonOutput(json);
         try (Compute compute = deviceOptions.open()) {
             Dataset data = dataOptions.load(settings.seed(), DataProgress.NONE);
@@ -73,13 +73,8 @@ final class StepCommand extends Subcommand {
         out.println("Labels: " + joined(labels, names));
         out.println();
         out.println("Logits of the first image: " + numbers(first(walk.logits(), classes)));
-        out.printf(
-                "Probabilities (their softmax): %s%n", numbers(first(walk.probabilities(), classes)));
-        out.printf(
-                Locale.ROOT,
-                "That of its class, %s: %.4f%n",
-                names.get(labels[0]),
-                walk.probabilities()[labels[0]]);
+        out.printf("Probabilities (their softmax): %s%n", numbers(first(walk.probabilities(), classes)));
+        out.printf(Locale.ROOT, "That of its class, %s: %.4f%n", names.get(labels[0]), walk.probabilities()[labels[0]]);
         out.println();
         out.println("Losses, reduction none: " + numbers(walk.losses()));
         out.printf(Locale.ROOT, "Loss, reduction mean: %.6f (ln %d = %.6f)%n", walk.loss(), classes, Math.log(classes));

@@ -34,6 +34,7 @@ abstract class Subcommand implements Callable<Integer> {
 
     /** Returns the command as it was typed. */
     final String commandLine() {
-        return "lockstep " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+        return "lockstep "
+                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
     }
 }

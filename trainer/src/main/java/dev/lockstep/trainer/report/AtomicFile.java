@@ -35,6 +35,7 @@ public final class AtomicFile {
     /** Is made like any file, unlike those of {@link Files#createTempFile}, which only their owner may read. */
     private static Path temporary(Path file) {
         return file.toAbsolutePath()
-                .resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+                .resolveSibling(
+                        "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     }
 }

@@ -32,11 +32,7 @@ public final class ContactSheet {
             String name = classNames.get(images.labels()[i]);
             int most = images.columns() * zoom / Glyphs.ADVANCE;
             sheet.text(
-                    name.substring(0, Math.min(name.length(), most)),
-                    x,
-                    y + images.rows() * zoom + 4,
-                    1,
-                    Raster.WHITE);
+                    name.substring(0, Math.min(name.length(), most)), x, y + images.rows() * zoom + 4, 1, Raster.WHITE);
         }
         return sheet.png();
     }

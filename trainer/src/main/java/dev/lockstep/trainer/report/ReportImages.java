@@ -35,7 +35,8 @@ final class ReportImages {
 
     /** The loss above, the accuracy below. */
     Raster epochs() {
-        Raster loss = epochChart("Loss", EpochResult::loss, epoch -> epoch.valid().loss());
+        Raster loss =
+                epochChart("Loss", EpochResult::loss, epoch -> epoch.valid().loss());
         Raster accuracy = epochChart(
                 "Accuracy", EpochResult::trainAccuracy, epoch -> epoch.valid().accuracy());
         Raster both = new Raster(loss.width(), loss.height() + accuracy.height(), Raster.WHITE);
@@ -44,10 +45,7 @@ final class ReportImages {
         return both;
     }
 
-    private Raster epochChart(
-            String title,
-            ToDoubleFunction<EpochResult> train,
-            ToDoubleFunction<EpochResult> valid) {
+    private Raster epochChart(String title, ToDoubleFunction<EpochResult> train, ToDoubleFunction<EpochResult> valid) {
         List<EpochResult> epochs = report.epochs();
         int first = epochs.isEmpty() ? 0 : epochs.getFirst().epoch();
         IntToDoubleFunction trainValue = i -> train.applyAsDouble(epochs.get(i));
@@ -159,7 +157,8 @@ final class ReportImages {
 
     /** Keeps images large enough to see, and sheets small enough to open. */
     private int zoom() {
-        return Math.clamp(112 / Math.max(report.weights().rows(), report.weights().columns()), 1, 8);
+        return Math.clamp(
+                112 / Math.max(report.weights().rows(), report.weights().columns()), 1, 8);
     }
 
     private static String clip(String name) {

@@ -42,9 +42,8 @@ public final class BatchWalk implements AutoCloseable {
         int pixels = data.train().pixelsPerImage();
         int classes = data.classes();
         if (data.train().size() < batch) {
-            throw new IllegalArgumentException(
-                    "a batch of " + batch + " needs as many training images, but there are "
-                            + data.train().size());
+            throw new IllegalArgumentException("a batch of " + batch + " needs as many training images, but there are "
+                    + data.train().size());
         }
         this.scope = compute.scope();
         this.x = scope.tensor(DType.F32, batch, pixels).named("x");
@@ -95,8 +94,8 @@ public final class BatchWalk implements AutoCloseable {
         Tensor gradBias = scope.tensor(DType.F32, model.bias().shape()).named("gradBias");
         Tensor updates = scope.tensor(DType.I32).named("updates");
         ops.linearBackward(x, model.weight(), gradLogits, null, gradWeight, gradBias);
-        optimizer.attach(model.weight(), gradWeight, scope).update(ops, updates);
-        optimizer.attach(model.bias(), gradBias, scope).update(ops, updates);
+        optimizer.attach(model.weight(), gradWeight, scope).rule().update(ops, updates);
+        optimizer.attach(model.bias(), gradBias, scope).rule().update(ops, updates);
     }
 
     private static float[] logarithms(float[] values) {

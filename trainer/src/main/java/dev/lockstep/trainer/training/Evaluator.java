@@ -56,8 +56,8 @@ final class Evaluator {
             Tensor blockPredicted = predicted.rows(0, to - from);
             ops.argmax(blockLogits, blockPredicted);
             ops.softmax(blockLogits, blockLogits);
-            blockPredicted.copyTo(
-                    MemorySegment.ofArray(allPredicted).asSlice((long) from * Integer.BYTES, blockPredicted.byteSize()));
+            blockPredicted.copyTo(MemorySegment.ofArray(allPredicted)
+                    .asSlice((long) from * Integer.BYTES, blockPredicted.byteSize()));
             blockLogits.copyTo(MemorySegment.ofArray(probabilities)
                     .asSlice((long) from * classes * Float.BYTES, blockLogits.byteSize()));
         }

@@ -56,7 +56,8 @@ class BadInputTest {
                 arguments("verify --case linear/n=16", "'linear/n=16,seed=0' is not the name of a case: 'in' must be"),
                 arguments("verify --case nothing", "'nothing' is not the name of a case"),
                 arguments("verify --case pom.xml", "pom.xml: is no case file"),
-                arguments("verify --op linear --case relu/n=3", "--case: runs one case alone; leave out --op and"),
+                arguments("verify --op linear --case relu/n=3", "--case: runs one case alone; leave out --op,"),
+                arguments("verify --markdown /no/such/folder/page.md", "--markdown /no/such/folder/page.md: cannot be"),
                 arguments("devices extra", "Unmatched argument at index 1: 'extra'"));
     }
 
@@ -92,7 +93,7 @@ class BadInputTest {
         Cli run = Cli.run("train", "--json", folder.toString());
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).isEqualTo("lockstep: --json " + folder + ": is a folder; name a file, or - for stdout\n");
+        assertThat(run.err()).isEqualTo("lockstep: --json " + folder + ": is a folder; name a file\n");
     }
 
     @Test

@@ -73,6 +73,19 @@ class VerifyCommandTest {
     }
 
     @Test
+    void markdownHasTheMargins(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("margins.md");
+
+        assertThat(Cli.run("verify", "--device", "cpu", "--op", "softmax", "--markdown", file.toString())
+                        .exitCode())
+                .isZero();
+
+        assertThat(Files.readString(file))
+                .contains("## cpu: ")
+                .containsPattern("(?m)^\\| softmax \\| [0-9]+ \\| 0\\.[0-9]{3} \\| `softmax/n=.*` \\|$");
+    }
+
+    @Test
     void jsonHasTheSame(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("verify.json");
 

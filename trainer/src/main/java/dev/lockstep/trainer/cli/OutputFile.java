@@ -1,9 +1,10 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.trainer.report.AtomicFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** A file that an option names, written whole or not at all. */
 final class OutputFile {
@@ -22,31 +23,27 @@ final class OutputFile {
             throw new InputException(option + " " + file + ": is a folder; name a file");
         }
         try {
-            Files.createFile(temporary());
-            Files.delete(temporary());
+            AtomicFile.check(file);
         } catch (IOException e) {
             throw unwritable(e);
         }
     }
 
     void write(String text) {
+        write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    void write(byte[] content) {
         try {
-            try {
-                Files.writeString(temporary(), text);
-                Files.move(temporary(), file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary());
-            }
+            AtomicFile.write(file, content);
         } catch (IOException e) {
             throw unwritable(e);
         }
     }
 
-    /** Is made like any file, unlike those of {@link Files#createTempFile}, which only their owner may read. */
-    private Path temporary() {
-        return file.toAbsolutePath()
-                .resolveSibling(
-                        "." + file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    @Override
+    public String toString() {
+        return file.toString();
     }
 
     private InputException unwritable(IOException e) {

@@ -2,10 +2,12 @@
 module dev.lockstep.trainer {
     requires dev.lockstep.api;
     requires dev.lockstep.tck;
+    requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;
     requires java.desktop;
     requires java.net.http;
+    requires jdk.unsupported;
     requires static org.jspecify;
 
     opens dev.lockstep.trainer.cli to

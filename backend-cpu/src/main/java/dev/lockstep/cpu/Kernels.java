@@ -6,11 +6,14 @@ import java.lang.foreign.MemorySegment;
  * The inner loops. Each works on dense F32 data (U8 where it says so) at byte offsets and runs on one thread.
  *
  * <p>The two implementations give the same bits. Where a sum over a row is formed, element i goes to lane
- * {@code i mod LANES}, whatever the width of the machine's vectors, and the lanes are added in a fixed order.
+ * {@code i mod LANES} (or {@code SUM_LANES}), whatever the width of the machine's vectors, and the lanes are added in a fixed order.
  */
 interface Kernels {
     /** The number of partial sums of a row. */
     int LANES = 16;
+
+    /** The number of partial sums of a row of exponentials: enough for several vectors in flight. */
+    int SUM_LANES = 64;
 
     /** The most rows of x that {@link #dot} takes at once. */
     int DOT_ROWS = 4;
@@ -82,7 +85,7 @@ interface Kernels {
      * summed with Kahan's correction and the lanes are added in binary64.
      *
      * @param max the greatest of the z, finite
-     * @param lanes receives the lanes' sums and corrections; its length is at least 2·LANES
+     * @param lanes receives the lanes' sums and corrections; its length is at least 2·SUM_LANES
      */
     double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes);
 
@@ -128,21 +131,13 @@ interface Kernels {
     /**
      * Multiplies packed panels: {@code c[i, j] = Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p.
      *
-     *
-     * @param a panel of {@link #tileRows} values for each p
-     * @param b panel of {@link #tileColumns} values for each p, {@code bStride} bytes apart
+     * @param panels holds both: {@link #tileRows} values of a for each p, {@link #tileColumns} of b
+     * @param a where that panel starts
+     * @param b where that panel starts
      * @param c whole tile, its rows {@code cStride} bytes apart
      * @param add whether the sum is added to c
+     * @param sums is overwritten; room for a tile
      */
     void tile(
-            MemorySegment a,
-            long ao,
-            MemorySegment b,
-            long bo,
-            long bStride,
-            int depth,
-            MemorySegment c,
-            long co,
-            long cStride,
-            boolean add);
+            float[] panels, int a, int b, int depth, MemorySegment c, long co, long cStride, boolean add, float[] sums);
 }

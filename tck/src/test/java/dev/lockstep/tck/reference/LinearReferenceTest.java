@@ -29,6 +29,16 @@ class LinearReferenceTest {
     }
 
     @Test
+    void linearSumsOverEvenAndOddLengths() {
+        double[] powersOfTen = {1, 10, 100, 1e3, 1e4, 1e5, 1, 10, 100, 1e3, 1e4, 1e5};
+        double[] digits = {1, 2, 3, 4, 5, 6, 9, 8, 7, 6, 5, 4};
+        assertThat(LinearReference.linear(powersOfTen, digits, null, 2, 6, 2).value())
+                .containsExactly(654321, 456789, 654321, 456789);
+        assertThat(LinearReference.linear(powersOfTen, digits, null, 1, 5, 2).value())
+                .containsExactly(54321, 67896);
+    }
+
+    @Test
     void gradXMultipliesByTheWeight() {
         Sums gradX = LinearReference.gradX(GRAD_Y, WEIGHT, 2, 3, 2);
         assertThat(gradX.value()).containsExactly(-1.5, 4, -1.25, 2, 0.5, -1.875);

@@ -110,6 +110,13 @@ class LossReferenceTest {
     }
 
     @Test
+    void withoutSmoothingTheWeightsOfOtherClassesDoNotMatter() {
+        Targets targets =
+                new Targets(new int[] {0}, new double[] {2, Double.POSITIVE_INFINITY}, 0, NONE, Reduction.SUM);
+        assertThat(LossReference.target(targets, 0, 2)).containsExactly(2, 0);
+    }
+
+    @Test
     void theGradientOfThePlainMeanIsProbabilityMinusTargetOverBatch() {
         assertThat(LossReference.crossEntropyGradient(LOGITS, 2, targets(Reduction.MEAN)))
                 .containsExactly(new double[] {-0.375, 0.375, 0.2, -0.2}, within(1e-15));

@@ -7,6 +7,7 @@ import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.tck.CaseFileException;
 import dev.lockstep.tck.CaseNameException;
 import dev.lockstep.trainer.data.DataException;
+import dev.lockstep.trainer.model.ModelException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import picocli.CommandLine;
@@ -37,18 +38,21 @@ final class Failures {
     static int failed(Exception e, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         boolean badInput = isBadInput(e);
-        String hint = badInput || e instanceof LockstepException ? "" : " (run again with " + DEBUG + " for details)";
+        String hint = badInput || e instanceof LockstepException || e instanceof StoppedException
+                ? ""
+                : " (run again with " + DEBUG + " for details)";
         String message = e.getMessage() == null ? e.getClass().getName() : e.getMessage();
         err.println("lockstep: " + message + hint);
         if (parsed.expandedArgs().contains(DEBUG)) {
             e.printStackTrace(err);
         }
-        return badInput ? BAD_INPUT : FAILED;
+        return e instanceof StoppedException stopped ? stopped.exitCode() : badInput ? BAD_INPUT : FAILED;
     }
 
     private static boolean isBadInput(Exception e) {
         return e instanceof InputException
                 || e instanceof DataException
+                || e instanceof ModelException
                 || e instanceof UnknownDeviceException
                 || e instanceof DeviceUnavailableException
                 || e instanceof UnsupportedFeatureException

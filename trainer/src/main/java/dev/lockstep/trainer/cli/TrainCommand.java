@@ -15,8 +15,6 @@ import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -45,6 +43,9 @@ final class TrainCommand extends Subcommand {
     private ReportOptions reportOptions;
 
     @Mixin
+    private ModelOptions modelOptions;
+
+    @Mixin
     private CheckOptions checkOptions;
 
     @Option(
@@ -71,6 +72,7 @@ final class TrainCommand extends Subcommand {
 
     @Override
     public Integer call() {
+        modelOptions.prepare();
         TrainingSettings settings = settings();
         JsonOutput output = json == null ? null : new JsonOutput(json);
         ReportFolder reportFolder = reportOptions.folder();
@@ -94,6 +96,7 @@ final class TrainCommand extends Subcommand {
         try (Compute compute = deviceOptions.open()) {
             Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
             batchOptions.checkFits(data);
+            modelOptions.check(data, epochs);
             wipe(progress);
             text.printf(
                     "Data: %s, %d training and %d validation images of %dx%d pixels, %d classes (%s)%n",
@@ -108,36 +111,71 @@ final class TrainCommand extends Subcommand {
             ShadowOps shadow = checkOptions.shadow(compute);
             StepRunner steps = shadow == null ? StepRunner.UNCHECKED : shadow::run;
             try (TrainingRun run = new TrainingRun(compute, data, settings, steps)) {
-                double initialLoss = run.evaluateTraining().loss();
-                text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", initialLoss);
+                modelOptions.begin(run, text);
+                text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", run.initialLoss());
+                run.results().forEach(result -> text.println(TrainingReport.line(result)));
                 text.flush();
-                List<EpochResult> results = new ArrayList<>();
-                for (int epoch = 0; epoch < epochs; epoch++) {
-                    EpochResult result = run.runEpoch(progress == null ? StepListener.NONE : progress);
-                    results.add(result);
-                    wipe(progress);
-                    text.println(TrainingReport.line(result));
-                    text.flush();
+                StoppedException stopped = trainEpochs(run, text, progress);
+                if (stopped != null) {
+                    if (reportFolder != null && !run.results().isEmpty()) {
+                        report(reportFolder, report(compute, data, settings, run), run, text);
+                    }
+                    throw stopped;
                 }
-                String sha256 = run.model().sha256();
-                TrainingReport report =
-                        new TrainingReport(compute.receipt(), data, settings, initialLoss, results, sha256);
+                TrainingReport report = report(compute, data, settings, run);
                 if (shadow != null) {
                     text.println(CheckOptions.line(shadow));
                 }
                 if (!quiet) {
-                    text.print(TerminalCurve.of(Losses.of(results), showsBlocks()));
+                    text.print(TerminalCurve.of(Losses.of(run.results()), showsBlocks()));
                 }
-                text.println("Weights: sha256 " + sha256);
+                text.println("Weights: sha256 " + report.weightsSha256());
+                modelOptions.finish(run, text);
                 text.println("Receipt:");
                 text.print(ReceiptText.lines(report.receipt()));
                 text.flush();
                 if (reportFolder != null) {
-                    text.println("Report: " + reportOptions.write(reportFolder, report, run, commandLine()));
+                    report(reportFolder, report, run, text);
                 }
-                text.flush();
                 return report;
             }
+        }
+    }
+
+    private static TrainingReport report(Compute compute, Dataset data, TrainingSettings settings, TrainingRun run) {
+        return new TrainingReport(
+                compute.receipt(),
+                data,
+                settings,
+                run.initialLoss(),
+                run.results(),
+                run.model().sha256());
+    }
+
+    private void report(ReportFolder folder, TrainingReport report, TrainingRun run, PrintWriter text) {
+        text.println("Report: " + reportOptions.write(folder, report, run, commandLine()));
+        text.flush();
+    }
+
+    /** Returns what stopped it, absent if all epochs are done. */
+    private @Nullable StoppedException trainEpochs(TrainingRun run, PrintWriter text, @Nullable ProgressLine progress) {
+        try (StopSignals signals = StopSignals.listen()) {
+            SavePoints savePoints = modelOptions.savePoints(run, signals);
+            while (run.results().size() < epochs) {
+                EpochResult result = run.runEpoch(progress == null ? StepListener.NONE : progress, savePoints);
+                wipe(progress);
+                text.println(TrainingReport.line(result));
+                text.flush();
+                if (run.results().size() < epochs) {
+                    savePoints.epochDone();
+                }
+            }
+            savePoints.finished();
+            return null;
+        } catch (StoppedException e) {
+            return e;
+        } finally {
+            wipe(progress);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
@@ -12,6 +13,15 @@ final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
         return new String[] {"lockstep " + read() + " (Java " + Runtime.version() + ")"};
+    }
+
+    /** Returns the number alone. */
+    static String number() {
+        try {
+            return read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String read() throws IOException {

@@ -28,8 +28,8 @@ public final class DataException extends RuntimeException {
         return new DataException(path + " cannot be read: " + reason(cause), cause);
     }
 
-    /** Says in a few words what went wrong; a file exception's own message is often nothing but the path. */
-    static String reason(Throwable cause) {
+    /** Says in a few words what went wrong with a file; a file exception's own message is often nothing but the path. */
+    public static String reason(Throwable cause) {
         return switch (cause) {
             case NoSuchFileException _ -> "it does not exist";
             case NotDirectoryException _ -> "it is not a folder";

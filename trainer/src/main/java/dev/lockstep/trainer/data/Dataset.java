@@ -1,5 +1,8 @@
 package dev.lockstep.trainer.data;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.List;
 
 /**
@@ -20,5 +23,28 @@ public record Dataset(String name, String origin, List<String> classNames, Image
     /** Returns the number of classes. */
     public int classes() {
         return classNames.size();
+    }
+
+    /**
+     * Returns what identifies the images: the SHA-256, in hexadecimal, of the class names, the sizes, and the pixels and
+     * labels of both splits. Where they came from does not count.
+     */
+    public String sha256() {
+        MessageDigest digest = Sha256.digest();
+        for (String className : classNames) {
+            digest.update((className + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+        for (ImageSet images : List.of(train, valid)) {
+            digest.update(ByteBuffer.allocate(3 * Integer.BYTES)
+                    .putInt(images.size())
+                    .putInt(images.rows())
+                    .putInt(images.columns())
+                    .flip());
+            digest.update(images.pixels());
+            ByteBuffer labels = ByteBuffer.allocate(images.size() * Integer.BYTES);
+            labels.asIntBuffer().put(images.labels());
+            digest.update(labels);
+        }
+        return Sha256.hex(digest);
     }
 }

@@ -60,4 +60,20 @@ public final class ImageSet {
     public int pixelsPerImage() {
         return rows * columns;
     }
+
+    /** Returns the mean of the outermost pixels of all images, 0 black to 255 white: what the background is like. */
+    public double borderBrightness() {
+        long sum = 0;
+        for (int image = 0; image < size(); image++) {
+            int start = image * pixelsPerImage();
+            for (int row = 0; row < rows; row++) {
+                int across = row == 0 || row == rows - 1 ? 1 : Math.max(1, columns - 1);
+                for (int column = 0; column < columns; column += across) {
+                    sum += pixels[start + row * columns + column] & 0xFF;
+                }
+            }
+        }
+        long perImage = (long) pixelsPerImage() - (long) Math.max(0, rows - 2) * Math.max(0, columns - 2);
+        return (double) sum / (perImage * size());
+    }
 }

@@ -1,15 +1,11 @@
 package dev.lockstep.trainer.data;
 
-import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
-import java.awt.image.IndexColorModel;
-import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -21,10 +17,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * neither; nothing is decoded before {@link #gray}.
  */
 final class PngFile {
-    /** Larger images are refused before memory is taken for them. */
-    static final int MAX_SIDE = 4096;
+    /** Larger images of data sets are refused before memory is taken for them. */
+    private static final int MAX_SIDE = 4096;
 
-    private static final long SIGNATURE = 0x89504E47_0D0A1A0AL;
+    /** The first eight bytes of every PNG file. */
+    static final long SIGNATURE = 0x89504E47_0D0A1A0AL;
+
     private static final int IHDR = 0x49484452;
     private static final int IEND = 0x49454E44;
     private static final int CHUNK_OVERHEAD = 12;
@@ -38,16 +36,30 @@ final class PngFile {
      * @throws DataException if it cannot be read or is no whole PNG file
      */
     PngFile(Path path) {
+        this(path, read(path), MAX_SIDE);
+    }
+
+    /**
+     * Checks a file that has been read.
+     *
+     * @param maxSide larger images are refused
+     * @throws DataException if it is no whole PNG file
+     */
+    PngFile(Path path, byte[] bytes, int maxSide) {
         this.path = path;
+        this.bytes = bytes;
+        checkChunks();
+        if (columns() < 1 || rows() < 1 || columns() > maxSide || rows() > maxSide) {
+            throw new DataException("%s is %s x %s pixels; each side must be 1 to %d"
+                    .formatted(path, Integer.toUnsignedString(columns()), Integer.toUnsignedString(rows()), maxSide));
+        }
+    }
+
+    private static byte[] read(Path path) {
         try {
-            bytes = Files.readAllBytes(path);
+            return Files.readAllBytes(path);
         } catch (IOException e) {
             throw DataException.unreadable(path, e);
-        }
-        checkChunks();
-        if (columns() < 1 || rows() < 1 || columns() > MAX_SIDE || rows() > MAX_SIDE) {
-            throw new DataException("%s is %s x %s pixels; each side must be 1 to %d"
-                    .formatted(path, Integer.toUnsignedString(columns()), Integer.toUnsignedString(rows()), MAX_SIDE));
         }
     }
 
@@ -64,38 +76,16 @@ final class PngFile {
     }
 
     /**
-     * Decodes the image to grey, 0 black to 255 white: Y = 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601) of the stored
-     * values, over black where it is transparent.
+     * Decodes the image to grey, see {@link Gray}.
      *
      * @param target receives rows() * columns() bytes, row-major, from {@code offset}
      */
     void gray(byte[] target, int offset) {
-        BufferedImage image = decode();
-        boolean packed = image.getColorModel() instanceof IndexColorModel;
-        Raster raster = image.getRaster();
-        int bands = raster.getNumBands();
-        boolean color = image.getColorModel().getColorSpace().getType() != ColorSpace.TYPE_GRAY;
-        boolean alpha = image.getColorModel().hasAlpha();
-        for (int y = 0; y < image.getHeight(); y++) {
-            for (int x = 0; x < image.getWidth(); x++) {
-                int value;
-                if (packed) {
-                    int argb = image.getRGB(x, y);
-                    value = over(luma((argb >> 16) & 0xFF, (argb >> 8) & 0xFF, argb & 0xFF), argb >>> 24);
-                } else {
-                    int opaque = color
-                            ? luma(sample(raster, x, y, 0), sample(raster, x, y, 1), sample(raster, x, y, 2))
-                            : sample(raster, x, y, 0);
-                    value = over(opaque, alpha ? sample(raster, x, y, bands - 1) : 255);
-                }
-                target[offset++] = (byte) value;
-            }
-        }
+        Gray.convert(decode(), target, offset);
     }
 
     private BufferedImage decode() {
-        Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
-        ImageReader reader = readers.next();
+        ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
             reader.setInput(in, true, true);
             return reader.read(0);
@@ -105,19 +95,6 @@ final class PngFile {
         } finally {
             reader.dispose();
         }
-    }
-
-    private static int sample(Raster raster, int x, int y, int band) {
-        int largest = (1 << raster.getSampleModel().getSampleSize(band)) - 1;
-        return (raster.getSample(x, y, band) * 255 + largest / 2) / largest;
-    }
-
-    private static int luma(int red, int green, int blue) {
-        return (299 * red + 587 * green + 114 * blue + 500) / 1000;
-    }
-
-    private static int over(int gray, int alpha) {
-        return (gray * alpha + 127) / 255;
     }
 
     private void checkChunks() {

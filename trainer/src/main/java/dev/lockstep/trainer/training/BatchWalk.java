@@ -94,8 +94,8 @@ public final class BatchWalk implements AutoCloseable {
         Tensor gradBias = scope.tensor(DType.F32, model.bias().shape()).named("gradBias");
         Tensor updates = scope.tensor(DType.I32).named("updates");
         ops.linearBackward(x, model.weight(), gradLogits, null, gradWeight, gradBias);
-        optimizer.attach(model.weight(), gradWeight, scope).update(ops, updates);
-        optimizer.attach(model.bias(), gradBias, scope).update(ops, updates);
+        optimizer.attach(model.weight(), gradWeight, scope).rule().update(ops, updates);
+        optimizer.attach(model.bias(), gradBias, scope).rule().update(ops, updates);
     }
 
     private static float[] logarithms(float[] values) {

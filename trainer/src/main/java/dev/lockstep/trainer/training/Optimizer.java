@@ -6,6 +6,7 @@ import dev.lockstep.Ops;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
+import java.util.List;
 
 /** An update rule with its hyperparameters. */
 public sealed interface Optimizer {
@@ -15,9 +16,22 @@ public sealed interface Optimizer {
     /** Returns whether the rule depends on the number of updates made before. */
     boolean countsUpdates();
 
-    /** One parameter with its gradient and its state. */
+    /**
+     * One parameter with its gradient and its state.
+     *
+     * @param state what the rule remembers from one update to the next, with the parameter's shape
+     * @param rule issues one update
+     */
+    record Parameter(List<Tensor> state, Rule rule) {
+        /** Copies the list. */
+        public Parameter {
+            state = List.copyOf(state);
+        }
+    }
+
+    /** Issues updates. */
     @FunctionalInterface
-    interface Parameter {
+    interface Rule {
         /**
          * Issues one update.
          *
@@ -31,10 +45,12 @@ public sealed interface Optimizer {
         @Override
         public Parameter attach(Tensor weight, Tensor gradient, TensorFactory factory) {
             if (options.momentum() == 0) {
-                return (ops, _) -> ops.sgd(weight, gradient, options);
+                return new Parameter(List.of(), (ops, _) -> ops.sgd(weight, gradient, options));
             }
             Tensor velocity = zerosLike(weight, "velocity", factory);
-            return (ops, updates) -> ops.sgd(weight, gradient, velocity, countsUpdates() ? updates : null, options);
+            return new Parameter(
+                    List.of(velocity),
+                    (ops, updates) -> ops.sgd(weight, gradient, velocity, countsUpdates() ? updates : null, options));
         }
 
         /** The first step is an exception only if there is a dampening to leave out. */
@@ -50,7 +66,9 @@ public sealed interface Optimizer {
         public Parameter attach(Tensor weight, Tensor gradient, TensorFactory factory) {
             Tensor mean = zerosLike(weight, "mean", factory);
             Tensor square = zerosLike(weight, "square", factory);
-            return (ops, updates) -> ops.adamW(weight, gradient, mean, square, updates, options);
+            return new Parameter(
+                    List.of(mean, square),
+                    (ops, updates) -> ops.adamW(weight, gradient, mean, square, updates, options));
         }
 
         @Override

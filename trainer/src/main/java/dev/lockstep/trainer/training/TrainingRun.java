@@ -4,9 +4,17 @@ import dev.lockstep.Compute;
 import dev.lockstep.Ops;
 import dev.lockstep.Program;
 import dev.lockstep.Scope;
+import dev.lockstep.Shape;
+import dev.lockstep.Tensor;
 import dev.lockstep.trainer.data.Dataset;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training of one model on one device. Owns its tensors and frees them when it is closed; the compute is the caller's.
@@ -17,7 +25,10 @@ import java.util.Arrays;
  * <p>Used by one thread.
  */
 public final class TrainingRun implements AutoCloseable {
+    private static final String LOSSES = "losses";
+
     private final TrainingSettings settings;
+    private final Compute compute;
     private final Scope scope;
     private final Ops ops;
     private final LabelledImages train;
@@ -27,7 +38,9 @@ public final class TrainingRun implements AutoCloseable {
     private final TrainingStep step;
     private final Program program;
     private final StepRunner runner;
-    private int epoch;
+    private final List<EpochResult> results = new ArrayList<>();
+    private double initialLoss = Double.NaN;
+    private int done;
 
     /**
      * Uploads the data and initialises the model.
@@ -43,6 +56,7 @@ public final class TrainingRun implements AutoCloseable {
         }
         this.settings = settings;
         this.runner = runner;
+        this.compute = compute;
         this.scope = compute.scope();
         this.ops = compute.ops();
         this.train = LabelledImages.upload(data.train(), "train", scope);
@@ -52,6 +66,82 @@ public final class TrainingRun implements AutoCloseable {
         this.evaluator = new Evaluator(ops, model, scope);
         this.step = new TrainingStep(train, model, settings, scope);
         this.program = scope.record(step::issue);
+    }
+
+    /**
+     * Measures the untrained model, or takes up the work where another run with the same data and settings left it. Comes
+     * before the first epoch.
+     *
+     * @param state where to go on, absent at the beginning
+     * @throws IllegalArgumentException if the state is not that of such a run
+     */
+    public void begin(@Nullable TrainingState state) {
+        if (state == null) {
+            initialLoss = evaluateTraining().loss();
+            return;
+        }
+        check(state);
+        for (Tensor tensor : stateTensors()) {
+            tensor.copyFrom(value(state, tensor.name(), tensor.shape()).values());
+        }
+        step.updates.copyFrom(new int[] {state.updates()});
+        step.correct.copyFrom(new int[] {state.correct()});
+        step.step.copyFrom(new int[] {state.step()});
+        if (state.step() > 0) {
+            step.losses
+                    .rows(0, state.step())
+                    .copyFrom(value(state, LOSSES, Shape.of(state.step())).values());
+        }
+        initialLoss = state.initialLoss();
+        results.addAll(state.results());
+        done = state.step();
+    }
+
+    private void check(TrainingState state) {
+        int steps = stepsPerEpoch();
+        if (state.step() < 0 || state.step() >= steps) {
+            throw new IllegalArgumentException("its step is " + state.step() + " of " + steps + " in an epoch");
+        }
+        if (state.correct() < 0 || state.correct() > state.step() * settings.batch() || state.updates() < 0) {
+            throw new IllegalArgumentException("its counters are impossible");
+        }
+        int expected = stateTensors().size() + (state.step() > 0 ? 1 : 0);
+        if (state.tensors().size() != expected) {
+            throw new IllegalArgumentException("it holds the tensors "
+                    + String.join(", ", state.tensors().keySet()) + ", which are not those of its settings");
+        }
+    }
+
+    private static FloatArray value(TrainingState state, String name, Shape shape) {
+        FloatArray value = state.tensors().get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("it lacks the tensor " + name);
+        }
+        if (!value.shape().equals(shape)) {
+            throw new IllegalArgumentException(
+                    "its tensor " + name + " is " + value.shape() + ", right would be " + shape);
+        }
+        return value;
+    }
+
+    private List<Tensor> stateTensors() {
+        List<Tensor> tensors = new ArrayList<>(List.of(model.weight(), model.bias()));
+        tensors.addAll(step.optimizerState());
+        return tensors;
+    }
+
+    /** Returns all that is needed to go on from here; may be called between epochs and in a pause. */
+    public TrainingState state() {
+        SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>();
+        for (Tensor tensor : stateTensors()) {
+            tensors.put(tensor.name(), FloatArray.of(tensor));
+        }
+        if (done > 0) {
+            tensors.put(LOSSES, FloatArray.of(step.losses.rows(0, done)));
+        }
+        int correct = done == 0 ? 0 : step.correct.toIntArray()[0];
+        return new TrainingState(
+                initialLoss, results, done, correct, step.updates.toIntArray()[0], tensors);
     }
 
     /** Returns the model. */
@@ -64,6 +154,21 @@ public final class TrainingRun implements AutoCloseable {
         return train.size() / settings.batch();
     }
 
+    /** Returns the steps that are done, over all epochs. */
+    public long stepsDone() {
+        return (long) results.size() * stepsPerEpoch() + done;
+    }
+
+    /** Returns the epochs that are over, in order. */
+    public List<EpochResult> results() {
+        return Collections.unmodifiableList(results);
+    }
+
+    /** Returns the untrained model's mean loss on the training images, measured by {@link #begin}. */
+    public double initialLoss() {
+        return initialLoss;
+    }
+
     /** Measures the model on all training images. */
     public Evaluation evaluateTraining() {
         return evaluator.evaluate(train);
@@ -74,29 +179,48 @@ public final class TrainingRun implements AutoCloseable {
         return evaluator.predict(valid);
     }
 
-    /** Runs the next epoch and measures the model on the validation images. */
+    /** As {@link #runEpoch(StepListener, Pauses)}, without a rest. */
     public EpochResult runEpoch(StepListener listener) {
+        return runEpoch(listener, Pauses.NONE);
+    }
+
+    /** Runs the next epoch, or the rest of one that was stopped, and measures the model on the validation images. */
+    public EpochResult runEpoch(StepListener listener, Pauses pauses) {
         long start = System.nanoTime();
+        int epoch = results.size();
         int steps = stepsPerEpoch();
         int seen = steps * settings.batch();
         int[] order = TrainingStreams.order(settings.seed(), epoch, train.size());
         step.order.copyFrom(Arrays.copyOf(order, seen));
-        ops.fill(step.step, 0);
-        ops.fill(step.correct, 0);
-        for (int done = 0; done < steps; ) {
-            int next = (int) Math.min(steps, (long) done + listener.every());
+        if (done == 0) {
+            ops.fill(step.step, 0);
+            ops.fill(step.correct, 0);
+        }
+        long report = (long) done + listener.every();
+        long pause = (long) done + pauses.every();
+        while (done < steps) {
+            int next = (int) Math.min(steps, Math.min(report, pause));
             runner.run(program, (long) epoch * steps + done, next - done);
             done = next;
-            if (done < steps) {
+            if (done == report && done < steps) {
                 float loss = step.losses.rows(done - 1, done).toFloatArray()[0];
                 listener.stepsDone(epoch, done, steps, loss, step.correct.toIntArray()[0]);
+                report += listener.every();
+            }
+            if (done == pause && done < steps) {
+                compute.synchronize();
+                pauses.pause();
+                pause += pauses.every();
             }
         }
         StepLosses losses = new StepLosses(step.losses.toFloatArray());
         int correct = step.correct.toIntArray()[0];
         Evaluation validation = evaluator.evaluate(valid);
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
-        return new EpochResult(epoch++, losses.mean(), correct, seen, validation, duration, losses);
+        done = 0;
+        EpochResult result = new EpochResult(epoch, losses.mean(), correct, seen, validation, duration, losses);
+        results.add(result);
+        return result;
     }
 
     @Override

@@ -22,6 +22,8 @@ final class TrainingStep {
     final Tensor losses;
     /** I32 scalar: the images of the epoch that were classified rightly. */
     final Tensor correct;
+    /** I32 scalar: the updates made, if the optimizer counts them; else 0. */
+    final Tensor updates;
 
     private final LabelledImages images;
     private final LinearClassifier model;
@@ -33,7 +35,6 @@ final class TrainingStep {
     private final Tensor gradLogits;
     private final Tensor gradWeight;
     private final Tensor gradBias;
-    private final Tensor updates;
     private final boolean countsUpdates;
     private final List<Optimizer.Parameter> parameters;
 
@@ -62,6 +63,13 @@ final class TrainingStep {
                 settings.optimizer().attach(model.bias(), gradBias, factory));
     }
 
+    /** Returns what the optimizer remembers from one step to the next. */
+    List<Tensor> optimizerState() {
+        return parameters.stream()
+                .flatMap(parameter -> parameter.state().stream())
+                .toList();
+    }
+
     void issue(Ops ops) {
         ops.gatherRows(images.pixels(), order, step, Scale.PIXELS, x);
         ops.gatherRows(images.labels(), order, step, Scale.NONE, labels);
@@ -70,7 +78,7 @@ final class TrainingStep {
         ops.countCorrect(logits, labels, correct, Write.ACCUMULATE);
         ops.linearBackward(x, model.weight(), gradLogits, null, gradWeight, gradBias);
         for (Optimizer.Parameter parameter : parameters) {
-            parameter.update(ops, updates);
+            parameter.rule().update(ops, updates);
         }
         ops.writeRow(loss, step, losses);
         ops.increment(step, 1);

@@ -1,0 +1,148 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.Compute;
+import dev.lockstep.trainer.data.Picture;
+import dev.lockstep.trainer.model.DataIdentity;
+import dev.lockstep.trainer.model.LinearModel;
+import dev.lockstep.trainer.model.ModelException;
+import dev.lockstep.trainer.training.Predictor;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Uses a saved model. */
+@Command(
+        name = "predict",
+        sortOptions = false,
+        description = "Says which class each image shows, with probabilities.",
+        footer = {
+            "%nAn image is turned to grey and scaled to the size of the model's images, each pixel the mean of its area. "
+                    + "If its border is light and the model's images are light on dark, or the other way round, it is "
+                    + "inverted and marked so."
+        })
+final class PredictCommand extends Subcommand {
+    private static final int MOST_SHOWN = 10;
+
+    @Parameters(
+            index = "0",
+            paramLabel = "MODEL",
+            description = "A safetensors file of train --save, or any with weight F32 [C, P] and bias F32 [C].")
+    private Path modelFile;
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files of any size.")
+    private List<Path> imageFiles;
+
+    @Option(
+            names = "--invert",
+            negatable = true,
+            description = "Invert every image, or none (default: as the border says).")
+    private @Nullable Boolean invert;
+
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
+    private @Nullable String json;
+
+    /** What a model says of an image. */
+    private record Answer(Path file, boolean inverted, Predictor.Prediction prediction) {}
+
+    @Override
+    public Integer call() {
+        JsonOutput output = json == null ? null : new JsonOutput(json);
+        LinearModel model = LinearModel.read(modelFile);
+        List<Answer> answers;
+        String device;
+        try (Compute compute = deviceOptions.open()) {
+            answers = answers(model, compute);
+            device = compute.device().toString();
+        }
+        PrintWriter out = out();
+        if (output == null || !output.isStdout()) {
+            answers.forEach(answer -> out.println(line(answer, model.classNames())));
+            out.flush();
+        }
+        if (output != null) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("model", modelFile.toString());
+            object.put("device", device);
+            object.put(
+                    "images",
+                    answers.stream()
+                            .map(answer -> json(answer, model.classNames()))
+                            .toList());
+            output.write(object, out);
+        }
+        return 0;
+    }
+
+    private List<Answer> answers(LinearModel model, Compute compute) {
+        int pixels = model.rows() * model.columns();
+        if ((long) pixels * imageFiles.size() > Integer.MAX_VALUE) {
+            throw new InputException(imageFiles.size() + " images are more than fit into memory at once; give fewer");
+        }
+        byte[] all = new byte[pixels * imageFiles.size()];
+        List<Boolean> inverted = new ArrayList<>();
+        for (Path file : imageFiles) {
+            Picture picture = Picture.read(file);
+            boolean inverts = invert != null
+                    ? invert
+                    : DataIdentity.isLight(picture.borderBrightness()) != model.lightBackground();
+            byte[] scaled = picture.scaled(model.rows(), model.columns(), inverts);
+            System.arraycopy(scaled, 0, all, inverted.size() * pixels, pixels);
+            inverted.add(inverts);
+        }
+        List<Predictor.Prediction> predictions;
+        try {
+            predictions = Predictor.predict(compute, model.weight(), model.bias(), all);
+        } catch (IllegalArgumentException e) {
+            throw new ModelException(modelFile, "cannot be used: " + e.getMessage(), e);
+        }
+        return IntStream.range(0, imageFiles.size())
+                .mapToObj(i -> new Answer(imageFiles.get(i), inverted.get(i), predictions.get(i)))
+                .toList();
+    }
+
+    private static String line(Answer answer, List<String> classNames) {
+        List<Float> probabilities = answer.prediction.probabilities();
+        String shown = IntStream.range(0, probabilities.size())
+                .boxed()
+                .sorted(Comparator.comparing(probabilities::get, Comparator.reverseOrder()))
+                .limit(MOST_SHOWN)
+                .map(label -> classNames.get(label) + " " + percent(probabilities.get(label)))
+                .collect(Collectors.joining(", "));
+        return answer.file + ": " + classNames.get(answer.prediction.label()) + " (" + shown + ")"
+                + (answer.inverted ? " [inverted]" : "");
+    }
+
+    private static String percent(float probability) {
+        return String.format(Locale.ROOT, "%.1f%%", 100 * probability);
+    }
+
+    private static Map<String, Object> json(Answer answer, List<String> classNames) {
+        Map<String, Object> probabilities = new LinkedHashMap<>();
+        for (int label = 0; label < classNames.size(); label++) {
+            probabilities.put(
+                    classNames.get(label), answer.prediction.probabilities().get(label));
+        }
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("file", answer.file.toString());
+        object.put("class", classNames.get(answer.prediction.label()));
+        object.put("label", answer.prediction.label());
+        object.put("inverted", answer.inverted);
+        object.put("probabilities", probabilities);
+        return object;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.lockstep.trainer.data;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** One image of any size, brought into the form that a model learned from. */
+public final class Picture {
+    private static final int MAX_SIDE = 1 << 15;
+    private static final int MAX_PIXELS = 100_000_000;
+    private static final long MAX_BYTES = 1L << 29;
+    private static final int JPEG_START = 0xFFD8FF;
+
+    private final byte[] pixels;
+    private final int rows;
+    private final int columns;
+
+    private Picture(byte[] pixels, int rows, int columns) {
+        this.pixels = pixels;
+        this.rows = rows;
+        this.columns = columns;
+    }
+
+    /**
+     * Reads a PNG or JPEG file, by its content and not its name, and turns it to grey by ITU-R BT.601's weights over
+     * black. An orientation noted in EXIF data is not heeded.
+     *
+     * @throws DataException if the file cannot be read, is of another kind, is not whole, or has more than 100 million pixels
+     */
+    public static Picture read(Path path) {
+        byte[] bytes;
+        try {
+            if (Files.size(path) > MAX_BYTES) {
+                throw new DataException(
+                        path + " has " + Files.size(path) + " bytes; an image has at most " + MAX_BYTES);
+            }
+            bytes = Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw DataException.unreadable(path, e);
+        }
+        try {
+            return decode(path, bytes);
+        } catch (OutOfMemoryError e) {
+            throw new DataException(path + " needs more memory to decode than there is; make it smaller", e);
+        }
+    }
+
+    private static Picture decode(Path path, byte[] bytes) {
+        if (bytes.length >= Long.BYTES && ByteBuffer.wrap(bytes).getLong() == PngFile.SIGNATURE) {
+            PngFile png = new PngFile(path, bytes, MAX_SIDE);
+            byte[] gray = allocate(path, png.rows(), png.columns());
+            png.gray(gray, 0);
+            return new Picture(gray, png.rows(), png.columns());
+        }
+        if (bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() >>> 8 == JPEG_START) {
+            return jpeg(path, bytes);
+        }
+        throw new DataException(path + " is neither a PNG nor a JPEG file");
+    }
+
+    private static Picture jpeg(Path path, byte[] bytes) {
+        ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
+        StringBuilder trouble = new StringBuilder();
+        // Of a truncated file the JDK's reader makes up the rest, and warns.
+        reader.addIIOReadWarningListener((_, warning) -> trouble.append(trouble.isEmpty() ? warning : ""));
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            reader.setInput(in, true, true);
+            byte[] gray = allocate(path, reader.getHeight(0), reader.getWidth(0));
+            BufferedImage image = reader.read(0);
+            if (!trouble.isEmpty()) {
+                throw new DataException(path + " is a truncated or corrupt JPEG file: " + trouble);
+            }
+            Gray.convert(image, gray, 0);
+            return new Picture(gray, image.getHeight(), image.getWidth());
+        } catch (DataException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // The JDK's reader throws unchecked exceptions too for some malformed images.
+            throw new DataException(path + " is a corrupt or unsupported JPEG file: " + DataException.reason(e), e);
+        } finally {
+            reader.dispose();
+        }
+    }
+
+    private static byte[] allocate(Path path, int rows, int columns) {
+        if ((long) rows * columns > MAX_PIXELS) {
+            throw new DataException(
+                    "%s is %d x %d pixels; 100 million pixels are the most".formatted(path, columns, rows));
+        }
+        return new byte[rows * columns];
+    }
+
+    /** Returns the mean of the outermost pixels, 0 black to 255 white. */
+    public double borderBrightness() {
+        return new ImageSet(pixels, new int[1], rows, columns).borderBrightness();
+    }
+
+    /**
+     * Returns the image with other proportions: each new pixel is the mean of the area that it covers, parts of pixels
+     * counting in part, rounded to the nearest.
+     *
+     * @param inverted whether to swap black and white
+     */
+    public byte[] scaled(int newRows, int newColumns, boolean inverted) {
+        double[] narrow = new double[rows * newColumns];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < newColumns; column++) {
+                double from = (double) column * columns / newColumns;
+                double to = (double) (column + 1) * columns / newColumns;
+                double sum = 0;
+                for (int i = (int) from; i < columns && i < to; i++) {
+                    sum += (pixels[row * columns + i] & 0xFF) * overlap(i, from, to);
+                }
+                narrow[row * newColumns + column] = sum / (to - from);
+            }
+        }
+        byte[] result = new byte[newRows * newColumns];
+        for (int row = 0; row < newRows; row++) {
+            double from = (double) row * rows / newRows;
+            double to = (double) (row + 1) * rows / newRows;
+            for (int column = 0; column < newColumns; column++) {
+                double sum = 0;
+                for (int i = (int) from; i < rows && i < to; i++) {
+                    sum += narrow[i * newColumns + column] * overlap(i, from, to);
+                }
+                int value = (int) Math.round(sum / (to - from));
+                result[row * newColumns + column] = (byte) (inverted ? 255 - value : value);
+            }
+        }
+        return result;
+    }
+
+    private static double overlap(int pixel, double from, double to) {
+        return Math.min(pixel + 1, to) - Math.max(pixel, from);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.lockstep.trainer.model;
+
+import dev.lockstep.trainer.training.FloatArray;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The SHA-256 of metadata and tensors, whatever their order. */
+final class Checksum {
+    private Checksum() {}
+
+    static String of(Map<String, String> metadata, Map<String, FloatArray> tensors) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform must have SHA-256", e);
+        }
+        try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+            for (Map.Entry<String, String> entry : new TreeMap<>(metadata).entrySet()) {
+                text(entry.getKey(), out);
+                text(entry.getValue(), out);
+            }
+            for (Map.Entry<String, FloatArray> entry : new TreeMap<>(tensors).entrySet()) {
+                text(entry.getKey(), out);
+                text(entry.getValue().shape().toString(), out);
+                SafetensorsWriter.writeValues(entry.getValue().values(), out);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("a digest cannot fail", e);
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** Takes in the length too, so that no two lists of texts look alike. */
+    private static void text(String text, OutputStream out) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.write((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
+        out.write(bytes);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.lockstep.trainer.model;
+
+import dev.lockstep.trainer.training.FloatArray;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A classifier of images: logits = pixels · weightᵀ + bias, with the pixels scaled to [0, 1].
+ *
+ * @param weight [classes, rows * columns]
+ * @param bias [classes]
+ * @param classNames the name of each class
+ * @param rows the height of its images in pixels
+ * @param columns the width of its images in pixels
+ * @param lightBackground whether it knows images that are dark on light
+ */
+public record LinearModel(
+        FloatArray weight, FloatArray bias, List<String> classNames, int rows, int columns, boolean lightBackground) {
+    /** Copies the list. */
+    public LinearModel {
+        classNames = List.copyOf(classNames);
+    }
+
+    /**
+     * Reads a safetensors file: one of ours, or any other with {@code weight} F32 [C, P] and {@code bias} F32 [C]. Of
+     * another nothing more is known, so its classes are called 0 to C − 1, its images are taken to be square, and light on
+     * dark as those of MNIST.
+     *
+     * @throws ModelException if the file cannot be read or is no such file
+     */
+    public static LinearModel read(Path path) {
+        try (SafetensorsReader file = new SafetensorsReader(path)) {
+            if (Checkpoint.isOne(file)) {
+                return Checkpoint.read(file, path).model();
+            }
+            FloatArray weight = file.read(Checkpoint.WEIGHT);
+            FloatArray bias = file.read(Checkpoint.BIAS);
+            if (weight.shape().rank() != 2
+                    || bias.shape().rank() != 1
+                    || bias.shape().size() < 1
+                    || bias.shape().size() != weight.shape().dim(0)) {
+                throw new ModelException(
+                        path,
+                        "is no linear classifier: its weight is %s and its bias %s, right would be [C, P] and [C]"
+                                .formatted(weight.shape(), bias.shape()));
+            }
+            long pixels = weight.shape().dim(1);
+            int side = (int) Math.sqrt((double) pixels);
+            if (side < 1 || (long) side * side != pixels) {
+                throw new ModelException(
+                        path, "does not say the size of its images, and their " + pixels + " pixels are no square");
+            }
+            List<String> names = IntStream.range(0, bias.values().length)
+                    .mapToObj(Integer::toString)
+                    .toList();
+            return new LinearModel(weight, bias, names, side, side, false);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.lockstep.trainer.training;
+
+import dev.lockstep.Shape;
+import dev.lockstep.Tensor;
+
+/** The numbers of an F32 tensor in the host's memory. The array is not copied; whoever holds this only reads it. */
+public final class FloatArray {
+    private final Shape shape;
+    private final float[] values;
+
+    /**
+     * Takes over the array.
+     *
+     * @param values the numbers in row-major order
+     * @throws IllegalArgumentException if there are not as many as the shape has elements
+     */
+    public FloatArray(Shape shape, float[] values) {
+        if (shape.size() != values.length) {
+            throw new IllegalArgumentException(
+                    "the shape " + shape + " has " + shape.size() + " elements but the array has " + values.length);
+        }
+        this.shape = shape;
+        this.values = values;
+    }
+
+    /** Copies a tensor from its device. */
+    static FloatArray of(Tensor tensor) {
+        return new FloatArray(tensor.shape(), tensor.toFloatArray());
+    }
+
+    /** Returns the shape. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Returns the numbers in row-major order. */
+    public float[] values() {
+        return values;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.lockstep.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.trainer.data.IdxFuzz;
+import dev.lockstep.trainer.data.ImageFuzz;
+import dev.lockstep.trainer.model.SafetensorsFuzz;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The file parsers survive coverage-guided fuzzing, by Jazzer in a JVM of its own: whatever the bytes, they give a value or
+ * the typed error. {@code -Dlockstep.fuzz.seconds=600} makes the few seconds for each ten minutes;
+ * {@code -Dlockstep.fuzz.seed=N} repeats a run.
+ */
+class FuzzTest {
+    private static final long SECONDS = Long.getLong("lockstep.fuzz.seconds", 4);
+    private static final long SEED = Long.getLong("lockstep.fuzz.seed", System.nanoTime() & 0x7FFF_FFFF);
+
+    /** A fuzz target and what it starts from. */
+    record Target(Class<?> type, List<byte[]> seeds) {
+        @Override
+        public String toString() {
+            return type.getSimpleName();
+        }
+    }
+
+    static Stream<Target> targets() throws IOException {
+        return Stream.of(
+                new Target(IdxFuzz.class, IdxFuzz.seeds()),
+                new Target(ImageFuzz.class, ImageFuzz.seeds()),
+                new Target(SafetensorsFuzz.class, SafetensorsFuzz.seeds()));
+    }
+
+    /** A fuzz target that fails, to see that failures are found. */
+    public static final class Broken {
+        private Broken() {}
+
+        /** Fails for inputs that begin with three certain bytes. */
+        public static void fuzzerTestOneInput(byte[] input) {
+            if (input.length > 3 && input[0] == 'b' && input[1] == 'a' && input[2] == 'd') {
+                throw new IllegalStateException("found");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("targets")
+    void parsersGiveAValueOrATypedError(Target target, @TempDir Path folder) throws Exception {
+        Fuzzing fuzzing = fuzz(target, folder);
+
+        assertThat(fuzzing.exitCode).as(fuzzing.output).isZero();
+        assertThat(fuzzing.output).containsPattern("Done [0-9]{3,} runs").containsPattern("cov: [0-9]{2,}");
+    }
+
+    @Test
+    void anErrorOfAnotherTypeIsFound(@TempDir Path folder) throws Exception {
+        Fuzzing fuzzing = fuzz(new Target(Broken.class, List.of(new byte[4])), folder);
+
+        assertThat(fuzzing.exitCode).as(fuzzing.output).isNotZero();
+        assertThat(fuzzing.output).contains("java.lang.IllegalStateException: found");
+    }
+
+    /** What a run of the fuzzer gave. */
+    private record Fuzzing(int exitCode, String output) {}
+
+    private static Fuzzing fuzz(Target target, Path folder) throws IOException, InterruptedException {
+        Path corpus = Files.createDirectory(folder.resolve("corpus"));
+        for (int i = 0; i < target.seeds.size(); i++) {
+            Files.write(corpus.resolve("seed" + i), target.seeds.get(i));
+        }
+        Path log = folder.resolve("log");
+        Process process = JavaProcess.start(
+                List.of("-Xmx1g", "-XX:+EnableDynamicAgentLoading", "-Djava.io.tmpdir=" + folder),
+                log,
+                "com.code_intelligence.jazzer.Jazzer",
+                List.of(
+                        "--target_class=" + target.type.getName(),
+                        "--instrumentation_includes=dev.lockstep.trainer.**",
+                        "--custom_hook_includes=dev.lockstep.trainer.**",
+                        "--reproducer_path=" + folder,
+                        "-artifact_prefix=" + folder + "/",
+                        "-seed=" + SEED,
+                        "-max_len=4096",
+                        "-timeout=20",
+                        "-rss_limit_mb=4096",
+                        "-max_total_time=" + SECONDS,
+                        corpus.toString()));
+        boolean ended = process.waitFor(SECONDS + 120, TimeUnit.SECONDS);
+        process.destroyForcibly().waitFor();
+        String output = Files.readString(log);
+        System.out.println(target + " with -Dlockstep.fuzz.seed=" + SEED + ":\n" + output);
+
+        assertThat(ended).as(output).isTrue();
+        return new Fuzzing(process.exitValue(), output);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.lockstep.trainer.model;
+
+import dev.lockstep.trainer.training.FloatArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Fuzz target: a safetensors file, as a model and, whatever its checksum, as a checkpoint. */
+public final class SafetensorsFuzz {
+    private static Path file;
+
+    private SafetensorsFuzz() {}
+
+    /** Returns whole files: a checkpoint, and the least that is a model. */
+    public static List<byte[]> seeds() throws IOException {
+        Path saved = Files.createTempFile("seed", ".safetensors");
+        try {
+            Checkpoints.small().write(new AtomicFile(saved));
+            return List.of(Files.readAllBytes(saved), Checkpoints.file("""
+                            {"weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},\
+                            "bias":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", 16));
+        } finally {
+            Files.delete(saved);
+        }
+    }
+
+    /** Makes the file that is written over and over. */
+    public static void fuzzerInitialize() throws IOException {
+        file = Files.createTempFile("fuzz", ".safetensors");
+    }
+
+    /** Reads a file of these bytes. */
+    public static void fuzzerTestOneInput(byte[] input) throws IOException {
+        Files.write(file, input);
+        try {
+            LinearModel.read(file);
+        } catch (ModelException e) {
+            requireOneLine(e);
+        }
+        try (SafetensorsReader reader = new SafetensorsReader(file)) {
+            SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>();
+            for (String name : reader.names()) {
+                tensors.put(name, reader.read(name));
+            }
+            CheckpointText.parse(reader.metadata(), tensors, file);
+        } catch (ModelException e) {
+            requireOneLine(e);
+        }
+    }
+
+    private static void requireOneLine(ModelException e) {
+        if (!e.getMessage().startsWith(file.toString())
+                || e.getMessage().lines().count() != 1) {
+            throw new AssertionError("not one line that names the file: " + e.getMessage(), e);
+        }
+    }
+}

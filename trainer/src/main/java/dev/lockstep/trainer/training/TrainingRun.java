@@ -63,7 +63,7 @@ public final class TrainingRun implements AutoCloseable {
         this.valid = LabelledImages.upload(data.valid(), "valid", scope);
         this.model =
                 LinearClassifier.create(scope, ops, data.train().pixelsPerImage(), data.classes(), settings.seed());
-        this.evaluator = new Evaluator(ops, model, scope);
+        this.evaluator = new Evaluator(ops, model, valid.size(), scope);
         this.step = new TrainingStep(train, model, settings, scope);
         this.program = scope.record(step::issue);
     }
@@ -187,6 +187,7 @@ public final class TrainingRun implements AutoCloseable {
     /** Runs the next epoch, or the rest of one that was stopped, and measures the model on the validation images. */
     public EpochResult runEpoch(StepListener listener, Pauses pauses) {
         long start = System.nanoTime();
+        evaluator.forget();
         int epoch = results.size();
         int steps = stepsPerEpoch();
         int seen = steps * settings.batch();

@@ -131,6 +131,19 @@ class ReportTest {
     }
 
     @Test
+    void aDivergedRunHasValidJsonAndTables() throws IOException {
+        Path report = folder.resolve("report");
+
+        assertThat(Cli.run("train", "--per-class", "20", "--lr", "1e38", "--quiet", "--report", report.toString())
+                        .exitCode())
+                .isZero();
+
+        Map<String, Object> json = JSON.std.mapFrom(Files.readString(report.resolve("report.json")));
+        assertThat((List<?>) map(json.get("losses")).get("raw")).hasSize(12).anyMatch("NaN"::equals);
+        assertThat(csv(report.resolve("losses.csv"))).anyMatch(row -> row.contains("NaN"));
+    }
+
+    @Test
     void aResumedRunReportsTheStepsThatItMade() throws IOException {
         String model = folder.resolve("model.safetensors").toString();
         Path report = folder.resolve("report");

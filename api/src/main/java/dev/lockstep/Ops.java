@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * an op on nothing does nothing, unless it says otherwise.
  *
  * <p><b>Numbers.</b> F32 operands are computed in binary32 or better, within the bounds of the cross-check policy; the same
- * call on the same device gives the same bits each time. NaN and infinity propagate as in IEEE 754.
+ * call on the same device gives the same bits each time. NaN and infinity propagate as in IEEE 754. A result of zero may have
+ * either sign, except where elements are only moved or set ({@link #fill}, {@link #copy}, {@link #uniform},
+ * {@link #writeRow}).
  *
  * <p><b>Errors.</b> Before anything is computed, each op throws {@link dev.lockstep.error.ShapeMismatchException},
  * {@link dev.lockstep.error.DTypeMismatchException}, {@link dev.lockstep.error.DeviceMismatchException},
@@ -48,8 +50,8 @@ public interface Ops {
     /**
      * Converts every element to another dtype. {@code torch.Tensor.to}.
      *
-     * <p>To a floating type: rounded to nearest, ties to even; F64 to BF16 is rounded to F32 on the way. To an integer type:
-     * rounded toward zero; values beyond the range become the nearest end of it, and NaN becomes 0 (Java's casts).
+     * <p>To a floating type: rounded to nearest, ties to even; F64 and I32 are rounded to F32 on the way to BF16. To an integer
+     * type: rounded toward zero; values beyond the range become the nearest end of it, and NaN becomes 0 (Java's casts).
      *
      * @param source any dtype, any shape
      * @param scale applied after conversion to F32; {@link Scale#NONE} unless {@code out} is F32

@@ -2,7 +2,7 @@ package dev.lockstep;
 
 /**
  * Options of {@link Ops#sgd}, with the meaning of {@code torch.optim.SGD}. Immutable; each method returns a changed copy.
- * Each value is rounded to binary32 once, before it is used.
+ * Each value is rounded to binary32 once, before it is used; 1 − τ is computed from the rounded τ.
  *
  * @param learningRate the step size, finite and not negative
  * @param momentum μ, finite and not negative; above 0 the op needs a velocity

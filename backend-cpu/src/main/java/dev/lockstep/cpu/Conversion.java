@@ -40,11 +40,11 @@ final class Conversion extends RangeTask {
         long i = inAt + first * from.byteSize();
         long o = outAt + first * to.byteSize();
         if (to == DType.F32 && !scale.equals(Scale.NONE)) {
-            scaled(i, o, n);
+            scaled(i, o, n, scratch);
         } else if (from == to) {
             MemorySegment.copy(in, i, out, o, (long) n * to.byteSize());
         } else if (from == DType.U8 && to == DType.F32) {
-            kernels.scaleBytes(in, i, out, o, n, 1, 0);
+            kernels.scaleBytes(in, i, out, o, n, 1, 0, scratch);
         } else {
             switch (from) {
                 case F32, BF16 -> fromFloat(i, o, n);
@@ -54,10 +54,10 @@ final class Conversion extends RangeTask {
         }
     }
 
-    private void scaled(long i, long o, int n) {
+    private void scaled(long i, long o, int n, Scratch scratch) {
         switch (from) {
             case F32 -> kernels.scale(in, i, out, o, n, scale.factor(), scale.shift());
-            case U8 -> kernels.scaleBytes(in, i, out, o, n, scale.factor(), scale.shift());
+            case U8 -> kernels.scaleBytes(in, i, out, o, n, scale.factor(), scale.shift(), scratch);
             case BF16, F64, I32 -> {
                 for (int k = 0; k < n; k++) {
                     float value = switch (from) {

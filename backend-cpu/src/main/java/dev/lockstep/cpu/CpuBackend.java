@@ -39,13 +39,14 @@ public final class CpuBackend implements Backend {
                     Device.CPU, "math mode " + options.mathMode(), "open it with math mode FP32");
         }
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-        return new CpuCompute(info(), KernelChoice.kernels(), threads);
+        KernelChoice.start();
+        return new CpuCompute(info(), KernelChoice::kernels, threads);
     }
 
     private static DeviceInfo info() {
         Map<String, String> capabilities = new LinkedHashMap<>();
         capabilities.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        capabilities.put("vectors", KernelChoice.description());
+        capabilities.put("vectors", KernelChoice.capability());
         return new DeviceInfo(Device.CPU, Processor.name(), Processor.memoryBytes(), 0, capabilities);
     }
 }

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** The processor, opened: its memory and its threads. Every call is done when it returns. */
 final class CpuCompute implements BackendCompute {
@@ -19,7 +20,7 @@ final class CpuCompute implements BackendCompute {
     private final WorkerPool pool;
     private final CpuOps ops;
 
-    CpuCompute(DeviceInfo info, Kernels kernels, int threads) {
+    CpuCompute(DeviceInfo info, Supplier<Kernels> kernels, int threads) {
         this.info = info;
         pool = new WorkerPool(threads);
         ops = new CpuOps(kernels, pool);
@@ -72,7 +73,7 @@ final class CpuCompute implements BackendCompute {
     public Map<String, String> software() {
         Map<String, String> software = new LinkedHashMap<>();
         software.put("java", System.getProperty("java.vm.version"));
-        software.put("vectors", KernelChoice.description());
+        software.put("vectors", KernelChoice.inUse());
         return software;
     }
 

@@ -12,55 +12,48 @@ import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Hands each op to the object that carries it out. Used by one thread at a time; a call allocates nothing. */
 final class CpuOps implements Ops {
     private final WorkerPool pool;
-    private final Filling filling = new Filling();
-    private final Copying copying = new Copying();
-    private final UniformFilling uniformFilling = new UniformFilling();
-    private final NllLoss nllLoss = new NllLoss();
-    private final Argmax argmax = new Argmax();
-    private final Conversion conversion;
-    private final RowGathering rowGathering;
-    private final LinearLayer linearLayer;
-    private final Relu relu;
-    private final Softmax softmax;
-    private final SoftmaxCrossEntropy softmaxCrossEntropy;
-    private final SgdStep sgdStep;
-    private final AdamWStep adamWStep;
+    private final Supplier<Kernels> choice;
+    private OpObjects objects;
 
-    CpuOps(Kernels kernels, WorkerPool pool) {
+    CpuOps(Supplier<Kernels> choice, WorkerPool pool) {
+        this.choice = choice;
         this.pool = pool;
-        conversion = new Conversion(kernels);
-        rowGathering = new RowGathering(kernels);
-        linearLayer = new LinearLayer(kernels);
-        relu = new Relu(kernels);
-        softmax = new Softmax(kernels);
-        softmaxCrossEntropy = new SoftmaxCrossEntropy(kernels);
-        sgdStep = new SgdStep(kernels);
-        adamWStep = new AdamWStep(kernels);
+        this.objects = new OpObjects(choice.get());
+    }
+
+    /** Returns the objects that use the kernels now chosen. */
+    private OpObjects with() {
+        Kernels kernels = choice.get();
+        if (!objects.kernels.equals(kernels)) {
+            objects = new OpObjects(kernels);
+        }
+        return objects;
     }
 
     @Override
     public void fill(Tensor out, double value) {
-        filling.call(out, value, pool);
+        with().filling.call(out, value, pool);
     }
 
     @Override
     public void copy(Tensor source, Tensor out) {
-        copying.call(source, out, pool);
+        with().copying.call(source, out, pool);
     }
 
     @Override
     public void convert(Tensor source, Scale scale, Tensor out) {
-        conversion.call(source, scale, out, pool);
+        with().conversion.call(source, scale, out, pool);
     }
 
     @Override
     public void uniform(Tensor out, float low, float high, long seed, long stream) {
-        uniformFilling.call(out, low, high, seed, stream, pool);
+        with().uniformFilling.call(out, low, high, seed, stream, pool);
     }
 
     @Override
@@ -74,7 +67,7 @@ final class CpuOps implements Ops {
 
     @Override
     public void gatherRows(Tensor source, Tensor index, @Nullable Tensor step, Scale scale, Tensor out) {
-        rowGathering.call(source, index, step, scale, out, pool);
+        with().rowGathering.call(source, index, step, scale, out, pool);
     }
 
     @Override
@@ -86,7 +79,7 @@ final class CpuOps implements Ops {
 
     @Override
     public void linear(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y) {
-        linearLayer.forward(x, weight, bias, y, pool);
+        with().linearLayer.forward(x, weight, bias, y, pool);
     }
 
     @Override
@@ -98,48 +91,48 @@ final class CpuOps implements Ops {
             @Nullable Tensor gradWeight,
             @Nullable Tensor gradBias,
             Write write) {
-        linearLayer.backward(x, weight, gradY, gradX, gradWeight, gradBias, write, pool);
+        with().linearLayer.backward(x, weight, gradY, gradX, gradWeight, gradBias, write, pool);
     }
 
     @Override
     public void relu(Tensor x, Tensor y) {
-        relu.call(x, null, y, pool);
+        with().relu.call(x, null, y, pool);
     }
 
     @Override
     public void reluBackward(Tensor x, Tensor gradY, Tensor gradX) {
-        relu.call(x, gradY, gradX, pool);
+        with().relu.call(x, gradY, gradX, pool);
     }
 
     @Override
     public void softmax(Tensor logits, Tensor out) {
-        softmax.call(logits, out, false, pool);
+        with().softmax.call(logits, out, false, pool);
     }
 
     @Override
     public void logSoftmax(Tensor logits, Tensor out) {
-        softmax.call(logits, out, true, pool);
+        with().softmax.call(logits, out, true, pool);
     }
 
     @Override
     public void nllLoss(Tensor logProbabilities, Tensor labels, CrossEntropy options, Tensor loss) {
-        nllLoss.call(logProbabilities, labels, options, loss);
+        with().nllLoss.call(logProbabilities, labels, options, loss);
     }
 
     @Override
     public void softmaxCrossEntropy(
             Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits) {
-        softmaxCrossEntropy.call(logits, labels, options, loss, gradLogits, pool);
+        with().softmaxCrossEntropy.call(logits, labels, options, loss, gradLogits, pool);
     }
 
     @Override
     public void argmax(Tensor values, Tensor out) {
-        argmax.call(values, out, pool);
+        with().argmax.call(values, out, pool);
     }
 
     @Override
     public void countCorrect(Tensor logits, Tensor labels, Tensor count, Write write) {
-        int correct = argmax.countCorrect(logits, labels, pool);
+        int correct = with().argmax.countCorrect(logits, labels, pool);
         MemorySegment segment = segmentOf(count);
         int before = write == Write.ACCUMULATE ? Memory.getInt(segment, count.byteOffset()) : 0;
         Memory.putInt(segment, count.byteOffset(), before + correct);
@@ -147,16 +140,16 @@ final class CpuOps implements Ops {
 
     @Override
     public void sgd(Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options) {
-        sgdStep.call(weight, gradient, velocity, step, options, pool);
+        with().sgdStep.call(weight, gradient, velocity, step, options, pool);
     }
 
     @Override
     public void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
-        adamWStep.call(weight, gradient, mean, square, step, options, pool);
+        with().adamWStep.call(weight, gradient, mean, square, step, options, pool);
     }
 
     /** Makes two calls in one pass; the weight gradient is left in memory only if asked for. */
     void backwardAndStep(OpCall.LinearBackward backward, OpCall.SgdStep step, boolean keepsGradient) {
-        linearLayer.backwardAndStep(backward, step, keepsGradient, pool);
+        with().linearLayer.backwardAndStep(backward, step, keepsGradient, pool);
     }
 }

@@ -3,55 +3,92 @@ package dev.lockstep.cpu;
 import java.lang.System.Logger.Level;
 
 /**
- * Chooses the inner loops once, when the first compute is opened or described. The class that uses the Vector API is not
- * loaded where its module is absent.
+ * Chooses the inner loops of the JVM. All give the same bits, so the choice may change while ops run.
+ *
+ * <p>Until the JVM has compiled them well, loops on the Vector API are a hundred times slower than plain ones, and compiling
+ * them takes a second or two. So plain loops go first, and the first compute that is opened has the others warmed up in the
+ * background; they take over once they have shown to be fast. A short run never needs them.
+ *
+ * <p>The class that uses the Vector API is not loaded where its module is absent.
  */
 final class KernelChoice {
-    /** The system property that, set to {@code off}, chooses the scalar loops. */
+    /**
+     * The system property that, set to {@code off}, keeps the scalar loops for good and, set to {@code on}, takes those on
+     * the Vector API from the start.
+     */
     static final String PROPERTY = "dev.lockstep.cpu.vector";
 
-    private static final Kernels KERNELS;
-    private static final String DESCRIPTION;
-
-    static {
-        Kernels kernels = new ScalarKernels();
-        String description;
-        if ("off".equals(System.getProperty(PROPERTY))) {
-            description = "scalar: switched off by -D" + PROPERTY + "=off; leave that out to use the Vector API";
-        } else if (!moduleIsThere()) {
-            description = "scalar: the module jdk.incubator.vector is not loaded; start java with"
-                    + " --add-modules jdk.incubator.vector";
-        } else {
-            description = VectorKernels.describeSpecies();
-            if (VectorKernels.isWide()) {
-                kernels = new VectorKernels();
-            } else {
-                description = "scalar: the processor has no vectors that Java knows (" + description + ")";
-            }
-        }
-        KERNELS = kernels;
-        DESCRIPTION = description;
-        if (kernels instanceof ScalarKernels) {
-            System.getLogger("dev.lockstep.cpu").log(Level.WARNING, "CPU kernels are " + description);
-        }
-    }
+    private static final System.Logger LOGGER = System.getLogger("dev.lockstep.cpu");
+    private static final String SETTING = System.getProperty(PROPERTY, "");
+    private static final String REFUSAL = refusal();
+    private static final Kernels SCALAR = new ScalarKernels();
+    private static volatile Kernels current = SCALAR;
+    private static boolean started;
 
     private KernelChoice() {}
 
+    /** Returns the loops to use now. */
     static Kernels kernels() {
-        return KERNELS;
+        return current;
     }
 
-    /** Returns the width of the vectors, or why there are none and what would mend that. */
-    static String description() {
-        return DESCRIPTION;
+    /** Called when a compute is opened: the first time, the loops on the Vector API are chosen or warmed up. */
+    static synchronized void start() {
+        if (started) {
+            return;
+        }
+        started = true;
+        if (!REFUSAL.isEmpty()) {
+            LOGGER.log(Level.WARNING, "CPU kernels are scalar: " + REFUSAL);
+        } else if ("on".equals(SETTING)) {
+            current = new VectorKernels();
+        } else {
+            Thread thread = new Thread(KernelChoice::warmUp, "lockstep-cpu-warm-up");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    /** Returns the processor's vectors, or why they are not used and what would mend that. */
+    static String capability() {
+        return REFUSAL.isEmpty() ? Processor.vectors() : "scalar: " + REFUSAL;
+    }
+
+    /** Returns which loops run now. */
+    static String inUse() {
+        return current.equals(SCALAR) ? "scalar loops" : "Vector API, " + VectorKernels.describeSpecies();
+    }
+
+    private static void warmUp() {
+        try {
+            Kernels vector = new VectorKernels();
+            if (VectorKernels.isWide() && KernelWarmUp.succeeds(vector)) {
+                current = vector;
+            } else {
+                LOGGER.log(
+                        Level.WARNING,
+                        "CPU kernels stay scalar: this JVM runs the Vector API (" + VectorKernels.describeSpecies()
+                                + ") too slowly; use a JVM with the C2 compiler switched on");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // only the end of the JVM does that
+        }
+    }
+
+    private static String refusal() {
+        if ("off".equals(SETTING)) {
+            return "switched off by -D" + PROPERTY + "=off; leave that out to use the Vector API";
+        }
+        return moduleIsThere()
+                ? ""
+                : "the module jdk.incubator.vector is not loaded; start java with --add-modules jdk.incubator.vector";
     }
 
     /** The module may have been loaded after the start, so that no layer known from here has it. */
     private static boolean moduleIsThere() {
         try {
             Module vector = Class.forName(
-                            "jdk.incubator.vector.FloatVector", false, KernelChoice.class.getClassLoader())
+                            "jdk.incubator.vector.VectorShape", false, KernelChoice.class.getClassLoader())
                     .getModule();
             return KernelChoice.class.getModule().canRead(vector);
         } catch (ClassNotFoundException e) {

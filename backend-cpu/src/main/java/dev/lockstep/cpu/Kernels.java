@@ -28,7 +28,15 @@ interface Kernels {
     int tileColumns();
 
     /** {@code out = fma(source, factor, shift)} for U8. */
-    void scaleBytes(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift);
+    void scaleBytes(
+            MemorySegment source,
+            long so,
+            MemorySegment out,
+            long oo,
+            int n,
+            float factor,
+            float shift,
+            Scratch scratch);
 
     /** {@code out = fma(source, factor, shift)}; the two may be the same. */
     void scale(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift);
@@ -93,7 +101,7 @@ interface Kernels {
 
     /**
      * Multiplies rows of x with rows of w: lane l of the product of rows i and j, the sum over k ≡ l mod LANES in ascending
-     * order, goes to {@code lanes[(i·DOT_COLUMNS + j)·LANES + l]}. Only whole groups of LANES elements take part.
+     * order, goes to {@code scratch.lanes[(i·DOT_COLUMNS + j)·LANES + l]}. Only whole groups of LANES elements take part.
      *
      * @param rows the rows of x, 1 to DOT_ROWS, {@code xStride} bytes apart
      * @param columns the rows of w, 1 to DOT_COLUMNS, {@code wStride} bytes apart
@@ -108,35 +116,25 @@ interface Kernels {
             long wStride,
             int columns,
             int depth,
-            float[] lanes);
+            Scratch scratch);
 
     /**
      * Forms columns {@code from} to {@code to}, exclusive, of the weight gradient of {@code rows} rows from {@code firstRow}
      * on: {@code gradient[o, k] = Σᵢ gradY[i, o]·x[i, k]} in ascending order of i, then adds, writes or uses it as the call
      * says.
-     *
-     * @param lanes is overwritten; room for GRADIENT_ROWS · 2 · LANES values
      */
-    void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] lanes);
+    void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch);
 
     /**
      * Multiplies packed panels: {@code c[i, j] = Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p.
      *
-     *
-     * @param a panel of {@link #tileRows} values for each p
-     * @param b panel of {@link #tileColumns} values for each p, {@code bStride} bytes apart
+     * @param panels holds both: {@link #tileRows} values of a for each p, {@link #tileColumns} of b
+     * @param a where that panel starts
+     * @param b where that panel starts
      * @param c whole tile, its rows {@code cStride} bytes apart
      * @param add whether the sum is added to c
+     * @param sums is overwritten; room for a tile
      */
     void tile(
-            MemorySegment a,
-            long ao,
-            MemorySegment b,
-            long bo,
-            long bStride,
-            int depth,
-            MemorySegment c,
-            long co,
-            long cStride,
-            boolean add);
+            float[] panels, int a, int b, int depth, MemorySegment c, long co, long cStride, boolean add, float[] sums);
 }

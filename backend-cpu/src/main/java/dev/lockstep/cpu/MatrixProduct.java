@@ -1,6 +1,7 @@
 package dev.lockstep.cpu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * {@code c = a·b} or {@code c += a·b} for matrices of any strides, blocked for the caches and packed, after Goto and van de Geijn, "Anatomy
@@ -12,7 +13,7 @@ import java.lang.foreign.MemorySegment;
 final class MatrixProduct implements Task {
     static final int DEPTH = 256;
 
-    private static final int ROWS = 192;
+    private static final int ROWS = 256;
     private static final int COLUMNS = 512;
     private static final long SHARED_FROM = 1 << 21;
 
@@ -78,70 +79,86 @@ final class MatrixProduct implements Task {
         long column = (long) (part / rowBlocks) * COLUMNS;
         int m = (int) Math.min(ROWS, rows - row);
         int n = (int) Math.min(COLUMNS, columns - column);
-        long aBytes = 4L * DEPTH * roundUp(m, tileRows);
-        long bBytes = 4L * DEPTH * roundUp(n, tileColumns);
-        MemorySegment panels = scratch.panel(aBytes + bBytes + 4L * tileRows * tileColumns);
+        int bAt = DEPTH * roundUp(m, tileRows);
+        float[] panels = scratch.floats(bAt + DEPTH * roundUp(n, tileColumns));
         for (long p = 0; p < depth; p += DEPTH) {
             int k = (int) Math.min(DEPTH, depth - p);
-            packRows(row, p, m, k, panels);
-            packColumns(p, column, k, n, panels, aBytes);
-            multiplyPanels(row, column, m, n, k, panels, aBytes, aBytes + bBytes, add || p > 0);
+            pack(a, row, p, m, k, false, tileRows, panels, 0, scratch.row);
+            pack(b, column, p, n, k, true, tileColumns, panels, bAt, scratch.row);
+            multiplyPanels(row, column, m, n, k, bAt, add || p > 0, scratch);
         }
     }
 
-    private void multiplyPanels(
-            long row, long column, int m, int n, int k, MemorySegment panels, long bAt, long tileAt, boolean adds) {
-        long bStride = 4L * tileColumns;
+    private void multiplyPanels(long row, long column, int m, int n, int k, int bAt, boolean adds, Scratch scratch) {
+        float[] panels = scratch.floats(0);
         for (int j = 0; j < n; j += tileColumns) {
-            long bPanel = bAt + 4L * j * k;
             for (int i = 0; i < m; i += tileRows) {
-                long aPanel = 4L * i * k;
                 long target = c.offset(row + i, column + j);
                 if (i + tileRows <= m && j + tileColumns <= n) {
-                    kernels.tile(panels, aPanel, panels, bPanel, bStride, k, c.segment, target, c.rowStride, adds);
+                    kernels.tile(panels, i * k, bAt + j * k, k, c.segment, target, c.rowStride, adds, scratch.lanes);
                 } else {
-                    kernels.tile(panels, aPanel, panels, bPanel, bStride, k, panels, tileAt, bStride, false);
-                    write(panels, tileAt, target, Math.min(tileRows, m - i), Math.min(tileColumns, n - j), adds);
+                    MemorySegment tile = scratch.panel(4L * tileRows * tileColumns);
+                    kernels.tile(panels, i * k, bAt + j * k, k, tile, 0, 4L * tileColumns, false, scratch.lanes);
+                    write(tile, target, Math.min(tileRows, m - i), Math.min(tileColumns, n - j), adds);
                 }
             }
         }
     }
 
-    private void write(MemorySegment tile, long tileAt, long target, int m, int n, boolean adds) {
+    /** Writes the part of a tile that lies within the result. */
+    private void write(MemorySegment tile, long target, int m, int n, boolean adds) {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
                 long at = target + i * c.rowStride + 4L * j;
-                float sum = Memory.getFloat(tile, tileAt + 4L * (i * tileColumns + j));
+                float sum = Memory.getFloat(tile, 4L * (i * tileColumns + j));
                 Memory.putFloat(c.segment, at, adds ? Memory.getFloat(c.segment, at) + sum : sum);
             }
         }
     }
 
-    private void packRows(long row, long p, int m, int k, MemorySegment out) {
-        long at = 0;
-        for (int i = 0; i < m; i += tileRows) {
-            int here = Math.min(tileRows, m - i);
-            for (int q = 0; q < k; q++) {
-                for (int r = 0; r < tileRows; r++) {
-                    float value = r < here ? Memory.getFloat(a.segment, a.offset(row + i + r, p + q)) : 0f;
-                    Memory.putFloat(out, at, value);
-                    at += 4;
+    /**
+     * Packs a block into panels of {@code width} lines, for each of the k terms of the sums one value of each line.
+     *
+     * @param across whether lines are the operand's columns and not its rows
+     */
+    private static void pack(
+            Operand operand,
+            long line,
+            long term,
+            int lines,
+            int k,
+            boolean across,
+            int width,
+            float[] panels,
+            int at,
+            float[] row) {
+        long lineStride = across ? operand.columnStride : operand.rowStride;
+        long termStride = across ? operand.rowStride : operand.columnStride;
+        long start = operand.at + line * lineStride + term * termStride;
+        for (int i = 0; i < lines; i += width) {
+            int here = Math.min(width, lines - i);
+            int panel = at + i * k;
+            long from = start + i * lineStride;
+            if (here < width) {
+                Arrays.fill(panels, panel, panel + k * width, 0f);
+            }
+            if (lineStride == Float.BYTES) {
+                for (int q = 0; q < k; q++) {
+                    MemorySegment.copy(
+                            operand.segment, Memory.FLOAT, from + q * termStride, panels, panel + q * width, here);
+                }
+            } else {
+                for (int r = 0; r < here; r++) {
+                    MemorySegment.copy(operand.segment, Memory.FLOAT, from + r * lineStride, row, 0, k);
+                    spread(row, k, panels, panel + r, width);
                 }
             }
         }
     }
 
-    private void packColumns(long p, long column, int k, int n, MemorySegment out, long outAt) {
-        long at = outAt;
-        for (int j = 0; j < n; j += tileColumns) {
-            int here = Math.min(tileColumns, n - j);
-            for (int q = 0; q < k; q++) {
-                for (int r = 0; r < tileColumns; r++) {
-                    float value = r < here ? Memory.getFloat(b.segment, b.offset(p + q, column + j + r)) : 0f;
-                    Memory.putFloat(out, at, value);
-                    at += 4;
-                }
-            }
+    private static void spread(float[] row, int k, float[] panels, int at, int width) {
+        for (int q = 0; q < k; q++) {
+            panels[at + q * width] = row[q];
         }
     }
 

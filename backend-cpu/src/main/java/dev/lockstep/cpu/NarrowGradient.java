@@ -97,6 +97,6 @@ final class NarrowGradient implements Task {
     public void run(int part, Scratch scratch) {
         int from = part * COLUMNS;
         int to = Math.min(call.inputs, from + COLUMNS);
-        kernels.weightGradient(call, block, (int) Math.min(ROWS, rows - block), from, to, scratch.lanes);
+        kernels.weightGradient(call, block, (int) Math.min(ROWS, rows - block), from, to, scratch);
     }
 }

@@ -53,7 +53,7 @@ final class NarrowLinear extends RowTask {
                 int columns = Math.min(Kernels.DOT_COLUMNS, outputs - j);
                 long xFrom = xAt + i * stride;
                 long wFrom = weightAt + j * stride;
-                kernels.dot(x, xFrom, stride, rows, weight, wFrom, stride, columns, depth, scratch.lanes);
+                kernels.dot(x, xFrom, stride, rows, weight, wFrom, stride, columns, depth, scratch);
                 finish(i, rows, j, columns, scratch.lanes);
             }
         }

@@ -15,6 +15,21 @@ final class Processor {
         return model == null ? System.getProperty("os.arch") : model;
     }
 
+    /** Returns the vectors that the processor has. The JVM may have been told to use shorter ones. */
+    static String vectors() {
+        if (System.getProperty("os.arch").equals("aarch64")) {
+            return "NEON, 4 floats";
+        }
+        String flags = firstValue(Path.of("/proc/cpuinfo"), "flags");
+        if (flags == null) {
+            return "as the JVM prefers";
+        }
+        if (flags.contains(" avx512f ")) {
+            return "AVX-512, 16 floats";
+        }
+        return flags.contains(" avx2 ") ? "AVX2, 8 floats" : "SSE, 4 floats";
+    }
+
     /** Returns the bytes of physical memory, or of the control group's limit if that is lower. */
     static long memoryBytes() {
         String total = firstValue(Path.of("/proc/meminfo"), "MemTotal");

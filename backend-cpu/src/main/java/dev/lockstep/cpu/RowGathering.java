@@ -59,7 +59,7 @@ final class RowGathering extends RowTask {
                 int value = from == DType.I32 ? Memory.getInt(source, at) : Memory.getUnsignedByte(source, at);
                 Memory.putInt(out, to, value);
             } else if (from == DType.U8) {
-                kernels.scaleBytes(source, at, out, to, rowSize, scale.factor(), scale.shift());
+                kernels.scaleBytes(source, at, out, to, rowSize, scale.factor(), scale.shift(), scratch);
             } else if (scale.equals(Scale.NONE)) {
                 MemorySegment.copy(source, at, out, to, 4L * rowSize);
             } else {

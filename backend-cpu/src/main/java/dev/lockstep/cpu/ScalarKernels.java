@@ -1,7 +1,6 @@
 package dev.lockstep.cpu;
 
 import static dev.lockstep.cpu.Memory.getFloat;
-import static dev.lockstep.cpu.Memory.getUnsignedByte;
 import static dev.lockstep.cpu.Memory.putFloat;
 
 import java.lang.foreign.MemorySegment;
@@ -24,9 +23,23 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void scaleBytes(
-            MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift) {
-        for (int i = 0; i < n; i++) {
-            putFloat(out, oo + 4L * i, Math.fma((float) getUnsignedByte(source, so + i), factor, shift));
+            MemorySegment source,
+            long so,
+            MemorySegment out,
+            long oo,
+            int n,
+            float factor,
+            float shift,
+            Scratch scratch) {
+        byte[] bytes = scratch.bytes;
+        float[] floats = scratch.floats(bytes.length);
+        for (int done = 0; done < n; done += bytes.length) {
+            int here = Math.min(bytes.length, n - done);
+            MemorySegment.copy(source, Memory.BYTE, so + done, bytes, 0, here);
+            for (int i = 0; i < here; i++) {
+                floats[i] = Math.fma((float) (bytes[i] & 0xFF), factor, shift);
+            }
+            MemorySegment.copy(floats, 0, out, Memory.FLOAT, oo + 4L * done, here);
         }
     }
 
@@ -181,71 +194,37 @@ final class ScalarKernels implements Kernels {
             long wStride,
             int columns,
             int depth,
-            float[] lanes) {
-        int whole = depth - depth % LANES;
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                int first = (i * DOT_COLUMNS + j) * LANES;
-                Arrays.fill(lanes, first, first + LANES, 0f);
-                for (int k = 0; k < whole; k++) {
-                    int lane = first + k % LANES;
-                    float xValue = getFloat(x, xo + i * xStride + 4L * k);
-                    float wValue = getFloat(w, wo + j * wStride + 4L * k);
-                    lanes[lane] = Math.fma(xValue, wValue, lanes[lane]);
-                }
-            }
-        }
+            Scratch scratch) {
+        ScalarDot.dot(x, xo, xStride, rows, w, wo, wStride, columns, depth, scratch);
     }
 
     @Override
-    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] lanes) {
-        for (int output = 0; output < call.outputs; output++) {
-            for (int column = from; column < to; column++) {
-                float sum = 0;
-                int packed = output / GRADIENT_ROWS * GRADIENT_ROWS * rows + output % GRADIENT_ROWS;
-                for (int i = 0; i < rows; i++) {
-                    float gradY = call.packedGradY[packed + i * GRADIENT_ROWS];
-                    float xValue = getFloat(call.x, call.xAt + 4 * ((firstRow + i) * call.inputs + column));
-                    sum = Math.fma(gradY, xValue, sum);
-                }
-                finish(call, 4L * (output * call.inputs + column), sum);
-            }
-        }
-    }
-
-    private static void finish(WeightGradientCall call, long at, float sum) {
-        float gradient = call.add ? getFloat(call.gradient, call.gradientAt + at) + sum : sum;
-        if (call.store) {
-            putFloat(call.gradient, call.gradientAt + at, gradient);
-        }
-        if (call.update) {
-            float weight = getFloat(call.weight, call.weightAt + at);
-            float g = decayed(gradient, weight, call.weightDecay);
-            putFloat(call.weight, call.weightAt + at, Math.fma(-call.learningRate, g, weight));
-        }
+    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch) {
+        scratch.weightGradient.columns(call, firstRow, rows, from, to);
     }
 
     @Override
     public void tile(
-            MemorySegment a,
-            long ao,
-            MemorySegment b,
-            long bo,
-            long bStride,
+            float[] panels,
+            int a,
+            int b,
             int depth,
             MemorySegment c,
             long co,
             long cStride,
-            boolean add) {
+            boolean add,
+            float[] sums) {
         for (int i = 0; i < TILE_ROWS; i++) {
-            for (int j = 0; j < TILE_COLUMNS; j++) {
-                float sum = 0;
-                for (int p = 0; p < depth; p++) {
-                    float aValue = getFloat(a, ao + 4L * (p * TILE_ROWS + i));
-                    sum = Math.fma(aValue, getFloat(b, bo + p * bStride + 4L * j), sum);
+            Arrays.fill(sums, 0, TILE_COLUMNS, 0f);
+            for (int p = 0; p < depth; p++) {
+                float factor = panels[a + p * TILE_ROWS + i];
+                for (int j = 0; j < TILE_COLUMNS; j++) {
+                    sums[j] = Math.fma(factor, panels[b + p * TILE_COLUMNS + j], sums[j]);
                 }
+            }
+            for (int j = 0; j < TILE_COLUMNS; j++) {
                 long at = co + i * cStride + 4L * j;
-                putFloat(c, at, add ? getFloat(c, at) + sum : sum);
+                putFloat(c, at, add ? getFloat(c, at) + sums[j] : sums[j]);
             }
         }
     }

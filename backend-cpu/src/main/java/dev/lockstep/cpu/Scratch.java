@@ -16,7 +16,25 @@ final class Scratch {
     /** Room for one block of random bits. */
     final int[] words = new int[4];
 
+    /** What the scalar loop keeps between rows. */
+    final ScalarWeightGradient weightGradient = new ScalarWeightGradient();
+
+    /** Room for a copy of a row that is being packed. */
+    final float[] row = new float[MatrixProduct.DEPTH];
+
+    /** Room for a copy of some bytes. */
+    final byte[] bytes = new byte[1024];
+
+    private float[] floats = new float[0];
     private Allocation panel = Allocation.NONE;
+
+    /** Returns an array of at least the given length, with undefined contents. */
+    float[] floats(int length) {
+        if (floats.length < length) {
+            floats = new float[length];
+        }
+        return floats;
+    }
 
     /** Returns aligned memory of at least the given size, with undefined contents. */
     MemorySegment panel(long bytes) {

@@ -75,7 +75,14 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void scaleBytes(
-            MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift) {
+            MemorySegment source,
+            long so,
+            MemorySegment out,
+            long oo,
+            int n,
+            float factor,
+            float shift,
+            Scratch scratch) {
         int whole = HAS_BYTES ? whole(n) : 0;
         FloatVector factors = all(factor);
         FloatVector shifts = all(shift);
@@ -85,7 +92,7 @@ final class VectorKernels implements Kernels {
             FloatVector floats = (FloatVector) ints.convertShape(VectorOperators.I2F, FLOATS, 0);
             store(floats.fma(factors, shifts), out, oo + 4L * i);
         }
-        TAIL.scaleBytes(source, so + whole, out, oo + 4L * whole, n - whole, factor, shift);
+        TAIL.scaleBytes(source, so + whole, out, oo + 4L * whole, n - whole, factor, shift, scratch);
     }
 
     @Override
@@ -299,30 +306,29 @@ final class VectorKernels implements Kernels {
             long wStride,
             int columns,
             int depth,
-            float[] lanes) {
+            Scratch scratch) {
         for (int first = 0; first < LANES; first += LENGTH) {
-            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, depth - depth % LANES, lanes);
+            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, depth - depth % LANES, scratch.lanes);
         }
     }
 
     @Override
-    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] lanes) {
-        int rest = VectorWeightGradient.columns(call, firstRow, rows, from, to, lanes);
-        TAIL.weightGradient(call, firstRow, rows, rest, to, lanes);
+    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch) {
+        int rest = VectorWeightGradient.columns(call, firstRow, rows, from, to, scratch.lanes);
+        TAIL.weightGradient(call, firstRow, rows, rest, to, scratch);
     }
 
     @Override
     public void tile(
-            MemorySegment a,
-            long ao,
-            MemorySegment b,
-            long bo,
-            long bStride,
+            float[] panels,
+            int a,
+            int b,
             int depth,
             MemorySegment c,
             long co,
             long cStride,
-            boolean add) {
-        VectorTile.tile(a, ao, b, bo, bStride, depth, c, co, cStride, add);
+            boolean add,
+            float[] sums) {
+        VectorTile.tile(panels, a, b, depth, c, co, cStride, add, sums);
     }
 }

@@ -140,8 +140,12 @@ final class EveryOp {
     }
 
     private void keep(String name, Tensor tensor) {
+        results.put(results.size() + " " + name, bytes(tensor));
+    }
+
+    static byte[] bytes(Tensor tensor) {
         byte[] bytes = new byte[(int) tensor.byteSize()];
         tensor.copyTo(MemorySegment.ofArray(bytes));
-        results.put(results.size() + " " + name, bytes);
+        return bytes;
     }
 }

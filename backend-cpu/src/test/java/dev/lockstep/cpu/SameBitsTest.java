@@ -17,11 +17,8 @@ final class SameBitsTest {
     @ParameterizedTest
     @CsvSource({"1,1,1", "1,13,10", "16,784,10", "13,31,21", "31,207,16", "5,1000,33", "17,4098,7", "40,300,64"})
     void scalarAndVectorLoopsAgree(int rows, int in, int out) {
-        try (Compute vector = Compute.open("cpu");
+        try (Compute vector = Compute.open("vector");
                 Compute scalar = Compute.open("scalar")) {
-            assertThat(vector.info().capabilities().get("vectors"))
-                    .as("the tests run with the Vector API")
-                    .contains("floats");
             same(EveryOp.results(vector, SEED, rows, in, out), EveryOp.results(scalar, SEED, rows, in, out));
         }
     }
@@ -47,7 +44,7 @@ final class SameBitsTest {
     }
 
     private static Compute open(int threads) {
-        return Compute.open("cpu", ComputeOptions.defaults().withThreads(threads));
+        return Compute.open("vector", ComputeOptions.defaults().withThreads(threads));
     }
 
     private static void same(Map<String, byte[]> expected, Map<String, byte[]> actual) {

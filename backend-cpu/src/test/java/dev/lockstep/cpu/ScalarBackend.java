@@ -9,9 +9,11 @@ import dev.lockstep.spi.BackendCompute;
 import java.util.List;
 import java.util.Map;
 
-/** The device {@code scalar}: the CPU backend with the scalar loops, beside {@code cpu} with those of the Vector API. */
+/** The device {@code scalar}: the CPU backend with the scalar loops for good. */
 public final class ScalarBackend implements Backend {
     private static final DeviceInfo INFO = new DeviceInfo(new Device("scalar", 0), "scalar twin", 1, -1, Map.of());
+
+    private static final Kernels KERNELS = new ScalarKernels();
 
     @Override
     public String kind() {
@@ -25,6 +27,6 @@ public final class ScalarBackend implements Backend {
 
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
-        return new CpuCompute(INFO, new ScalarKernels(), Math.max(1, options.threads()));
+        return new CpuCompute(INFO, () -> KERNELS, Math.max(1, options.threads()));
     }
 }

@@ -7,6 +7,6 @@ import dev.lockstep.tck.ConformanceSuite;
 class VectorConformanceTest extends ConformanceSuite {
     @Override
     protected Compute open() {
-        return Compute.open("cpu");
+        return Compute.open("vector");
     }
 }

@@ -4,6 +4,8 @@ import dev.lockstep.DType;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.Shape;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Draws a case's operands from its seed: the same on every machine. Each operand has a stream of its own. */
 final class CaseData {
@@ -76,6 +78,19 @@ final class CaseData {
             bytes[i] = (byte) 0xC5;
         }
         return HostTensor.ofBytes(dtype, shape, bytes);
+    }
+
+    /** Returns a call whose outputs hold nothing that could be right by chance. */
+    static HostCall withUnwrittenOutputs(HostCall call) {
+        Map<String, HostTensor> outputs = new HashMap<>();
+        for (Operand operand : call.signature()) {
+            if (operand.role() == Operand.Role.OUT) {
+                HostTensor output = call.operand(operand.name());
+                outputs.put(
+                        operand.name(), unwritten(output.dtype(), output.shape().toArray()));
+            }
+        }
+        return call.with(outputs);
     }
 
     private float draw(PhiloxStream random, int index) {

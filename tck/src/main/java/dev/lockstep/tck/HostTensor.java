@@ -65,6 +65,11 @@ public final class HostTensor {
         return checked(DType.I32, Shape.of(dims), bytes);
     }
 
+    /** Makes a tensor of zeros. */
+    public static HostTensor zeros(DType dtype, Shape shape) {
+        return new HostTensor(dtype, shape, new byte[Math.toIntExact(shape.size() * dtype.byteSize())]);
+    }
+
     /** Copies a tensor's elements from its device. */
     public static HostTensor download(Tensor tensor) {
         byte[] bytes = new byte[Math.toIntExact(tensor.byteSize())];
@@ -115,7 +120,12 @@ public final class HostTensor {
                 }
             }
             case F64 -> buffer.asDoubleBuffer().get(values);
-            case BF16, I32, U8 -> Arrays.setAll(values, this::get);
+            case U8 -> {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = bytes[i] & 0xFF;
+                }
+            }
+            case BF16, I32 -> Arrays.setAll(values, this::get);
         }
         return values;
     }
@@ -123,7 +133,11 @@ public final class HostTensor {
     /** Returns the elements of an I32 or U8 tensor as a new array. */
     public int[] toInts() {
         int[] values = new int[size()];
-        Arrays.setAll(values, i -> (int) get(i));
+        if (dtype == DType.I32) {
+            littleEndian(bytes).asIntBuffer().get(values);
+        } else {
+            Arrays.setAll(values, i -> (int) get(i));
+        }
         return values;
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Rounding tier</b>: (2√K + 8)·u·(Σ|x||w| + |b|). What an accumulating op finds in its output enters as a bias does: it
  * is one more term of the sum.
  *
- * <p><b>Exact tier</b>: if all factors are whole multiples of some 2ᵃ and 2ᵇ, and Σ|x||w| + |b| is below 2²⁴·2ᵃ⁺ᵇ, then no order
+ * <p><b>Exact tier</b>: if all factors have at most 12 significant bits and are whole multiples of some 2ᵃ and 2ᵇ, and Σ|x||w| + |b| is below 2²⁴·2ᵃ⁺ᵇ, then no order
  * of summation rounds, and the result must be equal. This is found from the data, so small integers, and an identity matrix
  * that catches a device in TF32, need no label.
  *

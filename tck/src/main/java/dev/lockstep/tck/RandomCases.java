@@ -34,6 +34,13 @@ public abstract class RandomCases {
     private static final List<String> KINDS =
             List.of("dense", "positive", "sparse", "integers", "extreme", "equal", "special");
 
+    /**
+     * The bound on a long sum is for rounding errors that do not all point the same way. When all terms are equal they do,
+     * and honest float32 that adds one term after the other goes beyond it.
+     */
+    private static final List<String> KINDS_OF_SUMS =
+            KINDS.stream().filter(kind -> !kind.equals("equal")).toList();
+
     private Compute compute;
 
     /** For subclasses. */
@@ -151,7 +158,12 @@ public abstract class RandomCases {
     final Arbitrary<String> linearCases() {
         return parts(
                 "linear/",
-                List.of(size("n", 0, 70), size("in", 0, 300), size("out", 0, 70), flag("bias"), of("data", KINDS)));
+                List.of(
+                        size("n", 0, 70),
+                        size("in", 0, 300),
+                        size("out", 0, 70),
+                        flag("bias"),
+                        of("data", KINDS_OF_SUMS)));
     }
 
     @Provide
@@ -164,7 +176,7 @@ public abstract class RandomCases {
                         size("out", 0, 50),
                         option("dx,dw,db", "dx", "dw", "db", "dx,dw", "dx,db", "dw,db", ""),
                         flag("accumulate"),
-                        of("data", KINDS)));
+                        of("data", KINDS_OF_SUMS)));
     }
 
     @Provide

@@ -94,4 +94,9 @@ public final class ReferenceTraining {
     public double[] weight() {
         return weight.clone();
     }
+
+    /** Returns the bias, [out], or null where there is none. */
+    public double @Nullable [] bias() {
+        return bias == null ? null : bias.clone();
+    }
 }

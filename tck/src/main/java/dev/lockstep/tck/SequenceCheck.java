@@ -141,8 +141,7 @@ final class SequenceCheck {
                 inPlace = inPlace.or(() -> sharer(step, use));
                 operands.put(
                         name,
-                        CaseData.unwritten(
-                                use.tensor().dtype(), use.tensor().shape().toArray()));
+                        HostTensor.zeros(use.tensor().dtype(), use.tensor().shape()));
             } else if (!isGathered(step, use)) {
                 boolean isEarlier = use.version() == 0 && lastVersions.containsKey(use.place());
                 operands.put(

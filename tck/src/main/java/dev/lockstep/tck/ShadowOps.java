@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Ops that shadow a training run on the float64 reference: on every so-manieth step, operands are downloaded before and after
+ * Ops that shadow a training run on the float64 reference: on every nth step, operands are downloaded before and after
  * each call, and the results are held to the policy on exactly those inputs. On other steps calls are passed on as they are.
  *
  * <pre>{@code
@@ -21,6 +21,8 @@ import java.util.Optional;
  *     …
  * }
  * }</pre>
+ *
+ * <p>A call is judged on the operands that it found: what an unchecked step has spoiled is an input to the next checked one.
  *
  * <p>At the first violation it writes a case file and throws {@link CheckFailedException}. Used by one thread.
  */

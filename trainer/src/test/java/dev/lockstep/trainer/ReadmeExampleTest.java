@@ -29,8 +29,12 @@ class ReadmeExampleTest {
         Path sources = Files.createDirectories(folder.resolve("source/example"));
         Files.writeString(sources.resolve("Or.java"), example.group(1));
         Files.writeString(folder.resolve("source/module-info.java"), "module example { requires dev.lockstep.api; }");
-        String backend =
-                location(ServiceLoader.load(Backend.class).iterator().next().getClass());
+        String backend = location(ServiceLoader.load(Backend.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(found -> found.kind().equals("cpu"))
+                .findFirst()
+                .orElseThrow()
+                .getClass());
         String modulePath = location(Compute.class) + File.pathSeparator + backend;
 
         run(

@@ -49,8 +49,9 @@ final class LinearMistakes {
             case ONE_ELEMENT_OFF -> {
                 call.on(right);
                 if (call.gradWeight() != null && call.gradWeight().size() > 0) {
-                    int middle = (int) call.gradWeight().size() / 2;
-                    set(call.gradWeight(), middle, 1.01f * call.gradWeight().toFloatArray()[middle]);
+                    float[] gradients = call.gradWeight().toFloatArray();
+                    int largest = largest(gradients);
+                    set(call.gradWeight(), largest, 1.01f * gradients[largest]);
                 }
             }
             case GRADIENT_OVERWRITES ->
@@ -85,5 +86,13 @@ final class LinearMistakes {
             values[i] = Float.intBitsToFloat((Float.floatToRawIntBits(values[i]) + 0x1000) & 0xFFFFE000);
         }
         return source.compute().tensorOf(values, source.shape().toArray());
+    }
+
+    private static int largest(float[] values) {
+        int largest = 0;
+        for (int i = 1; i < values.length; i++) {
+            largest = Math.abs(values[i]) > Math.abs(values[largest]) ? i : largest;
+        }
+        return largest;
     }
 }

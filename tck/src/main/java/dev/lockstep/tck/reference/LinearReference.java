@@ -12,15 +12,7 @@ public final class LinearReference {
         Sums y = Sums.zeros(n * out);
         for (int r = 0; r < n; r++) {
             for (int o = 0; o < out; o++) {
-                double sum = 0;
-                double magnitude = 0;
-                for (int k = 0; k < in; k++) {
-                    double term = x[r * in + k] * weight[o * in + k];
-                    sum += term;
-                    magnitude += Math.abs(term);
-                }
-                y.value()[r * out + o] = sum;
-                y.magnitude()[r * out + o] = magnitude;
+                addProduct(y, r * out + o, x, r * in, weight, o * in, in);
                 if (bias != null) {
                     y.add(r * out + o, bias[o]);
                 }
@@ -60,6 +52,27 @@ public final class LinearReference {
             }
         }
         return gradBias;
+    }
+
+    /** Adds Σ left·right, even terms and odd ones apart, so that an addition need not wait for the one before it. */
+    private static void addProduct(Sums sums, int at, double[] left, int from, double[] right, int start, int length) {
+        double even = 0;
+        double evenMagnitude = 0;
+        double odd = 0;
+        double oddMagnitude = 0;
+        for (int k = 0; k < length - 1; k += 2) {
+            double first = left[from + k] * right[start + k];
+            double second = left[from + k + 1] * right[start + k + 1];
+            even += first;
+            evenMagnitude += Math.abs(first);
+            odd += second;
+            oddMagnitude += Math.abs(second);
+        }
+        sums.value()[at] = even + odd;
+        sums.magnitude()[at] = evenMagnitude + oddMagnitude;
+        if (length % 2 == 1) {
+            sums.add(at, left[from + length - 1] * right[start + length - 1]);
+        }
     }
 
     private static void addScaled(Sums sums, int at, double factor, double[] row, int from, int length) {

@@ -76,7 +76,7 @@ public final class LossReference {
         double epsilon = targets.labelSmoothing();
         double[] target = new double[c];
         for (int j = 0; j < c; j++) {
-            target[j] = epsilon / c * targets.weight(j);
+            target[j] = epsilon == 0 ? 0 : epsilon / c * targets.weight(j);
         }
         int label = targets.labels()[row];
         target[label] += (1 - epsilon) * targets.weight(label);

@@ -19,16 +19,16 @@ final class CheckOptions {
                             + "first result beyond its bound and write a case file.")
     private @Nullable Long every;
 
+    void validate() {
+        if (every != null && every < 1) {
+            throw new InputException("--check " + every + ": must be 1 or more");
+        }
+    }
+
     /** Returns what shadows the steps, absent if they are not to be checked. */
     @Nullable
     ShadowOps shadow(Compute compute) {
-        if (every == null) {
-            return null;
-        }
-        if (every < 1) {
-            throw new InputException("--check " + every + ": must be 1 or more");
-        }
-        return new ShadowOps(compute, every, Path.of(""));
+        return every == null ? null : new ShadowOps(compute, every, Path.of(""));
     }
 
     static String line(ShadowOps shadow) {

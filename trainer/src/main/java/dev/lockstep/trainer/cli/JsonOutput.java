@@ -3,16 +3,14 @@ package dev.lockstep.trainer.cli;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Where {@code --json} goes: a file, written whole or not at all, or stdout for {@code -}. */
+/** Where {@code --json} goes: a file, or stdout for {@code -}. */
 final class JsonOutput {
-    private static final String STDOUT = "-";
-
-    private final String target;
+    private final @Nullable OutputFile file;
 
     /**
      * Names the target, and finds out before any work is done whether it can be written.
@@ -20,53 +18,28 @@ final class JsonOutput {
      * @throws InputException if it cannot
      */
     JsonOutput(String target) {
-        this.target = target;
-        if (!isStdout()) {
-            Path file = Path.of(target);
-            if (Files.isDirectory(file)) {
-                throw new InputException("--json " + target + ": is a folder; name a file, or - for stdout");
-            }
-            try {
-                Files.delete(temporary(file));
-            } catch (IOException e) {
-                throw unwritable(e);
-            }
-        }
+        file = target.equals("-") ? null : new OutputFile("--json", Path.of(target));
     }
 
     boolean isStdout() {
-        return target.equals(STDOUT);
+        return file == null;
     }
 
     void write(Map<String, ?> object, PrintWriter stdout) {
-        try {
-            String text = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(object) + System.lineSeparator();
-            if (isStdout()) {
-                stdout.print(text);
-                stdout.flush();
-                return;
-            }
-            Path file = Path.of(target);
-            Path temporary = temporary(file);
-            try {
-                Files.writeString(temporary, text);
-                Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            throw unwritable(e);
+        String text = text(object);
+        if (file == null) {
+            stdout.print(text);
+            stdout.flush();
+        } else {
+            file.write(text);
         }
     }
 
-    private static Path temporary(Path file) throws IOException {
-        return Files.createTempFile(file.toAbsolutePath().getParent(), ".lockstep-", ".json");
-    }
-
-    private InputException unwritable(IOException e) {
-        return new InputException(
-                "--json " + target + ": cannot be written: " + e.getClass().getSimpleName() + ": " + e.getMessage()
-                        + "; name a file in a folder that exists and may be written",
-                e);
+    private static String text(Map<String, ?> object) {
+        try {
+            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(object) + System.lineSeparator();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a map could not be written as JSON", e);
+        }
     }
 }

@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
         name = "lockstep",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {TrainCommand.class, PredictCommand.class, VerifyCommand.class, DevicesCommand.class},
+        subcommands = {
+            TrainCommand.class,
+            PredictCommand.class,
+            DataCommand.class,
+            StepCommand.class,
+            VerifyCommand.class,
+            DevicesCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         description = "Trains linear classifiers on the CPU, on CUDA and on OpenCL devices.",
         footer = "%nStart with:  lockstep train")

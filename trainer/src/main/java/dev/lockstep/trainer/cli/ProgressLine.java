@@ -2,27 +2,44 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.training.StepListener;
+import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** A line at the bottom of the terminal that is drawn over and over, and wiped before anything else is printed. */
 final class ProgressLine implements StepListener, DataProgress {
-    private static final int BAR = 30;
+    private static final int BAR = 10;
     private static final int STEPS_PER_REPORT = 104;
     private static final long REDRAW_NANOS = 50_000_000;
+    private static final double NANOS = 1e9;
+    /** A longer line would be broken, and then only its last part wiped. */
+    private static final int LONGEST = 79;
 
     private final PrintWriter terminal;
-    private final int batch;
+    private final @Nullable TrainingSettings settings;
+    private final LongSupplier nanoTime;
     private long drawnAt;
+    private boolean drawn;
+    private boolean started;
+    private long startedAt;
+    private long startedWith;
 
-    ProgressLine(PrintWriter terminal) {
-        this(terminal, 1);
+    /** Makes the line of a training. */
+    ProgressLine(PrintWriter terminal, TrainingSettings settings) {
+        this(terminal, settings, System::nanoTime);
     }
 
-    /** For training in batches of the given size. */
-    ProgressLine(PrintWriter terminal, int batch) {
+    /** Makes a line that shows other work than training. */
+    ProgressLine(PrintWriter terminal) {
+        this(terminal, null, System::nanoTime);
+    }
+
+    ProgressLine(PrintWriter terminal, @Nullable TrainingSettings settings, LongSupplier nanoTime) {
         this.terminal = terminal;
-        this.batch = batch;
+        this.settings = settings;
+        this.nanoTime = nanoTime;
     }
 
     /** Returns whether stderr is a terminal that understands control sequences. */
@@ -38,17 +55,21 @@ final class ProgressLine implements StepListener, DataProgress {
 
     @Override
     public void stepsDone(int epoch, int done, int total, float loss, int correct) {
+        if (settings == null) {
+            throw new IllegalStateException("this line shows no training");
+        }
         draw(
                 done,
                 total,
                 String.format(
                         Locale.ROOT,
-                        "Epoch %2d: %d/%d steps, loss=%.2f, accuracy %.1f%%",
+                        "Epoch %2d: %d/%d loss=%.2f accuracy=%.1f%%%s",
                         epoch,
                         done,
                         total,
                         loss,
-                        100.0 * correct / ((double) done * batch)));
+                        100.0 * correct / ((double) done * settings.batch()),
+                        speed((long) epoch * total + done, (long) settings.epochs() * total)));
     }
 
     @Override
@@ -65,15 +86,34 @@ final class ProgressLine implements StepListener, DataProgress {
         terminal.flush();
     }
 
+    /** The speed since the first report, validation included, and the time left at that speed; nothing yet at the first. */
+    private String speed(long done, long all) {
+        long now = nanoTime.getAsLong();
+        if (!started) {
+            started = true;
+            startedAt = now;
+            startedWith = done;
+            return "";
+        }
+        double rate = (done - startedWith) / Math.max(1 / NANOS, (now - startedAt) / NANOS);
+        long left = Math.round((all - done) / rate);
+        String time = left < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", left / 60, left % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60);
+        return String.format(Locale.ROOT, " %.0f steps/s %s left", rate, time);
+    }
+
     /** Draws the line, unless it was drawn just now. */
     void draw(long done, long total, String text) {
-        long now = System.nanoTime();
-        if (drawnAt != 0 && now - drawnAt < REDRAW_NANOS) {
+        long now = nanoTime.getAsLong();
+        if (drawn && now - drawnAt < REDRAW_NANOS) {
             return;
         }
+        drawn = true;
         drawnAt = now;
         int filled = total <= 0 ? 0 : (int) (BAR * done / total);
-        terminal.print("\r\033[K[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + text);
+        String line = "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + text;
+        terminal.print("\r\033[K" + line.substring(0, Math.min(line.length(), LONGEST)));
         terminal.flush();
     }
 }

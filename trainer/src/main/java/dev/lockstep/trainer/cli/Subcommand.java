@@ -31,4 +31,10 @@ abstract class Subcommand implements Callable<Integer> {
     final PrintWriter err() {
         return spec.commandLine().getErr();
     }
+
+    /** Returns the command as it was typed. */
+    final String commandLine() {
+        return "lockstep "
+                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+    }
 }

@@ -4,6 +4,9 @@ import dev.lockstep.Compute;
 import dev.lockstep.tck.ShadowOps;
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.report.Losses;
+import dev.lockstep.trainer.report.ReportFolder;
+import dev.lockstep.trainer.report.TerminalCurve;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.StepListener;
 import dev.lockstep.trainer.training.StepRunner;
@@ -11,6 +14,7 @@ import dev.lockstep.trainer.training.TrainingRun;
 import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -33,17 +37,16 @@ final class TrainCommand extends Subcommand {
     private OptimizerOptions optimizerOptions;
 
     @Mixin
-    private CheckOptions checkOptions;
+    private BatchOptions batchOptions;
+
+    @Mixin
+    private ReportOptions reportOptions;
 
     @Mixin
     private ModelOptions modelOptions;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "16",
-            description = "Images per step (default: ${DEFAULT-VALUE}).")
-    private int batch;
+    @Mixin
+    private CheckOptions checkOptions;
 
     @Option(
             names = "--epochs",
@@ -59,13 +62,6 @@ final class TrainCommand extends Subcommand {
             description = "Label smoothing of the training loss, 0 to 1 (default: ${DEFAULT-VALUE}).")
     private double labelSmoothing;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Decides the images, the initial weights and the batches (default: ${DEFAULT-VALUE}).")
-    private long seed;
-
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
     private @Nullable String json;
 
@@ -79,25 +75,27 @@ final class TrainCommand extends Subcommand {
         modelOptions.prepare();
         TrainingSettings settings = settings();
         JsonOutput output = json == null ? null : new JsonOutput(json);
+        ReportFolder reportFolder = reportOptions.folder();
         PrintWriter stdout = out();
         PrintWriter stderr = err();
         PrintWriter text =
                 quiet ? new PrintWriter(Writer.nullWriter()) : output != null && output.isStdout() ? stderr : stdout;
-        ProgressLine progress = !quiet && ProgressLine.possible() ? new ProgressLine(stderr, batch) : null;
-        TrainingReport report = train(settings, text, progress);
+        ProgressLine progress = !quiet && ProgressLine.possible() ? new ProgressLine(stderr, settings) : null;
+        TrainingReport report = train(settings, reportFolder, text, progress);
         if (output != null) {
             output.write(report.json(), stdout);
         }
         return 0;
     }
 
-    private TrainingReport train(TrainingSettings settings, PrintWriter text, @Nullable ProgressLine progress) {
+    private TrainingReport train(
+            TrainingSettings settings,
+            @Nullable ReportFolder reportFolder,
+            PrintWriter text,
+            @Nullable ProgressLine progress) {
         try (Compute compute = deviceOptions.open()) {
-            Dataset data = dataOptions.load(seed, progress == null ? DataProgress.NONE : progress);
-            if (data.train().size() < batch) {
-                throw new InputException("--batch " + batch + ": there are only "
-                        + data.train().size() + " training images; use a smaller batch or more images per class");
-            }
+            Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
+            batchOptions.checkFits(data);
             modelOptions.check(data, epochs);
             wipe(progress);
             text.printf(
@@ -117,24 +115,50 @@ final class TrainCommand extends Subcommand {
                 text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", run.initialLoss());
                 run.results().forEach(result -> text.println(TrainingReport.line(result)));
                 text.flush();
-                trainEpochs(run, text, progress);
-                String sha256 = run.model().sha256();
-                TrainingReport report =
-                        new TrainingReport(compute.receipt(), data, settings, run.initialLoss(), run.results(), sha256);
+                StoppedException stopped = trainEpochs(run, text, progress);
+                if (stopped != null) {
+                    if (reportFolder != null && !run.results().isEmpty()) {
+                        report(reportFolder, report(compute, data, settings, run), run, text);
+                    }
+                    throw stopped;
+                }
+                TrainingReport report = report(compute, data, settings, run);
                 if (shadow != null) {
                     text.println(CheckOptions.line(shadow));
                 }
-                text.println("Weights: sha256 " + sha256);
+                if (!quiet) {
+                    text.print(TerminalCurve.of(Losses.of(run.results()), showsBlocks()));
+                }
+                text.println("Weights: sha256 " + report.weightsSha256());
                 modelOptions.finish(run, text);
                 text.println("Receipt:");
                 text.print(ReceiptText.lines(report.receipt()));
                 text.flush();
+                if (reportFolder != null) {
+                    report(reportFolder, report, run, text);
+                }
                 return report;
             }
         }
     }
 
-    private void trainEpochs(TrainingRun run, PrintWriter text, @Nullable ProgressLine progress) {
+    private static TrainingReport report(Compute compute, Dataset data, TrainingSettings settings, TrainingRun run) {
+        return new TrainingReport(
+                compute.receipt(),
+                data,
+                settings,
+                run.initialLoss(),
+                run.results(),
+                run.model().sha256());
+    }
+
+    private void report(ReportFolder folder, TrainingReport report, TrainingRun run, PrintWriter text) {
+        text.println("Report: " + reportOptions.write(folder, report, run, commandLine()));
+        text.flush();
+    }
+
+    /** Returns what stopped it, absent if all epochs are done. */
+    private @Nullable StoppedException trainEpochs(TrainingRun run, PrintWriter text, @Nullable ProgressLine progress) {
         try (StopSignals signals = StopSignals.listen()) {
             SavePoints savePoints = modelOptions.savePoints(run, signals);
             while (run.results().size() < epochs) {
@@ -147,22 +171,29 @@ final class TrainCommand extends Subcommand {
                 }
             }
             savePoints.finished();
+            return null;
+        } catch (StoppedException e) {
+            return e;
         } finally {
             wipe(progress);
         }
     }
 
     private TrainingSettings settings() {
-        if (batch < 1) {
-            throw new InputException("--batch " + batch + ": must be 1 or more");
-        }
+        int batch = batchOptions.batch();
         if (epochs < 1) {
             throw new InputException("--epochs " + epochs + ": must be 1 or more");
         }
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new InputException("--label-smoothing " + labelSmoothing + ": must be between 0 and 1");
         }
-        return new TrainingSettings(batch, epochs, optimizerOptions.optimizer(), labelSmoothing, seed);
+        checkOptions.validate();
+        return new TrainingSettings(batch, epochs, optimizerOptions.optimizer(), labelSmoothing, batchOptions.seed());
+    }
+
+    /** Block elements need UTF-8; a terminal and this JVM follow the same locale. */
+    private static boolean showsBlocks() {
+        return StandardCharsets.UTF_8.equals(System.out.charset());
     }
 
     private static void wipe(@Nullable ProgressLine progress) {

@@ -50,19 +50,26 @@ final class VerifyCommand extends Subcommand {
             description = "Only this case: a name that a failure printed, or a case file.")
     private @Nullable String oneCase;
 
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Write the table to FILE as a page of documentation.")
+    private @Nullable Path markdown;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
     private @Nullable String json;
 
     @Override
     public Integer call() {
         if (oneCase != null) {
-            if (op != null || json != null) {
-                throw new InputException("--case: runs one case alone; leave out --op and --json");
+            if (op != null || json != null || markdown != null) {
+                throw new InputException("--case: runs one case alone; leave out --op, --json and --markdown");
             }
             return replay(oneCase);
         }
         VerifyOptions options = options();
         JsonOutput output = json == null ? null : new JsonOutput(json);
+        OutputFile page = markdown == null ? null : new OutputFile("--markdown", markdown);
         PrintWriter text = output != null && output.isStdout() ? err() : out();
         List<VerifyReport> reports = new ArrayList<>();
         for (String device : devices()) {
@@ -73,6 +80,9 @@ final class VerifyCommand extends Subcommand {
         if (output != null) {
             output.write(
                     Map.of("devices", reports.stream().map(VerifyText::json).toList()), out());
+        }
+        if (page != null) {
+            page.write(VerifyText.markdown(reports));
         }
         return reports.stream().anyMatch(report -> report.status() == Status.FAILED) ? Failures.FAILED : 0;
     }

@@ -4,6 +4,7 @@ import dev.lockstep.tck.CaseResult;
 import dev.lockstep.tck.VerifyReport;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -45,6 +46,38 @@ final class VerifyText {
                         () -> text.printf(", error / bound %s", fraction(result.worst())));
         text.println();
         text.flush();
+    }
+
+    /** Returns a page with each device's margins. */
+    static String markdown(List<VerifyReport> reports) {
+        StringBuilder page = new StringBuilder("# Measured margins\n\n")
+                .append(
+                        "Written by `./lockstep verify --markdown docs/margins.md`; not to be edited. For each op: how many cases\n")
+                .append(
+                        "were run, the greatest error as a fraction of what the policy allows, and the case that gave it.\n");
+        for (VerifyReport report : reports) {
+            page.append(String.format(
+                    Locale.ROOT,
+                    "%n## %s: %s%n%nMath mode %s, policy %d, seed %d, %d cases: %s.%n%n"
+                            + "| op | cases | error / bound | in the case |%n|---|---|---|---|%n",
+                    report.device(),
+                    report.deviceName(),
+                    report.mathMode(),
+                    report.policyVersion(),
+                    report.seed(),
+                    report.cases(),
+                    report.status()));
+            for (VerifyReport.SubjectSummary op : report.summaries()) {
+                page.append(String.format(
+                        Locale.ROOT,
+                        "| %s | %d | %s | %s |%n",
+                        op.subject(),
+                        op.cases(),
+                        fraction(op.worst()),
+                        op.worst() == 0 ? "" : "`" + op.worstCase() + "`"));
+            }
+        }
+        return page.toString();
     }
 
     static Map<String, Object> json(VerifyReport report) {

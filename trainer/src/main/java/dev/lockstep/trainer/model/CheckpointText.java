@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.Evaluation;
 import dev.lockstep.trainer.training.FloatArray;
+import dev.lockstep.trainer.training.StepLosses;
 import dev.lockstep.trainer.training.TrainingState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -133,7 +134,8 @@ final class CheckpointText {
                         Double.parseDouble(fields.get(3)),
                         Integer.parseInt(fields.get(4)),
                         Integer.parseInt(fields.get(5))),
-                Duration.ofNanos(Long.parseLong(fields.get(6))));
+                Duration.ofNanos(Long.parseLong(fields.get(6))),
+                StepLosses.NONE);
     }
 
     private static String get(Map<String, String> metadata, String name) {

@@ -11,6 +11,18 @@ import java.time.Duration;
  * @param trainSeen how many were seen
  * @param valid the validation images after the epoch
  * @param duration the time that training and validation took
+ * @param losses the training loss of each step; none where it is no longer known
  */
 public record EpochResult(
-        int epoch, double loss, int trainCorrect, int trainSeen, Evaluation valid, Duration duration) {}
+        int epoch,
+        double loss,
+        int trainCorrect,
+        int trainSeen,
+        Evaluation valid,
+        Duration duration,
+        StepLosses losses) {
+    /** Returns the part of the seen training images that was classified rightly, 0 to 1. */
+    public double trainAccuracy() {
+        return (double) trainCorrect / trainSeen;
+    }
+}

@@ -7,4 +7,9 @@ package dev.lockstep.trainer.training;
  * @param correct how many images are classified rightly
  * @param seen how many images there are
  */
-public record Evaluation(double loss, int correct, int seen) {}
+public record Evaluation(double loss, int correct, int seen) {
+    /** Returns the part of the images that is classified rightly, 0 to 1. */
+    public double accuracy() {
+        return (double) correct / seen;
+    }
+}

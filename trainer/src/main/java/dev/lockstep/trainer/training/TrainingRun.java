@@ -174,6 +174,11 @@ public final class TrainingRun implements AutoCloseable {
         return evaluator.evaluate(train);
     }
 
+    /** Classifies all validation images. */
+    public Predictions predictValidation() {
+        return evaluator.predict(valid);
+    }
+
     /** As {@link #runEpoch(StepListener, Pauses)}, without a rest. */
     public EpochResult runEpoch(StepListener listener) {
         return runEpoch(listener, Pauses.NONE);
@@ -208,15 +213,12 @@ public final class TrainingRun implements AutoCloseable {
                 pause += pauses.every();
             }
         }
-        double lossSum = 0;
-        for (float loss : step.losses.toFloatArray()) {
-            lossSum += loss;
-        }
+        StepLosses losses = new StepLosses(step.losses.toFloatArray());
         int correct = step.correct.toIntArray()[0];
         Evaluation validation = evaluator.evaluate(valid);
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
         done = 0;
-        EpochResult result = new EpochResult(epoch, lossSum / steps, correct, seen, validation, duration);
+        EpochResult result = new EpochResult(epoch, losses.mean(), correct, seen, validation, duration, losses);
         results.add(result);
         return result;
     }

@@ -18,12 +18,12 @@ class BadInputTest {
     static Stream<Arguments> badCommands() {
         return Stream.of(
                 arguments("", "a command is missing"),
-                arguments("trian", "did you mean 'lockstep train'?"),
-                arguments("train --bach 16", "Unknown option: '--bach'; did you mean '--batch'?"),
+                arguments("trian", "Unmatched argument at index 0: 'trian'; did you mean 'train'?"),
+                arguments("train --bach 16", "Unknown options: '--bach', '16'; did you mean '--batch'?"),
                 arguments("train --device gpu", "--device gpu: no such device; use auto, cpu, cuda[:n] or opencl[:n]"),
                 arguments("train --device CPU", "--device CPU: no such device; use auto, cpu, cuda[:n] or opencl[:n]"),
                 arguments("train --device cpu:", "--device cpu:: no such device"),
-                arguments("train --device cpu:1", "device cpu:1 is not available: there is 1 cpu device; use an index"),
+                arguments("train --device cpu:1", "device cpu:1 is not available: there is 1 cpu device; use cpu:0"),
                 arguments("train --batch 0", "--batch 0: must be 1 or more"),
                 arguments("train --batch -3", "--batch -3: must be 1 or more"),
                 arguments("train --batch many", "Invalid value for option '--batch': 'many' is not an int"),
@@ -49,6 +49,15 @@ class BadInputTest {
                 arguments("train --data mnist --data-dir /no/such/folder", "/no/such/folder"),
                 arguments("train --json /no/such/folder/result.json", "--json /no/such/folder/result.json: cannot be"),
                 arguments("devices --json /no/such/folder/list.json", "--json /no/such/folder/list.json: cannot be"),
+                arguments("train --check 0", "--check 0: must be 1 or more"),
+                arguments("train --check often", "Invalid value for option '--check'"),
+                arguments("verify --op foo", "--op foo: no such op; use one of fill, copy, convert"),
+                arguments("verify --device gpu", "--device gpu: no such device"),
+                arguments("verify --case linear/n=16", "'linear/n=16,seed=0' is not the name of a case: 'in' must be"),
+                arguments("verify --case nothing", "'nothing' is not the name of a case"),
+                arguments("verify --case pom.xml", "pom.xml: is no case file"),
+                arguments("verify --op linear --case relu/n=3", "--case: runs one case alone; leave out --op,"),
+                arguments("verify --markdown /no/such/folder/page.md", "--markdown /no/such/folder/page.md: cannot be"),
                 arguments("devices extra", "Unmatched argument at index 1: 'extra'"));
     }
 
@@ -84,7 +93,7 @@ class BadInputTest {
         Cli run = Cli.run("train", "--json", folder.toString());
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).isEqualTo("lockstep: --json " + folder + ": is a folder; name a file, or - for stdout\n");
+        assertThat(run.err()).isEqualTo("lockstep: --json " + folder + ": is a folder; name a file\n");
     }
 
     @Test

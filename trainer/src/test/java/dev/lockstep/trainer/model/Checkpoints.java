@@ -4,6 +4,7 @@ import dev.lockstep.Shape;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.Evaluation;
 import dev.lockstep.trainer.training.FloatArray;
+import dev.lockstep.trainer.training.StepLosses;
 import dev.lockstep.trainer.training.TrainingState;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,8 +27,8 @@ final class Checkpoints {
         tensors.put("weight.velocity", tensor(Shape.of(3, 4), 1e-30f));
         tensors.put("bias.velocity", tensor(Shape.of(3), Float.NaN));
         tensors.put("losses", tensor(Shape.of(5), 2.3f));
-        List<EpochResult> results = List.of(
-                new EpochResult(0, 0.1 + 0.2, 7, 9, new Evaluation(Double.NaN, 1, 2), Duration.ofNanos(123_456_789)));
+        List<EpochResult> results = List.of(new EpochResult(
+                0, 0.1 + 0.2, 7, 9, new Evaluation(Double.NaN, 1, 2), Duration.ofNanos(123_456_789), StepLosses.NONE));
         return new Checkpoint(
                 "1.2.3",
                 "cpu",

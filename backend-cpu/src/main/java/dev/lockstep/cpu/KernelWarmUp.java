@@ -1,0 +1,104 @@
+package dev.lockstep.cpu;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** Runs loops on small data of its own until each is compiled well. */
+final class KernelWarmUp {
+    /** Leaves a short run alone, and the JVM's compilers to it. */
+    private static final long DELAY_MILLIS = 2000;
+
+    private static final long LIMIT_NANOS = 20_000_000_000L;
+
+    /** Compiled well, an element takes a fraction of a nanosecond; otherwise a hundred times that. */
+    private static final long FAST_ELEMENTS_PER_MICRO = 400;
+
+    private static final int CALLS = 64;
+    private static final int N = 1024;
+    private static final int ROWS = 4;
+    private static final int OUTPUTS = 5;
+    private static final long BYTES = 4L * N;
+
+    /** One call of a loop, which handles the given number of elements. */
+    private record Probe(int elements, Runnable call) {}
+
+    private final Kernels kernels;
+    private final MemorySegment memory;
+    private final Scratch scratch = new Scratch();
+    private final SgdFactors sgd = new SgdFactors();
+    private final AdamWFactors adamW = new AdamWFactors();
+    private final WeightGradientCall gradient = new WeightGradientCall();
+
+    private KernelWarmUp(Kernels kernels, MemorySegment memory) {
+        this.kernels = kernels;
+        this.memory = memory;
+        gradient.packedGradY = new float[OUTPUTS * ROWS];
+        gradient.x = memory;
+        gradient.inputs = N;
+        gradient.outputs = OUTPUTS;
+        gradient.gradient = memory;
+        gradient.gradientAt = ROWS * BYTES;
+        gradient.store = true;
+        gradient.update = true;
+        gradient.weight = memory;
+        gradient.weightAt = (ROWS + OUTPUTS) * BYTES;
+    }
+
+    /** Returns whether every loop became fast. */
+    static boolean succeeds(Kernels kernels) throws InterruptedException {
+        Thread.sleep(DELAY_MILLIS);
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = arena.allocate((ROWS + 2 * OUTPUTS) * BYTES, CpuBuffer.ALIGNMENT);
+            return new KernelWarmUp(kernels, memory).run();
+        }
+    }
+
+    private boolean run() {
+        long end = System.nanoTime() + LIMIT_NANOS;
+        for (Probe probe : probes()) {
+            while (!isFast(probe)) {
+                if (System.nanoTime() > end) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean isFast(Probe probe) {
+        long start = System.nanoTime();
+        for (int i = 0; i < CALLS; i++) {
+            probe.call.run();
+        }
+        long micros = (System.nanoTime() - start) / 1000;
+        return (long) CALLS * probe.elements >= micros * FAST_ELEMENTS_PER_MICRO;
+    }
+
+    private Probe[] probes() {
+        MemorySegment m = memory;
+        long out = BYTES;
+        int tile = kernels.tileRows() * kernels.tileColumns();
+        long row = 4L * kernels.tileColumns();
+        float[] panels = new float[8 * (kernels.tileRows() + kernels.tileColumns())];
+        int b = 8 * kernels.tileRows();
+        return new Probe[] {
+            new Probe(ROWS * OUTPUTS * N, () -> kernels.dot(m, 0, BYTES, ROWS, m, 0, BYTES, OUTPUTS, N, scratch)),
+            new Probe(ROWS * OUTPUTS * N, () -> kernels.weightGradient(gradient, 0, ROWS, 0, N, scratch)),
+            new Probe(tile * 8, () -> kernels.tile(panels, 0, b, 8, m, 0, row, true, scratch.lanes)),
+            new Probe(tile * 8, () -> kernels.tile(panels, 0, b, 8, m, 0, row, false, scratch.lanes)),
+            new Probe(N, () -> kernels.scaleBytes(m, 0, m, out, N, 1, 0, scratch)),
+            new Probe(N, () -> kernels.scale(m, 0, m, out, N, 1, 0)),
+            new Probe(N, () -> kernels.max(m, 0, N)),
+            new Probe(N, () -> kernels.expSum(m, 0, N, 0, m, out, scratch.lanes)),
+            new Probe(
+                    scratch.rowsInLanes.length,
+                    () -> kernels.expColumns(scratch.rowsInLanes, Kernels.LANES, scratch.lanes)),
+            new Probe(N, () -> kernels.logSoftmax(m, 0, m, out, N, 0, 0)),
+            new Probe(N, () -> kernels.relu(m, 0, m, out, N)),
+            new Probe(N, () -> kernels.reluBackward(m, 0, m, out, m, 2 * out, N)),
+            new Probe(N, () -> kernels.sgd(m, 0, m, out, N, sgd)),
+            new Probe(N, () -> kernels.sgdMomentum(m, 0, m, out, m, 2 * out, N, sgd)),
+            new Probe(N, () -> kernels.adamW(m, 0, m, out, m, 2 * out, m, 3 * out, N, adamW)),
+        };
+    }
+}

@@ -1,0 +1,106 @@
+package dev.lockstep.cpu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.lockstep.Compute;
+import dev.lockstep.ComputeOptions;
+import dev.lockstep.DType;
+import dev.lockstep.MathMode;
+import dev.lockstep.Shape;
+import dev.lockstep.Tensor;
+import dev.lockstep.error.DeviceMemoryException;
+import dev.lockstep.error.UnsupportedFeatureException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Memory is aligned, zeroed, freed when a tensor is closed, and not used up by ops. */
+final class MemoryTest {
+    private static final long MOST_GROWTH = 16L << 20;
+
+    @Test
+    void tensorsStartAlignedAndZeroedAlsoInReusedMemory() {
+        try (Compute cpu = Compute.open("cpu")) {
+            for (int n : new int[] {1, 13, 1000, 16384, 100_000}) {
+                for (int round = 0; round < 3; round++) {
+                    try (Tensor tensor = cpu.tensor(DType.F32, n)) {
+                        assertThat(CpuBuffer.segmentOf(tensor).address() % 64).isZero();
+                        assertThat(tensor.toFloatArray()).containsOnly(0);
+                        cpu.ops().fill(tensor, 5);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void neitherAMillionOpCallsNorAHundredThousandTensorsLeaveMemoryBehind() throws IOException, InterruptedException {
+        assumeTrue(Files.exists(Path.of("/proc/self/statm")), "the resident memory is read from /proc");
+        // With a heap that is small and touched from the start, what grows is native memory.
+        String output = ForkedJvm.run(
+                MemoryGrowth.class,
+                List.of(
+                        "--add-modules=jdk.incubator.vector",
+                        "-Ddev.lockstep.cpu.vector=off",
+                        "-Xms64m",
+                        "-Xmx64m",
+                        "-XX:+AlwaysPreTouch"));
+        Matcher growth = Pattern.compile("growth (-?[0-9]+) (-?[0-9]+)").matcher(output);
+        assertThat(growth.find()).as(output).isTrue();
+        assertThat(Long.parseLong(growth.group(1))).as("growth during op calls").isLessThan(MOST_GROWTH);
+        assertThat(Long.parseLong(growth.group(2)))
+                .as("growth while tensors come and go")
+                .isLessThan(MOST_GROWTH);
+    }
+
+    @Test
+    void tooMuchMemoryNamesTheRequestAndTheRemedy() {
+        try (Compute cpu = Compute.open("cpu")) {
+            assertThatThrownBy(() -> cpu.tensor(DType.F64, Shape.of(1L << 50)))
+                    .isInstanceOf(DeviceMemoryException.class)
+                    .hasStackTraceContaining("-XX:MaxDirectMemorySize");
+        }
+    }
+
+    @Test
+    void wrapsMemoryOfTheApplicationAndLeavesItAlone() {
+        try (Arena arena = Arena.ofShared();
+                Compute cpu = Compute.open("cpu")) {
+            MemorySegment segment = arena.allocate(64, 64);
+            try (Tensor tensor = cpu.wrap(CpuBuffer.of(segment), DType.F32, Shape.of(16))) {
+                cpu.ops().fill(tensor, 2);
+            }
+            assertThat(segment.get(Memory.FLOAT, 60)).isEqualTo(2f);
+        }
+    }
+
+    @Test
+    void refusesToWrapMemoryThatItCannotComputeOn() {
+        assertThatThrownBy(() -> CpuBuffer.of(MemorySegment.ofArray(new float[4])))
+                .hasMessage("the memory segment given lies on the heap; allocate it from an arena");
+        try (Arena shared = Arena.ofShared();
+                Arena confined = Arena.ofConfined()) {
+            MemorySegment segment = shared.allocate(128, 64);
+            assertThatThrownBy(() -> CpuBuffer.of(segment.asReadOnly())).hasMessageContaining("is read-only");
+            assertThatThrownBy(() -> CpuBuffer.of(segment.asSlice(4)))
+                    .hasMessageContaining("let it start at a multiple of 64 bytes");
+            assertThatThrownBy(() -> CpuBuffer.of(confined.allocate(64, 64)))
+                    .hasMessageContaining("belongs to one thread");
+        }
+    }
+
+    @Test
+    void opensInFp32Only() {
+        assertThatThrownBy(() -> Compute.open("cpu", ComputeOptions.defaults().withMathMode(MathMode.TF32)))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessage("device cpu does not support math mode TF32; open it with math mode FP32");
+    }
+}

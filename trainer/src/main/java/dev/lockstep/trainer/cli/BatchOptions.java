@@ -1,0 +1,41 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.trainer.data.Dataset;
+import picocli.CommandLine.Option;
+
+/** Which images are seen together. */
+final class BatchOptions {
+    @Option(
+            names = "--batch",
+            paramLabel = "N",
+            defaultValue = "16",
+            description = "Images per step (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Decides the images, the initial weights and the batches (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    /** Returns the number of images, checked. */
+    int batch() {
+        if (batch < 1) {
+            throw new InputException("--batch " + batch + ": must be 1 or more");
+        }
+        return batch;
+    }
+
+    long seed() {
+        return seed;
+    }
+
+    /** Refuses data with fewer training images than a batch has. */
+    void checkFits(Dataset data) {
+        if (data.train().size() < batch) {
+            throw new InputException("--batch " + batch + ": there are only "
+                    + data.train().size() + " training images; use a smaller batch or more images per class");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.report.ReportFolder;
+import dev.lockstep.trainer.report.RunReport;
+import dev.lockstep.trainer.training.TrainingRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether a run leaves a report, and where. */
+final class ReportOptions {
+    private static final Path RUNS = Path.of("runs");
+
+    @Option(
+            names = "--report",
+            paramLabel = "DIR",
+            description = "Write the report of the run (a page, images, tables) into DIR "
+                    + "(default: a new folder runs/<time>-<data>-<device>).")
+    private @Nullable Path named;
+
+    @Option(names = "--no-report", description = "Write no report.")
+    private boolean none;
+
+    /**
+     * Decides where the report goes, and finds out before any work is done whether it can be written.
+     *
+     * @return where to, null if no report is wanted
+     */
+    @Nullable
+    ReportFolder folder() {
+        if (none) {
+            if (named != null) {
+                throw new InputException("--no-report: contradicts --report " + named + "; leave one out");
+            }
+            return null;
+        }
+        ReportFolder folder =
+                named == null ? new ReportFolder.OfItsOwn(RUNS, LocalDateTime.now()) : new ReportFolder.Named(named);
+        try {
+            folder.check();
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+        return folder;
+    }
+
+    /** Writes the report of a finished training and returns its page. */
+    Path write(ReportFolder folder, TrainingReport results, TrainingRun run, String command) {
+        Dataset data = results.data();
+        RunReport report = new RunReport(
+                results.json(),
+                SettingsText.map(results, command),
+                ReceiptText.lines(results.receipt()),
+                data,
+                results.epochs(),
+                run.model().weight().toFloatArray(),
+                run.predictValidation());
+        try {
+            return report.write(
+                    folder.create(data.name(), results.receipt().device().toString()));
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    private InputException unwritable(IOException e) {
+        return new InputException(
+                "--report " + (named == null ? RUNS : named) + ": cannot be written: "
+                        + e.getClass().getSimpleName() + ": " + e.getMessage()
+                        + "; name a folder that may be written, or leave the report out with --no-report",
+                e);
+    }
+}

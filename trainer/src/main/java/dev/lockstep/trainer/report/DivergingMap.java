@@ -1,0 +1,32 @@
+package dev.lockstep.trainer.report;
+
+/** Red for negative numbers, white for 0, blue for positive ones: ColorBrewer's RdBu, as in Matplotlib. */
+final class DivergingMap {
+    private static final int[] ANCHORS = {
+        0x67001F, 0xB2182B, 0xD6604D, 0xF4A582, 0xFDDBC7, 0xF7F7F7, 0xD1E5F0, 0x92C5DE, 0x4393C3, 0x2166AC, 0x053061
+    };
+    private static final int NOT_A_NUMBER = 0x808080;
+
+    private DivergingMap() {}
+
+    /** Returns the colour 0xRRGGBB of a number from −1 to 1; those beyond look like the ends, NaN is grey. */
+    static int color(double value) {
+        if (Double.isNaN(value)) {
+            return NOT_A_NUMBER;
+        }
+        double place = (Math.clamp(value, -1, 1) + 1) / 2 * (ANCHORS.length - 1);
+        int below = Math.min((int) place, ANCHORS.length - 2);
+        return mix(ANCHORS[below], ANCHORS[below + 1], place - below);
+    }
+
+    /** Returns the colour between two, 0 for the first and 1 for the second. */
+    static int mix(int first, int second, double share) {
+        int color = 0;
+        for (int shift = 16; shift >= 0; shift -= 8) {
+            int from = first >> shift & 0xFF;
+            int to = second >> shift & 0xFF;
+            color |= (int) Math.round(from + (to - from) * share) << shift;
+        }
+        return color;
+    }
+}

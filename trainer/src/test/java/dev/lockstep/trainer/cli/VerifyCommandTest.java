@@ -1,0 +1,102 @@
+package dev.lockstep.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.lockstep.tck.OpCase;
+import dev.lockstep.tck.mutant.Mutant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class VerifyCommandTest {
+    private static final CpuMutants MUTANTS = new CpuMutants();
+
+    @Test
+    void theCpuPassesWhole() {
+        Cli run = Cli.run("verify", "--device", "cpu");
+
+        assertThat(run.exitCode()).as(run.out()).isZero();
+        for (String subject : OpCase.subjects().toList()) {
+            assertThat(run.out()).containsPattern("(?m)^  " + subject + " +[0-9]+  PASSED ");
+        }
+        assertThat(run.out()).containsPattern("(?m)^PASSED: [0-9]{3,} cases in [0-9.]+ s$");
+    }
+
+    @Test
+    void seedsGiveOtherData() {
+        assertThat(Cli.run("verify", "--device", "cpu", "--op", "linear", "--seed", "7")
+                        .out())
+                .contains("seed 7")
+                .containsPattern("linear/n=[^ ]*,seed=7");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BIAS_DROPPED", "LEARNING_RATE_OFF", "WRITES_PAST_END", "PROGRAM_DROPS_LAST_CALL"})
+    void aWrongDeviceIsReportedWithOpCaseAndAReplayLineThatFailsToo(Mutant mutant) {
+        String device = MUTANTS.device(mutant).toString();
+        String op = mutant.witness().substring(0, mutant.witness().indexOf('/'));
+
+        Cli run = Cli.run("verify", "--device", device, "--op", op);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        String replay = "./lockstep verify --device " + device + " --case '" + mutant.witness() + "'";
+        assertThat(run.out())
+                .containsPattern("(?m)^  " + op + " +[0-9]+  FAILED ")
+                .contains("FAILED " + mutant.witness() + " on " + device)
+                .contains("  replay: " + replay)
+                .containsPattern("(?m)^FAILED: [0-9]+ cases in ");
+        Cli again = Cli.run("verify", "--device", device, "--case", mutant.witness());
+        assertThat(again.exitCode()).isEqualTo(1);
+        assertThat(again.out()).startsWith("FAILED " + mutant.witness()).contains("  replay: " + replay);
+        assertThat(Cli.run("verify", "--device", "cpu", "--case", mutant.witness())
+                        .out())
+                .startsWith("PASSED " + mutant.witness());
+    }
+
+    @Test
+    void allMeansEveryDeviceThatIsThere() {
+        Cli run = Cli.run("verify", "--op", "increment");
+
+        assertThat(run.out())
+                .contains("cpu, ")
+                .contains(MUTANTS.device(Mutant.INCREMENT_SATURATES) + ", mutant increment-saturates");
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(Cli.run("verify", "--device", "all", "--op", "increment").exitCode())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void markdownHasTheMargins(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("margins.md");
+
+        assertThat(Cli.run("verify", "--device", "cpu", "--op", "softmax", "--markdown", file.toString())
+                        .exitCode())
+                .isZero();
+
+        assertThat(Files.readString(file))
+                .contains("## cpu: ")
+                .containsPattern("(?m)^\\| softmax \\| [0-9]+ \\| 0\\.[0-9]{3} \\| `softmax/n=.*` \\|$");
+    }
+
+    @Test
+    void jsonHasTheSame(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("verify.json");
+
+        Cli run = Cli.run("verify", "--device", "cpu", "--op", "relu", "--json", file.toString());
+
+        assertThat(run.exitCode()).isZero();
+        List<?> devices = (List<?>) JSON.std.mapFrom(Files.readString(file)).get("devices");
+        Map<?, ?> cpu = (Map<?, ?>) devices.getFirst();
+        assertThat(cpu.get("device")).isEqualTo("cpu");
+        assertThat(cpu.get("status")).isEqualTo("PASSED");
+        assertThat((List<?>) cpu.get("ops")).hasSize(1);
+        assertThat((List<?>) cpu.get("failures")).isEmpty();
+    }
+}

@@ -28,6 +28,7 @@ class KilledTrainingTest {
     private static final int AT_A_TIME = 2;
     private static final List<String> TRAINING = List.of(
             "train",
+            "--no-report",
             "--per-class",
             "4",
             "--batch",
@@ -93,7 +94,7 @@ class KilledTrainingTest {
         Checkpoint checkpoint = Checkpoint.read(file);
         assertThat(checkpoint.state().updates()).isPositive();
 
-        assertThat(sha256(List.of("train", "--device", "cpu", "--resume", file.toString())))
+        assertThat(sha256(List.of("train", "--no-report", "--device", "cpu", "--resume", file.toString())))
                 .isEqualTo(expected);
 
         try (var files = Files.list(folder)) {
@@ -108,12 +109,7 @@ class KilledTrainingTest {
     void aSignalStopsItAfterTheStepAndSaves(String signal, int exitCode, String label, @TempDir Path folder)
             throws Exception {
         Path file = folder.resolve("model.safetensors");
-        // A process that a shell put into the background ignores SIGINT; Python makes it heed the signal.
-        List<String> heeding = List.of(
-                Python.command(),
-                "-c",
-                "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])");
-        Process process = start(heeding, folder, file);
+        Process process = start(Python.heedingSignals(), folder, file);
         await(process, file);
 
         assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
@@ -128,7 +124,7 @@ class KilledTrainingTest {
                 .asString()
                 .matches("lockstep: stopped by " + label
                         + " after [0-9]+ epochs and [0-9]+ steps; go on with: lockstep train --resume " + file);
-        assertThat(sha256(List.of("train", "--device", "cpu", "--resume", file.toString())))
+        assertThat(sha256(List.of("train", "--no-report", "--device", "cpu", "--resume", file.toString())))
                 .isEqualTo(sha256(TRAINING));
     }
 

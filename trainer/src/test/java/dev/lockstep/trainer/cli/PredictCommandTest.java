@@ -26,7 +26,8 @@ class PredictCommandTest {
     @BeforeAll
     static void trainAModel() {
         model = folder.resolve("model.safetensors").toString();
-        Cli run = Cli.run("train", "--per-class", "100", "--epochs", "5", "--device", "cpu", "--save", model);
+        Cli run = Cli.run(
+                "train", "--per-class", "100", "--epochs", "5", "--device", "cpu", "--save", model, "--no-report");
         assertThat(run.exitCode()).as(run.err()).isZero();
         Dataset data =
                 Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(2));

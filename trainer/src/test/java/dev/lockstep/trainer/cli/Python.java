@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.util.List;
 
 /** The Python of this machine. */
 final class Python {
@@ -24,5 +25,16 @@ final class Python {
             System.err.println(message);
             return abort(message);
         }
+    }
+
+    /**
+     * Returns a program that becomes another one with the default handling of SIGINT, which a process ignores if a shell put it
+     * or its parent into the background.
+     */
+    static List<String> heedingSignals() throws InterruptedException {
+        return List.of(
+                command(),
+                "-c",
+                "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])");
     }
 }

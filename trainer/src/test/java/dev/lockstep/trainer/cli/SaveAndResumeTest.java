@@ -139,6 +139,8 @@ class SaveAndResumeTest {
                 "--save-every",
                 "--resume",
                 "--export",
+                "--report",
+                "--no-report",
                 "--json",
                 "--quiet",
                 "--help",
@@ -164,7 +166,7 @@ class SaveAndResumeTest {
                 header = json.loads(data[8:8 + length].decode('utf-8'))
                 buffer = data[8 + length:]
                 metadata = header.pop('__metadata__')
-                assert sorted(header) == ['bias', 'weight'], header
+                assert sorted(header) == ['bias', 'losses', 'weight'], header
                 assert header['weight']['dtype'] == header['bias']['dtype'] == 'F32'
                 assert header['weight']['shape'] == [10, 784] and header['bias']['shape'] == [10]
                 assert (8 + length) % 8 == 0
@@ -203,7 +205,7 @@ class SaveAndResumeTest {
     }
 
     private static Cli train(String options) {
-        List<String> args = new ArrayList<>(List.of("train"));
+        List<String> args = new ArrayList<>(List.of("train", "--no-report"));
         args.addAll(List.of(options.strip().split(" +")));
         return Cli.run(args.toArray(String[]::new));
     }

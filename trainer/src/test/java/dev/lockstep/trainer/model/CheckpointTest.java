@@ -149,7 +149,7 @@ class CheckpointTest {
 
     private Path write(Checkpoint checkpoint) {
         Path file = folder.resolve("model.safetensors");
-        checkpoint.write(new AtomicFile(file));
+        checkpoint.write(new DurableFile(file));
         return file;
     }
 

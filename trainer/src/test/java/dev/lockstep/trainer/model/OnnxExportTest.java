@@ -37,7 +37,7 @@ class OnnxExportTest {
                 IntStream.range(0, classes).mapToObj(i -> "class \"" + i + "\"").toList();
         Path file = folder.resolve("model.onnx");
 
-        OnnxExport.write(new LinearModel(weight, bias, names, rows, columns, true), "1.2.3", new AtomicFile(file));
+        OnnxExport.write(new LinearModel(weight, bias, names, rows, columns, true), "1.2.3", new DurableFile(file));
 
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession session = environment.createSession(file.toString());

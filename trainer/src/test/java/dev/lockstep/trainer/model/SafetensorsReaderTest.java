@@ -183,7 +183,7 @@ class SafetensorsReaderTest {
 
     private static int bytes(String shape) {
         int product = 4;
-        for (String extent : shape.substring(1, shape.length() - 1).split(",")) {
+        for (String extent : shape.substring(1, shape.length() - 1).split(",", -1)) {
             product *= Integer.parseInt(extent);
         }
         return product;

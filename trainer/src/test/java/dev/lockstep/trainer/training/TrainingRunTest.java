@@ -97,10 +97,11 @@ class TrainingRunTest {
                 assertThat(resumed.updates()).isEqualTo(end.updates());
                 assertThat(resumed.initialLoss()).isEqualTo(end.initialLoss());
                 assertThat(resumed.tensors().keySet()).isEqualTo(end.tensors().keySet());
-                end.tensors().forEach((name, tensor) -> assertThat(
-                                resumed.tensors().get(name).values())
-                        .as(name)
-                        .isEqualTo(tensor.values()));
+                end.tensors()
+                        .forEach((name, tensor) -> assertThat(
+                                        resumed.tensors().get(name).values())
+                                .as(name)
+                                .isEqualTo(tensor.values()));
                 assertThat(resumed.results()).hasSize(3);
                 for (int epoch = 0; epoch < 3; epoch++) {
                     EpochResult result = resumed.results().get(epoch);
@@ -108,7 +109,8 @@ class TrainingRunTest {
                     assertThat(result.loss()).isEqualTo(expected.loss());
                     assertThat(result.trainCorrect()).isEqualTo(expected.trainCorrect());
                     assertThat(result.valid()).isEqualTo(expected.valid());
-                    assertThat(result.losses().mean()).isEqualTo(expected.losses().mean());
+                    assertThat(result.losses().mean())
+                            .isEqualTo(expected.losses().mean());
                 }
             }
         }
@@ -117,7 +119,8 @@ class TrainingRunTest {
     static Stream<Optimizer> optimizers() {
         return Stream.of(
                 new Optimizer.SgdOptimizer(Sgd.learningRate(0.1)),
-                new Optimizer.SgdOptimizer(Sgd.learningRate(0.1).withMomentum(0.9).withDampening(0.5)),
+                new Optimizer.SgdOptimizer(
+                        Sgd.learningRate(0.1).withMomentum(0.9).withDampening(0.5)),
                 new Optimizer.AdamWOptimizer(AdamW.learningRate(0.01)));
     }
 
@@ -146,8 +149,7 @@ class TrainingRunTest {
     }
 
     private static TrainingState with(TrainingState state, int step, int correct) {
-        return new TrainingState(
-                state.initialLoss(), state.results(), step, correct, state.updates(), state.tensors());
+        return new TrainingState(state.initialLoss(), state.results(), step, correct, state.updates(), state.tensors());
     }
 
     /** Stops a run after some steps, in the midst of an epoch or at its end. */

@@ -73,7 +73,7 @@ final class CpuCompute implements BackendCompute {
     public Map<String, String> software() {
         Map<String, String> software = new LinkedHashMap<>();
         software.put("java", System.getProperty("java.vm.version"));
-        software.put("vectors", KernelChoice.inUse());
+        software.put("kernels", KernelChoice.inUse());
         return software;
     }
 

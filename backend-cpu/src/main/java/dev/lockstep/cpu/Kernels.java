@@ -6,11 +6,14 @@ import java.lang.foreign.MemorySegment;
  * The inner loops. Each works on dense F32 data (U8 where it says so) at byte offsets and runs on one thread.
  *
  * <p>The two implementations give the same bits. Where a sum over a row is formed, element i goes to lane
- * {@code i mod LANES}, whatever the width of the machine's vectors, and the lanes are added in a fixed order.
+ * {@code i mod LANES} (or {@code SUM_LANES}), whatever the width of the machine's vectors, and the lanes are added in a fixed order.
  */
 interface Kernels {
     /** The number of partial sums of a row. */
     int LANES = 16;
+
+    /** The number of partial sums of a row of exponentials: enough for several vectors in flight. */
+    int SUM_LANES = 64;
 
     /** The most rows of x that {@link #dot} takes at once. */
     int DOT_ROWS = 4;
@@ -82,7 +85,7 @@ interface Kernels {
      * summed with Kahan's correction and the lanes are added in binary64.
      *
      * @param max the greatest of the z, finite
-     * @param lanes receives the lanes' sums and corrections; its length is at least 2·LANES
+     * @param lanes receives the lanes' sums and corrections; its length is at least 2·SUM_LANES
      */
     double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes);
 

@@ -139,25 +139,30 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes) {
-        Arrays.fill(lanes, 0, 2 * LANES, 0f);
-        return expSumFrom(0, z, zo, n, max, out, oo, lanes);
+        Arrays.fill(lanes, 0, 2 * SUM_LANES, 0f);
+        expFrom(0, z, zo, n, max, out, oo);
+        return sumFrom(0, out, oo, n, lanes);
     }
 
-    /** Continues a sum from element {@code from}, a multiple of LANES. */
-    static double expSumFrom(
-            int from, MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes) {
+    /** Computes the exponentials of the elements from {@code from} on. */
+    static void expFrom(int from, MemorySegment z, long zo, int n, float max, MemorySegment out, long oo) {
         for (int i = from; i < n; i++) {
-            int lane = i % LANES;
-            float e = Exp.exp(getFloat(z, zo + 4L * i) - max);
-            putFloat(out, oo + 4L * i, e);
-            float corrected = e - lanes[LANES + lane];
-            float sum = lanes[lane] + corrected;
-            lanes[LANES + lane] = (sum - lanes[lane]) - corrected;
+            putFloat(out, oo + 4L * i, Exp.exp(getFloat(z, zo + 4L * i) - max));
+        }
+    }
+
+    /** Continues the sum of a row from element {@code from} on. */
+    static double sumFrom(int from, MemorySegment e, long eo, int n, float[] lanes) {
+        for (int i = from; i < n; i++) {
+            int lane = i % SUM_LANES;
+            float term = getFloat(e, eo + 4L * i) - lanes[SUM_LANES + lane];
+            float sum = lanes[lane] + term;
+            lanes[SUM_LANES + lane] = (sum - lanes[lane]) - term;
             lanes[lane] = sum;
         }
         double total = 0;
-        for (int lane = 0; lane < LANES; lane++) {
-            total += (double) lanes[lane] - lanes[LANES + lane];
+        for (int lane = 0; lane < SUM_LANES; lane++) {
+            total += (double) lanes[lane] - lanes[SUM_LANES + lane];
         }
         return total;
     }

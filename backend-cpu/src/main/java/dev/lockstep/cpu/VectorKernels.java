@@ -213,44 +213,19 @@ final class VectorKernels implements Kernels {
 
     @Override
     public float max(MemorySegment z, long zo, int n) {
-        int whole = whole(n);
-        if (whole == 0) {
-            return TAIL.max(z, zo, n);
-        }
-        FloatVector greatest = load(z, zo);
-        for (int i = LENGTH; i < whole; i += LENGTH) {
-            greatest = greatest.max(load(z, zo + 4L * i));
-        }
-        // The greatest of a set depends on no order, so that lanes may be reduced as the JVM likes.
-        float max = greatest.reduceLanes(VectorOperators.MAX);
-        return whole == n ? max : Math.max(max, TAIL.max(z, zo + 4L * whole, n - whole));
+        return n < LENGTH ? TAIL.max(z, zo, n) : VectorRow.max(z, zo, n);
     }
 
     @Override
     public double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes) {
-        int whole = n - n % LANES;
-        Arrays.fill(lanes, 0, 2 * LANES, 0f);
-        for (int first = 0; first < LANES; first += LENGTH) {
-            expSumLanes(first, z, zo, whole, max, out, oo, lanes);
+        int whole = n - n % SUM_LANES;
+        Arrays.fill(lanes, 0, 2 * SUM_LANES, 0f);
+        VectorRow.exp(z, zo, whole(n), max, out, oo);
+        ScalarKernels.expFrom(whole(n), z, zo, n, max, out, oo);
+        for (int first = 0; first < SUM_LANES && whole > 0; first += 4 * LENGTH) {
+            VectorRow.sum(first, out, oo, whole, lanes);
         }
-        return ScalarKernels.expSumFrom(whole, z, zo, n, max, out, oo, lanes);
-    }
-
-    private static void expSumLanes(
-            int first, MemorySegment z, long zo, int whole, float max, MemorySegment out, long oo, float[] lanes) {
-        FloatVector maxima = all(max);
-        FloatVector sum = all(0);
-        FloatVector correction = all(0);
-        for (int i = first; i < whole; i += LANES) {
-            FloatVector e = exp(load(z, zo + 4L * i).sub(maxima));
-            store(e, out, oo + 4L * i);
-            FloatVector corrected = e.sub(correction);
-            FloatVector next = sum.add(corrected);
-            correction = next.sub(sum).sub(corrected);
-            sum = next;
-        }
-        sum.intoArray(lanes, first);
-        correction.intoArray(lanes, LANES + first);
+        return ScalarKernels.sumFrom(whole, out, oo, n, lanes);
     }
 
     @Override

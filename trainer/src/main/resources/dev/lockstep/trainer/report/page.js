@@ -47,7 +47,7 @@
         y: {range: (_, low, high) => (low === null ? [0, 1] : uPlot.rangeNum(low, high, 0.1, false))},
       },
       axes: [
-        {...axis(xName), values: wholeNumbers},
+        {...axis(xName), size: 34, labelSize: 20, values: wholeNumbers},
         {...axis(), size: 58, values: percentages ? (_, places) => places.map(place => percent(place, 0)) : undefined},
       ],
       series: [
@@ -82,14 +82,28 @@
     byId('summary').textContent = parts.join(' · ');
   }
 
+  // Little-endian binary32 numbers in Base64.
+  function unpacked(text) {
+    const bytes = Uint8Array.from(atob(text), sign => sign.charCodeAt(0));
+    const view = new DataView(bytes.buffer);
+    return Array.from({length: bytes.length / 4}, (_, i) => view.getFloat32(4 * i, true));
+  }
+
   function drawCharts() {
     const every = data.losses.every;
+    const raw = unpacked(data.losses.raw);
+    const smoothed = unpacked(data.losses.smoothed);
+    const lost = raw.findIndex(value => !Number.isFinite(value));
     byId('loss-note').textContent = 'The loss of each step’s batch before its update; smoothed is the exponentially '
       + 'weighted mean, alpha 0.1.' + (every > 1 ? ' One step of every ' + every + ' is drawn.' : '')
       + ' The untrained model had ' + short(results.initialLoss) + '.';
-    chart('loss-chart', 'step', data.losses.raw.map((_, i) => data.losses.firstStep + i * every), [
-      {label: 'raw', color: '--raw', width: 1, values: data.losses.raw},
-      {label: 'smoothed', color: '--train', values: data.losses.smoothed},
+    if (lost >= 0) {
+      byId('loss-note').append(element('strong',
+        ' At step ' + (data.losses.firstStep + lost * every) + ' the loss left the finite numbers: the training diverged.'));
+    }
+    chart('loss-chart', 'step', raw.map((_, i) => data.losses.firstStep + i * every), [
+      {label: 'raw', color: '--raw', width: 1, values: raw},
+      {label: 'smoothed', color: '--train', values: smoothed},
     ]);
     const epochs = data.epochs.map(epoch => epoch.epoch);
     const curves = (train, valid) => [

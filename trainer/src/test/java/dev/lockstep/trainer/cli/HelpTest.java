@@ -12,7 +12,7 @@ class HelpTest {
         Cli run = Cli.run("--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("train", "devices");
+        assertThat(run.out()).contains("train", "data", "step", "devices");
     }
 
     @ParameterizedTest
@@ -38,6 +38,8 @@ class HelpTest {
                 "--export",
                 "--json",
                 "--quiet",
+                "--report",
+                "--no-report",
                 "--offline",
                 "--debug"
             })

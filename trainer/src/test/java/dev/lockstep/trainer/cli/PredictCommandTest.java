@@ -26,8 +26,7 @@ class PredictCommandTest {
     @BeforeAll
     static void trainAModel() {
         model = folder.resolve("model.safetensors").toString();
-        Cli run = Cli.run(
-                "train", "--per-class", "100", "--epochs", "5", "--device", "cpu", "--save", model, "--no-report");
+        Cli run = Cli.run("train", "--per-class", "100", "--epochs", "5", "--device", "cpu", "--save", model);
         assertThat(run.exitCode()).as(run.err()).isZero();
         Dataset data =
                 Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(2));

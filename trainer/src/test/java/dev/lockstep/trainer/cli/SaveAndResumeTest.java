@@ -205,7 +205,7 @@ class SaveAndResumeTest {
     }
 
     private static Cli train(String options) {
-        List<String> args = new ArrayList<>(List.of("train", "--no-report"));
+        List<String> args = new ArrayList<>(List.of("train"));
         args.addAll(List.of(options.strip().split(" +", -1)));
         return Cli.run(args.toArray(String[]::new));
     }

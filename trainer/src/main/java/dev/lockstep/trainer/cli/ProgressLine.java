@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A line at the bottom of the terminal that is drawn over and over, and wiped before anything else is printed. */
 final class ProgressLine implements StepListener, DataProgress {
-    private static final int BAR = 10;
+    private static final int BAR = 8;
     private static final int STEPS_PER_REPORT = 104;
     private static final long REDRAW_NANOS = 50_000_000;
     private static final double NANOS = 1e9;
@@ -99,7 +99,7 @@ final class ProgressLine implements StepListener, DataProgress {
         long left = Math.round((all - done) / rate);
         String time = left < 3600
                 ? String.format(Locale.ROOT, "%d:%02d", left / 60, left % 60)
-                : String.format(Locale.ROOT, "%d:%02d:%02d", left / 3600, left / 60 % 60, left % 60);
+                : String.format(Locale.ROOT, "%dh%02dm", left / 3600, left / 60 % 60);
         return String.format(Locale.ROOT, " %.0f steps/s %s left", rate, time);
     }
 

@@ -7,6 +7,7 @@ import dev.lockstep.trainer.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,8 +38,9 @@ final class ReportOptions {
             }
             return null;
         }
-        ReportFolder folder =
-                named == null ? new ReportFolder.OfItsOwn(RUNS, LocalDateTime.now()) : new ReportFolder.Named(named);
+        ReportFolder folder = named == null
+                ? new ReportFolder.OfItsOwn(RUNS, LocalDateTime.now(ZoneId.systemDefault()))
+                : new ReportFolder.Named(named);
         try {
             folder.check();
         } catch (IOException e) {

@@ -6,6 +6,16 @@ final class DivergingMap {
         0x67001F, 0xB2182B, 0xD6604D, 0xF4A582, 0xFDDBC7, 0xF7F7F7, 0xD1E5F0, 0x92C5DE, 0x4393C3, 0x2166AC, 0x053061
     };
     private static final int NOT_A_NUMBER = 0x808080;
+    /** As finely as a screen shows it: the map from −1 to 1 in equal steps, 0 in the middle. */
+    private static final int[] COLORS = new int[511];
+
+    static {
+        for (int i = 0; i < COLORS.length; i++) {
+            double place = (double) i / (COLORS.length - 1) * (ANCHORS.length - 1);
+            int below = Math.min((int) place, ANCHORS.length - 2);
+            COLORS[i] = mix(ANCHORS[below], ANCHORS[below + 1], place - below);
+        }
+    }
 
     private DivergingMap() {}
 
@@ -14,9 +24,7 @@ final class DivergingMap {
         if (Double.isNaN(value)) {
             return NOT_A_NUMBER;
         }
-        double place = (Math.clamp(value, -1, 1) + 1) / 2 * (ANCHORS.length - 1);
-        int below = Math.min((int) place, ANCHORS.length - 2);
-        return mix(ANCHORS[below], ANCHORS[below + 1], place - below);
+        return COLORS[(int) ((Math.clamp(value, -1, 1) + 1) / 2 * (COLORS.length - 1) + 0.5)];
     }
 
     /** Returns the colour between two, 0 for the first and 1 for the second. */

@@ -22,7 +22,7 @@ public record PixelStatistics(double min, double max, double mean, double standa
             low = Math.min(low, value);
             high = Math.max(high, value);
             sum += value;
-            squares += value * value;
+            squares += (long) value * value;
         }
         double n = images.pixels().length;
         double mean = sum / n;

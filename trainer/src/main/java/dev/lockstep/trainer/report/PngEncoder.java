@@ -12,8 +12,12 @@ final class PngEncoder {
 
     private PngEncoder() {}
 
-    /** Returns the file for row-major colours 0xRRGGBB. */
-    static byte[] encode(int width, int height, int[] colors) {
+    /**
+     * Returns the file.
+     *
+     * @param scanlines for each row a byte 0, then red, green and blue of each pixel
+     */
+    static byte[] encode(int width, int height, byte[] scanlines) {
         ByteArrayOutputStream file = new ByteArrayOutputStream();
         file.writeBytes(SIGNATURE);
         byte bitDepth = 8;
@@ -28,7 +32,6 @@ final class PngEncoder {
                         .array(),
                 13,
                 file);
-        byte[] scanlines = scanlines(width, height, colors);
         Deflater deflater = new Deflater(Deflater.BEST_SPEED);
         try {
             deflater.setInput(scanlines);
@@ -45,22 +48,6 @@ final class PngEncoder {
         }
         chunk("IEND", new byte[0], 0, file);
         return file.toByteArray();
-    }
-
-    /** Each row is one byte for its filter, then three for each pixel. */
-    private static byte[] scanlines(int width, int height, int[] colors) {
-        byte[] bytes = new byte[height * (1 + 3 * width)];
-        int at = 0;
-        for (int y = 0; y < height; y++) {
-            at++;
-            for (int x = 0; x < width; x++) {
-                int color = colors[y * width + x];
-                bytes[at++] = (byte) (color >> 16);
-                bytes[at++] = (byte) (color >> 8);
-                bytes[at++] = (byte) color;
-            }
-        }
-        return bytes;
     }
 
     private static void chunk(String type, byte[] data, int length, ByteArrayOutputStream file) {

@@ -3,6 +3,8 @@ package dev.lockstep.trainer.report;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.trainer.training.EpochResult;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,7 +26,7 @@ final class ReportJson {
 
     byte[] file() throws IOException {
         Map<String, Object> object = common();
-        object.put("losses", losses(1));
+        object.put("losses", losses());
         object.put("worst", worst(false));
         return (JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(object) + System.lineSeparator())
                 .getBytes(StandardCharsets.UTF_8);
@@ -32,7 +34,7 @@ final class ReportJson {
 
     String page() throws IOException {
         Map<String, Object> object = common();
-        object.put("losses", losses(Math.ceilDiv(Math.max(1, report.losses().size()), MOST_POINTS)));
+        object.put("losses", packedLosses());
         object.put("worst", worst(true));
         object.put(
                 "weightImages",
@@ -67,18 +69,37 @@ final class ReportJson {
         return object;
     }
 
-    private Map<String, Object> losses(int every) {
+    private Map<String, Object> losses() {
+        Losses losses = report.losses();
         List<Float> raw = new ArrayList<>();
         List<Float> smoothed = new ArrayList<>();
-        for (int step = 0; step < report.losses().size(); step += every) {
-            raw.add(report.losses().raw(step));
-            smoothed.add(report.losses().smoothed(step));
+        for (int step = 0; step < losses.size(); step++) {
+            raw.add(losses.raw(step));
+            smoothed.add(losses.smoothed(step));
         }
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("firstStep", report.losses().firstStep());
-        object.put("every", every);
+        object.put("firstStep", losses.firstStep());
         object.put("raw", raw);
         object.put("smoothed", smoothed);
+        return object;
+    }
+
+    /** The losses for the page, one of every so many steps, as little-endian binary32 in Base64: short, and soon written. */
+    private Map<String, Object> packedLosses() {
+        Losses losses = report.losses();
+        int every = Math.ceilDiv(Math.max(1, losses.size()), MOST_POINTS);
+        int points = Math.ceilDiv(losses.size(), every);
+        ByteBuffer raw = ByteBuffer.allocate(points * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer smoothed = ByteBuffer.allocate(points * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int step = 0; step < losses.size(); step += every) {
+            raw.putFloat(losses.raw(step));
+            smoothed.putFloat(losses.smoothed(step));
+        }
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("firstStep", losses.firstStep());
+        object.put("every", every);
+        object.put("raw", Base64.getEncoder().encodeToString(raw.array()));
+        object.put("smoothed", Base64.getEncoder().encodeToString(smoothed.array()));
         return object;
     }
 

@@ -82,14 +82,23 @@
     byId('summary').textContent = parts.join(' · ');
   }
 
+  // Little-endian binary32 numbers in Base64.
+  function unpacked(text) {
+    const bytes = Uint8Array.from(atob(text), sign => sign.charCodeAt(0));
+    const view = new DataView(bytes.buffer);
+    return Array.from({length: bytes.length / 4}, (_, i) => view.getFloat32(4 * i, true));
+  }
+
   function drawCharts() {
     const every = data.losses.every;
+    const raw = unpacked(data.losses.raw);
+    const smoothed = unpacked(data.losses.smoothed);
     byId('loss-note').textContent = 'The loss of each step’s batch before its update; smoothed is the exponentially '
       + 'weighted mean, alpha 0.1.' + (every > 1 ? ' One step of every ' + every + ' is drawn.' : '')
       + ' The untrained model had ' + short(results.initialLoss) + '.';
-    chart('loss-chart', 'step', data.losses.raw.map((_, i) => data.losses.firstStep + i * every), [
-      {label: 'raw', color: '--raw', width: 1, values: data.losses.raw},
-      {label: 'smoothed', color: '--train', values: data.losses.smoothed},
+    chart('loss-chart', 'step', raw.map((_, i) => data.losses.firstStep + i * every), [
+      {label: 'raw', color: '--raw', width: 1, values: raw},
+      {label: 'smoothed', color: '--train', values: smoothed},
     ]);
     const epochs = data.epochs.map(epoch => epoch.epoch);
     const curves = (train, valid) => [

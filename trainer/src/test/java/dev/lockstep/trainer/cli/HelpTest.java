@@ -12,7 +12,7 @@ class HelpTest {
         Cli run = Cli.run("--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("train", "devices");
+        assertThat(run.out()).contains("train", "data", "step", "devices");
     }
 
     @ParameterizedTest
@@ -34,6 +34,8 @@ class HelpTest {
                 "--threads",
                 "--json",
                 "--quiet",
+                "--report",
+                "--no-report",
                 "--offline",
                 "--debug"
             })

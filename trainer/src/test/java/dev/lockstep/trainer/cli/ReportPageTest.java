@@ -1,0 +1,159 @@
+package dev.lockstep.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.trainer.report.Browser;
+import dev.lockstep.trainer.report.RunReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page as a person sees it, in a real browser. Its pictures are kept in target/screenshots. */
+class ReportPageTest {
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+
+    @TempDir
+    private static Path folder;
+
+    private static Browser browser;
+    private static Path page;
+
+    @BeforeAll
+    static void trainAndStartTheBrowser() throws IOException, InterruptedException {
+        browser = Browser.start(folder.resolve("profile"));
+        page = train("ten", "--epochs", "10");
+        Files.createDirectories(SCREENSHOTS);
+    }
+
+    @AfterAll
+    static void stopTheBrowser() {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1280, 900, false", "1280, 900, true", "390, 844, false", "390, 844, true", "320, 568, false"})
+    void everyChartIsDrawnOnEveryScreen(int width, int height, boolean dark) throws IOException, InterruptedException {
+        browser.open(page, width, height, dark);
+
+        Files.write(
+                SCREENSHOTS.resolve("report-" + width + (dark ? "-dark" : "-light") + ".png"), browser.screenshot());
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.evaluate("document.querySelectorAll('.chart canvas').length"))
+                .isEqualTo(3);
+        assertThat(pixelsOf("--train")).hasSize(3).allMatch(pixels -> pixels > 200);
+        assertThat(pixelsOf("--valid").subList(1, 3)).allMatch(pixels -> pixels > 200);
+        assertThat(pixelsOf("--raw").getFirst()).isGreaterThan(200);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+        assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor"))
+                .isEqualTo(dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)");
+    }
+
+    @Test
+    void showsEverythingAndAsksTheNetworkForNothing() throws IOException, InterruptedException {
+        browser.open(page, 1280, 900, false);
+
+        assertThat(browser.requests())
+                .contains(page.toUri().toString())
+                .allMatch(url ->
+                        url.startsWith("data:") || url.equals(page.toUri().toString()));
+        assertThat(browser.evaluate("document.title")).isEqualTo("digits on cpu – Lockstep report");
+        assertThat(count("#weights img")).isEqualTo(10);
+        assertThat(count("#worst figure")).isEqualTo(20);
+        assertThat(count("#worst .bar")).isEqualTo(200);
+        assertThat(count("#confusion td")).isEqualTo(100);
+        assertThat(
+                        browser.evaluate(
+                                "[...document.images].every(image => image.complete && image.naturalWidth === 28 && image.alt)"))
+                .isEqualTo(true);
+        assertThat((String) browser.evaluate("document.getElementById('settings').textContent"))
+                .contains("learning rate0.1", "optimizersgd", "seed0");
+        assertThat((String) browser.evaluate("document.getElementById('receipt').textContent"))
+                .contains("device    cpu, ", "sgd ");
+        assertThat((String) browser.evaluate("document.getElementById('weights-note').textContent"))
+                .containsPattern("Roughness 0\\.[0-9]+:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--epochs 1", "--lr 1e38 --epochs 2", "--batch 200", "--batch 150 --epochs 3"})
+    void extremeRunsHaveAPageToo(String options) throws IOException, InterruptedException {
+        String name = options.replace(' ', '_');
+        browser.open(
+                train(
+                        name,
+                        Stream.concat(Stream.of("--per-class", "20"), Arrays.stream(options.split(" ")))
+                                .toArray(String[]::new)),
+                390,
+                844,
+                true);
+
+        Files.write(SCREENSHOTS.resolve("extreme" + name + ".png"), browser.screenshot());
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(count(".chart canvas")).isEqualTo(3);
+        assertThat(count("#worst figure")).isEqualTo(20);
+    }
+
+    @Test
+    void namesOfClassesAreTextWhateverTheySay() throws IOException, InterruptedException {
+        Path data = folder.resolve("data");
+        String name = "<img src=x onerror=alert(1)>&\"'";
+        for (String split : List.of("training", "testing")) {
+            for (String label : List.of(name, "<!--<script>")) {
+                Path images = Files.createDirectories(data.resolve(split).resolve(label));
+                for (int i = 0; i < 3; i++) {
+                    Files.write(images.resolve(i + ".png"), ReportTest.png(7, 5, i));
+                }
+            }
+        }
+
+        browser.open(train("names", "--data", "folder:" + data, "--per-class", "3", "--batch", "2"), 390, 844, false);
+
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.evaluate("document.querySelector('#weights figure:last-child figcaption').textContent"))
+                .isEqualTo(name);
+        assertThat(count("#weights img")).isEqualTo(2);
+        assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    }
+
+    private static Path train(String name, String... options) {
+        Path report = folder.resolve(name);
+        String[] args = Stream.concat(
+                        Stream.of("train", "--device", "cpu", "--quiet", "--report", report.toString()),
+                        Arrays.stream(options))
+                .toArray(String[]::new);
+        Cli run = Cli.run(args);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        return report.resolve(RunReport.PAGE);
+    }
+
+    private static int count(String selector) throws IOException, InterruptedException {
+        return (Integer) browser.evaluate("document.querySelectorAll('" + selector + "').length");
+    }
+
+    /** Returns for each chart how many pixels have exactly the colour that the style sheet gives a curve. */
+    private static List<Integer> pixelsOf(String color) throws IOException, InterruptedException {
+        Object counts = browser.evaluate("""
+                [...document.querySelectorAll('.chart canvas')].map(canvas => {
+                  const hex = getComputedStyle(document.documentElement).getPropertyValue('%s').trim().slice(1);
+                  const wanted = [0, 2, 4].map(i => parseInt(hex.slice(i, i + 2), 16));
+                  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                  let count = 0;
+                  for (let i = 0; i < pixels.length; i += 4) {
+                    count += pixels[i + 3] === 255 && wanted.every((value, band) => pixels[i + band] === value);
+                  }
+                  return count;
+                })""".formatted(color));
+        return ((List<?>) counts).stream().map(Integer.class::cast).toList();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.lockstep.trainer.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.Compute;
+import dev.lockstep.Sgd;
+import dev.lockstep.trainer.data.DataOptions;
+import dev.lockstep.trainer.data.Datasets;
+import dev.lockstep.trainer.training.Optimizer;
+import dev.lockstep.trainer.training.StepListener;
+import dev.lockstep.trainer.training.StepRunner;
+import dev.lockstep.trainer.training.TrainingRun;
+import dev.lockstep.trainer.training.TrainingSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TerminalCurveTest {
+    @Test
+    void fallsFromTheTopLeftToTheBottomRight() {
+        List<String> lines = TerminalCurve.of(train(16, 5, 0.1), true).lines().toList();
+
+        assertThat(lines).hasSize(10);
+        assertThat(lines.getFirst()).isEqualTo("Loss, exponentially weighted:");
+        assertThat(lines.get(1)).matches(" +[0-9.]+ █.*");
+        assertThat(lines.get(8)).matches(" +[0-9.]+ [▁▂▃▄▅▆▇█]{60}");
+        assertThat(lines.get(9)).matches(" {11}step 0 +64");
+        assertThat(lines).allMatch(line -> line.length() <= 71);
+        assertThat(number(lines.get(1))).isGreaterThan(number(lines.get(8)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void asciiAloneWhereTheTerminalKnowsNoMore(boolean blocks) {
+        boolean ascii = TerminalCurve.of(train(16, 2, 0.1), blocks).chars().allMatch(c -> c < 128);
+
+        assertThat(ascii).isEqualTo(!blocks);
+    }
+
+    @Test
+    void oneStepHasNoCurve() {
+        assertThat(TerminalCurve.of(train(200, 1, 0.1), true)).isEmpty();
+    }
+
+    @Test
+    void aRunThatLeftTheFiniteNumbersHasTheCurveOfThoseItHad() {
+        assertThat(TerminalCurve.of(train(16, 3, 1e38), true)).doesNotContain("NaN", "Infinity");
+    }
+
+    private static Losses train(int batch, int epochs, double learningRate) {
+        TrainingSettings settings =
+                new TrainingSettings(batch, epochs, new Optimizer.SgdOptimizer(Sgd.learningRate(learningRate)), 0, 1);
+        try (Compute cpu = Compute.open("cpu");
+                TrainingRun run = new TrainingRun(
+                        cpu,
+                        Datasets.load(
+                                "digits", DataOptions.fromEnvironment(Map.of()).withPerClass(21)),
+                        settings,
+                        StepRunner.UNCHECKED)) {
+            return Losses.of(IntStream.range(0, epochs)
+                    .mapToObj(epoch -> run.runEpoch(StepListener.NONE))
+                    .toList());
+        }
+    }
+
+    private static double number(String line) {
+        return Double.parseDouble(line.strip().split(" ", -1)[0]);
+    }
+}

@@ -3,11 +3,8 @@ package dev.lockstep.trainer.report;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.trainer.training.EpochResult;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,9 +12,6 @@ import java.util.stream.IntStream;
 
 /** The report as JSON: complete in a file of its own, and as much as the page shows, with its images, for the page. */
 final class ReportJson {
-    /** A browser draws this many points at once without effort. */
-    private static final int MOST_POINTS = 20_000;
-
     private final RunReport report;
 
     ReportJson(RunReport report) {
@@ -26,7 +20,7 @@ final class ReportJson {
 
     byte[] file() throws IOException {
         Map<String, Object> object = common();
-        object.put("losses", losses());
+        object.put("losses", losses(report.losses()));
         object.put("worst", worst(false));
         return (JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(object) + System.lineSeparator())
                 .getBytes(StandardCharsets.UTF_8);
@@ -39,7 +33,7 @@ final class ReportJson {
         object.put(
                 "weightImages",
                 IntStream.range(0, report.weights().classes())
-                        .mapToObj(label -> dataUri(report.weights().image(label)))
+                        .mapToObj(label -> Embedded.image(report.weights().image(label)))
                         .toList());
         object.put("receiptText", report.receipt());
         return JSON.std.asString(object);
@@ -69,8 +63,7 @@ final class ReportJson {
         return object;
     }
 
-    private Map<String, Object> losses() {
-        Losses losses = report.losses();
+    static Map<String, Object> losses(Losses losses) {
         List<Float> raw = new ArrayList<>();
         List<Float> smoothed = new ArrayList<>();
         for (int step = 0; step < losses.size(); step++) {
@@ -84,22 +77,14 @@ final class ReportJson {
         return object;
     }
 
-    /** The losses for the page, one of every so many steps, as little-endian binary32 in Base64: short, and soon written. */
     private Map<String, Object> packedLosses() {
         Losses losses = report.losses();
-        int every = Math.ceilDiv(Math.max(1, losses.size()), MOST_POINTS);
-        int points = Math.ceilDiv(losses.size(), every);
-        ByteBuffer raw = ByteBuffer.allocate(points * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        ByteBuffer smoothed = ByteBuffer.allocate(points * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        for (int step = 0; step < losses.size(); step += every) {
-            raw.putFloat(losses.raw(step));
-            smoothed.putFloat(losses.smoothed(step));
-        }
+        int every = Embedded.every(losses.size());
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("firstStep", losses.firstStep());
         object.put("every", every);
-        object.put("raw", Base64.getEncoder().encodeToString(raw.array()));
-        object.put("smoothed", Base64.getEncoder().encodeToString(smoothed.array()));
+        object.put("raw", Embedded.numbers(losses.size(), every, losses::raw));
+        object.put("smoothed", Embedded.numbers(losses.size(), every, losses::smoothed));
         return object;
     }
 
@@ -116,14 +101,10 @@ final class ReportJson {
             }
             object.put("probabilities", probabilities);
             if (withImage) {
-                object.put("picture", dataUri(Raster.gray(report.data().valid(), image)));
+                object.put("picture", Embedded.image(Raster.gray(report.data().valid(), image)));
             }
             list.add(object);
         }
         return list;
-    }
-
-    private static String dataUri(Raster image) {
-        return "data:image/png;base64," + Base64.getEncoder().encodeToString(image.png());
     }
 }

@@ -14,16 +14,24 @@ final class ReportPage {
     /**
      * Returns the page.
      *
+     * @param kind the name of the resources with its body and its script
      * @param json what it shows; it may hold any text
      */
-    static byte[] html(String json) throws IOException {
+    static byte[] html(String kind, String json) throws IOException {
         String template = resource("page.html");
         StringBuilder page = new StringBuilder();
         int at = 0;
         for (int open = template.indexOf(OPEN); open >= 0; open = template.indexOf(OPEN, at)) {
             int close = template.indexOf(CLOSE, open);
             String name = template.substring(open + OPEN.length(), close);
-            page.append(template, at, open).append(name.equals("data") ? inScript(json) : resource(name));
+            page.append(template, at, open)
+                    .append(
+                            switch (name) {
+                                case "data" -> inScript(json);
+                                case "body" -> resource(kind + ".html");
+                                case "script" -> resource(kind + ".js");
+                                default -> resource(name);
+                            });
             at = close + CLOSE.length();
         }
         return page.append(template, at, template.length()).toString().getBytes(StandardCharsets.UTF_8);

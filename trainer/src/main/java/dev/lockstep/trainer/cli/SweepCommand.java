@@ -53,9 +53,9 @@ final class SweepCommand extends Subcommand {
             Dataset data = dataOptions.load(sweepOptions.seed(), line == null ? DataProgress.NONE : line);
             sweepOptions.checkFits(data);
             wipe(line);
-            text.print(TrainingReport.heading(data, compute));
-            text.flush();
             try (StopSignals signals = StopSignals.listen()) {
+                text.print(TrainingReport.heading(data, compute));
+                text.flush();
                 SweepProgress progress =
                         new SweepProgress(line, trials, data.train().size());
                 SweepWorkers workers = new SweepWorkers(compute, data, trials, signals, progress);

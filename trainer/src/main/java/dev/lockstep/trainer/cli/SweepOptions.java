@@ -16,6 +16,9 @@ import picocli.CommandLine.Option;
 
 /** What is tried: every combination of the values of these options. */
 final class SweepOptions {
+    private static final double SMALLEST_PLAIN = 1e-6;
+    private static final double LARGEST_PLAIN = 1e9;
+
     @Option(
             names = "--lr",
             split = ",",
@@ -134,14 +137,11 @@ final class SweepOptions {
         return rule == OptimizerChoice.Rule.ADAMW && rules.contains(OptimizerChoice.Rule.SGD);
     }
 
-    /** Returns the number as people write it: 0.0001, not 1.0E-4. */
+    /** Returns the number as people write it: 0.0001 and 10, not 1.0E-4 and 10.0. */
     static String plain(double value) {
-        if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-            return Long.toString((long) value);
-        }
         double size = Math.abs(value);
-        return size >= 1e-6 && size < 1e15
-                ? new BigDecimal(Double.toString(value)).toPlainString()
+        return value == 0 || (size >= SMALLEST_PLAIN && size < LARGEST_PLAIN)
+                ? new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString()
                 : Double.toString(value);
     }
 

@@ -132,7 +132,7 @@ public final class SweepReport {
 
     private Raster weights() {
         List<Raster> strips = trials.stream().map(this::strip).toList();
-        int zoom = Math.max(1, 560 / strips.getFirst().width());
+        int zoom = Math.max(1, 700 / strips.getFirst().width());
         int cell = strips.getFirst().height() * zoom + CAPTION + 8;
         Raster raster = new Raster(strips.getFirst().width() * zoom + 20, trials.size() * cell + 8, Raster.WHITE);
         for (int i = 0; i < trials.size(); i++) {

@@ -4,6 +4,7 @@
   const best = trainings.findIndex(training => training.name === data.results.best);
   const colors = 8;
   const dashes = [undefined, [8, 4], [2, 3], [10, 3, 2, 3]];
+  const fixed = (value, digits) => (finite(value) === null ? String(value) : value.toFixed(digits));
   const colorOf = index => '--curve-' + index % colors;
   const dashOf = index => dashes[Math.floor(index / colors) % dashes.length];
 
@@ -39,11 +40,11 @@
       row.append(
         name,
         element('td', training.verdictText, 'verdict ' + training.verdict),
-        element('td', short(training.trainLoss)),
+        element('td', fixed(training.trainLoss, 4)),
         element('td', percent(training.trainAccuracy, 2)),
-        element('td', short(training.validLoss)),
+        element('td', fixed(training.validLoss, 4)),
         element('td', percent(training.validAccuracy, 2)),
-        element('td', short(training.roughness)));
+        element('td', fixed(training.roughness, 3)));
       table.append(row);
     });
     byId('rule').textContent = data.results.rule;
@@ -73,7 +74,7 @@
       + 'difference of neighbouring pixels over the root mean square of all weights; lower is smoother, noise has 1.15.';
     data.strips.images.forEach((source, index) => {
       const figure = element('figure');
-      const caption = element('figcaption', trainings[index].name + ', roughness ' + short(trainings[index].roughness));
+      const caption = element('figcaption', trainings[index].name + ', roughness ' + fixed(trainings[index].roughness, 3));
       figure.append(caption, picture(source, 'Weights of ' + trainings[index].name));
       byId('strips').append(figure);
     });

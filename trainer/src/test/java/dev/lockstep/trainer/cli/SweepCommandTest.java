@@ -220,7 +220,8 @@ class SweepCommandTest {
     @Test
     void aSignalKeepsWhatIsDone() {
         List<Trial> trials = List.of(trial(0.1), trial(0.2), trial(0.3));
-        Dataset data = Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(20));
+        Dataset data =
+                Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(20));
         try (Compute compute = Compute.open("cpu");
                 StopSignals signals = StopSignals.listen()) {
             AtomicBoolean sent = new AtomicBoolean();

@@ -18,14 +18,4 @@ final class BoundOps extends CheckedOps {
     boolean crossesDevices() {
         return false;
     }
-
-    @Override
-    Ops target(Compute target) {
-        return target.backendOps();
-    }
-
-    @Override
-    void issued(Compute target, Op op) {
-        target.count(op);
-    }
 }

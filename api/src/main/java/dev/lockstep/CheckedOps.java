@@ -13,11 +13,15 @@ abstract class CheckedOps implements Ops {
     /** Returns whether copy may go from one compute to another. */
     abstract boolean crossesDevices();
 
-    /** Returns what valid calls are handed to. */
-    abstract Ops target(Compute compute);
+    /** Returns what valid calls are handed to: the backend. */
+    Ops target(Compute compute) {
+        return compute.backendOps();
+    }
 
-    /** Is told of each call that the target has taken. */
-    abstract void issued(Compute compute, Op op);
+    /** Is told of each call that the target has taken, and counts it. */
+    void issued(Compute compute, Op op) {
+        compute.count(op);
+    }
 
     @Override
     public final void fill(Tensor out, double value) {

@@ -23,14 +23,4 @@ final class DispatchingOps extends CheckedOps {
     boolean crossesDevices() {
         return true;
     }
-
-    @Override
-    Ops target(Compute target) {
-        return target.backendOps();
-    }
-
-    @Override
-    void issued(Compute target, Op op) {
-        target.count(op);
-    }
 }

@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory is aligned, zeroed, freed when a tensor is closed, and not used up by ops. */
 final class MemoryTest {
@@ -41,15 +43,17 @@ final class MemoryTest {
         }
     }
 
-    @Test
-    void neitherAMillionOpCallsNorAHundredThousandTensorsLeaveMemoryBehind() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "on"})
+    void neitherAMillionOpCallsNorAHundredThousandTensorsLeaveMemoryBehind(String vector)
+            throws IOException, InterruptedException {
         assumeTrue(Files.exists(Path.of("/proc/self/statm")), "the resident memory is read from /proc");
         // With a heap that is small and touched from the start, what grows is native memory.
         String output = ForkedJvm.run(
                 MemoryGrowth.class,
                 List.of(
                         "--add-modules=jdk.incubator.vector",
-                        "-Ddev.lockstep.cpu.vector=off",
+                        "-Ddev.lockstep.cpu.vector=" + vector,
                         "-Xms64m",
                         "-Xmx64m",
                         "-XX:+AlwaysPreTouch"));

@@ -4,6 +4,7 @@ import dev.lockstep.Compute;
 import dev.lockstep.MathMode;
 import dev.lockstep.Ops;
 import dev.lockstep.Program;
+import dev.lockstep.spi.CallOps;
 import dev.lockstep.spi.OpCall;
 import java.nio.file.Path;
 import java.util.List;

@@ -70,6 +70,16 @@ class CaseFileTest {
     }
 
     @Test
+    void saysInOneLineWhatIsWrongWhateverTheFileHolds() throws IOException {
+        Path file = written();
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1).replace("mathMode", "math\r\tMode");
+        Files.writeString(file, text, StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> CaseFile.read(file))
+                .isInstanceOf(CaseFileException.class)
+                .hasMessage(file + ": is damaged: 'math Mode TF32' should begin with 'mathMode'");
+    }
+
+    @Test
     void refusesEveryTruncation() throws IOException {
         Path file = written();
         byte[] whole = Files.readAllBytes(file);

@@ -37,7 +37,8 @@ class FuzzTest {
         return Stream.of(
                 new Target(IdxFuzz.class, IdxFuzz.seeds()),
                 new Target(ImageFuzz.class, ImageFuzz.seeds()),
-                new Target(SafetensorsFuzz.class, SafetensorsFuzz.seeds()));
+                new Target(SafetensorsFuzz.class, SafetensorsFuzz.seeds()),
+                new Target(CaseFileFuzz.class, CaseFileFuzz.seeds()));
     }
 
     /** A fuzz target that fails, to see that failures are found. */
@@ -55,7 +56,7 @@ class FuzzTest {
     @ParameterizedTest
     @MethodSource("targets")
     void parsersGiveAValueOrATypedError(Target target, @TempDir Path folder) throws Exception {
-        Fuzzing fuzzing = fuzz(target, folder);
+        Fuzzing fuzzing = fuzz(target, SECONDS, folder);
 
         assertThat(fuzzing.exitCode).as(fuzzing.output).isZero();
         assertThat(fuzzing.output).containsPattern("Done [0-9]{3,} runs").containsPattern("cov: [0-9]{2,}");
@@ -63,7 +64,7 @@ class FuzzTest {
 
     @Test
     void anErrorOfAnotherTypeIsFound(@TempDir Path folder) throws Exception {
-        Fuzzing fuzzing = fuzz(new Target(Broken.class, List.of(new byte[4])), folder);
+        Fuzzing fuzzing = fuzz(new Target(Broken.class, List.of(new byte[4])), 60, folder);
 
         assertThat(fuzzing.exitCode).as(fuzzing.output).isNotZero();
         assertThat(fuzzing.output).contains("java.lang.IllegalStateException: found");
@@ -72,7 +73,7 @@ class FuzzTest {
     /** What a run of the fuzzer gave. */
     private record Fuzzing(int exitCode, String output) {}
 
-    private static Fuzzing fuzz(Target target, Path folder) throws IOException, InterruptedException {
+    private static Fuzzing fuzz(Target target, long seconds, Path folder) throws IOException, InterruptedException {
         Path corpus = Files.createDirectory(folder.resolve("corpus"));
         for (int i = 0; i < target.seeds.size(); i++) {
             Files.write(corpus.resolve("seed" + i), target.seeds.get(i));
@@ -84,17 +85,17 @@ class FuzzTest {
                 "com.code_intelligence.jazzer.Jazzer",
                 List.of(
                         "--target_class=" + target.type.getName(),
-                        "--instrumentation_includes=dev.lockstep.trainer.**",
+                        "--instrumentation_includes=dev.lockstep.trainer.**:dev.lockstep.tck.**",
                         "--custom_hook_includes=dev.lockstep.trainer.**",
                         "--reproducer_path=" + folder,
                         "-artifact_prefix=" + folder + "/",
                         "-seed=" + SEED,
                         "-max_len=4096",
-                        "-timeout=20",
+                        "-timeout=60",
                         "-rss_limit_mb=4096",
-                        "-max_total_time=" + SECONDS,
+                        "-max_total_time=" + seconds,
                         corpus.toString()));
-        boolean ended = process.waitFor(SECONDS + 120, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(seconds + 120, TimeUnit.SECONDS);
         process.destroyForcibly().waitFor();
         String output = Files.readString(log);
         System.out.println(target + " with -Dlockstep.fuzz.seed=" + SEED + ":\n" + output);

@@ -1,8 +1,8 @@
 package dev.lockstep.tck.mutant;
 
 import dev.lockstep.Ops;
+import dev.lockstep.spi.CallOps;
 import dev.lockstep.spi.OpCall;
-import dev.lockstep.tck.CallOps;
 
 /** Right ops with one mistake. */
 final class MutantOps extends CallOps {

@@ -1,9 +1,9 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.model.AtomicFile;
 import dev.lockstep.trainer.model.Checkpoint;
 import dev.lockstep.trainer.model.DataIdentity;
+import dev.lockstep.trainer.model.DurableFile;
 import dev.lockstep.trainer.model.LinearModel;
 import dev.lockstep.trainer.model.ModelException;
 import dev.lockstep.trainer.model.OnnxExport;
@@ -53,8 +53,8 @@ final class ModelOptions {
     private CommandSpec command;
 
     private @Nullable Checkpoint resumed;
-    private @Nullable AtomicFile saveFile;
-    private @Nullable AtomicFile exportFile;
+    private @Nullable DurableFile saveFile;
+    private @Nullable DurableFile exportFile;
     private @Nullable DataIdentity identity;
 
     /**
@@ -166,9 +166,9 @@ final class ModelOptions {
                 Version.number(), run.model().weight().device().toString(), settings, identity, run.state());
     }
 
-    private static AtomicFile file(String option, Path path) {
+    private static DurableFile file(String option, Path path) {
         try {
-            return new AtomicFile(path);
+            return new DurableFile(path);
         } catch (ModelException e) {
             throw new InputException(option + " " + e.getMessage(), e);
         }

@@ -10,7 +10,7 @@ import java.util.SequencedMap;
 
 /**
  * A model with all that is needed to go on training it, as a safetensors file. {@code weight} and {@code bias} are named and
- * shaped as those of PyTorch's {@code nn.Linear}; with plain SGD and after a whole epoch the file has no other tensor. All
+ * shaped as those of PyTorch's {@code nn.Linear}; beside them are the {@code losses} and what the optimizer remembers. All
  * else is text in the metadata, protected by a checksum.
  *
  * @param version the version of Lockstep that wrote it
@@ -32,7 +32,7 @@ public record Checkpoint(
     }
 
     /** Writes the file, whole or not at all. */
-    public void write(AtomicFile file) {
+    public void write(DurableFile file) {
         Map<String, String> metadata = CheckpointText.metadata(this);
         metadata.put(CHECKSUM, Checksum.of(metadata, state.tensors()));
         SafetensorsWriter.write(file, metadata, state.tensors());

@@ -35,7 +35,7 @@ public final class OnnxExport {
      *
      * @throws ModelException if it cannot be written, or the model is larger than the 2 GiB of a protocol buffer
      */
-    public static void write(LinearModel model, String version, AtomicFile file) {
+    public static void write(LinearModel model, String version, DurableFile file) {
         if (model.weight().shape().size() > MAX_FLOATS) {
             throw new ModelException(file.path(), "cannot be written: ONNX holds at most 2 GiB");
         }

@@ -31,8 +31,8 @@ import java.util.SequencedMap;
 final class SafetensorsReader implements AutoCloseable {
     static final String METADATA = "__metadata__";
 
-    /** Headers of real models stay far below; a longer one would only serve to fill the memory. */
-    static final int MAX_HEADER = 16 << 20;
+    /** The limit of the format's own library. */
+    static final int MAX_HEADER = 100_000_000;
 
     private static final int CHUNK = 1 << 20;
     private static final int LONGEST_QUOTE = 60;

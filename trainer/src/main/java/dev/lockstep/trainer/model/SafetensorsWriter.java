@@ -24,9 +24,14 @@ final class SafetensorsWriter {
 
     private SafetensorsWriter() {}
 
-    static void write(AtomicFile file, Map<String, String> metadata, SequencedMap<String, FloatArray> tensors) {
+    static void write(DurableFile file, Map<String, String> metadata, SequencedMap<String, FloatArray> tensors) {
         file.write(out -> {
             byte[] header = header(metadata, tensors);
+            if (header.length > SafetensorsReader.MAX_HEADER) {
+                throw new ModelException(
+                        file.path(),
+                        "cannot be written: the history of so many epochs is longer than the format allows");
+            }
             byte[] length = new byte[Long.BYTES];
             ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length);
             out.write(length);

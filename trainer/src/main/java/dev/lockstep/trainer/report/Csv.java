@@ -2,7 +2,6 @@ package dev.lockstep.trainer.report;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** A table as text (RFC 4180, with line feeds). */
 final class Csv {
@@ -13,8 +12,12 @@ final class Csv {
     }
 
     void row(List<?> cells) {
-        text.append(cells.stream().map(cell -> quoted(cell.toString())).collect(Collectors.joining(",")))
-                .append('\n');
+        String separator = "";
+        for (Object cell : cells) {
+            text.append(separator).append(quoted(cell.toString()));
+            separator = ",";
+        }
+        text.append('\n');
     }
 
     void row(Object... cells) {
@@ -30,7 +33,8 @@ final class Csv {
     }
 
     private static String quoted(String cell) {
-        boolean plain = cell.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        boolean plain =
+                cell.indexOf(',') < 0 && cell.indexOf('"') < 0 && cell.indexOf('\n') < 0 && cell.indexOf('\r') < 0;
         return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 }

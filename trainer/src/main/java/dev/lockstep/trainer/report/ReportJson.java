@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** The report as JSON: complete in a file of its own, and as much as the page shows, with its images, for the page. */
@@ -20,10 +22,27 @@ final class ReportJson {
 
     byte[] file() throws IOException {
         Map<String, Object> object = common();
-        object.put("losses", losses(report.losses()));
         object.put("worst", worst(false));
-        return (JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(object) + System.lineSeparator())
-                .getBytes(StandardCharsets.UTF_8);
+        return file(object, "losses", text -> appendLosses(report.losses(), text));
+    }
+
+    /** Returns an object with one more member, whose numbers the JSON library would write five times more slowly. */
+    static byte[] file(Map<String, ?> object, String member, Consumer<StringBuilder> value) throws IOException {
+        String text = JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(object);
+        StringBuilder all = new StringBuilder(text);
+        all.setLength(text.lastIndexOf('}'));
+        all.append(", \"").append(member).append("\" : ");
+        value.accept(all);
+        return all.append("\n}\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static void appendLosses(Losses losses, StringBuilder text) {
+        text.append("{\n    \"firstStep\" : ").append(losses.firstStep());
+        text.append(",\n    \"raw\" : ");
+        appendArray(losses.size(), losses::raw, text);
+        text.append(",\n    \"smoothed\" : ");
+        appendArray(losses.size(), losses::smoothed, text);
+        text.append("\n  }");
     }
 
     String page() throws IOException {
@@ -63,18 +82,18 @@ final class ReportJson {
         return object;
     }
 
-    static Map<String, Object> losses(Losses losses) {
-        List<Float> raw = new ArrayList<>();
-        List<Float> smoothed = new ArrayList<>();
-        for (int step = 0; step < losses.size(); step++) {
-            raw.add(losses.raw(step));
-            smoothed.add(losses.smoothed(step));
+    /** As the JSON library does, numbers that are not finite become texts. */
+    private static void appendArray(int size, IntFunction<Float> values, StringBuilder text) {
+        for (int i = 0; i < size; i++) {
+            float value = values.apply(i);
+            text.append(i == 0 ? "[ " : ", ");
+            if (Float.isFinite(value)) {
+                text.append(value);
+            } else {
+                text.append('"').append(value).append('"');
+            }
         }
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("firstStep", losses.firstStep());
-        object.put("raw", raw);
-        object.put("smoothed", smoothed);
-        return object;
+        text.append(size == 0 ? "[ ]" : " ]");
     }
 
     private Map<String, Object> packedLosses() {

@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.report;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -18,23 +19,28 @@ final class ReportPage {
      * @param json what it shows; it may hold any text
      */
     static byte[] html(String kind, String json) throws IOException {
-        String template = resource("page.html");
-        StringBuilder page = new StringBuilder();
+        String template = new String(resource("page.html"), StandardCharsets.UTF_8);
+        ByteArrayOutputStream page = new ByteArrayOutputStream(2 * json.length() + 100_000);
         int at = 0;
         for (int open = template.indexOf(OPEN); open >= 0; open = template.indexOf(OPEN, at)) {
             int close = template.indexOf(CLOSE, open);
             String name = template.substring(open + OPEN.length(), close);
-            page.append(template, at, open)
-                    .append(
-                            switch (name) {
-                                case "data" -> inScript(json);
-                                case "body" -> resource(kind + ".html");
-                                case "script" -> resource(kind + ".js");
-                                default -> resource(name);
-                            });
+            page.writeBytes(utf8(template.substring(at, open)));
+            page.writeBytes(
+                    switch (name) {
+                        case "data" -> utf8(inScript(json));
+                        case "body" -> resource(kind + ".html");
+                        case "script" -> resource(kind + ".js");
+                        default -> resource(name);
+                    });
             at = close + CLOSE.length();
         }
-        return page.append(template, at, template.length()).toString().getBytes(StandardCharsets.UTF_8);
+        page.writeBytes(utf8(template.substring(at)));
+        return page.toByteArray();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Keeps a browser from seeing the end of the script, or a comment, within a text; it reads the same as JSON. */
@@ -42,12 +48,12 @@ final class ReportPage {
         return json.replace("<", "\\u003c");
     }
 
-    private static String resource(String name) throws IOException {
+    private static byte[] resource(String name) throws IOException {
         try (InputStream resource = ReportPage.class.getResourceAsStream(name)) {
             if (resource == null) {
                 throw new IOException("the jar lacks " + name);
             }
-            return new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+            return resource.readAllBytes();
         }
     }
 }

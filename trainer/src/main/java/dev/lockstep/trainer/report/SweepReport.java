@@ -2,9 +2,7 @@ package dev.lockstep.trainer.report;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -154,18 +152,15 @@ public final class SweepReport {
         return strip;
     }
 
+    /** The losses are in the order of the trainings. */
     private byte[] file() throws IOException {
-        Map<String, Object> object = common();
-        List<Map<String, Object>> list = new ArrayList<>();
-        for (TrialResult trial : trials) {
-            Map<String, Object> losses = new LinkedHashMap<>();
-            losses.put("training", trial.trial().name());
-            losses.putAll(ReportJson.losses(trial.losses()));
-            list.add(losses);
-        }
-        object.put("losses", list);
-        return (JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(object) + System.lineSeparator())
-                .getBytes(StandardCharsets.UTF_8);
+        return ReportJson.file(common(), "losses", text -> {
+            for (int i = 0; i < trials.size(); i++) {
+                text.append(i == 0 ? "[ " : ", ");
+                ReportJson.appendLosses(trials.get(i).losses(), text);
+            }
+            text.append(" ]");
+        });
     }
 
     private String page() throws IOException {

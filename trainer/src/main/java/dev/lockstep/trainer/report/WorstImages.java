@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.report;
 
 import dev.lockstep.trainer.training.Predictions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -26,9 +27,11 @@ final class WorstImages {
             keys[i] = (long) order << Integer.SIZE | i;
         }
         Arrays.sort(keys);
-        return Arrays.stream(keys, 0, Math.min(most, keys.length))
-                .mapToObj(key -> (int) key)
-                .toList();
+        List<Integer> worst = new ArrayList<>();
+        for (int i = 0; i < Math.min(most, keys.length); i++) {
+            worst.add((int) keys[i]);
+        }
+        return worst;
     }
 
     /** Returns the classes to show for an image, in their order: the most probable ones and its own. */

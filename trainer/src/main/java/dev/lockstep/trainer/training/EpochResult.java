@@ -25,4 +25,8 @@ public record EpochResult(
     public double trainAccuracy() {
         return (double) trainCorrect / trainSeen;
     }
+
+    EpochResult withLosses(StepLosses known) {
+        return new EpochResult(epoch, loss, trainCorrect, trainSeen, valid, duration, known);
+    }
 }

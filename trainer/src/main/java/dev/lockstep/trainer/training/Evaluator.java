@@ -7,9 +7,12 @@ import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.Write;
-import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
-/** Measures a model on sets of images, a block of rows at a time so that any number of images fits. */
+/**
+ * Measures a model on sets of images, a block of rows at a time so that any number of images fits. The logits of one set
+ * are kept, so that what is predicted for it right after it was measured costs little.
+ */
 final class Evaluator {
     private static final int BLOCK = 1000;
 
@@ -20,56 +23,64 @@ final class Evaluator {
     private final Tensor loss;
     private final Tensor correct;
     private final Tensor predicted;
+    private @Nullable LabelledImages measured;
 
-    Evaluator(Ops ops, LinearClassifier model, TensorFactory factory) {
+    /**
+     * Makes the tensors.
+     *
+     * @param kept how many images the set has whose logits are kept; of larger sets they are not
+     */
+    Evaluator(Ops ops, LinearClassifier model, int kept, TensorFactory factory) {
         this.ops = ops;
         this.model = model;
+        int rows = Math.max(BLOCK, kept);
         this.x = factory.tensor(DType.F32, BLOCK, model.weight().shape().dim(1)).named("evaluation.x");
         this.logits =
-                factory.tensor(DType.F32, BLOCK, model.weight().shape().dim(0)).named("evaluation.logits");
+                factory.tensor(DType.F32, rows, model.weight().shape().dim(0)).named("evaluation.logits");
         this.loss = factory.tensor(DType.F32).named("evaluation.loss");
         this.correct = factory.tensor(DType.I32).named("evaluation.correct");
-        this.predicted = factory.tensor(DType.I32, BLOCK).named("evaluation.predicted");
+        this.predicted = factory.tensor(DType.I32, rows).named("evaluation.predicted");
+    }
+
+    /** Must be called when the model changes. */
+    void forget() {
+        measured = null;
     }
 
     Evaluation evaluate(LabelledImages images) {
+        boolean keep = fits(images);
+        measured = null;
         ops.fill(correct, 0);
         double totalLoss = 0;
         for (int from = 0; from < images.size(); from += BLOCK) {
             int to = Math.min(images.size(), from + BLOCK);
-            Tensor blockLogits = logits(images, from, to);
+            Tensor blockX = x.rows(0, to - from);
+            Tensor blockLogits = keep ? logits.rows(from, to) : logits.rows(0, to - from);
             Tensor labels = images.labels().rows(from, to);
+            ops.convert(images.pixels().rows(from, to), Scale.PIXELS, blockX);
+            ops.linear(blockX, model.weight(), model.bias(), blockLogits);
             ops.softmaxCrossEntropy(blockLogits, labels, CrossEntropy.sum(), loss, null);
             ops.countCorrect(blockLogits, labels, correct, Write.ACCUMULATE);
             totalLoss += loss.toFloatArray()[0];
         }
+        measured = keep ? images : null;
         return new Evaluation(totalLoss / images.size(), correct.toIntArray()[0], images.size());
     }
 
+    /** Classifies a set whose logits can be kept. */
     Predictions predict(LabelledImages images) {
-        int classes = Math.toIntExact(model.bias().size());
-        int[] allPredicted = new int[images.size()];
-        float[] probabilities = new float[Math.multiplyExact(images.size(), classes)];
-        for (int from = 0; from < images.size(); from += BLOCK) {
-            int to = Math.min(images.size(), from + BLOCK);
-            Tensor blockLogits = logits(images, from, to);
-            Tensor blockPredicted = predicted.rows(0, to - from);
-            ops.argmax(blockLogits, blockPredicted);
-            ops.softmax(blockLogits, blockLogits);
-            blockPredicted.copyTo(MemorySegment.ofArray(allPredicted)
-                    .asSlice((long) from * Integer.BYTES, blockPredicted.byteSize()));
-            blockLogits.copyTo(MemorySegment.ofArray(probabilities)
-                    .asSlice((long) from * classes * Float.BYTES, blockLogits.byteSize()));
+        if (!images.equals(measured)) {
+            evaluate(images);
         }
-        return new Predictions(classes, allPredicted, probabilities);
+        measured = null;
+        Tensor kept = logits.rows(0, images.size());
+        Tensor classes = predicted.rows(0, images.size());
+        ops.argmax(kept, classes);
+        ops.softmax(kept, kept);
+        return new Predictions(Math.toIntExact(model.bias().size()), classes.toIntArray(), kept.toFloatArray());
     }
 
-    /** Returns the logits of a range of images, which the next call overwrites. */
-    private Tensor logits(LabelledImages images, int from, int to) {
-        Tensor blockX = x.rows(0, to - from);
-        Tensor blockLogits = logits.rows(0, to - from);
-        ops.convert(images.pixels().rows(from, to), Scale.PIXELS, blockX);
-        ops.linear(blockX, model.weight(), model.bias(), blockLogits);
-        return blockLogits;
+    private boolean fits(LabelledImages images) {
+        return images.size() <= logits.shape().dim(0);
     }
 }

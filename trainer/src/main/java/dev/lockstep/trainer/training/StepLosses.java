@@ -22,6 +22,11 @@ public final class StepLosses {
         return values[step];
     }
 
+    /** Copies the losses to an array, from this place on. */
+    void copyTo(float[] target, int offset) {
+        System.arraycopy(values, 0, target, offset, values.length);
+    }
+
     /** Returns the mean over the steps, NaN if there are none. */
     public double mean() {
         double sum = 0;

@@ -63,7 +63,7 @@ public final class TrainingRun implements AutoCloseable {
         this.valid = LabelledImages.upload(data.valid(), "valid", scope);
         this.model =
                 LinearClassifier.create(scope, ops, data.train().pixelsPerImage(), data.classes(), settings.seed());
-        this.evaluator = new Evaluator(ops, model, scope);
+        this.evaluator = new Evaluator(ops, model, valid.size(), scope);
         this.step = new TrainingStep(train, model, settings, scope);
         this.program = scope.record(step::issue);
     }
@@ -87,13 +87,18 @@ public final class TrainingRun implements AutoCloseable {
         step.updates.copyFrom(new int[] {state.updates()});
         step.correct.copyFrom(new int[] {state.correct()});
         step.step.copyFrom(new int[] {state.step()});
+        int steps = stepsPerEpoch();
+        int over = state.results().size() * steps;
+        float[] losses =
+                value(state, LOSSES, Shape.of((long) over + state.step())).values();
+        for (EpochResult result : state.results()) {
+            int from = results.size() * steps;
+            results.add(result.withLosses(new StepLosses(Arrays.copyOfRange(losses, from, from + steps))));
+        }
         if (state.step() > 0) {
-            step.losses
-                    .rows(0, state.step())
-                    .copyFrom(value(state, LOSSES, Shape.of(state.step())).values());
+            step.losses.rows(0, state.step()).copyFrom(Arrays.copyOfRange(losses, over, losses.length));
         }
         initialLoss = state.initialLoss();
-        results.addAll(state.results());
         done = state.step();
     }
 
@@ -105,8 +110,10 @@ public final class TrainingRun implements AutoCloseable {
         if (state.correct() < 0 || state.correct() > state.step() * settings.batch() || state.updates() < 0) {
             throw new IllegalArgumentException("its counters are impossible");
         }
-        int expected = stateTensors().size() + (state.step() > 0 ? 1 : 0);
-        if (state.tensors().size() != expected) {
+        if ((long) state.results().size() * steps > Integer.MAX_VALUE - steps) {
+            throw new IllegalArgumentException("it has had more steps than can be counted");
+        }
+        if (state.tensors().size() != stateTensors().size() + 1) {
             throw new IllegalArgumentException("it holds the tensors "
                     + String.join(", ", state.tensors().keySet()) + ", which are not those of its settings");
         }
@@ -136,12 +143,24 @@ public final class TrainingRun implements AutoCloseable {
         for (Tensor tensor : stateTensors()) {
             tensors.put(tensor.name(), FloatArray.of(tensor));
         }
-        if (done > 0) {
-            tensors.put(LOSSES, FloatArray.of(step.losses.rows(0, done)));
-        }
+        tensors.put(LOSSES, losses());
         int correct = done == 0 ? 0 : step.correct.toIntArray()[0];
         return new TrainingState(
                 initialLoss, results, done, correct, step.updates.toIntArray()[0], tensors);
+    }
+
+    /** Returns the loss of every step so far. */
+    private FloatArray losses() {
+        float[] losses = new float[Math.toIntExact(stepsDone())];
+        int next = 0;
+        for (EpochResult result : results) {
+            result.losses().copyTo(losses, next);
+            next += result.losses().size();
+        }
+        if (done > 0) {
+            System.arraycopy(step.losses.rows(0, done).toFloatArray(), 0, losses, next, done);
+        }
+        return new FloatArray(Shape.of(losses.length), losses);
     }
 
     /** Returns the model. */
@@ -187,6 +206,7 @@ public final class TrainingRun implements AutoCloseable {
     /** Runs the next epoch, or the rest of one that was stopped, and measures the model on the validation images. */
     public EpochResult runEpoch(StepListener listener, Pauses pauses) {
         long start = System.nanoTime();
+        evaluator.forget();
         int epoch = results.size();
         int steps = stepsPerEpoch();
         int seen = steps * settings.batch();

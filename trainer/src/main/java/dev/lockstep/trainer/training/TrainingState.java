@@ -9,12 +9,12 @@ import java.util.SequencedMap;
  * All that a run needs to go on as if it had never stopped, besides its data and settings.
  *
  * @param initialLoss the untrained model's mean loss on the training images
- * @param results the epochs that are over
+ * @param results the epochs that are over; their losses need not be known
  * @param step the steps of the current epoch that are done
  * @param correct the images of the current epoch that were classified rightly
  * @param updates the updates made, if the optimizer counts them; else 0
  * @param tensors {@code weight} [classes, inputs], {@code bias} [classes], what the optimizer remembers of each
- *     ({@code weight.velocity} …), and in the midst of an epoch {@code losses} [step]
+ *     ({@code weight.velocity} …), and {@code losses}, those of all steps so far
  */
 public record TrainingState(
         double initialLoss,

@@ -56,7 +56,7 @@ function chart(id, xName, xs, curves, {percentages, logarithmic} = {}) {
         : {range: (_, low, high) => (low === null ? [0, 1] : uPlot.rangeNum(low, high, 0.1, false))},
     },
     axes: [
-      {...axis(xName), values: wholeNumbers},
+      {...axis(xName), size: 34, labelSize: 20, values: wholeNumbers},
       {...axis(), size: 58, values: percentages ? (_, places) => places.map(place => percent(place, 0)) : undefined},
     ],
     series: [

@@ -21,9 +21,14 @@
     const every = data.losses.every;
     const raw = unpacked(data.losses.raw);
     const smoothed = unpacked(data.losses.smoothed);
+    const lost = raw.findIndex(value => !Number.isFinite(value));
     byId('loss-note').textContent = 'The loss of each step’s batch before its update; smoothed is the exponentially '
       + 'weighted mean, alpha 0.1.' + (every > 1 ? ' One step of every ' + every + ' is drawn.' : '')
       + ' The untrained model had ' + short(results.initialLoss) + '.';
+    if (lost >= 0) {
+      byId('loss-note').append(element('strong',
+        ' At step ' + (data.losses.firstStep + lost * every) + ' the loss left the finite numbers: the training diverged.'));
+    }
     chart('loss-chart', 'step', raw.map((_, i) => data.losses.firstStep + i * every), [
       {label: 'raw', color: '--raw', width: 1, values: raw},
       {label: 'smoothed', color: '--train', values: smoothed},

@@ -32,6 +32,10 @@ class HelpTest {
                 "--weight-decay",
                 "--label-smoothing",
                 "--threads",
+                "--save",
+                "--save-every",
+                "--resume",
+                "--export",
                 "--json",
                 "--quiet",
                 "--report",
@@ -44,6 +48,16 @@ class HelpTest {
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.out()).containsPattern("(?m)^.* " + option + "\\b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"MODEL", "IMAGE", "--\\[no-\\]invert", "--device", "--threads", "--json"})
+    void predictExplainsEveryOptionAndParameter(String option) {
+        Cli run = Cli.run("predict", "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).containsPattern("(?m)^ *(-., )?" + option + "\\b");
+        assertThat(run.out()).contains("inverted");
     }
 
     @Test

@@ -105,6 +105,19 @@ class ReportPageTest {
     }
 
     @Test
+    void saysWhenTheLossLeftTheFiniteNumbers() throws IOException, InterruptedException {
+        browser.open(train("diverged", "--per-class", "20", "--lr", "1e38"), 390, 844, false);
+
+        assertThat((String) browser.evaluate("document.getElementById('loss-note').textContent"))
+                .containsPattern("At step [1-9][0-9]? the loss left the finite numbers: the training diverged\\.$");
+
+        browser.open(page, 390, 844, false);
+
+        assertThat((String) browser.evaluate("document.getElementById('loss-note').textContent"))
+                .doesNotContain("diverged");
+    }
+
+    @Test
     void namesOfClassesAreTextWhateverTheySay() throws IOException, InterruptedException {
         Path data = folder.resolve("data");
         String name = "<img src=x onerror=alert(1)>&\"'";

@@ -131,6 +131,38 @@ class ReportTest {
     }
 
     @Test
+    void aDivergedRunHasValidJsonAndTables() throws IOException {
+        Path report = folder.resolve("report");
+
+        assertThat(Cli.run("train", "--per-class", "20", "--lr", "1e38", "--quiet", "--report", report.toString())
+                        .exitCode())
+                .isZero();
+
+        Map<String, Object> json = JSON.std.mapFrom(Files.readString(report.resolve("report.json")));
+        assertThat((List<?>) map(json.get("losses")).get("raw")).hasSize(12).anyMatch("NaN"::equals);
+        assertThat(csv(report.resolve("losses.csv"))).anyMatch(row -> row.contains("NaN"));
+    }
+
+    @Test
+    void aResumedRunReportsTheStepsThatItMade() throws IOException {
+        String model = folder.resolve("model.safetensors").toString();
+        Path report = folder.resolve("report");
+        assertThat(Cli.run("train", "--per-class", "20", "--epochs", "2", "--save", model)
+                        .exitCode())
+                .isZero();
+
+        Cli run = Cli.run(
+                "train", "--per-class", "20", "--epochs", "3", "--resume", model, "--report", report.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        List<List<String>> losses = csv(report.resolve("losses.csv"));
+        assertThat(losses).hasSize(1 + 12);
+        assertThat(losses.get(1)).startsWith("24", "2");
+        assertThat(csv(report.resolve("epochs.csv"))).hasSize(1 + 3);
+        assertThat(run.out()).containsPattern("(?m)^ +step 24 +35$");
+    }
+
+    @Test
     void weightDecaySmoothsTheWeightImages() throws IOException {
         assertThat(roughness("--weight-decay", "0.01")).isLessThan(0.9 * roughness("--weight-decay", "0"));
     }

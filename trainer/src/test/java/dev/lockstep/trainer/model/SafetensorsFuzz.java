@@ -18,7 +18,7 @@ public final class SafetensorsFuzz {
     public static List<byte[]> seeds() throws IOException {
         Path saved = Files.createTempFile("seed", ".safetensors");
         try {
-            Checkpoints.small().write(new AtomicFile(saved));
+            Checkpoints.small().write(new DurableFile(saved));
             return List.of(Files.readAllBytes(saved), Checkpoints.file("""
                             {"weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},\
                             "bias":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", 16));

@@ -1,4 +1,4 @@
-package dev.lockstep.tck;
+package dev.lockstep.spi;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.CrossEntropy;
@@ -7,7 +7,6 @@ import dev.lockstep.Scale;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
-import dev.lockstep.spi.OpCall;
 import org.jspecify.annotations.Nullable;
 
 /** Ops that are handled as values: every method makes an {@link OpCall} of its arguments. For decorators of ops. */

@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Replaces a file by a new one at once: whoever opens it, and whenever the process or the machine stops, finds the old
- * content or the new, whole. The new content is first written beside it, to {@code .NAME.lockstep-PROCESS-NUMBER.tmp}; what
+ * content or the new, whole, and the new is on the disk when it is said to be. The new content is first written beside it, to {@code .NAME.lockstep-PROCESS-NUMBER.tmp}; what
  * a killed process left there is removed by the next one that writes the same file.
  */
-public final class AtomicFile {
+public final class DurableFile {
     private static final String MARK = ".lockstep-";
     private static final String SUFFIX = ".tmp";
     private static final AtomicInteger NUMBER = new AtomicInteger();
@@ -37,7 +37,7 @@ public final class AtomicFile {
      *
      * @throws ModelException if it cannot
      */
-    public AtomicFile(Path target) {
+    public DurableFile(Path target) {
         this.target = target;
         this.folder = target.toAbsolutePath().getParent();
         if (folder == null || Files.isDirectory(target)) {
@@ -117,7 +117,7 @@ public final class AtomicFile {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            System.getLogger(AtomicFile.class.getName())
+            System.getLogger(DurableFile.class.getName())
                     .log(System.Logger.Level.DEBUG, "A temporary file stays: " + file, e);
         }
     }

@@ -1,0 +1,126 @@
+package dev.lockstep.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.lockstep.trainer.data.DataOptions;
+import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.data.Datasets;
+import dev.lockstep.trainer.data.ImageSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PredictCommandTest {
+    @TempDir
+    private static Path folder;
+
+    private static String model;
+    private static ImageSet digits;
+
+    @BeforeAll
+    static void trainAModel() {
+        model = folder.resolve("model.safetensors").toString();
+        Cli run = Cli.run("train", "--per-class", "100", "--epochs", "5", "--device", "cpu", "--save", model);
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Dataset data =
+                Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(2));
+        digits = data.train();
+    }
+
+    @Test
+    void namesTheClassOfEachImageWhateverItsSizeFormatAndBackground() throws IOException {
+        Path plain = image(3, "png", 1, false);
+        Path large = image(3, "jpeg", 13, false);
+        Path inverted = image(3, "png", 2, true);
+
+        Cli run = Cli.run("predict", model, plain.toString(), large.toString(), inverted.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out().lines().toList())
+                .hasSize(3)
+                .anyMatch(line -> line.matches(plain + ": 3 \\(3 [0-9.]+%, [0-9] .*%\\)"))
+                .anyMatch(line -> line.matches(large + ": 3 \\(3 .*\\)"))
+                .anyMatch(line -> line.matches(inverted + ": 3 \\(3 .*\\) \\[inverted\\]"));
+    }
+
+    @Test
+    void jsonGivesEveryProbability() throws IOException {
+        Path file = image(7, "png", 1, false);
+
+        Map<String, Object> json = Cli.run("predict", model, file.toString(), "--json", "-", "--device", "cpu")
+                .json();
+
+        assertThat(json).containsOnlyKeys("model", "device", "images").containsEntry("device", "cpu");
+        Map<?, ?> image = (Map<?, ?>) ((List<?>) json.get("images")).getFirst();
+        assertThat(image.keySet().stream().map(Object::toString))
+                .containsExactly("file", "class", "label", "inverted", "probabilities");
+        assertThat(image.get("class")).isEqualTo("7");
+        assertThat(image.get("label")).isEqualTo(7);
+        assertThat(image.get("inverted")).isEqualTo(false);
+        Map<?, ?> probabilities = (Map<?, ?>) image.get("probabilities");
+        assertThat(probabilities).hasSize(10);
+        assertThat(probabilities.values().stream()
+                        .mapToDouble(value -> ((Number) value).doubleValue())
+                        .sum())
+                .isCloseTo(1, within(1e-5));
+    }
+
+    @Test
+    void invertingCanBeForcedAndForbidden() throws IOException {
+        String plain = image(3, "png", 1, false).toString();
+        String inverted = image(3, "png", 1, true).toString();
+
+        assertThat(Cli.run("predict", model, plain, "--invert").out()).endsWith("[inverted]\n");
+        assertThat(Cli.run("predict", model, inverted, "--no-invert").out()).doesNotContain("[inverted]");
+        assertThat(Cli.run("predict", model, inverted, "--invert").out().replace(inverted, ""))
+                .isEqualTo(Cli.run("predict", model, plain)
+                        .out()
+                        .replace(plain, "")
+                        .replace("\n", " [inverted]\n"));
+    }
+
+    @Test
+    void badFilesAreRefusedInOneLine() throws IOException {
+        String image = image(1, "png", 1, false).toString();
+        Path text = Files.writeString(folder.resolve("text.png"), "no image");
+
+        refuses("text.png is neither a PNG nor a JPEG file", model, image, text.toString());
+        refuses(
+                "none.png cannot be read: it does not exist",
+                model,
+                folder.resolve("none.png").toString());
+        refuses("text.png is truncated or no safetensors file", text.toString(), image);
+        refuses("none cannot be read: it does not exist", folder.resolve("none").toString(), image);
+        refuses("Missing required parameter: 'IMAGE'", model);
+        refuses("--device tpu: no such device", model, image, "--device", "tpu");
+    }
+
+    private static void refuses(String message, String... args) {
+        String[] command = new String[args.length + 1];
+        command[0] = "predict";
+        System.arraycopy(args, 0, command, 1, args.length);
+        Cli run = Cli.run(command);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).startsWith("lockstep: ").contains(message).hasLineCount(1);
+    }
+
+    /** Writes the first image of a digit, each pixel a square of so many. */
+    private static Path image(int digit, String format, int enlarged, boolean inverted) throws IOException {
+        Path file = folder.resolve(digit + "-" + enlarged + "-" + inverted + "." + format);
+        int pixels = digits.pixelsPerImage();
+        Pictures.write(file, format, 28 * enlarged, 28 * enlarged, (x, y) -> {
+            int value = digits.pixels()[digit * pixels + (y / enlarged) * 28 + x / enlarged] & 0xFF;
+            return inverted ? 255 - value : value;
+        });
+        return file;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.lockstep.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.trainer.JavaProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StopSignalsTest {
+    /** A program that notes a signal and goes on. */
+    public static final class Stubborn {
+        private Stubborn() {}
+
+        /** Says {@code listening}, then {@code noted}, then never ends. */
+        public static void main(String[] args) throws InterruptedException {
+            try (StopSignals signals = StopSignals.listen()) {
+                System.out.println("listening");
+                while (signals.received() == null) {
+                    Thread.sleep(1);
+                }
+                System.out.println("noted " + signals.received().label);
+                Thread.sleep(Long.MAX_VALUE);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"TERM, 143, SIGTERM", "INT, 130, Ctrl-C"})
+    void theFirstIsNotedAndTheSecondEndsTheProcess(String signal, int exitCode, String label, @TempDir Path folder)
+            throws Exception {
+        Path output = folder.resolve("output");
+        Process process =
+                JavaProcess.start(Python.heedingSignals(), List.of(), output, Stubborn.class.getName(), List.of());
+        try {
+            await(output, "listening");
+            kill(signal, process);
+            await(output, "noted " + label);
+            assertThat(process.isAlive()).isTrue();
+
+            kill(signal, process);
+
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(exitCode);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static void kill(String signal, Process process) throws IOException, InterruptedException {
+        assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    private static void await(Path output, String line) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!Files.readString(output).contains(line)) {
+            assertThat(System.nanoTime()).as(Files.readString(output)).isLessThan(deadline);
+            Thread.sleep(1);
+        }
+    }
+}

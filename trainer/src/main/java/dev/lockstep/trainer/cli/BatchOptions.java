@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.trainer.data.Dataset;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which images are seen together. */
@@ -12,15 +13,15 @@ final class BatchOptions {
             description = "Images per step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Decides the images, the initial weights and the batches (default: ${DEFAULT-VALUE}).")
-    private long seed;
+    @Mixin
+    private SeedOption seedOption;
 
     /** Returns the number of images, checked. */
     int batch() {
+        return checked(batch);
+    }
+
+    static int checked(int batch) {
         if (batch < 1) {
             throw new InputException("--batch " + batch + ": must be 1 or more");
         }
@@ -28,11 +29,15 @@ final class BatchOptions {
     }
 
     long seed() {
-        return seed;
+        return seedOption.seed();
     }
 
     /** Refuses data with fewer training images than a batch has. */
     void checkFits(Dataset data) {
+        checkFits(batch, data);
+    }
+
+    static void checkFits(int batch, Dataset data) {
         if (data.train().size() < batch) {
             throw new InputException("--batch " + batch + ": there are only "
                     + data.train().size() + " training images; use a smaller batch or more images per class");

@@ -44,11 +44,26 @@ final class DeviceOptions {
 
     /** Opens a device, with the options given. */
     Compute open(String deviceName) {
+        checkThreads();
+        checkKind(deviceName);
+        return Compute.open(deviceName, ComputeOptions.defaults().withThreads(threads));
+    }
+
+    /** Opens another compute on a device, for one thread. */
+    static Compute openForOneThread(Device device) {
+        return Compute.open(device.toString(), ComputeOptions.defaults().withThreads(1));
+    }
+
+    /** Returns the number of host threads to use. */
+    int threads() {
+        checkThreads();
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    private void checkThreads() {
         if (threads < 0) {
             throw new InputException("--threads " + threads + ": must be 0 (one per processor) or more");
         }
-        checkKind(deviceName);
-        return Compute.open(deviceName, ComputeOptions.defaults().withThreads(threads));
     }
 
     private static void checkKind(String deviceName) {

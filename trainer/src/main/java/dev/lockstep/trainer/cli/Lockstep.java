@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {
             TrainCommand.class,
+            SweepCommand.class,
             PredictCommand.class,
             DataCommand.class,
             StepCommand.class,

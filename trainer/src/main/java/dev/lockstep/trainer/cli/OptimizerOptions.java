@@ -1,24 +1,17 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.AdamW;
-import dev.lockstep.Sgd;
 import dev.lockstep.trainer.training.Optimizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The update rule and its hyperparameters. */
 final class OptimizerOptions {
-    private enum Rule {
-        SGD,
-        ADAMW
-    }
-
     @Option(
             names = "--optimizer",
             paramLabel = "RULE",
             defaultValue = "sgd",
             description = "sgd or adamw (default: ${DEFAULT-VALUE}).")
-    private Rule rule;
+    private OptimizerChoice.Rule rule;
 
     @Option(
             names = "--lr",
@@ -44,32 +37,6 @@ final class OptimizerOptions {
     private @Nullable Double weightDecay;
 
     Optimizer optimizer() {
-        notNegative("--lr", learningRate);
-        notNegative("--momentum", momentum);
-        if (weightDecay != null) {
-            notNegative("--weight-decay", weightDecay);
-        }
-        if (nesterov && momentum == 0) {
-            throw new InputException("--nesterov: needs a --momentum above 0");
-        }
-        return switch (rule) {
-            case SGD -> {
-                Sgd sgd = Sgd.learningRate(learningRate).withMomentum(momentum).withNesterov(nesterov);
-                yield new Optimizer.SgdOptimizer(weightDecay == null ? sgd : sgd.withWeightDecay(weightDecay));
-            }
-            case ADAMW -> {
-                if (momentum != 0) {
-                    throw new InputException("--momentum " + momentum + ": adamw has none; leave it out");
-                }
-                AdamW adamW = AdamW.learningRate(learningRate);
-                yield new Optimizer.AdamWOptimizer(weightDecay == null ? adamW : adamW.withWeightDecay(weightDecay));
-            }
-        };
-    }
-
-    private static void notNegative(String option, double value) {
-        if (!(value >= 0 && Double.isFinite(value))) {
-            throw new InputException(option + " " + value + ": must be a finite number, 0 or above");
-        }
+        return new OptimizerChoice(rule, learningRate, momentum, nesterov, weightDecay).optimizer();
     }
 }

@@ -87,7 +87,7 @@ final class ProgressLine implements StepListener, DataProgress {
     }
 
     /** The speed since the first report, validation included, and the time left at that speed; nothing yet at the first. */
-    private String speed(long done, long all) {
+    String speed(long done, long all) {
         long now = nanoTime.getAsLong();
         if (!started) {
             started = true;

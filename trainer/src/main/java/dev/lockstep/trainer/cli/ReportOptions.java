@@ -19,7 +19,7 @@ final class ReportOptions {
             names = "--report",
             paramLabel = "DIR",
             description = "Write the report of the run (a page, images, tables) into DIR "
-                    + "(default: a new folder runs/<time>-<data>-<device>).")
+                    + "(default: a new folder in runs, named by time, data and device).")
     private @Nullable Path named;
 
     @Option(names = "--no-report", description = "Write no report.")
@@ -60,12 +60,24 @@ final class ReportOptions {
                 results.epochs(),
                 run.model().weight().toFloatArray(),
                 run.predictValidation());
+        return write(() -> report.write(
+                folder.create(data.name(), results.receipt().device().toString())));
+    }
+
+    /** Writes a report and returns its page. */
+    Path write(ReportWriter writer) {
         try {
-            return report.write(
-                    folder.create(data.name(), results.receipt().device().toString()));
+            return writer.write();
         } catch (IOException e) {
             throw unwritable(e);
         }
+    }
+
+    /** Makes the folder of a report and writes it. */
+    @FunctionalInterface
+    interface ReportWriter {
+        /** Returns the report's page. */
+        Path write() throws IOException;
     }
 
     private InputException unwritable(IOException e) {

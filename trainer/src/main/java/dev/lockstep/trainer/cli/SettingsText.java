@@ -22,7 +22,17 @@ final class SettingsText {
         map.put("device", report.receipt().device().toString());
         map.put("batch", settings.batch());
         map.put("epochs", settings.epochs());
-        switch (settings.optimizer()) {
+        map.putAll(optimizer(settings.optimizer()));
+        map.put("label smoothing", settings.labelSmoothing());
+        map.put("seed", settings.seed());
+        map.put("weights sha256", report.weightsSha256());
+        return map;
+    }
+
+    /** Returns the rule's name and hyperparameters, in display order. */
+    static Map<String, Object> optimizer(Optimizer optimizer) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        switch (optimizer) {
             case Optimizer.SgdOptimizer(Sgd sgd) -> {
                 map.put("optimizer", "sgd");
                 map.put("learning rate", sgd.learningRate());
@@ -39,9 +49,6 @@ final class SettingsText {
                 map.put("weight decay", adamW.weightDecay());
             }
         }
-        map.put("label smoothing", settings.labelSmoothing());
-        map.put("seed", settings.seed());
-        map.put("weights sha256", report.weightsSha256());
         return map;
     }
 }

@@ -13,13 +13,11 @@ import dev.lockstep.trainer.training.StepRunner;
 import dev.lockstep.trainer.training.TrainingRun;
 import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
-import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The main job: trains a classifier and says how well it does. */
 @Command(
@@ -48,42 +46,23 @@ final class TrainCommand extends Subcommand {
     @Mixin
     private CheckOptions checkOptions;
 
-    @Option(
-            names = "--epochs",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Passes over the training images (default: ${DEFAULT-VALUE}).")
-    private int epochs;
+    @Mixin
+    private CourseOptions courseOptions;
 
-    @Option(
-            names = "--label-smoothing",
-            paramLabel = "EPSILON",
-            defaultValue = "0",
-            description = "Label smoothing of the training loss, 0 to 1 (default: ${DEFAULT-VALUE}).")
-    private double labelSmoothing;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
-    private @Nullable String json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Print nothing but errors (and JSON, if asked for).")
-    private boolean quiet;
+    @Mixin
+    private OutputOptions outputOptions;
 
     @Override
     public Integer call() {
         modelOptions.prepare();
         TrainingSettings settings = settings();
-        JsonOutput output = json == null ? null : new JsonOutput(json);
+        JsonOutput output = outputOptions.json();
         ReportFolder reportFolder = reportOptions.folder();
-        PrintWriter stdout = out();
-        PrintWriter stderr = err();
-        PrintWriter text =
-                quiet ? new PrintWriter(Writer.nullWriter()) : output != null && output.isStdout() ? stderr : stdout;
-        ProgressLine progress = !quiet && ProgressLine.possible() ? new ProgressLine(stderr, settings) : null;
+        PrintWriter text = outputOptions.text(output, out(), err());
+        ProgressLine progress = outputOptions.showsProgress() ? new ProgressLine(err(), settings) : null;
         TrainingReport report = train(settings, reportFolder, text, progress);
         if (output != null) {
-            output.write(report.json(), stdout);
+            output.write(report.json(), out());
         }
         return 0;
     }
@@ -96,18 +75,9 @@ final class TrainCommand extends Subcommand {
         try (Compute compute = deviceOptions.open()) {
             Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
             batchOptions.checkFits(data);
-            modelOptions.check(data, epochs);
+            modelOptions.check(data, settings.epochs());
             wipe(progress);
-            text.printf(
-                    "Data: %s, %d training and %d validation images of %dx%d pixels, %d classes (%s)%n",
-                    data.name(),
-                    data.train().size(),
-                    data.valid().size(),
-                    data.train().rows(),
-                    data.train().columns(),
-                    data.classes(),
-                    data.origin());
-            text.printf("Device: %s, %s%n", compute.device(), compute.info().name());
+            text.print(TrainingReport.heading(data, compute));
             ShadowOps shadow = checkOptions.shadow(compute);
             StepRunner steps = shadow == null ? StepRunner.UNCHECKED : shadow::run;
             try (TrainingRun run = new TrainingRun(compute, data, settings, steps)) {
@@ -126,7 +96,7 @@ final class TrainCommand extends Subcommand {
                 if (shadow != null) {
                     text.println(CheckOptions.line(shadow));
                 }
-                if (!quiet) {
+                if (!outputOptions.isQuiet()) {
                     text.print(TerminalCurve.of(Losses.of(run.results()), showsBlocks()));
                 }
                 text.println("Weights: sha256 " + report.weightsSha256());
@@ -161,12 +131,12 @@ final class TrainCommand extends Subcommand {
     private @Nullable StoppedException trainEpochs(TrainingRun run, PrintWriter text, @Nullable ProgressLine progress) {
         try (StopSignals signals = StopSignals.listen()) {
             SavePoints savePoints = modelOptions.savePoints(run, signals);
-            while (run.results().size() < epochs) {
+            while (run.results().size() < courseOptions.epochs()) {
                 EpochResult result = run.runEpoch(progress == null ? StepListener.NONE : progress, savePoints);
                 wipe(progress);
                 text.println(TrainingReport.line(result));
                 text.flush();
-                if (run.results().size() < epochs) {
+                if (run.results().size() < courseOptions.epochs()) {
                     savePoints.epochDone();
                 }
             }
@@ -180,15 +150,8 @@ final class TrainCommand extends Subcommand {
     }
 
     private TrainingSettings settings() {
-        int batch = batchOptions.batch();
-        if (epochs < 1) {
-            throw new InputException("--epochs " + epochs + ": must be 1 or more");
-        }
-        if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-            throw new InputException("--label-smoothing " + labelSmoothing + ": must be between 0 and 1");
-        }
         checkOptions.validate();
-        return new TrainingSettings(batch, epochs, optimizerOptions.optimizer(), labelSmoothing, batchOptions.seed());
+        return courseOptions.settings(batchOptions.batch(), optimizerOptions.optimizer(), batchOptions.seed());
     }
 
     /** Block elements need UTF-8; a terminal and this JVM follow the same locale. */

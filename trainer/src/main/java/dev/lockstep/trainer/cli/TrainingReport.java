@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.Compute;
 import dev.lockstep.Receipt;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.training.EpochResult;
@@ -26,6 +27,22 @@ record TrainingReport(
         double initialLoss,
         List<EpochResult> epochs,
         String weightsSha256) {
+    /** The lines that a person reads first. */
+    static String heading(Dataset data, Compute compute) {
+        return String.format(
+                Locale.ROOT,
+                "Data: %s, %d training and %d validation images of %dx%d pixels, %d classes (%s)%nDevice: %s, %s%n",
+                data.name(),
+                data.train().size(),
+                data.valid().size(),
+                data.train().rows(),
+                data.train().columns(),
+                data.classes(),
+                data.origin(),
+                compute.device(),
+                compute.info().name());
+    }
+
     /** The line that a person reads after each epoch. */
     static String line(EpochResult result) {
         return String.format(
@@ -57,7 +74,7 @@ record TrainingReport(
         return object;
     }
 
-    private static Map<String, Object> json(EpochResult result) {
+    static Map<String, Object> json(EpochResult result) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("epoch", result.epoch());
         object.put("loss", result.loss());

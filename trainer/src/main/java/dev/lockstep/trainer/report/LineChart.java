@@ -23,6 +23,8 @@ final class LineChart {
     private final int size;
     private final int firstX;
     private final List<Curve> curves = new ArrayList<>();
+    private boolean logarithmic;
+    private int top = TOP;
     private double low = Double.POSITIVE_INFINITY;
     private double high = Double.NEGATIVE_INFINITY;
 
@@ -34,7 +36,15 @@ final class LineChart {
         this.firstX = firstX;
     }
 
-    LineChart curve(String name, int color, boolean marked, IntToDoubleFunction values) {
+    /** Draws in proportion to the logarithm; values that have none leave gaps. Comes before the curves. */
+    LineChart logarithmic() {
+        logarithmic = true;
+        return this;
+    }
+
+    LineChart curve(String name, int color, boolean marked, IntToDoubleFunction curveValues) {
+        IntToDoubleFunction values =
+                logarithmic ? i -> Math.log10(Math.max(0, curveValues.applyAsDouble(i))) : curveValues;
         curves.add(new Curve(name, color, marked, values));
         for (int i = 0; i < size; i++) {
             double value = values.applyAsDouble(i);
@@ -55,15 +65,30 @@ final class LineChart {
             low -= 0.5;
             high += 0.5;
         }
+        drawLegend(raster);
         drawFrame(raster);
-        int left = LEFT + Glyphs.width(title) * 2 + 30;
         for (Curve curve : curves) {
-            raster.fill(left, 14, 14, 3, curve.color);
-            raster.text(curve.name, left + 20, 12, 1, Raster.INK);
-            left += 20 + Glyphs.width(curve.name) + 20;
             draw(curve, raster);
         }
         return raster;
+    }
+
+    /** Draws the names beside the title and in as many more lines as they need, which the curves make room for. */
+    private void drawLegend(Raster raster) {
+        int start = LEFT + Glyphs.width(title) * 2 + 30;
+        int left = start;
+        int y = 12;
+        for (Curve curve : curves) {
+            int width = 20 + Glyphs.width(curve.name) + 20;
+            if (left > start && left + width > WIDTH) {
+                left = start;
+                y += 14;
+            }
+            raster.fill(left, y + 2, 14, 3, curve.color);
+            raster.text(curve.name, left + 20, y, 1, Raster.INK);
+            left += width;
+        }
+        top = y - 12 + TOP;
     }
 
     private void drawFrame(Raster raster) {
@@ -72,7 +97,12 @@ final class LineChart {
             double value = low + (high - low) * tick / TICKS;
             int y = y(value);
             raster.fill(LEFT, y, WIDTH - LEFT - RIGHT, 1, Raster.FAINT);
-            raster.textBefore(String.format(Locale.ROOT, "%.3g", value), LEFT - 6, y - 3, 1, Raster.INK);
+            raster.textBefore(
+                    String.format(Locale.ROOT, "%.3g", logarithmic ? Math.pow(10, value) : value),
+                    LEFT - 6,
+                    y - 3,
+                    1,
+                    Raster.INK);
         }
         int below = HEIGHT - BOTTOM + 8;
         raster.text(Integer.toString(firstX), LEFT, below, 1, Raster.INK);
@@ -108,6 +138,6 @@ final class LineChart {
     }
 
     private int y(double value) {
-        return HEIGHT - BOTTOM - (int) Math.round((value - low) / (high - low) * (HEIGHT - TOP - BOTTOM));
+        return HEIGHT - BOTTOM - (int) Math.round((value - low) / (high - low) * (HEIGHT - top - BOTTOM));
     }
 }

@@ -10,7 +10,8 @@ public final class Losses {
     private final float[] raw;
     private final float[] smoothed;
 
-    private Losses(int firstStep, float[] raw) {
+    /** Takes over the array. */
+    Losses(int firstStep, float[] raw) {
         this.firstStep = firstStep;
         this.raw = raw;
         this.smoothed = Smoothing.exponential(raw);

@@ -6,7 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Where the report of a run goes. Nothing is made before {@link #create}. */
 public sealed interface ReportFolder {
@@ -20,10 +22,9 @@ public sealed interface ReportFolder {
     /**
      * Makes the folder.
      *
-     * @param data the name of the data set
-     * @param device the name of the device
+     * @param names what the run is about, such as the names of data set and device
      */
-    Path create(String data, String device) throws IOException;
+    Path create(String... names) throws IOException;
 
     /** The folder that the user named. It may be there already; files of an older report in it are replaced. */
     record Named(Path folder) implements ReportFolder {
@@ -33,13 +34,13 @@ public sealed interface ReportFolder {
         }
 
         @Override
-        public Path create(String data, String device) throws IOException {
+        public Path create(String... names) throws IOException {
             return Files.createDirectories(folder);
         }
     }
 
     /**
-     * A new folder for each run, named for when it started, its data and its device.
+     * A new folder for each run, named for when it started and what it is about.
      *
      * @param parent the folder of all runs
      * @param start when the run started
@@ -53,7 +54,7 @@ public sealed interface ReportFolder {
         }
 
         @Override
-        public Path create(String data, String device) throws IOException {
+        public Path create(String... names) throws IOException {
             Files.createDirectories(parent);
             String time = String.format(
                     Locale.ROOT,
@@ -64,7 +65,7 @@ public sealed interface ReportFolder {
                     start.getHour(),
                     start.getMinute(),
                     start.getSecond());
-            String name = time + "-" + plain(data) + "-" + plain(device);
+            String name = time + "-" + Arrays.stream(names).map(OfItsOwn::plain).collect(Collectors.joining("-"));
             for (int number = 1; ; number++) {
                 Path folder = parent.resolve(number == 1 ? name : name + "-" + number);
                 try {

@@ -15,9 +15,10 @@ final class ReportPage {
     /**
      * Returns the page.
      *
+     * @param kind the name of the resources with its body and its script
      * @param json what it shows; it may hold any text
      */
-    static byte[] html(String json) throws IOException {
+    static byte[] html(String kind, String json) throws IOException {
         String template = new String(resource("page.html"), StandardCharsets.UTF_8);
         ByteArrayOutputStream page = new ByteArrayOutputStream(2 * json.length() + 100_000);
         int at = 0;
@@ -25,7 +26,13 @@ final class ReportPage {
             int close = template.indexOf(CLOSE, open);
             String name = template.substring(open + OPEN.length(), close);
             page.writeBytes(utf8(template.substring(at, open)));
-            page.writeBytes(name.equals("data") ? utf8(inScript(json)) : resource(name));
+            page.writeBytes(
+                    switch (name) {
+                        case "data" -> utf8(inScript(json));
+                        case "body" -> resource(kind + ".html");
+                        case "script" -> resource(kind + ".js");
+                        default -> resource(name);
+                    });
             at = close + CLOSE.length();
         }
         page.writeBytes(utf8(template.substring(at)));

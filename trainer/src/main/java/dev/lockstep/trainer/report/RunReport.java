@@ -83,7 +83,7 @@ public final class RunReport {
         ReportJson json = new ReportJson(this);
         AtomicFile.write(folder.resolve("report.json"), json.file());
         Path page = folder.resolve(PAGE);
-        AtomicFile.write(page, ReportPage.html(json.page()));
+        AtomicFile.write(page, ReportPage.html("run", json.page()));
         return page;
     }
 

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 
 /**
@@ -17,7 +19,9 @@ import picocli.CommandLine;
  * @param err what it printed to stderr
  */
 record Cli(int exitCode, String out, String err) {
-    /** Runs a command; {@code train} writes a report only if the arguments say where to. */
+    private static final Set<String> REPORTING = Set.of("train", "sweep");
+
+    /** Runs a command; {@code train} and {@code sweep} write a report only if the arguments say where to. */
     static Cli run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
@@ -29,8 +33,8 @@ record Cli(int exitCode, String out, String err) {
 
     private static String[] withoutReport(String... args) {
         List<String> list = new ArrayList<>(List.of(args));
-        if (list.contains("train") && !list.contains("--report") && !list.contains("--no-report")) {
-            list.add(list.indexOf("train") + 1, "--no-report");
+        if (!Collections.disjoint(list, REPORTING) && Collections.disjoint(list, List.of("--report", "--no-report"))) {
+            list.add("--no-report");
         }
         return list.toArray(String[]::new);
     }

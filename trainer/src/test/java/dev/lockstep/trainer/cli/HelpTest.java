@@ -12,7 +12,7 @@ class HelpTest {
         Cli run = Cli.run("--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("train", "data", "step", "devices");
+        assertThat(run.out()).contains("train", "sweep", "data", "step", "devices");
     }
 
     @ParameterizedTest

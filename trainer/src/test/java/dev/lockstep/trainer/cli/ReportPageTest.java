@@ -52,9 +52,9 @@ class ReportPageTest {
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.evaluate("document.querySelectorAll('.chart canvas').length"))
                 .isEqualTo(3);
-        assertThat(pixelsOf("--train")).hasSize(3).allMatch(pixels -> pixels > 200);
-        assertThat(pixelsOf("--valid").subList(1, 3)).allMatch(pixels -> pixels > 200);
-        assertThat(pixelsOf("--raw").getFirst()).isGreaterThan(200);
+        assertThat(browser.pixelsOf("--train")).hasSize(3).allMatch(pixels -> pixels > 200);
+        assertThat(browser.pixelsOf("--valid").subList(1, 3)).allMatch(pixels -> pixels > 200);
+        assertThat(browser.pixelsOf("--raw").getFirst()).isGreaterThan(200);
         assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
         assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo(dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)");
@@ -152,21 +152,5 @@ class ReportPageTest {
 
     private static int count(String selector) throws IOException, InterruptedException {
         return (Integer) browser.evaluate("document.querySelectorAll('" + selector + "').length");
-    }
-
-    /** Returns for each chart how many pixels have exactly the colour that the style sheet gives a curve. */
-    private static List<Integer> pixelsOf(String color) throws IOException, InterruptedException {
-        Object counts = browser.evaluate("""
-                [...document.querySelectorAll('.chart canvas')].map(canvas => {
-                  const hex = getComputedStyle(document.documentElement).getPropertyValue('%s').trim().slice(1);
-                  const wanted = [0, 2, 4].map(i => parseInt(hex.slice(i, i + 2), 16));
-                  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-                  let count = 0;
-                  for (let i = 0; i < pixels.length; i += 4) {
-                    count += pixels[i + 3] === 255 && wanted.every((value, band) => pixels[i + band] === value);
-                  }
-                  return count;
-                })""".formatted(color));
-        return ((List<?>) counts).stream().map(Integer.class::cast).toList();
     }
 }

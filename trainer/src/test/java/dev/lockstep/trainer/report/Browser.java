@@ -150,6 +150,22 @@ public final class Browser implements AutoCloseable {
         return object(answer.get("result")).get("value");
     }
 
+    /** Returns for each chart how many pixels have exactly the colour that the style sheet gives a curve. */
+    public List<Integer> pixelsOf(String color) throws IOException, InterruptedException {
+        Object counts = evaluate("""
+                [...document.querySelectorAll('.chart canvas')].map(canvas => {
+                  const hex = getComputedStyle(document.documentElement).getPropertyValue('%s').trim().slice(1);
+                  const wanted = [0, 2, 4].map(i => parseInt(hex.slice(i, i + 2), 16));
+                  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                  let count = 0;
+                  for (let i = 0; i < pixels.length; i += 4) {
+                    count += pixels[i + 3] === 255 && wanted.every((value, band) => pixels[i + band] === value);
+                  }
+                  return count;
+                })""".formatted(color));
+        return ((List<?>) counts).stream().map(Integer.class::cast).toList();
+    }
+
     /** Returns a picture of the whole page as a PNG file. */
     public byte[] screenshot() throws IOException, InterruptedException {
         Map<String, Object> answer =

@@ -1,72 +1,7 @@
 'use strict';
 (() => {
-  const data = JSON.parse(document.getElementById('data').textContent);
   const results = data.results;
   const names = data.classNames;
-  const byId = id => document.getElementById(id);
-  const finite = value => (Number.isFinite(Number(value)) ? Number(value) : null);
-  const short = value => (finite(value) === null ? String(value) : Number(Number(value).toPrecision(4)).toString());
-  const percent = (value, digits) => (finite(value) === null ? 'none' : (100 * value).toFixed(digits) + '%');
-
-  function element(tag, text, className) {
-    const made = document.createElement(tag);
-    if (text !== undefined) made.textContent = text;
-    if (className) made.className = className;
-    return made;
-  }
-
-  function picture(source, description) {
-    const image = element('img');
-    image.src = source;
-    image.alt = description;
-    return image;
-  }
-
-  // Charts take their colours from the style sheet, so that they follow a change of the colour scheme.
-  const charts = [];
-  const color = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
-  const font = '12px system-ui, sans-serif';
-  const axis = label => ({
-    label,
-    labelFont: font,
-    font,
-    stroke: () => color('--quiet'),
-    grid: {stroke: () => color('--rule'), width: 1},
-    ticks: {stroke: () => color('--rule'), width: 1},
-  });
-
-  function chart(id, xName, xs, curves, percentages) {
-    const box = byId(id);
-    const wholeNumbers = (_, places) => places.map(place => (Number.isInteger(place) ? String(place) : ''));
-    const options = {
-      width: box.clientWidth,
-      height: 280,
-      cursor: {drag: {x: true, y: false}},
-      scales: {
-        x: {time: false, range: (_, low, high) => (low === high ? [low - 0.5, high + 0.5] : [low, high])},
-        y: {range: (_, low, high) => (low === null ? [0, 1] : uPlot.rangeNum(low, high, 0.1, false))},
-      },
-      axes: [
-        {...axis(xName), size: 34, labelSize: 20, values: wholeNumbers},
-        {...axis(), size: 58, values: percentages ? (_, places) => places.map(place => percent(place, 0)) : undefined},
-      ],
-      series: [
-        {label: xName},
-        ...curves.map(curve => ({
-          label: curve.label,
-          stroke: () => color(curve.color),
-          fill: undefined,
-          width: curve.width || 2,
-          points: {show: xs.length <= 40, size: 7},
-          value: (_, value) => (value === null || value === undefined ? '–'
-            : percentages ? percent(value, 2) : value.toFixed(4)),
-        })),
-      ],
-    };
-    if (!percentages) delete options.axes[1].values;
-    const plot = new uPlot(options, [xs, ...curves.map(curve => curve.values.map(finite))], box);
-    charts.push({plot, box});
-  }
 
   function heading() {
     const last = data.epochs.length ? data.epochs[data.epochs.length - 1] : null;
@@ -80,13 +15,6 @@
         + (last.epoch + 1) + (last.epoch === 0 ? ' epoch' : ' epochs'));
     }
     byId('summary').textContent = parts.join(' · ');
-  }
-
-  // Little-endian binary32 numbers in Base64.
-  function unpacked(text) {
-    const bytes = Uint8Array.from(atob(text), sign => sign.charCodeAt(0));
-    const view = new DataView(bytes.buffer);
-    return Array.from({length: bytes.length / 4}, (_, i) => view.getFloat32(4 * i, true));
   }
 
   function drawCharts() {
@@ -111,11 +39,7 @@
       {label: 'validation', color: '--valid', values: data.epochs.map(epoch => epoch[valid])},
     ];
     chart('epoch-loss-chart', 'epoch', epochs, curves('trainLoss', 'validLoss'));
-    chart('epoch-accuracy-chart', 'epoch', epochs, curves('trainAccuracy', 'validAccuracy'), true);
-    addEventListener('resize', () => charts.forEach(({plot, box}) =>
-      plot.setSize({width: box.clientWidth, height: plot.height})));
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
-      charts.forEach(({plot}) => plot.redraw(false, true)));
+    chart('epoch-accuracy-chart', 'epoch', epochs, curves('trainAccuracy', 'validAccuracy'), {percentages: true});
   }
 
   function drawWeights() {
@@ -173,15 +97,6 @@
         element('figcaption', caption));
       byId('worst').append(figure);
     }
-  }
-
-  function drawFacts() {
-    for (const [name, value] of Object.entries(data.settings)) {
-      const row = element('tr');
-      row.append(element('th', name), element('td', String(value)));
-      byId('settings').append(row);
-    }
-    byId('receipt').textContent = data.receiptText;
   }
 
   heading();

@@ -1,0 +1,37 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.trainer.training.Optimizer;
+import dev.lockstep.trainer.training.TrainingSettings;
+import picocli.CommandLine.Option;
+
+/** How long a training goes on, and towards what. */
+final class CourseOptions {
+    @Option(
+            names = "--epochs",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Passes over the training images (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(
+            names = "--label-smoothing",
+            paramLabel = "EPSILON",
+            defaultValue = "0",
+            description = "Label smoothing of the training loss, 0 to 1 (default: ${DEFAULT-VALUE}).")
+    private double labelSmoothing;
+
+    int epochs() {
+        return epochs;
+    }
+
+    /** Puts the settings of a training together, checked. */
+    TrainingSettings settings(int batch, Optimizer optimizer, long seed) {
+        if (epochs < 1) {
+            throw new InputException("--epochs " + epochs + ": must be 1 or more");
+        }
+        if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+            throw new InputException("--label-smoothing " + labelSmoothing + ": must be between 0 and 1");
+        }
+        return new TrainingSettings(batch, epochs, optimizer, labelSmoothing, seed);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.lockstep.trainer.cli;
+
+import java.io.PrintWriter;
+import java.io.Writer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What is printed, besides errors. */
+final class OutputOptions {
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
+    private @Nullable String json;
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Print nothing but errors (and JSON, if asked for).")
+    private boolean quiet;
+
+    /** Returns where the JSON goes, absent if none is wanted; finds out whether it can be written. */
+    @Nullable
+    JsonOutput json() {
+        return json == null ? null : new JsonOutput(json);
+    }
+
+    /** Returns where the text for people goes. */
+    PrintWriter text(@Nullable JsonOutput output, PrintWriter stdout, PrintWriter stderr) {
+        return quiet ? new PrintWriter(Writer.nullWriter()) : output != null && output.isStdout() ? stderr : stdout;
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
+    /** Returns whether to draw a line that shows how the work goes on. */
+    boolean showsProgress() {
+        return !quiet && ProgressLine.possible();
+    }
+}

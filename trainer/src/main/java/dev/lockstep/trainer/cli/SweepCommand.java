@@ -1,0 +1,106 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.Compute;
+import dev.lockstep.Receipt;
+import dev.lockstep.trainer.data.DataProgress;
+import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.report.ReportFolder;
+import dev.lockstep.trainer.report.SweepReport;
+import dev.lockstep.trainer.report.Trial;
+import dev.lockstep.trainer.training.TrainingSettings;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Trains with every combination of some settings and compares. */
+@Command(
+        name = "sweep",
+        sortOptions = false,
+        description =
+                "Trains with every combination of the values given, separated by commas, compares the results, and "
+                        + "says of each learning rate whether it is too low, good or too high. Each training gives what train "
+                        + "gives with the same settings.")
+final class SweepCommand extends Subcommand {
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Mixin
+    private DataSetOptions dataOptions;
+
+    @Mixin
+    private SweepOptions sweepOptions;
+
+    @Mixin
+    private ReportOptions reportOptions;
+
+    @Mixin
+    private OutputOptions outputOptions;
+
+    @Override
+    public Integer call() {
+        List<Trial> trials = sweepOptions.trials();
+        JsonOutput output = outputOptions.json();
+        ReportFolder reportFolder = reportOptions.folder();
+        PrintWriter text = outputOptions.text(output, out(), err());
+        ProgressLine line = outputOptions.showsProgress() ? new ProgressLine(err()) : null;
+        TrainingSettings common = trials.getFirst().settings();
+        StopSignals.Stop stop;
+        SweepSummary summary;
+        try (Compute compute = deviceOptions.open()) {
+            int threads = deviceOptions.threads();
+            Dataset data = dataOptions.load(sweepOptions.seed(), line == null ? DataProgress.NONE : line);
+            sweepOptions.checkFits(data);
+            wipe(line);
+            try (StopSignals signals = StopSignals.listen()) {
+                text.print(TrainingReport.heading(data, compute));
+                text.flush();
+                SweepProgress progress =
+                        new SweepProgress(line, trials, data.train().size());
+                SweepWorkers workers = new SweepWorkers(compute, data, trials, signals, progress);
+                Receipt receipt = workers.run(threads);
+                summary = new SweepSummary(receipt, data, trials.size(), workers.results());
+                stop = signals.received();
+            } finally {
+                wipe(line);
+            }
+        }
+        text.print(summary.table());
+        text.flush();
+        if (reportFolder != null && !summary.results().isEmpty()) {
+            text.println("Report: " + report(reportFolder, summary, common));
+            text.flush();
+        }
+        if (output != null) {
+            output.write(summary.json(common), out());
+        }
+        if (stop != null && summary.results().size() < trials.size()) {
+            throw new StoppedException(
+                    "stopped by %s with %d of %d trainings done"
+                            .formatted(stop.label, summary.results().size(), trials.size()),
+                    stop.exitCode);
+        }
+        return 0;
+    }
+
+    private String report(ReportFolder folder, SweepSummary summary, TrainingSettings common) {
+        String data = summary.data().name();
+        String device = summary.receipt().device().toString();
+        SweepReport report = new SweepReport(
+                summary.json(common),
+                summary.settings(common, commandLine()),
+                ReceiptText.lines(summary.receipt()),
+                summary.data().classNames(),
+                summary.results());
+        return reportOptions
+                .write(() -> report.write(folder.create("sweep", data, device)))
+                .toString();
+    }
+
+    private static void wipe(@Nullable ProgressLine line) {
+        if (line != null) {
+            line.wipe();
+        }
+    }
+}

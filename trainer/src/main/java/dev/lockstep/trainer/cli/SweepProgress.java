@@ -1,0 +1,68 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.trainer.report.Trial;
+import dev.lockstep.trainer.training.StepListener;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How the trainings of a sweep go on, as one line. Used by the threads of all trainings. */
+final class SweepProgress {
+    private final @Nullable ProgressLine line;
+    private final long[] stepsDone;
+    private final long[] steps;
+    private int finished;
+
+    /**
+     * Begins with no training done.
+     *
+     * @param line where to draw, absent to draw nothing
+     * @param trainImages the number of training images
+     */
+    SweepProgress(@Nullable ProgressLine line, List<Trial> trials, int trainImages) {
+        this.line = line;
+        this.stepsDone = new long[trials.size()];
+        this.steps = trials.stream()
+                .map(Trial::settings)
+                .mapToLong(settings -> (long) settings.epochs() * (trainImages / settings.batch()))
+                .toArray();
+    }
+
+    /** Returns what hears of one training. */
+    StepListener listener(int trial) {
+        return line == null
+                ? StepListener.NONE
+                : new StepListener() {
+                    @Override
+                    public int every() {
+                        return line.every();
+                    }
+
+                    @Override
+                    public void stepsDone(int epoch, int done, int total, float loss, int correct) {
+                        at(trial, (long) epoch * total + done);
+                    }
+                };
+    }
+
+    synchronized void finished(int trial) {
+        finished++;
+        at(trial, steps[trial]);
+    }
+
+    private synchronized void at(int trial, long done) {
+        stepsDone[trial] = done;
+        if (line != null) {
+            long allDone = sum(stepsDone);
+            long all = sum(steps);
+            line.draw(allDone, all, finished + " of " + steps.length + " trainings" + line.speed(allDone, all));
+        }
+    }
+
+    private static long sum(long[] values) {
+        long sum = 0;
+        for (long value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.Receipt;
+import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.report.SweepReport;
+import dev.lockstep.trainer.report.TrialResult;
+import dev.lockstep.trainer.report.Verdict;
+import dev.lockstep.trainer.training.Evaluation;
+import dev.lockstep.trainer.training.TrainingSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * What a sweep gave, as it is shown.
+ *
+ * @param receipt what ran where, all trainings together
+ * @param data the images
+ * @param planned how many trainings there were to be
+ * @param results of the trainings that are done
+ */
+record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult> results) {
+    /** The table that a person reads, with the best training below. */
+    String table() {
+        int width = Math.max(
+                8,
+                results.stream()
+                        .mapToInt(result -> result.trial().name().length())
+                        .max()
+                        .orElse(0));
+        StringBuilder text = new StringBuilder();
+        line(text, width, "", "training", "", "validation", "", "", "");
+        line(text, width, "training", "loss", "accuracy", "loss", "accuracy", "roughness", "verdict");
+        for (TrialResult result : results) {
+            line(
+                    text,
+                    width,
+                    result.trial().name(),
+                    loss(result.train()),
+                    accuracy(result.train()),
+                    loss(result.valid()),
+                    accuracy(result.valid()),
+                    String.format(Locale.ROOT, "%.3f", result.roughness()),
+                    result.verdict().text());
+        }
+        if (!results.isEmpty()) {
+            TrialResult best = SweepReport.best(results);
+            text.append(String.format(
+                    "Best on the validation images: %s, accuracy %s%n",
+                    best.trial().name(), accuracy(best.valid())));
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, int width, String name, String... cells) {
+        String line = String.format(
+                "  %-" + width + "s  %8s %8s  %10s %8s  %9s  %s",
+                name,
+                cells[0],
+                cells[1],
+                cells[2],
+                cells[3],
+                cells[4],
+                cells[5]);
+        text.append(line.stripTrailing()).append(System.lineSeparator());
+    }
+
+    private static String loss(Evaluation evaluation) {
+        return String.format(Locale.ROOT, "%.4f", evaluation.loss());
+    }
+
+    private static String accuracy(Evaluation evaluation) {
+        return String.format(Locale.ROOT, "%.2f%%", 100 * evaluation.accuracy());
+    }
+
+    /** What all trainings have in common, by name, in display order. */
+    Map<String, Object> settings(TrainingSettings common, String command) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("command", command);
+        map.put("data", data.name() + " (" + data.origin() + ")");
+        map.put("training images", data.train().size());
+        map.put("validation images", data.valid().size());
+        map.put("device", receipt.device().toString());
+        map.put("trainings", results.size() == planned ? planned : results.size() + " of " + planned);
+        map.put("epochs", common.epochs());
+        map.put("label smoothing", common.labelSmoothing());
+        map.put("seed", common.seed());
+        return map;
+    }
+
+    /** The object that {@code --json} writes; its names are a contract. */
+    Map<String, Object> json(TrainingSettings common) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("device", receipt.device().toString());
+        object.put("deviceName", receipt.deviceName());
+        object.put("data", data.name());
+        object.put("seed", common.seed());
+        object.put("trainImages", data.train().size());
+        object.put("validImages", data.valid().size());
+        object.put("epochs", common.epochs());
+        object.put("labelSmoothing", common.labelSmoothing());
+        object.put("planned", planned);
+        object.put("trainings", results.stream().map(SweepSummary::json).toList());
+        if (!results.isEmpty()) {
+            object.put("best", SweepReport.best(results).trial().name());
+        }
+        object.put("rule", Verdict.RULE);
+        object.put("receipt", ReceiptText.json(receipt));
+        return object;
+    }
+
+    private static Map<String, Object> json(TrialResult result) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("name", result.trial().name());
+        object.put("batch", result.trial().settings().batch());
+        object.put("optimizer", SettingsText.optimizer(result.trial().settings().optimizer()));
+        object.put("initialLoss", result.initialLoss());
+        object.put("trainLoss", result.train().loss());
+        object.put("trainAccuracy", result.train().accuracy());
+        object.put("validLoss", result.valid().loss());
+        object.put("validAccuracy", result.valid().accuracy());
+        object.put("roughness", result.roughness());
+        object.put("verdict", result.verdict().key());
+        object.put("verdictText", result.verdict().text());
+        object.put("epochs", result.epochs().stream().map(TrainingReport::json).toList());
+        object.put("weightsSha256", result.weightsSha256());
+        return object;
+    }
+}

@@ -29,7 +29,7 @@ record Cli(int exitCode, String out, String err) {
 
     private static String[] withoutReport(String... args) {
         List<String> list = new ArrayList<>(List.of(args));
-        if (list.contains("train") && !list.contains("--report")) {
+        if (list.contains("train") && !list.contains("--report") && !list.contains("--no-report")) {
             list.add(list.indexOf("train") + 1, "--no-report");
         }
         return list.toArray(String[]::new);

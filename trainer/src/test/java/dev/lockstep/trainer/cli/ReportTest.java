@@ -158,6 +158,7 @@ class ReportTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(resumed.resolve("losses.csv")).hasSameTextualContentAs(whole.resolve("losses.csv"));
+        assertThat(run.out()).containsPattern("(?m)^ +step 0 +35$");
     }
 
     @Test

@@ -33,7 +33,7 @@ record Cli(int exitCode, String out, String err) {
 
     private static String[] withoutReport(String... args) {
         List<String> list = new ArrayList<>(List.of(args));
-        if (!Collections.disjoint(list, REPORTING) && !list.contains("--report")) {
+        if (!Collections.disjoint(list, REPORTING) && Collections.disjoint(list, List.of("--report", "--no-report"))) {
             list.add("--no-report");
         }
         return list.toArray(String[]::new);

@@ -28,7 +28,6 @@ class KilledTrainingTest {
     private static final int AT_A_TIME = 2;
     private static final List<String> TRAINING = List.of(
             "train",
-            "--no-report",
             "--per-class",
             "4",
             "--batch",
@@ -94,7 +93,7 @@ class KilledTrainingTest {
         Checkpoint checkpoint = Checkpoint.read(file);
         assertThat(checkpoint.state().updates()).isPositive();
 
-        assertThat(sha256(List.of("train", "--no-report", "--device", "cpu", "--resume", file.toString())))
+        assertThat(sha256(List.of("train", "--device", "cpu", "--resume", file.toString())))
                 .isEqualTo(expected);
 
         try (var files = Files.list(folder)) {
@@ -124,13 +123,13 @@ class KilledTrainingTest {
                 .asString()
                 .matches("lockstep: stopped by " + label
                         + " after [0-9]+ epochs and [0-9]+ steps; go on with: lockstep train --resume " + file);
-        assertThat(sha256(List.of("train", "--no-report", "--device", "cpu", "--resume", file.toString())))
+        assertThat(sha256(List.of("train", "--device", "cpu", "--resume", file.toString())))
                 .isEqualTo(sha256(TRAINING));
     }
 
     private static Process start(List<String> through, Path folder, Path file) throws IOException {
         List<String> args = new ArrayList<>(TRAINING);
-        args.addAll(List.of("--save", file.toString(), "--save-every", "3", "--quiet"));
+        args.addAll(List.of("--save", file.toString(), "--save-every", "3", "--quiet", "--no-report"));
         return JavaProcess.start(through, JVM, folder.resolve("output"), "dev.lockstep.trainer.Main", args);
     }
 

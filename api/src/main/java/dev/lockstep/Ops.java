@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * an op on nothing does nothing, unless it says otherwise.
  *
  * <p><b>Numbers.</b> F32 operands are computed in binary32 or better, within the bounds of the cross-check policy; the same
- * call on the same device gives the same bits each time. NaN and infinity propagate as in IEEE 754. A result of zero may have
+ * call on the same device gives the same bits each time, but for the sign and payload of a NaN. NaN and infinity propagate as in IEEE 754. A result of zero may have
  * either sign, except where elements are only moved or set ({@link #fill}, {@link #copy}, {@link #uniform},
  * {@link #writeRow}).
  *

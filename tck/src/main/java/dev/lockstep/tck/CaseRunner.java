@@ -111,7 +111,7 @@ final class CaseRunner {
         Map<String, HostTensor> second = guarded.download();
         for (Map.Entry<String, HostTensor> entry : first.entrySet()) {
             String name = entry.getKey();
-            int at = entry.getValue().mismatch(second.get(name));
+            int at = entry.getValue().firstDifference(second.get(name));
             if (at >= 0) {
                 return Optional.of(Failure.other(
                         host.op().toString(),

@@ -164,6 +164,21 @@ public final class HostTensor {
         return at < 0 ? -1 : at / dtype.byteSize();
     }
 
+    /**
+     * Returns the position of the first element that is another value, or −1. Two NaNs are the same whatever their bits: which
+     * of its operands' NaNs an addition passes on, and with which sign, is up to the processor and the order of the operands.
+     */
+    int firstDifference(HostTensor other) {
+        int at = mismatch(other);
+        for (int i = at; at >= 0 && i < size(); i++) {
+            // doubleToLongBits makes all NaNs one, and tells the zeros apart.
+            if (Double.doubleToLongBits(get(i)) != Double.doubleToLongBits(other.get(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     @Override
     public String toString() {
         return dtype + " " + shape;

@@ -9,16 +9,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Which module may know which: the api knows none, backends know the api alone, the trainer names no backend. */
+/** Which module may know which: the api knows none, backends know the api and the kernels alone, the trainer
+ * names no backend. */
 class ArchitectureTest {
     private static final String[] API = {"dev.lockstep", "dev.lockstep.spi..", "dev.lockstep.error.."};
     private static final String TCK = "dev.lockstep.tck..";
     private static final String TRAINER = "dev.lockstep.trainer..";
+    private static final String KERNELS = "dev.lockstep.kernels..";
     private static final Set<String> BACKENDS = Set.of("dev.lockstep.cpu..");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -27,7 +29,7 @@ class ArchitectureTest {
 
     @Test
     void everyClassBelongsToAModuleTheRulesKnow() {
-        String[] known = Stream.of(Stream.of(API), Stream.of(TCK, TRAINER), BACKENDS.stream())
+        String[] known = Stream.of(Stream.of(API), Stream.of(TCK, TRAINER, KERNELS), BACKENDS.stream())
                 .flatMap(packages -> packages)
                 .toArray(String[]::new);
 
@@ -60,25 +62,36 @@ class ArchitectureTest {
     }
 
     @Test
-    void backendsDependOnTheApiAlone() {
+    void kernelsDependOnTheApiAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(KERNELS)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(others(KERNELS)))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void backendsDependOnTheApiAndTheKernelsAlone() {
         for (String backend : BACKENDS) {
             noClasses()
                     .that()
                     .resideInAPackage(backend)
                     .should()
-                    .dependOnClassesThat(resideInAnyPackage(others(backend)))
+                    .dependOnClassesThat(resideInAnyPackage(others(backend, KERNELS)))
                     .allowEmptyShould(true)
                     .check(CLASSES);
         }
     }
 
     @Test
-    void trainerNamesNoBackend() {
+    void trainerNamesNoBackendAndNoKernel() {
         noClasses()
                 .that()
                 .resideInAPackage(TRAINER)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(BACKENDS.toArray(String[]::new)))
+                .dependOnClassesThat(resideInAnyPackage(others(TRAINER, TCK)))
                 .check(CLASSES);
     }
 
@@ -96,10 +109,10 @@ class ArchitectureTest {
         return Stream.concat(Stream.of(API), Stream.of(more)).toArray(String[]::new);
     }
 
-    /** The packages of every module above the api but the given one. */
-    private static String[] others(String own) {
-        Set<String> all =
-                Stream.concat(Stream.of(TCK, TRAINER), BACKENDS.stream()).collect(Collectors.toSet());
-        return all.stream().filter(name -> !name.equals(own)).toArray(String[]::new);
+    /** The packages of every module above the api but the given ones. */
+    private static String[] others(String... allowed) {
+        return Stream.concat(Stream.of(TCK, TRAINER, KERNELS), BACKENDS.stream())
+                .filter(name -> !List.of(allowed).contains(name))
+                .toArray(String[]::new);
     }
 }

@@ -189,7 +189,8 @@ final class SequenceCheck {
 
     private static Optional<String> sharer(Step step, Use output) {
         for (Use use : step.uses()) {
-            boolean shares = use.place().equals(output.place()) && output.place().bytes() > 0;
+            boolean shares =
+                    use.place().equals(output.place()) && output.place().bytes() > 0;
             if (shares && !use.operand().name().equals(output.operand().name())) {
                 return Optional.of(use.operand().name());
             }

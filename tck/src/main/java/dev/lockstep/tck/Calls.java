@@ -80,99 +80,133 @@ final class Calls {
         };
     }
 
-    /** Returns the operands that are present, by name, in the order of the signature. */
+    /**
+     * Returns the operands that are present, by name, in the order of the signature. It switches on the op and casts, as
+     * {@link #options} does: a switch on types is put together at run time, which a short run pays for.
+     */
     static Map<String, Tensor> operands(OpCall call) {
-        return switch (call) {
-            case OpCall.Fill c -> named("out", c.out());
-            case OpCall.Copy c -> named("source", c.source(), "out", c.out());
-            case OpCall.Convert c -> named("source", c.source(), "out", c.out());
-            case OpCall.Uniform c -> named("out", c.out());
-            case OpCall.Increment c -> named("counter", c.counter());
-            case OpCall.GatherRows c ->
-                named("source", c.source(), "index", c.index(), "step", c.step(), "out", c.out());
-            case OpCall.WriteRow c -> named("row", c.row(), "index", c.index(), "out", c.out());
-            case OpCall.Linear c -> named("x", c.x(), "weight", c.weight(), "bias", c.bias(), "y", c.y());
-            case OpCall.LinearBackward c ->
-                named(
-                        "x",
-                        c.x(),
-                        "weight",
-                        c.weight(),
-                        "gradY",
-                        c.gradY(),
-                        "gradX",
-                        c.gradX(),
-                        "gradWeight",
-                        c.gradWeight(),
-                        "gradBias",
-                        c.gradBias());
-            case OpCall.Relu c -> named("x", c.x(), "y", c.y());
-            case OpCall.ReluBackward c -> named("x", c.x(), "gradY", c.gradY(), "gradX", c.gradX());
-            case OpCall.Softmax c -> named("logits", c.logits(), "out", c.out());
-            case OpCall.LogSoftmax c -> named("logits", c.logits(), "out", c.out());
-            case OpCall.NllLoss c ->
-                named(
-                        "logProbabilities",
-                        c.logProbabilities(),
-                        "labels",
-                        c.labels(),
-                        "classWeights",
-                        c.options().classWeights(),
-                        "loss",
-                        c.loss());
-            case OpCall.SoftmaxCrossEntropy c ->
-                named(
-                        "logits",
-                        c.logits(),
-                        "labels",
-                        c.labels(),
-                        "classWeights",
-                        c.options().classWeights(),
-                        "loss",
-                        c.loss(),
-                        "gradLogits",
-                        c.gradLogits());
-            case OpCall.Argmax c -> named("values", c.values(), "out", c.out());
-            case OpCall.CountCorrect c -> named("logits", c.logits(), "labels", c.labels(), "count", c.count());
-            case OpCall.SgdStep c ->
-                named("weight", c.weight(), "gradient", c.gradient(), "velocity", c.velocity(), "step", c.step());
-            case OpCall.AdamWStep c ->
-                named(
-                        "weight",
-                        c.weight(),
-                        "gradient",
-                        c.gradient(),
-                        "mean",
-                        c.mean(),
-                        "square",
-                        c.square(),
-                        "step",
-                        c.step());
+        return switch (call.op()) {
+            case FILL -> named("out", ((OpCall.Fill) call).out());
+            case COPY -> named("source", ((OpCall.Copy) call).source(), "out", ((OpCall.Copy) call).out());
+            case CONVERT -> named("source", ((OpCall.Convert) call).source(), "out", ((OpCall.Convert) call).out());
+            case UNIFORM -> named("out", ((OpCall.Uniform) call).out());
+            case INCREMENT -> named("counter", ((OpCall.Increment) call).counter());
+            case GATHER_ROWS -> operands((OpCall.GatherRows) call);
+            case WRITE_ROW -> operands((OpCall.WriteRow) call);
+            case LINEAR -> operands((OpCall.Linear) call);
+            case LINEAR_BACKWARD -> operands((OpCall.LinearBackward) call);
+            case RELU -> named("x", ((OpCall.Relu) call).x(), "y", ((OpCall.Relu) call).y());
+            case RELU_BACKWARD -> operands((OpCall.ReluBackward) call);
+            case SOFTMAX -> named("logits", ((OpCall.Softmax) call).logits(), "out", ((OpCall.Softmax) call).out());
+            case LOG_SOFTMAX ->
+                named("logits", ((OpCall.LogSoftmax) call).logits(), "out", ((OpCall.LogSoftmax) call).out());
+            case NLL_LOSS -> operands((OpCall.NllLoss) call);
+            case SOFTMAX_CROSS_ENTROPY -> operands((OpCall.SoftmaxCrossEntropy) call);
+            case ARGMAX -> named("values", ((OpCall.Argmax) call).values(), "out", ((OpCall.Argmax) call).out());
+            case COUNT_CORRECT -> operands((OpCall.CountCorrect) call);
+            case SGD -> operands((OpCall.SgdStep) call);
+            case ADAM_W -> operands((OpCall.AdamWStep) call);
         };
+    }
+
+    private static Map<String, Tensor> operands(OpCall.GatherRows c) {
+        return named("source", c.source(), "index", c.index(), "step", c.step(), "out", c.out());
+    }
+
+    private static Map<String, Tensor> operands(OpCall.WriteRow c) {
+        return named("row", c.row(), "index", c.index(), "out", c.out());
+    }
+
+    private static Map<String, Tensor> operands(OpCall.Linear c) {
+        return named("x", c.x(), "weight", c.weight(), "bias", c.bias(), "y", c.y());
+    }
+
+    private static Map<String, Tensor> operands(OpCall.LinearBackward c) {
+        return named(
+                "x",
+                c.x(),
+                "weight",
+                c.weight(),
+                "gradY",
+                c.gradY(),
+                "gradX",
+                c.gradX(),
+                "gradWeight",
+                c.gradWeight(),
+                "gradBias",
+                c.gradBias());
+    }
+
+    private static Map<String, Tensor> operands(OpCall.ReluBackward c) {
+        return named("x", c.x(), "gradY", c.gradY(), "gradX", c.gradX());
+    }
+
+    private static Map<String, Tensor> operands(OpCall.NllLoss c) {
+        return named(
+                "logProbabilities",
+                c.logProbabilities(),
+                "labels",
+                c.labels(),
+                "classWeights",
+                c.options().classWeights(),
+                "loss",
+                c.loss());
+    }
+
+    private static Map<String, Tensor> operands(OpCall.SoftmaxCrossEntropy c) {
+        return named(
+                "logits",
+                c.logits(),
+                "labels",
+                c.labels(),
+                "classWeights",
+                c.options().classWeights(),
+                "loss",
+                c.loss(),
+                "gradLogits",
+                c.gradLogits());
+    }
+
+    private static Map<String, Tensor> operands(OpCall.CountCorrect c) {
+        return named("logits", c.logits(), "labels", c.labels(), "count", c.count());
+    }
+
+    private static Map<String, Tensor> operands(OpCall.SgdStep c) {
+        return named("weight", c.weight(), "gradient", c.gradient(), "velocity", c.velocity(), "step", c.step());
+    }
+
+    private static Map<String, Tensor> operands(OpCall.AdamWStep c) {
+        return named(
+                "weight",
+                c.weight(),
+                "gradient",
+                c.gradient(),
+                "mean",
+                c.mean(),
+                "square",
+                c.square(),
+                "step",
+                c.step());
     }
 
     /** Returns what the call is given besides operands. */
     static OpOptions options(OpCall call) {
-        return switch (call) {
-            case OpCall.Fill c -> new OpOptions.Value(c.value());
-            case OpCall.Convert c -> new OpOptions.Scaled(c.scale());
-            case OpCall.GatherRows c -> new OpOptions.Scaled(c.scale());
-            case OpCall.Uniform c -> new OpOptions.Random(c.low(), c.high(), c.seed(), c.stream());
-            case OpCall.Increment c -> new OpOptions.By(c.by());
-            case OpCall.LinearBackward c -> new OpOptions.Writing(c.write());
-            case OpCall.CountCorrect c -> new OpOptions.Writing(c.write());
-            case OpCall.NllLoss c -> loss(c.options());
-            case OpCall.SoftmaxCrossEntropy c -> loss(c.options());
-            case OpCall.SgdStep c -> new OpOptions.SgdStep(c.options());
-            case OpCall.AdamWStep c -> new OpOptions.AdamWStep(c.options());
-            case OpCall.Copy c -> new OpOptions.None();
-            case OpCall.WriteRow c -> new OpOptions.None();
-            case OpCall.Linear c -> new OpOptions.None();
-            case OpCall.Relu c -> new OpOptions.None();
-            case OpCall.ReluBackward c -> new OpOptions.None();
-            case OpCall.Softmax c -> new OpOptions.None();
-            case OpCall.LogSoftmax c -> new OpOptions.None();
-            case OpCall.Argmax c -> new OpOptions.None();
+        return switch (call.op()) {
+            case FILL -> new OpOptions.Value(((OpCall.Fill) call).value());
+            case CONVERT -> new OpOptions.Scaled(((OpCall.Convert) call).scale());
+            case GATHER_ROWS -> new OpOptions.Scaled(((OpCall.GatherRows) call).scale());
+            case UNIFORM -> {
+                OpCall.Uniform c = (OpCall.Uniform) call;
+                yield new OpOptions.Random(c.low(), c.high(), c.seed(), c.stream());
+            }
+            case INCREMENT -> new OpOptions.By(((OpCall.Increment) call).by());
+            case LINEAR_BACKWARD -> new OpOptions.Writing(((OpCall.LinearBackward) call).write());
+            case COUNT_CORRECT -> new OpOptions.Writing(((OpCall.CountCorrect) call).write());
+            case NLL_LOSS -> loss(((OpCall.NllLoss) call).options());
+            case SOFTMAX_CROSS_ENTROPY -> loss(((OpCall.SoftmaxCrossEntropy) call).options());
+            case SGD -> new OpOptions.SgdStep(((OpCall.SgdStep) call).options());
+            case ADAM_W -> new OpOptions.AdamWStep(((OpCall.AdamWStep) call).options());
+            case COPY, WRITE_ROW, LINEAR, RELU, RELU_BACKWARD, SOFTMAX, LOG_SOFTMAX, ARGMAX -> new OpOptions.None();
         };
     }
 

@@ -103,14 +103,15 @@ public record HostCall(Op op, OpOptions options, Map<String, HostTensor> operand
         return tensor;
     }
 
-    /** Returns an operand's elements, or null if it is absent. */
+    /** Returns an operand's elements, which must not be changed, or null if it is absent. */
     double @Nullable [] valuesIfPresent(String name) {
         HostTensor tensor = operands.get(name);
-        return tensor == null ? null : tensor.toDoubles();
+        return tensor == null ? null : tensor.values();
     }
 
+    /** Returns an operand's elements, which must not be changed. */
     double[] values(String name) {
-        return operand(name).toDoubles();
+        return operand(name).values();
     }
 
     /** Returns this call with some operands replaced. */

@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tensor's elements in host memory: little-endian bytes in row-major order. Every element type's values are exactly
@@ -16,6 +17,7 @@ public final class HostTensor {
     private final DType dtype;
     private final Shape shape;
     private final byte[] bytes;
+    private volatile double @Nullable [] values;
 
     private HostTensor(DType dtype, Shape shape, byte[] bytes) {
         this.dtype = dtype;
@@ -107,6 +109,16 @@ public final class HostTensor {
         return bytes.clone();
     }
 
+    /** Returns the elements as an array that is made once and must not be changed. */
+    double[] values() {
+        double[] known = values;
+        if (known == null) {
+            known = toDoubles();
+            values = known;
+        }
+        return known;
+    }
+
     /** Returns the elements as a new array. */
     public double[] toDoubles() {
         double[] values = new double[size()];
@@ -155,7 +167,7 @@ public final class HostTensor {
 
     /** Returns the same elements with another shape of the same size. */
     public HostTensor reshape(Shape reshaped) {
-        return checked(dtype, reshaped, bytes);
+        return reshaped.equals(shape) ? this : checked(dtype, reshaped, bytes);
     }
 
     /** Returns the position of the first element whose bytes differ, or −1; both have the same element type and size. */

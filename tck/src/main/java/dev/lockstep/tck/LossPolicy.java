@@ -38,7 +38,7 @@ final class LossPolicy {
 
     static Expected softmax(HostCall call) {
         HostTensor logits = call.operand("logits");
-        double[] z = logits.toDoubles();
+        double[] z = logits.values();
         int n = logits.dim(0);
         int c = logits.dim(1);
         double[] shifted = ActivationReference.shiftedByMax(z, n, c);
@@ -52,7 +52,7 @@ final class LossPolicy {
 
     static Expected logSoftmax(HostCall call) {
         HostTensor logits = call.operand("logits");
-        double[] logP = ActivationReference.logSoftmax(logits.toDoubles(), logits.dim(0), logits.dim(1));
+        double[] logP = ActivationReference.logSoftmax(logits.values(), logits.dim(0), logits.dim(1));
         double[] bounds = new double[logP.length];
         for (int i = 0; i < logP.length; i++) {
             bounds[i] = plainLoss(logP[i]);

@@ -69,7 +69,7 @@ public final class Policy {
             case SOFTMAX_CROSS_ENTROPY -> LossPolicy.softmaxCrossEntropy(call);
             case ARGMAX -> {
                 HostTensor values = call.operand("values");
-                yield List.of(exact("out", ClassReference.argmax(values.toDoubles(), values.dim(0), values.dim(1))));
+                yield List.of(exact("out", ClassReference.argmax(values.values(), values.dim(0), values.dim(1))));
             }
             case COUNT_CORRECT -> List.of(countCorrect(call));
             case SGD -> OptimizerPolicy.sgd(call);
@@ -105,7 +105,7 @@ public final class Policy {
         HostTensor step = call.operands().get("step");
         boolean integers = out.dtype() == DType.I32;
         double[] rows = DataReference.gatherRows(
-                source.toDoubles(),
+                source.values(),
                 Math.toIntExact(source.shape().rowSize()),
                 call.operand("index").toInts(),
                 step == null ? null : step.toInts()[0],
@@ -125,7 +125,7 @@ public final class Policy {
     private static Expected countCorrect(HostCall call) {
         HostTensor logits = call.operand("logits");
         int count = ClassReference.countCorrect(
-                logits.toDoubles(), call.operand("labels").toInts(), logits.dim(1));
+                logits.values(), call.operand("labels").toInts(), logits.dim(1));
         boolean accumulates = ((OpOptions.Writing) call.options()).write() == Write.ACCUMULATE;
         return exact("count", accumulates ? call.operand("count").toInts()[0] + count : count);
     }

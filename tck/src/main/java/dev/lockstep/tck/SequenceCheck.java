@@ -38,6 +38,20 @@ final class SequenceCheck {
                     && offset < other.offset + other.bytes
                     && other.offset < offset + bytes;
         }
+
+        /** Written out, like {@link #hashCode}: a record's own are put together at run time, which a short run pays for. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Place place
+                    && offset == place.offset
+                    && bytes == place.bytes
+                    && buffer.equals(place.buffer);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * buffer.hashCode() + Long.hashCode(offset);
+        }
     }
 
     /** An operand of a call, and how often its place has been written before the call. */
@@ -77,7 +91,12 @@ final class SequenceCheck {
                 }
             }
         }
-        return lastVersions.values().stream().allMatch(last -> last == 1);
+        for (int writes : lastVersions.values()) {
+            if (writes > 1) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Runs the calls by the action given, and judges each. */
@@ -87,7 +106,7 @@ final class SequenceCheck {
             for (Use use : step.uses()) {
                 boolean changes = lastVersions.containsKey(use.place());
                 if (changes && use.version() == 0 && use.operand().role().isRead()) {
-                    before.computeIfAbsent(use.place(), place -> HostTensor.download(use.tensor()));
+                    downloaded(use, before);
                 }
             }
         }
@@ -138,7 +157,7 @@ final class SequenceCheck {
         for (Use use : step.uses()) {
             String name = use.operand().name();
             if (use.operand().role() == Operand.Role.OUT) {
-                inPlace = inPlace.or(() -> sharer(step, use));
+                inPlace = inPlace.isPresent() ? inPlace : sharer(step, use);
                 operands.put(
                         name,
                         HostTensor.zeros(use.tensor().dtype(), use.tensor().shape()));
@@ -156,17 +175,27 @@ final class SequenceCheck {
     }
 
     private static HostTensor now(Use use, Map<Place, HostTensor> after) {
-        return after.computeIfAbsent(use.place(), place -> HostTensor.download(use.tensor()))
-                .reshape(use.tensor().shape());
+        return downloaded(use, after).reshape(use.tensor().shape());
+    }
+
+    private static HostTensor downloaded(Use use, Map<Place, HostTensor> known) {
+        HostTensor content = known.get(use.place());
+        if (content == null) {
+            content = HostTensor.download(use.tensor());
+            known.put(use.place(), content);
+        }
+        return content;
     }
 
     private static Optional<String> sharer(Step step, Use output) {
-        return step.uses().stream()
-                .filter(use -> !use.operand().equals(output.operand())
-                        && use.place().equals(output.place())
-                        && output.place().bytes() > 0)
-                .map(use -> use.operand().name())
-                .findFirst();
+        for (Use use : step.uses()) {
+            boolean shares =
+                    use.place().equals(output.place()) && output.place().bytes() > 0;
+            if (shares && !use.operand().name().equals(output.operand().name())) {
+                return Optional.of(use.operand().name());
+            }
+        }
+        return Optional.empty();
     }
 
     /** A data set is not downloaded for the sake of one batch. */

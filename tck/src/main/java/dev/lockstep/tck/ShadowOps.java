@@ -9,6 +9,7 @@ import dev.lockstep.spi.OpCall;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ops that shadow a training run on the float64 reference: on every nth step, operands are downloaded before and after
@@ -36,6 +37,10 @@ public final class ShadowOps extends CallOps {
     private boolean checking;
     private long checkedCalls;
     private double worst;
+    private @Nullable Shadowed shadowed;
+
+    /** The program that was checked last, kept because a training checks the same one again and again. */
+    private record Shadowed(Program program, SequenceCheck check, boolean isPossible) {}
 
     /**
      * Shadows the ops of a compute.
@@ -88,9 +93,12 @@ public final class ShadowOps extends CallOps {
             program.run();
             return;
         }
-        SequenceCheck check = new SequenceCheck(program.calls());
-        if (check.isPossible()) {
-            check(check, program::run, program.calls().size(), true);
+        if (shadowed == null || shadowed.program() != program) {
+            SequenceCheck check = new SequenceCheck(program.calls());
+            shadowed = new Shadowed(program, check, check.isPossible());
+        }
+        if (shadowed.isPossible()) {
+            check(shadowed.check(), program::run, program.calls().size(), true);
         } else {
             program.calls().forEach(this::handle);
         }

@@ -62,12 +62,21 @@ public final class DataReference {
         int first = step == null ? 0 : step * batch;
         double[] out = new double[batch * rowSize];
         for (int r = 0; r < batch; r++) {
-            for (int k = 0; k < rowSize; k++) {
-                double value = source[index[first + r] * rowSize + k];
-                out[r * rowSize + k] = scale == null ? value : scaled(value, scale);
+            int from = index[first + r] * rowSize;
+            if (scale == null) {
+                System.arraycopy(source, from, out, r * rowSize, rowSize);
+            } else {
+                scaleRow(source, from, scale.factor(), scale.shift(), out, r * rowSize, rowSize);
             }
         }
         return out;
+    }
+
+    private static void scaleRow(
+            double[] source, int from, float factor, float shift, double[] out, int to, int length) {
+        for (int k = 0; k < length; k++) {
+            out[to + k] = Math.fma((float) source[from + k], factor, shift);
+        }
     }
 
     private static double scaled(double value, Scale scale) {

@@ -61,17 +61,15 @@ KERNEL argmax(GLOBAL const float *RESTRICT values, i64 valuesAt, i64 rows, i64 c
             }
         }
     }
-    if (out == 0) {
-        WAIT;
-        parts[ITEM] = correct;
-        WAIT;
-        if (ITEM == 0) {
-            int sum = 0;
-            for (int item = 0; item < GROUP; item++) {
-                sum += (int) parts[item];
-            }
-            countParts[GROUP_X] = sum;
+    WAIT;
+    parts[ITEM] = correct;
+    WAIT;
+    if (out == 0 && ITEM == 0) {
+        int sum = 0;
+        for (int item = 0; item < GROUP; item++) {
+            sum += (int) parts[item];
         }
+        countParts[GROUP_X] = sum;
     }
 }
 

@@ -34,9 +34,12 @@ final class Programs implements AutoCloseable {
         options = options(session.facts());
     }
 
-    /** Returns the options that programs are built with. Fast-math options are never among them, nor is flushing denormals. */
+    /**
+     * Returns the options that programs are built with. Fast-math options are never among them, nor is flushing denormals. Without
+     * {@code -w} PoCL counts the warnings of its compiler on the terminal.
+     */
     static String options(DeviceFacts facts) {
-        return "-cl-std=CL1.2" + (facts.roundsDivision() ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
+        return "-cl-std=CL1.2 -w" + (facts.roundsDivision() ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
     }
 
     DeviceTraits traits() {

@@ -17,7 +17,11 @@ final class TraitsChoice {
     static DeviceTraits of(DeviceFacts facts) {
         boolean cpuShaped = isCpuShaped(facts);
         return new DeviceTraits(
-                cpuShaped, cpuShaped ? 1 : groupSize(facts), facts.computeUnits(), facts.localBytes());
+                cpuShaped,
+                cpuShaped ? 1 : groupSize(facts),
+                (int) Math.min(Integer.MAX_VALUE, facts.largestGroup()),
+                facts.computeUnits(),
+                facts.localBytes());
     }
 
     /** Returns whether kernels are to do what a core does; such a device computes in the host's memory. */

@@ -1,0 +1,141 @@
+package dev.lockstep.kernels;
+
+import dev.lockstep.AdamW;
+import dev.lockstep.CrossEntropy;
+import dev.lockstep.Ops;
+import dev.lockstep.Scale;
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import dev.lockstep.Write;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ops of a device that kernels are launched on. Used by one thread at a time; a call allocates nothing, and returns when
+ * its launches are in the queue.
+ */
+@SuppressWarnings("exports") // @Nullable is there for tools
+public final class DeviceOps implements Ops {
+    private final KernelQueue queue;
+    private final MatrixProducts products;
+    private final ElementLaunches elements;
+    private final RowLaunches rows;
+    private final OptimizerLaunches optimizers;
+
+    /** Makes ops that launch on a queue, with the matrix products that suit its device. */
+    public DeviceOps(KernelQueue queue, MatrixProducts products) {
+        this.queue = queue;
+        this.products = products;
+        GridShape shape = new GridShape(queue.traits());
+        elements = new ElementLaunches(queue, shape);
+        rows = new RowLaunches(queue, shape);
+        optimizers = new OptimizerLaunches(queue, shape);
+    }
+
+    @Override
+    public void fill(Tensor out, double value) {
+        elements.fill(out, value);
+    }
+
+    @Override
+    public void copy(Tensor source, Tensor out) {
+        boolean same = source.buffer().equals(out.buffer()) && source.byteOffset() == out.byteOffset();
+        if (out.size() > 0 && !same) {
+            queue.copy(source.buffer(), source.byteOffset(), out.buffer(), out.byteOffset(), out.byteSize());
+        }
+    }
+
+    @Override
+    public void convert(Tensor source, Scale scale, Tensor out) {
+        throw new UnsupportedOperationException("convert");
+    }
+
+    @Override
+    public void uniform(Tensor out, float low, float high, long seed, long stream) {
+        throw new UnsupportedOperationException("uniform");
+    }
+
+    @Override
+    public void increment(Tensor counter, int by) {
+        elements.increment(counter, by);
+    }
+
+    @Override
+    public void gatherRows(Tensor source, Tensor index, @Nullable Tensor step, Scale scale, Tensor out) {
+        rows.gatherRows(source, index, step, scale, out);
+    }
+
+    @Override
+    public void writeRow(Tensor row, Tensor index, Tensor out) {
+        rows.writeRow(row, index, out);
+    }
+
+    @Override
+    public void linear(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y) {
+        if (y.size() > 0) {
+            products.linear(x, weight, bias, y);
+        }
+    }
+
+    @Override
+    public void linearBackward(
+            Tensor x,
+            Tensor weight,
+            Tensor gradY,
+            @Nullable Tensor gradX,
+            @Nullable Tensor gradWeight,
+            @Nullable Tensor gradBias,
+            Write write) {
+        throw new UnsupportedOperationException("linearBackward");
+    }
+
+    @Override
+    public void relu(Tensor x, Tensor y) {
+        throw new UnsupportedOperationException("relu");
+    }
+
+    @Override
+    public void reluBackward(Tensor x, Tensor gradY, Tensor gradX) {
+        throw new UnsupportedOperationException("reluBackward");
+    }
+
+    @Override
+    public void softmax(Tensor logits, Tensor out) {
+        throw new UnsupportedOperationException("softmax");
+    }
+
+    @Override
+    public void logSoftmax(Tensor logits, Tensor out) {
+        throw new UnsupportedOperationException("logSoftmax");
+    }
+
+    @Override
+    public void nllLoss(Tensor logProbabilities, Tensor labels, CrossEntropy options, Tensor loss) {
+        throw new UnsupportedOperationException("nllLoss");
+    }
+
+    @Override
+    public void softmaxCrossEntropy(
+            Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits) {
+        throw new UnsupportedOperationException("softmaxCrossEntropy");
+    }
+
+    @Override
+    public void argmax(Tensor values, Tensor out) {
+        throw new UnsupportedOperationException("argmax");
+    }
+
+    @Override
+    public void countCorrect(Tensor logits, Tensor labels, Tensor count, Write write) {
+        throw new UnsupportedOperationException("countCorrect");
+    }
+
+    @Override
+    public void sgd(Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options) {
+        optimizers.sgd(weight, gradient, velocity, step, options);
+    }
+
+    @Override
+    public void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
+        throw new UnsupportedOperationException("adamW");
+    }
+}

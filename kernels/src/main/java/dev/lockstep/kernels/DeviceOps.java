@@ -15,19 +15,21 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("exports") // @Nullable is there for tools
 public final class DeviceOps implements Ops {
-    private final KernelQueue queue;
-    private final MatrixProducts products;
     private final ElementLaunches elements;
     private final RowLaunches rows;
+    private final LinearLaunches linear;
+    private final SoftmaxLaunches softmax;
+    private final ClassLaunches classes;
     private final OptimizerLaunches optimizers;
 
     /** Makes ops that launch on a queue, with the matrix products that suit its device. */
     public DeviceOps(KernelQueue queue, MatrixProducts products) {
-        this.queue = queue;
-        this.products = products;
         GridShape shape = new GridShape(queue.traits());
         elements = new ElementLaunches(queue, shape);
         rows = new RowLaunches(queue, shape);
+        linear = new LinearLaunches(queue, shape, products, elements);
+        softmax = new SoftmaxLaunches(queue, shape, elements);
+        classes = new ClassLaunches(queue, shape);
         optimizers = new OptimizerLaunches(queue, shape);
     }
 
@@ -38,20 +40,17 @@ public final class DeviceOps implements Ops {
 
     @Override
     public void copy(Tensor source, Tensor out) {
-        boolean same = source.buffer().equals(out.buffer()) && source.byteOffset() == out.byteOffset();
-        if (out.size() > 0 && !same) {
-            queue.copy(source.buffer(), source.byteOffset(), out.buffer(), out.byteOffset(), out.byteSize());
-        }
+        elements.copy(source, out);
     }
 
     @Override
     public void convert(Tensor source, Scale scale, Tensor out) {
-        throw new UnsupportedOperationException("convert");
+        elements.convert(source, scale, out);
     }
 
     @Override
     public void uniform(Tensor out, float low, float high, long seed, long stream) {
-        throw new UnsupportedOperationException("uniform");
+        elements.uniform(out, low, high, seed, stream);
     }
 
     @Override
@@ -71,9 +70,7 @@ public final class DeviceOps implements Ops {
 
     @Override
     public void linear(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y) {
-        if (y.size() > 0) {
-            products.linear(x, weight, bias, y);
-        }
+        linear.forward(x, weight, bias, y);
     }
 
     @Override
@@ -85,48 +82,48 @@ public final class DeviceOps implements Ops {
             @Nullable Tensor gradWeight,
             @Nullable Tensor gradBias,
             Write write) {
-        throw new UnsupportedOperationException("linearBackward");
+        linear.backward(x, weight, gradY, gradX, gradWeight, gradBias, write);
     }
 
     @Override
     public void relu(Tensor x, Tensor y) {
-        throw new UnsupportedOperationException("relu");
+        elements.relu(x, y);
     }
 
     @Override
     public void reluBackward(Tensor x, Tensor gradY, Tensor gradX) {
-        throw new UnsupportedOperationException("reluBackward");
+        elements.reluBackward(x, gradY, gradX);
     }
 
     @Override
     public void softmax(Tensor logits, Tensor out) {
-        throw new UnsupportedOperationException("softmax");
+        softmax.softmax(logits, out, false);
     }
 
     @Override
     public void logSoftmax(Tensor logits, Tensor out) {
-        throw new UnsupportedOperationException("logSoftmax");
+        softmax.softmax(logits, out, true);
     }
 
     @Override
     public void nllLoss(Tensor logProbabilities, Tensor labels, CrossEntropy options, Tensor loss) {
-        throw new UnsupportedOperationException("nllLoss");
+        softmax.nllLoss(logProbabilities, labels, options, loss);
     }
 
     @Override
     public void softmaxCrossEntropy(
             Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits) {
-        throw new UnsupportedOperationException("softmaxCrossEntropy");
+        softmax.crossEntropy(logits, labels, options, loss, gradLogits);
     }
 
     @Override
     public void argmax(Tensor values, Tensor out) {
-        throw new UnsupportedOperationException("argmax");
+        classes.argmax(values, out);
     }
 
     @Override
     public void countCorrect(Tensor logits, Tensor labels, Tensor count, Write write) {
-        throw new UnsupportedOperationException("countCorrect");
+        classes.countCorrect(logits, labels, count, write);
     }
 
     @Override
@@ -136,6 +133,6 @@ public final class DeviceOps implements Ops {
 
     @Override
     public void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
-        throw new UnsupportedOperationException("adamW");
+        optimizers.adamW(weight, gradient, mean, square, step, options);
     }
 }

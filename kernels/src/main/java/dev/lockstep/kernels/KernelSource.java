@@ -15,9 +15,22 @@ import java.util.Set;
  */
 public final class KernelSource {
     /** The source files of this module. A device that builds them all at once finds no name twice. */
-    public static final List<String> FILES = List.of("fill.cl", "rows.cl", "sgd.cl");
+    public static final List<String> FILES = List.of(
+            "adamw.cl",
+            "argmax.cl",
+            "column_sums.cl",
+            "convert.cl",
+            "cross_entropy.cl",
+            "fill.cl",
+            "loss.cl",
+            "relu.cl",
+            "rows.cl",
+            "sgd.cl",
+            "softmax.cl",
+            "uniform.cl");
 
     private static final String INCLUDE = "#include \"";
+    private static final String ONCE = "#pragma once";
 
     private KernelSource() {}
 
@@ -46,7 +59,7 @@ public final class KernelSource {
         for (String line : read(file).lines().toList()) {
             number++;
             if (!line.startsWith(INCLUDE)) {
-                text.append(line).append('\n');
+                text.append(line.equals(ONCE) ? "" : line).append('\n');
                 continue;
             }
             String header = line.substring(INCLUDE.length(), line.lastIndexOf('"'));

@@ -1,3 +1,4 @@
+#pragma once
 // One dialect for CUDA C (nvcc, NVRTC, g++ with the words of CUDA) and OpenCL C 1.2. Nothing is included. Defined before:
 // GROUP, the work-items of a group, and CPU_SHAPED, 1 where a group is one work-item that does what a core does.
 

@@ -1,3 +1,4 @@
+#pragma once
 // Labels and indices out of range, reported to the record that FaultRecord.java reads.
 
 #define FAULT_GATHER_STEP 1

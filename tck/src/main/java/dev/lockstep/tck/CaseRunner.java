@@ -143,7 +143,14 @@ final class CaseRunner {
 
     private CaseResult result(String name, String subject, Judge.Verdict verdict, boolean zeros) {
         Status status = verdict.failure().isPresent() ? Status.FAILED : zeros ? Status.MISTRUSTED : Status.PASSED;
-        return new CaseResult(name, subject, compute.device(), status, verdict.worst(), verdict.failure());
+        return new CaseResult(
+                name,
+                subject,
+                compute.device(),
+                compute.options().mathMode(),
+                status,
+                verdict.worst(),
+                verdict.failure());
     }
 
     private static Failure unexpected(String op, RuntimeException e) {

@@ -154,7 +154,8 @@ public final class ShadowOps extends CallOps {
             unwritten.addSuppressed(e);
             return unwritten;
         }
-        String replay = "replay: ./lockstep verify --device " + compute.device() + " --case " + file;
+        String replay = "replay: "
+                + CaseResult.replay(compute.device(), compute.options().mathMode(), file.toString());
         return new CheckFailedException(step, failure, Optional.of(file), replay);
     }
 }

@@ -4,8 +4,11 @@ import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
 import dev.lockstep.Device;
 import dev.lockstep.Devices;
+import dev.lockstep.MathMode;
 import dev.lockstep.error.UnknownDeviceException;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,6 +31,13 @@ final class DeviceOptions {
                     + "Results do not depend on it.")
     private int threads;
 
+    @Option(
+            names = "--math-mode",
+            paramLabel = "MODE",
+            description = "How matrix products are computed: fp32, tf32 or bf16 (default: fp32). "
+                    + "A device that cannot do it refuses.")
+    private @Nullable String mathMode;
+
     boolean isGiven() {
         return device != null;
     }
@@ -44,9 +54,16 @@ final class DeviceOptions {
 
     /** Opens a device, with the options given. */
     Compute open(String deviceName) {
+        return open(deviceName, MathMode.FP32);
+    }
+
+    /** Opens a device, with the options given and this math mode if none is among them. */
+    Compute open(String deviceName, MathMode defaultMode) {
+        MathMode mode = mathMode == null ? defaultMode : parse(mathMode);
         checkThreads();
         checkKind(deviceName);
-        return Compute.open(deviceName, ComputeOptions.defaults().withThreads(threads));
+        return Compute.open(
+                deviceName, ComputeOptions.defaults().withThreads(threads).withMathMode(mode));
     }
 
     /** Opens another compute on a device, for one thread. */
@@ -64,6 +81,13 @@ final class DeviceOptions {
         if (threads < 0) {
             throw new InputException("--threads " + threads + ": must be 0 (one per processor) or more");
         }
+    }
+
+    private static MathMode parse(String name) {
+        return Stream.of(MathMode.values())
+                .filter(mode -> mode.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new InputException("--math-mode " + name + ": must be fp32, tf32 or bf16"));
     }
 
     private static void checkKind(String deviceName) {

@@ -3,11 +3,13 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.DeviceInfo;
 import dev.lockstep.Devices;
+import dev.lockstep.MathMode;
 import dev.lockstep.spi.Availability;
 import dev.lockstep.tck.CaseFile;
 import dev.lockstep.tck.CaseResult;
 import dev.lockstep.tck.OpCase;
 import dev.lockstep.tck.Status;
+import dev.lockstep.tck.StoredCase;
 import dev.lockstep.tck.Verifier;
 import dev.lockstep.tck.VerifyOptions;
 import dev.lockstep.tck.VerifyReport;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -108,12 +111,19 @@ final class VerifyCommand extends Subcommand {
 
     private int replay(String name) {
         Path file = Path.of(name);
-        boolean isFile = Files.exists(file);
-        String device = deviceOptions.isGiven()
-                ? deviceOptions.name()
-                : isFile ? CaseFile.read(file).device().toString() : Devices.AUTO;
-        try (Compute compute = deviceOptions.open(device)) {
-            CaseResult result = isFile ? Verifier.replay(compute, file) : Verifier.run(compute, OpCase.parse(name));
+        if (Files.exists(file)) {
+            StoredCase stored = CaseFile.read(file);
+            String device = deviceOptions.isGiven()
+                    ? deviceOptions.name()
+                    : stored.device().toString();
+            return replay(device, stored.mathMode(), compute -> Verifier.replay(compute, file));
+        }
+        return replay(deviceOptions.name(), MathMode.FP32, compute -> Verifier.run(compute, OpCase.parse(name)));
+    }
+
+    private int replay(String device, MathMode mode, Function<Compute, CaseResult> run) {
+        try (Compute compute = deviceOptions.open(device, mode)) {
+            CaseResult result = run.apply(compute);
             VerifyText.print(result, out());
             return result.status() == Status.FAILED ? Failures.FAILED : 0;
         }

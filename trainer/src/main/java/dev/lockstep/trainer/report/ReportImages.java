@@ -27,7 +27,7 @@ final class ReportImages {
 
     Raster losses() {
         Losses losses = report.losses();
-        return new LineChart("Loss per step", "step", losses.size(), losses.firstStep())
+        return new LineChart("Loss per step", "step", losses.size(), 0)
                 .curve("raw", RAW, false, losses::raw)
                 .curve("smoothed", BLUE, false, losses::smoothed)
                 .draw();

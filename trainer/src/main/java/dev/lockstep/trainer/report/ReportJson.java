@@ -37,8 +37,7 @@ final class ReportJson {
     }
 
     static void appendLosses(Losses losses, StringBuilder text) {
-        text.append("{\n    \"firstStep\" : ").append(losses.firstStep());
-        text.append(",\n    \"raw\" : ");
+        text.append("{\n    \"raw\" : ");
         appendArray(losses.size(), losses::raw, text);
         text.append(",\n    \"smoothed\" : ");
         appendArray(losses.size(), losses::smoothed, text);
@@ -100,7 +99,6 @@ final class ReportJson {
         Losses losses = report.losses();
         int every = Embedded.every(losses.size());
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("firstStep", losses.firstStep());
         object.put("every", every);
         object.put("raw", Embedded.numbers(losses.size(), every, losses::raw));
         object.put("smoothed", Embedded.numbers(losses.size(), every, losses::smoothed));

@@ -19,7 +19,7 @@ final class ReportTables {
         int step = 0;
         for (EpochResult epoch : report.epochs()) {
             for (int end = step + epoch.losses().size(); step < end; step++) {
-                text.append(losses.firstStep() + step)
+                text.append(step)
                         .append(',')
                         .append(epoch.epoch())
                         .append(',')

@@ -44,8 +44,8 @@ public final class TerminalCurve {
             String label = row == ROWS - 1 ? number(high) : row == 0 ? number(low) : "";
             text.append(String.format(LEFT + "%n", label, line.toString().stripTrailing()));
         }
-        String last = Integer.toString(losses.firstStep() + losses.size() - 1);
-        String first = "step " + losses.firstStep();
+        String last = Integer.toString(losses.size() - 1);
+        String first = "step 0";
         String space = " ".repeat(Math.max(1, columns - first.length() - last.length()));
         return text.append(String.format(LEFT + "%n", "", first + space + last)).toString();
     }

@@ -1,21 +1,12 @@
 package dev.lockstep.trainer.report;
 
-/**
- * What the losses of a training say of its learning rate. The first that applies is given, in the order below; {@code start}
- * is the loss of the untrained model, and means are of the losses of single steps.
- */
+/** What the losses of a training say of its learning rate, by {@link #RULE}. */
 public enum Verdict {
-    /** A loss is not finite, or the last quarter's mean is above the start and above twice the third quarter's. */
+    /** The losses grow without bound. */
     DIVERGED("diverged", "diverged"),
-    /**
-     * In the second half, the loss changes from one step to the next by more than half the start on average; or the last
-     * quarter's mean is above one and a half times the start.
-     */
+    /** The losses jump about, or stay above that of the untrained model. */
     TOO_HIGH("too-high", "too high: jumps about"),
-    /**
-     * The last fifth's mean is less than a tenth of the start below the start; or more than a fifth of the fall from the
-     * start to there came after the middle (the fifth around it).
-     */
+    /** The losses have hardly fallen, or still fall. */
     TOO_LOW("too-low", "too low: still falling"),
     /** None of the others. */
     GOOD("good", "good");

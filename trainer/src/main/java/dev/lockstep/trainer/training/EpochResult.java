@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param trainSeen how many were seen
  * @param valid the validation images after the epoch
  * @param duration the time that training and validation took
- * @param losses the training loss of each step; none where it is no longer known
+ * @param losses the training loss of each step; none in an epoch just read from a checkpoint, which keeps them apart
  */
 public record EpochResult(
         int epoch,

@@ -27,9 +27,9 @@
       + ' The untrained model had ' + short(results.initialLoss) + '.';
     if (lost >= 0) {
       byId('loss-note').append(element('strong',
-        ' At step ' + (data.losses.firstStep + lost * every) + ' the loss left the finite numbers: the training diverged.'));
+        ' At step ' + lost * every + ' the loss left the finite numbers: the training diverged.'));
     }
-    chart('loss-chart', 'step', raw.map((_, i) => data.losses.firstStep + i * every), [
+    chart('loss-chart', 'step', raw.map((_, i) => i * every), [
       {label: 'raw', color: '--raw', width: 1, values: raw},
       {label: 'smoothed', color: '--train', values: smoothed},
     ]);

@@ -42,6 +42,8 @@ class BadInputTest {
                 arguments("train --label-smoothing 1.5", "--label-smoothing 1.5: must be between 0 and 1"),
                 arguments("train --label-smoothing NaN", "--label-smoothing NaN: must be between 0 and 1"),
                 arguments("train --threads -1", "--threads -1: must be 0 (one per processor) or more"),
+                arguments("train --math-mode fp16", "--math-mode fp16: must be fp32, tf32 or bf16"),
+                arguments("train --device cpu --math-mode tf32", "open it with math mode FP32"),
                 arguments("train --seed 1.5", "Invalid value for option '--seed': '1.5' is not a long"),
                 arguments("train --per-class -1", "--per-class -1: must be 0 (all images) or more"),
                 arguments("train --data cifar", "unknown data set 'cifar'"),

@@ -32,6 +32,7 @@ class HelpTest {
                 "--weight-decay",
                 "--label-smoothing",
                 "--threads",
+                "--math-mode",
                 "--save",
                 "--save-every",
                 "--resume",
@@ -51,7 +52,7 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"MODEL", "IMAGE", "--\\[no-\\]invert", "--device", "--threads", "--json"})
+    @ValueSource(strings = {"MODEL", "IMAGE", "--\\[no-\\]invert", "--device", "--threads", "--math-mode", "--json"})
     void predictExplainsEveryOptionAndParameter(String option) {
         Cli run = Cli.run("predict", "--help");
 

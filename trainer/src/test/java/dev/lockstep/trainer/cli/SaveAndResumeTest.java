@@ -133,6 +133,7 @@ class SaveAndResumeTest {
         List<String> others = List.of(
                 "--device",
                 "--threads",
+                "--math-mode",
                 "--offline",
                 "--check",
                 "--save",

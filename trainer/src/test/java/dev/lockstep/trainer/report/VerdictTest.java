@@ -82,6 +82,6 @@ class VerdictTest {
         for (int step = 0; step < steps; step++) {
             raw[step] = (float) loss.applyAsDouble(step);
         }
-        return new Losses(0, raw);
+        return new Losses(raw);
     }
 }

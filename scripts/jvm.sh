@@ -1,0 +1,13 @@
+# shellcheck shell=sh
+# How the JVM is started, by ./lockstep and on the hosts that a bundle is brought to.
+# shellcheck disable=SC2034 # for whoever reads this file
+
+main=dev.lockstep.trainer/dev.lockstep.trainer.Main
+native_modules=dev.lockstep.api,dev.lockstep.cpu
+# The JVM's own messages go to stderr, and none is about the AOT cache: a start without it is merely slower.
+# VerifySharedSpaces checks the cache's checksums, so that a damaged file is passed over.
+# The trainer loads the Vector API's module itself (see VectorModule), which the export is for.
+jvm_options="-XX:+UseSerialGC -XX:-UsePerfData -XX:+DisplayVMOutputToStderr -XX:+VerifySharedSpaces
+    -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
+    --add-exports=java.base/jdk.internal.module=dev.lockstep.trainer
+    --enable-native-access=$native_modules"

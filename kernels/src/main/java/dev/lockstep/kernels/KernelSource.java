@@ -65,7 +65,11 @@ public final class KernelSource {
             String header = line.substring(INCLUDE.length(), line.lastIndexOf('"'));
             if (included.add(header)) {
                 append(header, included, text);
-                text.append("#line ").append(number + 1).append(" \"").append(file).append("\"\n");
+                text.append("#line ")
+                        .append(number + 1)
+                        .append(" \"")
+                        .append(file)
+                        .append("\"\n");
             } else {
                 text.append('\n');
             }

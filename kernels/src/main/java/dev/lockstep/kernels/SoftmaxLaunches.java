@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class SoftmaxLaunches {
     private static final Kernel SOFTMAX = new Kernel("softmax.cl", "softmax", Map.of());
     private static final Kernel CROSS_ENTROPY = new Kernel("cross_entropy.cl", "softmax_cross_entropy", Map.of());
+    private static final Kernel SMOOTH_CROSS_ENTROPY =
+            new Kernel("cross_entropy.cl", "softmax_cross_entropy", Map.of("SMOOTH", "1"));
     private static final Kernel NLL_LOSS = new Kernel("loss.cl", "nll_loss", Map.of());
     private static final Kernel COUNTED_WEIGHT = new Kernel("loss.cl", "counted_weight", Map.of());
     private static final Kernel FINISH_LOSS = new Kernel("loss.cl", "finish_loss", Map.of());
@@ -87,7 +89,7 @@ final class SoftmaxLaunches {
         long groups = shape.forSharedRows(rows, classes, lanes);
         int weightParts = countedWeight(logits, labels, options);
         Buffer lossParts = queue.scratch(LOSS_PARTS, Float.BYTES * groups);
-        queue.launch(CROSS_ENTROPY)
+        queue.launch(options.labelSmoothing() == 0 ? CROSS_ENTROPY : SMOOTH_CROSS_ENTROPY)
                 .tensor(logits)
                 .i64(rows)
                 .i64(classes)

@@ -30,15 +30,15 @@ FUNCTION u64 lane_rank(GLOBAL const float *row, i64 n, int lane, int lanes) {
 
 // As lanes_sum.
 FUNCTION u64 lanes_rank(u64 part, int lanes, LOCAL u64 *parts) {
-    WAIT_FOR(lanes)
+    WAIT;
     parts[ITEM] = part;
     for (int step = lanes / 2; step > 0; step /= 2) {
-        WAIT_FOR(lanes)
+        WAIT;
         if ((ITEM & (lanes - 1)) < step && parts[ITEM + step] > parts[ITEM]) {
             parts[ITEM] = parts[ITEM + step];
         }
     }
-    WAIT_FOR(lanes)
+    WAIT;
     return parts[ITEM & ~(lanes - 1)];
 }
 
@@ -61,17 +61,15 @@ KERNEL argmax(GLOBAL const float *RESTRICT values, i64 valuesAt, i64 rows, i64 c
             }
         }
     }
-    if (out == 0) {
-        WAIT_FOR(GROUP)
-        parts[ITEM] = correct;
-        WAIT_FOR(GROUP)
-        if (ITEM == 0) {
-            int sum = 0;
-            for (int item = 0; item < GROUP; item++) {
-                sum += (int) parts[item];
-            }
-            countParts[GROUP_X] = sum;
+    WAIT;
+    parts[ITEM] = correct;
+    WAIT;
+    if (out == 0 && ITEM == 0) {
+        int sum = 0;
+        for (int item = 0; item < GROUP; item++) {
+            sum += (int) parts[item];
         }
+        countParts[GROUP_X] = sum;
     }
 }
 

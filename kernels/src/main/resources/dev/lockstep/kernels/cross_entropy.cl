@@ -4,7 +4,10 @@
 
 // Softmax cross-entropy: loss and gradient in one launch. `lanes` items take each row, GROUP / lanes rows are taken by a group at
 // a time. Reads 8 bytes (the second time from a cache, where a row fits) and writes 4 for each logit; without a gradient and
-// label smoothing it reads 4.
+// label smoothing it reads 4. With label smoothing SMOOTH is 1: a macro, because of the sums that only it needs.
+#ifndef SMOOTH
+#define SMOOTH 0
+#endif
 
 // What a row's gradient is made of: p * onProbability - onLabel * [j is the label] - onEach * w[j].
 typedef struct {
@@ -52,11 +55,10 @@ KERNEL softmax_cross_entropy(
     int lanes, GLOBAL i64 *RESTRICT fault) {
     SHARED float parts[GROUP];
     const float rowFactor = row_factor(weightParts, numberOfWeightParts, factor);
-    const int isSmooth = eachShare != 0;
     float sumOfLosses = 0;
 #if CPU_SHAPED
     float totalWeight = classes;
-    if (isSmooth && weights != 0) {
+    if (SMOOTH && weights != 0) {
         totalWeight = 0;
         for (i64 j = 0; j < classes; j++) {
             totalWeight += weights[weightsAt + j];
@@ -84,7 +86,7 @@ KERNEL softmax_cross_entropy(
                 const float logSum = LOG(row.sum);
                 const float weight = weight_of(weights, weightsAt, label);
                 own = labelShare * weight * (logSum - (z[label] - row.max));
-                if (isSmooth) {
+                if (SMOOTH) {
                     own = FMA(eachShare, smooth_loss(z, classes, weights, weightsAt, row, logSum), own);
                 }
                 if (to != 0) {
@@ -104,14 +106,13 @@ KERNEL softmax_cross_entropy(
 #else
     const int lane = ITEM & (lanes - 1);
     const int rowsOfGroup = GROUP / lanes;
-    float totalWeight = classes;
-    if (isSmooth && weights != 0) {
-        float part = 0;
-        for (i64 j = lane; j < classes; j += lanes) {
-            part += weights[weightsAt + j];
-        }
-        totalWeight = lanes_sum(part, lanes, parts);
+#if SMOOTH
+    float weightOfLane = 0;
+    for (i64 j = lane; j < classes; j += lanes) {
+        weightOfLane += weight_of(weights, weightsAt, j);
     }
+    const float totalWeight = lanes_sum(weightOfLane, lanes, parts);
+#endif
     for (i64 first = GROUP_X * rowsOfGroup; first < rows; first += GROUPS_X * rowsOfGroup) {
         const i64 i = first + ITEM / lanes;
         const int isRow = i < rows;
@@ -129,12 +130,20 @@ KERNEL softmax_cross_entropy(
         const float logSum = LOG(row.sum);
         const float weight = counts ? weight_of(weights, weightsAt, label) : 0;
         const float onLabel = labelShare * weight * rowFactor;
+#if SMOOTH
         const float onEach = eachShare * rowFactor;
         const float onProbability = FMA(onEach, totalWeight, onLabel) / row.sum;
+#else
+        const float onProbability = onLabel / row.sum;
+#endif
         float own = lane == 0 && counts ? labelShare * weight * (logSum - (z[label] - row.max)) : 0;
         if (gradient != 0) {
             for (i64 j = lane; j < n; j += lanes) {
-                const float each = isSmooth ? onEach * weight_of(weights, weightsAt, j) : 0;
+#if SMOOTH
+                const float each = onEach * weight_of(weights, weightsAt, j);
+#else
+                const float each = 0;
+#endif
                 const float e = exp_of(z[j] - row.max);
                 to[j] = !isDefined ? QUIET_NAN : j == label ? FMA(e, onProbability, -onLabel) - each : FMA(e, onProbability, -each);
             }
@@ -144,14 +153,14 @@ KERNEL softmax_cross_entropy(
                 }
             }
         }
-        if (isSmooth) {
-            float part = 0;
-            for (i64 j = lane; j < n; j += lanes) {
-                part += weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max));
-            }
-            const float all = lanes_sum(part, lanes, parts);
-            own = lane == 0 && counts ? FMA(eachShare, all, own) : 0;
+#if SMOOTH
+        float part = 0;
+        for (i64 j = lane; j < n; j += lanes) {
+            part += weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max));
         }
+        const float all = lanes_sum(part, lanes, parts);
+        own = lane == 0 && counts ? FMA(eachShare, all, own) : 0;
+#endif
         if (counts && lane == 0 && !isDefined) {
             own = QUIET_NAN;
         }
@@ -161,7 +170,8 @@ KERNEL softmax_cross_entropy(
         sumOfLosses += own;
     }
 #endif
+    const float sumOfGroup = lanes_sum(sumOfLosses, GROUP, parts);
     if (loss != 0 && reduction != REDUCTION_NONE) {
-        put_group_loss(sumOfLosses, rowFactor, loss, lossAt, lossParts, parts);
+        put_group_loss(sumOfGroup, rowFactor, loss, lossAt, lossParts);
     }
 }

@@ -55,8 +55,8 @@ KERNEL nll_loss(GLOBAL const float *RESTRICT logProbabilities, i64 logProbabilit
         }
         sum += own;
     }
+    const float sumOfGroup = lanes_sum(sum, GROUP, parts);
     if (reduction != REDUCTION_NONE) {
-        const float group = row_factor(weightParts, numberOfWeightParts, factor);
-        put_group_loss(sum, group, loss, lossAt, lossParts, parts);
+        put_group_loss(sumOfGroup, row_factor(weightParts, numberOfWeightParts, factor), loss, lossAt, lossParts);
     }
 }

@@ -26,13 +26,12 @@ FUNCTION float row_factor(GLOBAL const float *weightParts, int numberOfParts, fl
 }
 
 // Hands on the sum of a group's losses: as the result if there is no other group, else as a part of it.
-FUNCTION void put_group_loss(float sum, float factor, GLOBAL float *loss, i64 lossAt, GLOBAL float *lossParts, LOCAL float *parts) {
-    const float total = lanes_sum(sum, GROUP, parts);
+FUNCTION void put_group_loss(float sum, float factor, GLOBAL float *loss, i64 lossAt, GLOBAL float *lossParts) {
     if (ITEM == 0) {
         if (GROUPS_X == 1) {
-            loss[lossAt] = total * factor;
+            loss[lossAt] = sum * factor;
         } else {
-            lossParts[GROUP_X] = total;
+            lossParts[GROUP_X] = sum;
         }
     }
 }

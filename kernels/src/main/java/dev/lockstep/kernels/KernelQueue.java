@@ -23,4 +23,10 @@ public interface KernelQueue {
      * @param slot tells apart what is needed at the same time, counted from 0
      */
     Buffer scratch(int slot, long bytes);
+
+    /**
+     * Returns the memory that kernels note a label or an index out of range in: {@link FaultRecord#BYTES} bytes, zeros at first.
+     * Wherever the backend waits for the device it reads them, and if a fault is there sets them to zeros and throws.
+     */
+    Buffer faults();
 }

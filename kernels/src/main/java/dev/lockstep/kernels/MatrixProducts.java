@@ -4,7 +4,7 @@ import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import org.jspecify.annotations.Nullable;
 
-/** The three matrix products of a linear layer. All matrices are row-major and F32. */
+/** The three matrix products of a linear layer. All matrices are row-major and F32, and no extent is 0. */
 @SuppressWarnings("exports") // @Nullable is there for tools
 public interface MatrixProducts {
     /** {@code y[n,out] = x[n,in] weight[out,in]ᵀ + bias[out]}; the bias may be absent. */

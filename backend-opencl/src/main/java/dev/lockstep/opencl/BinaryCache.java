@@ -1,0 +1,132 @@
+package dev.lockstep.opencl;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiled programs on disk, a file for each. An entry is found by a hash of everything it depends on, and checked by a hash of
+ * its content, so whatever is wrong with a file, it is as if it were not there. Files are written beside their place and
+ * renamed, so that processes that run at the same time see whole entries only. Where nothing can be written, starts are slower.
+ */
+final class BinaryCache {
+    /** The folder, or {@code off}. */
+    static final String PROPERTY = "dev.lockstep.opencl.cache";
+
+    /** The same as an environment variable. */
+    static final String VARIABLE = "LOCKSTEP_OPENCL_CACHE";
+
+    private static final String OFF = "off";
+    private static final byte[] MAGIC = "lockstep-opencl1".getBytes(StandardCharsets.US_ASCII);
+    private static final int HASH_BYTES = 32;
+    private static final int HEADER_BYTES = MAGIC.length + 2 * HASH_BYTES;
+    private static final System.Logger LOGGER = System.getLogger("dev.lockstep.opencl");
+
+    private final @Nullable Path folder;
+
+    /** Makes a cache in a folder, or one that keeps nothing. */
+    BinaryCache(@Nullable Path folder) {
+        this.folder = folder;
+    }
+
+    /** Returns the user's cache: the folder that the property or the variable names, else one in the system's cache folder. */
+    static BinaryCache ofUser() {
+        String named = System.getProperty(PROPERTY, System.getenv(VARIABLE));
+        if (OFF.equals(named)) {
+            return new BinaryCache(null);
+        }
+        if (named != null && !named.isEmpty()) {
+            return new BinaryCache(Path.of(named));
+        }
+        String cacheHome = System.getenv("XDG_CACHE_HOME");
+        Path home = cacheHome != null && cacheHome.startsWith("/")
+                ? Path.of(cacheHome)
+                : Path.of(System.getProperty("user.home"), ".cache");
+        return new BinaryCache(home.resolve("lockstep").resolve("opencl"));
+    }
+
+    /** Returns the key of a program: a hash of what it depends on. */
+    static byte[] key(String... parts) {
+        MessageDigest digest = sha256();
+        for (String part : parts) {
+            byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+            digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+            digest.update(bytes);
+        }
+        return digest.digest();
+    }
+
+    /** Returns a compiled program, or null if there is none that is whole. */
+    byte @Nullable [] load(byte[] key) {
+        if (folder == null) {
+            return null;
+        }
+        try {
+            byte[] file = Files.readAllBytes(path(folder, key));
+            if (file.length <= HEADER_BYTES) {
+                return null;
+            }
+            byte[] content = Arrays.copyOfRange(file, HEADER_BYTES, file.length);
+            return Arrays.equals(header(key, content), Arrays.copyOf(file, HEADER_BYTES)) ? content : null;
+        } catch (IOException e) {
+            return null; // most often there is none yet
+        }
+    }
+
+    /** Keeps a compiled program. */
+    void store(byte[] key, byte[] content) {
+        if (folder == null) {
+            return;
+        }
+        Path written = null;
+        try {
+            Files.createDirectories(folder);
+            written = Files.createTempFile(folder, "new", ".tmp");
+            Files.write(written, concat(header(key, content), content));
+            Files.move(written, path(folder, key), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "A compiled program was not kept in " + folder, e);
+            delete(written);
+        }
+    }
+
+    private static void delete(@Nullable Path file) {
+        try {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOGGER.log(System.Logger.Level.DEBUG, "A temporary file is left", e);
+        }
+    }
+
+    private static Path path(Path folder, byte[] key) {
+        return folder.resolve(HexFormat.of().formatHex(key) + ".bin");
+    }
+
+    private static byte[] header(byte[] key, byte[] content) {
+        return concat(MAGIC, concat(key, sha256().digest(content)));
+    }
+
+    private static byte[] concat(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package dev.lockstep.opencl;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The four OpenCL functions that say what there is. They are called directly, because loading LWJGL takes longer than a whole
+ * training of a small model, and {@code auto} asks for the devices of every backend.
+ */
+final class IcdQueries implements AutoCloseable {
+    private static final int SUCCESS = 0;
+    private static final int PLATFORM_NOT_FOUND_KHR = -1001;
+    private static final int DEVICE_NOT_FOUND = -1;
+    private static final long ALL_DEVICES = 0xFFFF_FFFFL;
+    private static final long LONGEST_ANSWER = 1 << 16;
+
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment count = arena.allocate(JAVA_INT);
+    private final MemorySegment size = arena.allocate(JAVA_LONG);
+    private final MemorySegment answer = arena.allocate(LONGEST_ANSWER);
+    private final MethodHandle getPlatformIds;
+    private final MethodHandle getDeviceIds;
+    private final MethodHandle getPlatformInfo;
+    private final MethodHandle getDeviceInfo;
+
+    IcdQueries(IcdLoader loader) {
+        FunctionDescriptor info = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS);
+        getPlatformIds =
+                handle(loader, "clGetPlatformIDs", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS));
+        getDeviceIds = handle(
+                loader,
+                "clGetDeviceIDs",
+                FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS));
+        getPlatformInfo = handle(loader, "clGetPlatformInfo", info);
+        getDeviceInfo = handle(loader, "clGetDeviceInfo", info);
+    }
+
+    /** Returns the platforms, none if no driver is installed. */
+    long[] platforms() {
+        try {
+            int code = (int) getPlatformIds.invokeExact(0, MemorySegment.NULL, count);
+            int found = found(code, PLATFORM_NOT_FOUND_KHR, "clGetPlatformIDs");
+            MemorySegment ids = arena.allocate(JAVA_LONG, Math.max(1, found));
+            if (found > 0) {
+                require((int) getPlatformIds.invokeExact(found, ids, MemorySegment.NULL), "clGetPlatformIDs");
+            }
+            return ids.asSlice(0, found * JAVA_LONG.byteSize()).toArray(JAVA_LONG);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Returns the devices of a platform, of every type. */
+    long[] devices(long platform) {
+        try {
+            int code = (int) getDeviceIds.invokeExact(platform, ALL_DEVICES, 0, MemorySegment.NULL, count);
+            int found = found(code, DEVICE_NOT_FOUND, "clGetDeviceIDs");
+            MemorySegment ids = arena.allocate(JAVA_LONG, Math.max(1, found));
+            if (found > 0) {
+                require(
+                        (int) getDeviceIds.invokeExact(platform, ALL_DEVICES, found, ids, MemorySegment.NULL),
+                        "clGetDeviceIDs");
+            }
+            return ids.asSlice(0, found * JAVA_LONG.byteSize()).toArray(JAVA_LONG);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    /** Returns a text that describes a platform. */
+    String platformText(long platform, int what) {
+        return text(getPlatformInfo, platform, what);
+    }
+
+    /** Returns a text that describes a device. */
+    String deviceText(long device, int what) {
+        return text(getDeviceInfo, device, what);
+    }
+
+    /** Returns a number that describes a device, of 32 or 64 bits as OpenCL defines it. */
+    long deviceNumber(long device, int what) {
+        long bytes = ask(getDeviceInfo, device, what);
+        return bytes == Integer.BYTES ? Integer.toUnsignedLong(answer.get(JAVA_INT, 0)) : answer.get(JAVA_LONG, 0);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+
+    private String text(MethodHandle function, long of, int what) {
+        byte[] bytes = answer.asSlice(0, ask(function, of, what)).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        return new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip();
+    }
+
+    private long ask(MethodHandle function, long of, int what) {
+        try {
+            require(
+                    (int) function.invokeExact(of, what, LONGEST_ANSWER, answer, size),
+                    "the question 0x" + Integer.toHexString(what));
+            return size.get(JAVA_LONG, 0);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private int found(int code, int none, String function) {
+        if (code == none) {
+            return 0;
+        }
+        require(code, function);
+        return count.get(JAVA_INT, 0);
+    }
+
+    private static void require(int code, String function) {
+        if (code != SUCCESS) {
+            throw new IcdException(function + " failed with " + ClCode.describe(code));
+        }
+    }
+
+    private static MethodHandle handle(IcdLoader loader, String name, FunctionDescriptor type) {
+        MemorySegment symbol = loader.symbols()
+                .find(name)
+                .orElseThrow(() -> new IcdException(loader.name() + " has no function " + name));
+        return Linker.nativeLinker().downcallHandle(symbol, type);
+    }
+
+    private static RuntimeException unexpected(Throwable e) {
+        if (e instanceof Error error) {
+            throw error;
+        }
+        return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.lockstep.opencl;
+
+import dev.lockstep.DeviceInfo;
+import dev.lockstep.MathMode;
+import dev.lockstep.Ops;
+import dev.lockstep.error.BackendException;
+import dev.lockstep.kernels.DeviceOps;
+import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.FaultRecord;
+import dev.lockstep.kernels.KernelQueue;
+import dev.lockstep.kernels.MatrixKernels;
+import dev.lockstep.kernels.TileTable;
+import dev.lockstep.spi.AllocationFailedException;
+import dev.lockstep.spi.BackendCompute;
+import dev.lockstep.spi.BackendProgram;
+import dev.lockstep.spi.Buffer;
+import dev.lockstep.spi.OpCall;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A device, opened: its session, memory and kernels, and the ops on them. */
+final class OpenClCompute implements BackendCompute {
+    private final DeviceInfo info;
+    private final Session session;
+    private final DeviceMemory memory;
+    private final Transfers transfers;
+    private final Programs programs;
+    private final Commands commands;
+    private final FaultWatch faults;
+    private final Scratch scratch;
+    private final MatrixKernels products;
+    private final Ops ops;
+
+    private OpenClCompute(DeviceInfo info, Session session, DeviceTraits traits, boolean unified)
+            throws AllocationFailedException {
+        this.info = info;
+        this.session = session;
+        products = new MatrixKernels(traits, session.facts().tileName(), TileTable.load(TileTable.userFile()));
+        memory = new DeviceMemory(session, unified);
+        programs = new Programs(session, traits, BinaryCache.ofUser());
+        commands = new Commands(session);
+        scratch = new Scratch(info.device(), memory);
+        faults = new FaultWatch(session, memory.allocate(FaultRecord.BYTES));
+        transfers = unified ? new MappedTransfers(session) : new StagedTransfers(session);
+        ops = opsOn(new ImmediateQueue(session, programs, commands, scratch, faults.record()));
+    }
+
+    static OpenClCompute open(DeviceInfo info, DeviceFacts facts) {
+        DeviceTraits traits = TraitsChoice.of(facts);
+        Lwjgl.load(info.device());
+        Session session = new Session(info.device(), facts);
+        try {
+            // A device that is told to behave as a GPU also has its data carried to it and back as a GPU has.
+            return new OpenClCompute(info, session, traits, facts.unifiedMemory() && facts.isCpu() == traits.cpuShaped());
+        } catch (AllocationFailedException e) {
+            session.close();
+            throw new BackendException(
+                    info.device(), "it has no memory left", "end other programs that use the device", e);
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public Buffer allocate(long bytes) throws AllocationFailedException {
+        return memory.allocate(bytes);
+    }
+
+    @Override
+    public void free(Buffer buffer) {
+        memory.free((OpenClBuffer) buffer);
+    }
+
+    @Override
+    public boolean accepts(Buffer buffer) {
+        return buffer instanceof OpenClBuffer own && own.owner().equals(memory);
+    }
+
+    @Override
+    public void upload(MemorySegment source, Buffer target, long targetOffset) {
+        session.requireAlive();
+        faults.request();
+        transfers.upload(source, (OpenClBuffer) target, targetOffset);
+        session.counters().bytesUp += source.byteSize();
+        faults.check();
+    }
+
+    @Override
+    public void download(Buffer source, long sourceOffset, MemorySegment target) {
+        session.requireAlive();
+        faults.request();
+        transfers.download((OpenClBuffer) source, sourceOffset, target);
+        session.counters().bytesDown += target.byteSize();
+        faults.check();
+    }
+
+    @Override
+    public Ops ops() {
+        return ops;
+    }
+
+    @Override
+    public BackendProgram compile(List<OpCall> calls) {
+        session.requireAlive();
+        RecordingQueue queue = new RecordingQueue(
+                session, programs, commands, new Scratch(info.device(), memory), faults.record());
+        try {
+            Ops recorder = opsOn(queue);
+            calls.forEach(call -> call.on(recorder));
+            return new RecordedProgram(session, queue);
+        } catch (RuntimeException e) {
+            queue.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void synchronize() {
+        session.requireAlive();
+        faults.await();
+        faults.check();
+    }
+
+    @Override
+    public Map<String, String> software() {
+        DeviceFacts facts = session.facts();
+        DeviceTraits traits = programs.traits();
+        Map<String, String> software = new LinkedHashMap<>();
+        software.put("platform", facts.platformName() + ", " + facts.platformVersion());
+        software.put("driver", facts.driver());
+        software.put("compiler", facts.cVersion());
+        software.put("build options", Programs.options(facts));
+        software.put(
+                "kernels",
+                traits.cpuShaped() ? "for a processor" : "for a GPU, groups of " + traits.groupSize() + " work-items");
+        software.put("math mode", MathMode.FP32.toString());
+        return software;
+    }
+
+    @Override
+    public Map<String, Long> counters() {
+        return session.counters().asMap();
+    }
+
+    @Override
+    public void close() {
+        programs.close();
+        scratch.close();
+        memory.free(faults.record());
+        transfers.close();
+        memory.close();
+        session.close();
+    }
+
+    /** Returns the ops that launch on a queue. */
+    private Ops opsOn(KernelQueue queue) {
+        return new DeviceOps(queue, products.on(queue));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.lockstep.opencl;
+
+import dev.lockstep.kernels.DeviceTraits;
+
+/** What shape of kernels suits a device. */
+final class TraitsChoice {
+    /** {@code cpu} or {@code gpu}, instead of what the type of the device suggests. */
+    static final String SHAPE_PROPERTY = "dev.lockstep.opencl.shape";
+
+    /** The work-items of a group, a power of two; for GPU-shaped kernels. */
+    static final String GROUP_PROPERTY = "dev.lockstep.opencl.group";
+
+    private static final int USUAL_GROUP = 256;
+
+    private TraitsChoice() {}
+
+    static DeviceTraits of(DeviceFacts facts) {
+        boolean cpuShaped = isCpuShaped(facts);
+        return new DeviceTraits(
+                cpuShaped,
+                cpuShaped ? 1 : groupSize(facts),
+                (int) Math.min(Integer.MAX_VALUE, facts.largestGroup()),
+                facts.computeUnits(),
+                facts.localBytes());
+    }
+
+    /** Returns whether kernels are to do what a core does; such a device computes in the host's memory. */
+    static boolean isCpuShaped(DeviceFacts facts) {
+        String shape = System.getProperty(SHAPE_PROPERTY, facts.isCpu() ? "cpu" : "gpu");
+        return switch (shape) {
+            case "cpu" -> true;
+            case "gpu" -> false;
+            default -> throw new IllegalArgumentException("-D" + SHAPE_PROPERTY + "=" + shape + ": must be cpu or gpu");
+        };
+    }
+
+    private static int groupSize(DeviceFacts facts) {
+        long largest = Long.highestOneBit(facts.largestGroup());
+        String given = System.getProperty(GROUP_PROPERTY);
+        if (given == null) {
+            return (int) Math.min(USUAL_GROUP, largest);
+        }
+        if (!given.matches("[0-9]{1,6}") || Integer.bitCount(Integer.parseInt(given)) != 1) {
+            throw new IllegalArgumentException("-D" + GROUP_PROPERTY + "=" + given + ": must be a power of two");
+        }
+        return Integer.parseInt(given);
+    }
+}

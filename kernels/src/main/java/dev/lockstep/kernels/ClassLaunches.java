@@ -1,0 +1,60 @@
+package dev.lockstep.kernels;
+
+import dev.lockstep.Tensor;
+import dev.lockstep.Write;
+import dev.lockstep.spi.Buffer;
+import java.util.Map;
+
+/** Ops that name classes from rows of values. */
+final class ClassLaunches {
+    private static final Kernel ARGMAX = new Kernel("argmax.cl", "argmax", Map.of());
+    private static final Kernel FINISH_COUNT = new Kernel("argmax.cl", "finish_count", Map.of());
+
+    private final KernelQueue queue;
+    private final GridShape shape;
+
+    ClassLaunches(KernelQueue queue, GridShape shape) {
+        this.queue = queue;
+        this.shape = shape;
+    }
+
+    void argmax(Tensor values, Tensor out) {
+        long rows = values.shape().dim(0);
+        if (rows > 0) {
+            long classes = values.shape().dim(1);
+            int lanes = shape.lanes(classes);
+            begin(values, rows, classes)
+                    .tensor(out)
+                    .tensor(null)
+                    .buffer(queue.faults()) // not used
+                    .i32(lanes)
+                    .run(shape.groupSize(), shape.forSharedRows(rows, classes, lanes), 1);
+        }
+    }
+
+    void countCorrect(Tensor logits, Tensor labels, Tensor count, Write write) {
+        long rows = logits.shape().dim(0);
+        long classes = logits.shape().dim(1);
+        int lanes = shape.lanes(classes);
+        int groups = rows == 0 ? 0 : (int) shape.forSharedRows(rows, classes, lanes);
+        Buffer parts = queue.scratch(0, Math.max(1, Integer.BYTES * groups));
+        if (groups > 0) {
+            begin(logits, rows, classes)
+                    .tensor(null)
+                    .tensor(labels)
+                    .buffer(parts)
+                    .i32(lanes)
+                    .run(shape.groupSize(), groups, 1);
+        }
+        queue.launch(FINISH_COUNT)
+                .buffer(parts)
+                .i32(groups)
+                .tensor(count)
+                .i32(write == Write.ACCUMULATE ? 1 : 0)
+                .run(shape.groupSize(), 1, 1);
+    }
+
+    private Launch begin(Tensor values, long rows, long classes) {
+        return queue.launch(ARGMAX).tensor(values).i64(rows).i64(classes);
+    }
+}

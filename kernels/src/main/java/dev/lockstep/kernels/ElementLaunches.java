@@ -1,0 +1,124 @@
+package dev.lockstep.kernels;
+
+import dev.lockstep.DType;
+import dev.lockstep.Scale;
+import dev.lockstep.Tensor;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** Ops that treat each element alone. */
+final class ElementLaunches {
+    private static final Kernel FILL_8 = new Kernel("fill.cl", "fill_8", Map.of());
+    private static final Kernel FILL_16 = new Kernel("fill.cl", "fill_16", Map.of());
+    private static final Kernel FILL_32 = new Kernel("fill.cl", "fill_32", Map.of());
+    private static final Kernel FILL_64 = new Kernel("fill.cl", "fill_64", Map.of());
+    private static final Kernel INCREMENT = new Kernel("fill.cl", "increment", Map.of());
+    private static final Kernel UNIFORM = new Kernel("uniform.cl", "uniform", Map.of());
+    private static final Kernel RELU = new Kernel("relu.cl", "relu", Map.of());
+    private static final Kernel RELU_BACKWARD = new Kernel("relu.cl", "relu_backward", Map.of());
+    private static final Map<DType, Map<DType, Kernel>> CONVERT = conversions();
+
+    private final KernelQueue queue;
+    private final GridShape shape;
+
+    ElementLaunches(KernelQueue queue, GridShape shape) {
+        this.queue = queue;
+        this.shape = shape;
+    }
+
+    void fill(Tensor out, double value) {
+        Kernel kernel = switch (out.dtype()) {
+            case U8 -> FILL_8;
+            case BF16 -> FILL_16;
+            case F32, I32 -> FILL_32;
+            case F64 -> FILL_64;
+        };
+        long n = out.size();
+        if (n > 0) {
+            run(queue.launch(kernel).tensor(out).i64(n).i64(bits(out.dtype(), value)), n);
+        }
+    }
+
+    void copy(Tensor source, Tensor out) {
+        boolean same = source.buffer().equals(out.buffer()) && source.byteOffset() == out.byteOffset();
+        if (out.size() > 0 && !same) {
+            queue.copy(source.buffer(), source.byteOffset(), out.buffer(), out.byteOffset(), out.byteSize());
+        }
+    }
+
+    void convert(Tensor source, Scale scale, Tensor out) {
+        long n = out.size();
+        if (source.dtype() == out.dtype() && scale.equals(Scale.NONE)) {
+            copy(source, out);
+        } else if (n > 0) {
+            Kernel kernel = CONVERT.get(source.dtype()).get(out.dtype());
+            Launch launch = queue.launch(kernel).tensor(source).i64(n).tensor(out);
+            if (out.dtype() == DType.F32) {
+                launch.f32(scale.factor()).f32(scale.shift());
+            }
+            run(launch, n);
+        }
+    }
+
+    void uniform(Tensor out, float low, float high, long seed, long stream) {
+        long n = out.size();
+        if (n > 0) {
+            Launch launch = queue.launch(UNIFORM).tensor(out).i64(n).f32(low).f32(high - low);
+            run(launch.i64(seed).i64(stream), n);
+        }
+    }
+
+    void increment(Tensor counter, int by) {
+        long n = counter.size();
+        if (n > 0) {
+            run(queue.launch(INCREMENT).tensor(counter).i64(n).i32(by), n);
+        }
+    }
+
+    void relu(Tensor x, Tensor y) {
+        long n = y.size();
+        if (n > 0) {
+            run(queue.launch(RELU).tensor(x).tensor(y).i64(n), n);
+        }
+    }
+
+    void reluBackward(Tensor x, Tensor gradY, Tensor gradX) {
+        long n = gradX.size();
+        if (n > 0) {
+            run(
+                    queue.launch(RELU_BACKWARD)
+                            .tensor(x)
+                            .tensor(gradY)
+                            .tensor(gradX)
+                            .i64(n),
+                    n);
+        }
+    }
+
+    private void run(Launch launch, long n) {
+        launch.run(shape.groupSize(), shape.forElements(n), 1);
+    }
+
+    private static long bits(DType dtype, double value) {
+        return switch (dtype) {
+            case F32 -> Float.floatToRawIntBits((float) value);
+            case F64 -> Double.doubleToRawLongBits(value);
+            case BF16 -> Bf16.of(value);
+            case I32, U8 -> (int) value;
+        };
+    }
+
+    private static Map<DType, Map<DType, Kernel>> conversions() {
+        Map<DType, Map<DType, Kernel>> kernels = new EnumMap<>(DType.class);
+        for (DType from : DType.values()) {
+            Map<DType, Kernel> of = new EnumMap<>(DType.class);
+            for (DType to : DType.values()) {
+                String function = ("convert_" + from + "_" + to).toLowerCase(Locale.ROOT);
+                of.put(to, new Kernel("convert.cl", function, Map.of()));
+            }
+            kernels.put(from, of);
+        }
+        return kernels;
+    }
+}

@@ -1,0 +1,103 @@
+package dev.lockstep.kernels;
+
+import dev.lockstep.Tensor;
+import dev.lockstep.Write;
+import dev.lockstep.spi.Buffer;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The linear layer around its matrix products: products over nothing, and the gradient of the bias. */
+final class LinearLaunches {
+    private static final Kernel COLUMN_SUMS = new Kernel("column_sums.cl", "column_sums", Map.of());
+    private static final Kernel FINISH = new Kernel("column_sums.cl", "finish_column_sums", Map.of());
+
+    private final KernelQueue queue;
+    private final GridShape shape;
+    private final MatrixProducts products;
+    private final ElementLaunches elements;
+    private final RepeatedRow repeatedRow;
+
+    LinearLaunches(KernelQueue queue, GridShape shape, MatrixProducts products, ElementLaunches elements) {
+        this.queue = queue;
+        this.shape = shape;
+        this.products = products;
+        this.elements = elements;
+        this.repeatedRow = new RepeatedRow(queue);
+    }
+
+    void forward(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y) {
+        if (y.size() == 0) {
+            return;
+        }
+        if (x.shape().dim(1) > 0) {
+            products.linear(x, weight, bias, y);
+        } else if (bias != null) {
+            repeatedRow.write(bias, y);
+        } else {
+            elements.fill(y, 0);
+        }
+    }
+
+    void backward(
+            Tensor x,
+            Tensor weight,
+            Tensor gradY,
+            @Nullable Tensor gradX,
+            @Nullable Tensor gradWeight,
+            @Nullable Tensor gradBias,
+            Write write) {
+        long rows = gradY.shape().dim(0);
+        long outputs = gradY.shape().dim(1);
+        if (gradX != null && gradX.size() > 0) {
+            if (outputs > 0) {
+                products.gradX(gradY, weight, gradX, write);
+            } else {
+                addNothing(gradX, write);
+            }
+        }
+        if (gradWeight != null && gradWeight.size() > 0) {
+            if (rows > 0) {
+                products.gradWeight(gradY, x, gradWeight, write);
+            } else {
+                addNothing(gradWeight, write);
+            }
+        }
+        if (gradBias != null && outputs > 0) {
+            if (rows > 0) {
+                columnSums(gradY, gradBias, write);
+            } else {
+                addNothing(gradBias, write);
+            }
+        }
+    }
+
+    private void addNothing(Tensor gradient, Write write) {
+        if (write == Write.OVERWRITE) {
+            elements.fill(gradient, 0);
+        }
+    }
+
+    private void columnSums(Tensor matrix, Tensor sums, Write write) {
+        long rows = matrix.shape().dim(0);
+        long columns = matrix.shape().dim(1);
+        int width = shape.tileOfColumns(columns);
+        long tiles = GridShape.ceilDiv(columns, width);
+        int stretches = shape.stretchesOfRows(rows, columns, width);
+        int accumulates = write == Write.ACCUMULATE ? 1 : 0;
+        Launch launch =
+                queue.launch(COLUMN_SUMS).tensor(matrix).i64(rows).i64(columns).i32(width);
+        if (stretches == 1) {
+            launch.tensor(sums).i32(accumulates).run(shape.groupSize(), tiles, 1);
+            return;
+        }
+        Buffer parts = queue.scratch(0, Float.BYTES * stretches * columns);
+        launch.buffer(parts).i64(0).i32(0).run(shape.groupSize(), tiles, stretches);
+        queue.launch(FINISH)
+                .buffer(parts)
+                .i32(stretches)
+                .i64(columns)
+                .tensor(sums)
+                .i32(accumulates)
+                .run(shape.groupSize(), shape.forElements(columns), 1);
+    }
+}

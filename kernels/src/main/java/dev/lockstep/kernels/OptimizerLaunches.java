@@ -1,0 +1,71 @@
+package dev.lockstep.kernels;
+
+import dev.lockstep.AdamW;
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Steps of the optimizers. */
+final class OptimizerLaunches {
+    private static final Kernel SGD = new Kernel("sgd.cl", "sgd", Map.of());
+    private static final Kernel SGD_MOMENTUM = new Kernel("sgd.cl", "sgd_momentum", Map.of());
+
+    private static final Kernel ADAM_W = new Kernel("adamw.cl", "adamw", Map.of());
+
+    private final KernelQueue queue;
+    private final GridShape shape;
+
+    OptimizerLaunches(KernelQueue queue, GridShape shape) {
+        this.queue = queue;
+        this.shape = shape;
+    }
+
+    void sgd(Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options) {
+        long n = weight.size();
+        if (n == 0) {
+            return;
+        }
+        boolean momentum = options.momentum() > 0;
+        Launch launch =
+                queue.launch(momentum ? SGD_MOMENTUM : SGD).tensor(weight).tensor(gradient);
+        if (momentum) {
+            launch.tensor(velocity).tensor(step);
+        }
+        launch.i64(n).f32((float) options.learningRate()).f32((float) options.weightDecay());
+        if (momentum) {
+            launch.f32((float) options.momentum());
+            launch.f32((float) (1 - (double) (float) options.dampening()));
+            launch.i32(options.nesterov() ? 1 : 0);
+        }
+        launch.run(shape.groupSize(), shape.forElements(n), 1);
+    }
+
+    void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
+        long n = weight.size();
+        if (n == 0) {
+            return;
+        }
+        queue.launch(ADAM_W)
+                .tensor(weight)
+                .tensor(gradient)
+                .tensor(mean)
+                .tensor(square)
+                .tensor(step)
+                .i64(n)
+                .i64(fraction(options.beta1()))
+                .i64(fraction(options.beta2()))
+                .f32((float) options.learningRate())
+                .f32((float) (1 - options.learningRate() * options.weightDecay()))
+                .f32((float) (1 - options.beta1()))
+                .f32((float) options.beta2())
+                .f32((float) (1 - options.beta2()))
+                .f32((float) options.epsilon())
+                .run(shape.groupSize(), shape.forElements(n), 1);
+    }
+
+    /** Returns a value in [0, 1) in units of 2⁻⁶⁴, as an unsigned number. */
+    private static long fraction(double value) {
+        return (long) (value * 0x1p63) << 1;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.lockstep.kernels;
+
+import dev.lockstep.DType;
+import dev.lockstep.Scale;
+import dev.lockstep.Tensor;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Ops that move rows by index. */
+final class RowLaunches {
+    private static final Kernel U8_TO_F32 = new Kernel("rows.cl", "gather_elements_u8_f32", Map.of());
+    private static final Kernel F32_TO_F32 = new Kernel("rows.cl", "gather_elements_f32_f32", Map.of());
+    private static final Kernel U8_TO_I32 = new Kernel("rows.cl", "gather_elements_u8_i32", Map.of());
+    private static final Kernel I32_TO_I32 = new Kernel("rows.cl", "gather_elements_i32_i32", Map.of());
+    private static final Kernel ROWS_OF_U8 = new Kernel("rows.cl", "gather_rows_u8", Map.of());
+    private static final Kernel ROWS_OF_F32 = new Kernel("rows.cl", "gather_rows_f32", Map.of());
+    private static final Kernel WRITE_ROW_8 = new Kernel("rows.cl", "write_row_8", Map.of());
+    private static final Kernel WRITE_ROW_16 = new Kernel("rows.cl", "write_row_16", Map.of());
+    private static final Kernel WRITE_ROW_32 = new Kernel("rows.cl", "write_row_32", Map.of());
+    private static final Kernel WRITE_ROW_64 = new Kernel("rows.cl", "write_row_64", Map.of());
+
+    private final KernelQueue queue;
+    private final GridShape shape;
+
+    RowLaunches(KernelQueue queue, GridShape shape) {
+        this.queue = queue;
+        this.shape = shape;
+    }
+
+    void gatherRows(Tensor source, Tensor index, @Nullable Tensor step, Scale scale, Tensor out) {
+        long batch = out.shape().dim(0);
+        long rowSize = source.shape().rowSize();
+        long rows = source.shape().dim(0);
+        long steps = step == null ? 1 : index.shape().dim(0);
+        boolean single = rowSize == 1;
+        Launch launch = queue.launch(single ? ofElements(source, out) : ofRows(source));
+        launch.tensor(source).i64(rows);
+        if (!single) {
+            launch.i64(rowSize);
+        }
+        launch.tensor(index).i64(batch).tensor(step).i64(steps);
+        launch.tensor(out).f32(scale.factor()).f32(scale.shift()).buffer(queue.faults());
+        if (single) {
+            launch.run(shape.groupSize(), shape.forElements(batch), 1);
+        } else {
+            launch.run(shape.groupSize(), shape.forRows(batch, rowSize), shape.forColumns(rowSize));
+        }
+    }
+
+    void writeRow(Tensor row, Tensor index, Tensor out) {
+        Kernel kernel = switch (row.dtype().byteSize()) {
+            case 1 -> WRITE_ROW_8;
+            case 2 -> WRITE_ROW_16;
+            case 4 -> WRITE_ROW_32;
+            default -> WRITE_ROW_64;
+        };
+        long n = row.size();
+        queue.launch(kernel)
+                .tensor(row)
+                .i64(n)
+                .tensor(index)
+                .tensor(out)
+                .i64(out.shape().dim(0))
+                .buffer(queue.faults())
+                .run(shape.groupSize(), shape.forElements(n), 1);
+    }
+
+    private static Kernel ofElements(Tensor source, Tensor out) {
+        if (out.dtype() == DType.I32) {
+            return source.dtype() == DType.U8 ? U8_TO_I32 : I32_TO_I32;
+        }
+        return source.dtype() == DType.U8 ? U8_TO_F32 : F32_TO_F32;
+    }
+
+    private static Kernel ofRows(Tensor source) {
+        return source.dtype() == DType.U8 ? ROWS_OF_U8 : ROWS_OF_F32;
+    }
+}

@@ -1,0 +1,84 @@
+#include "dialect.h"
+
+// The sums of a matrix's columns, and its counterpart: a row written to each row of a matrix.
+
+// Groups in x take tiles of columns, groups in y stretches of rows, of which each leaves a row of sums; with one group in y it is
+// the result. Reads 4 bytes for each element.
+#if CPU_SHAPED
+#define TILE 64
+
+KERNEL column_sums(GLOBAL const float *RESTRICT matrix, i64 matrixAt, i64 rows, i64 columns, int width,
+                   GLOBAL float *RESTRICT sums, i64 sumsAt, int accumulates) {
+    const i64 chunk = (rows + GROUPS_Y - 1) / GROUPS_Y;
+    const i64 end = LESSER((GROUP_Y + 1) * chunk, rows);
+    const i64 from = GROUP_X * TILE;
+    const i64 n = LESSER(TILE, columns - from);
+    float totals[TILE];
+    for (int k = 0; k < TILE; k++) {
+        totals[k] = 0;
+    }
+    for (i64 i = GROUP_Y * chunk; i < end; i++) {
+        GLOBAL const float *RESTRICT row = matrix + matrixAt + i * columns + from;
+        if (n == TILE) {
+            for (int k = 0; k < TILE; k++) {
+                totals[k] += row[k];
+            }
+        } else {
+            for (int k = 0; k < n; k++) {
+                totals[k] += row[k];
+            }
+        }
+    }
+    GLOBAL float *RESTRICT to = sums + sumsAt + GROUP_Y * columns + from;
+    for (int k = 0; k < n; k++) {
+        to[k] = accumulates ? to[k] + totals[k] : totals[k];
+    }
+}
+#else
+// `width` items, a power of two, take neighbouring columns, and the items of each column share its rows.
+KERNEL column_sums(GLOBAL const float *RESTRICT matrix, i64 matrixAt, i64 rows, i64 columns, int width,
+                   GLOBAL float *RESTRICT sums, i64 sumsAt, int accumulates) {
+    SHARED float parts[GROUP];
+    const i64 chunk = (rows + GROUPS_Y - 1) / GROUPS_Y;
+    const i64 end = (GROUP_Y + 1) * chunk < rows ? (GROUP_Y + 1) * chunk : rows;
+    const i64 column = GROUP_X * width + (ITEM & (width - 1));
+    float sum = 0;
+    if (column < columns) {
+        GLOBAL const float *RESTRICT from = matrix + matrixAt + column;
+        for (i64 i = GROUP_Y * chunk + ITEM / width; i < end; i += GROUP / width) {
+            sum += from[i * columns];
+        }
+    }
+    parts[ITEM] = sum;
+    for (int step = GROUP / 2; step >= width; step /= 2) {
+        BARRIER;
+        if (ITEM < step) {
+            parts[ITEM] += parts[ITEM + step];
+        }
+    }
+    if (ITEM < width && column < columns) {
+        const i64 at = sumsAt + GROUP_Y * columns + column;
+        sums[at] = accumulates ? sums[at] + parts[ITEM] : parts[ITEM];
+    }
+}
+#endif
+
+// Adds up the rows of sums. Reads them and writes 4 bytes for each column.
+KERNEL finish_column_sums(GLOBAL const float *RESTRICT parts, int numberOfParts, i64 columns, GLOBAL float *RESTRICT sums, i64 sumsAt,
+                          int accumulates) {
+    FOR_ELEMENTS(j, columns) {
+        float sum = accumulates ? sums[sumsAt + j] : 0;
+        for (int part = 0; part < numberOfParts; part++) {
+            sum += parts[part * columns + j];
+        }
+        sums[sumsAt + j] = sum;
+    }
+}
+
+// Writes 4 bytes for each element of the matrix.
+KERNEL repeat_row(GLOBAL const float *RESTRICT row, i64 rowAt, i64 rows, i64 columns, GLOBAL float *RESTRICT matrix, i64 matrixAt) {
+    for (i64 i = GROUP_X; i < rows; i += GROUPS_X) {
+        GLOBAL float *RESTRICT to = matrix + matrixAt + i * columns;
+        FOR_COLUMNS(j, columns) to[j] = row[rowAt + j];
+    }
+}

@@ -1,0 +1,141 @@
+#pragma once
+// What softmax, logSoftmax and the cross-entropy have in common: a row's maximum, and the sum of exp(z - maximum).
+
+#include "exp.h"
+#include "reduce.h"
+
+// A row's maximum and sum of exponentials. The sum is 0 where all logits are -infinity, and NaN where one is NaN or +infinity.
+typedef struct {
+    float max;
+    float sum;
+} RowSum;
+
+#if CPU_SHAPED
+#define WIDTH 16
+
+FUNCTION float max_of_16(float16 x) {
+    const float8 a = fmax(x.lo, x.hi);
+    const float4 b = fmax(a.lo, a.hi);
+    const float2 c = fmax(b.lo, b.hi);
+    return fmax(c.x, c.y);
+}
+
+FUNCTION float sum_of_16(float16 x) {
+    const float8 a = x.lo + x.hi;
+    const float4 b = a.lo + a.hi;
+    const float2 c = b.lo + b.hi;
+    return c.x + c.y;
+}
+
+// The last elements of a row, fewer than WIDTH, filled up.
+FUNCTION float16 load_rest(GLOBAL const float *from, i64 n, float filler) {
+    float rest[WIDTH];
+    for (int k = 0; k < WIDTH; k++) {
+        rest[k] = k < n ? from[k] : filler;
+    }
+    return vload16(0, rest);
+}
+
+FUNCTION void store_rest(float16 x, GLOBAL float *to, i64 n) {
+    float rest[WIDTH];
+    vstore16(x, 0, rest);
+    for (int k = 0; k < n; k++) {
+        to[k] = rest[k];
+    }
+}
+
+// Computes the sum of a row, and leaves exp(z - maximum) in `exponentials` unless that is 0.
+FUNCTION RowSum sum_row(GLOBAL const float *z, i64 n, GLOBAL float *exponentials) {
+    const i64 whole = n - n % WIDTH;
+    float16 most = (float16) LOWEST;
+    int16 isBad = (int16) 0;
+    for (i64 j = 0; j < whole; j += WIDTH) {
+        const float16 x = vload16(0, z + j);
+        most = fmax(most, x);
+        isBad |= !(x <= (float16) GREATEST);
+    }
+    if (whole < n) {
+        const float16 x = load_rest(z + whole, n - whole, LOWEST);
+        most = fmax(most, x);
+        isBad |= !(x <= (float16) GREATEST);
+    }
+    RowSum row;
+    row.max = max_of_16(most);
+    if (any(isBad)) {
+        row.sum = QUIET_NAN;
+        return row;
+    }
+    float16 sum0 = (float16) 0.0f;
+    float16 sum1 = (float16) 0.0f;
+    i64 j = 0;
+    for (; j + 2 * WIDTH <= n; j += 2 * WIDTH) {
+        const float16 e0 = exp_of_16(vload16(0, z + j) - row.max);
+        const float16 e1 = exp_of_16(vload16(0, z + j + WIDTH) - row.max);
+        sum0 += e0;
+        sum1 += e1;
+        if (exponentials != 0) {
+            vstore16(e0, 0, exponentials + j);
+            vstore16(e1, 0, exponentials + j + WIDTH);
+        }
+    }
+    for (; j < n; j += WIDTH) {
+        const i64 here = LESSER(WIDTH, n - j);
+        const float16 e = exp_of_16(load_rest(z + j, here, -INFINITY) - row.max);
+        sum0 += e;
+        if (exponentials != 0) {
+            store_rest(e, exponentials + j, here);
+        }
+    }
+    row.sum = sum_of_16(sum0 + sum1);
+    return row;
+}
+
+#else
+
+// The sum of the columns that a lane takes, in one pass: the sum so far is scaled where the maximum grows.
+FUNCTION RowSum lane_row_sum(GLOBAL const float *z, i64 n, int lane, int lanes) {
+    RowSum row;
+    row.max = LOWEST;
+    row.sum = 0;
+    int isBad = 0;
+    i64 j = lane;
+    for (; j + 3 * (i64) lanes < n; j += 4 * (i64) lanes) {
+        const float a = z[j];
+        const float b = z[j + lanes];
+        const float c = z[j + 2 * (i64) lanes];
+        const float d = z[j + 3 * (i64) lanes];
+        isBad |= !(a <= GREATEST) || !(b <= GREATEST) || !(c <= GREATEST) || !(d <= GREATEST);
+        const float ab = a > b ? a : b;
+        const float cd = c > d ? c : d;
+        const float abcd = ab > cd ? ab : cd;
+        const float most = abcd > row.max ? abcd : row.max;
+        row.sum = FMA(row.sum, exp_of(row.max - most), (exp_of(a - most) + exp_of(b - most)) + (exp_of(c - most) + exp_of(d - most)));
+        row.max = most;
+    }
+    for (; j < n; j += lanes) {
+        const float a = z[j];
+        isBad |= !(a <= GREATEST);
+        const float most = a > row.max ? a : row.max;
+        row.sum = FMA(row.sum, exp_of(row.max - most), exp_of(a - most));
+        row.max = most;
+    }
+    if (isBad) {
+        row.sum = QUIET_NAN;
+    }
+    return row;
+}
+
+// The sum of a whole row, to each of the items that share it.
+FUNCTION RowSum lanes_row_sum(GLOBAL const float *z, i64 n, int lane, int lanes, LOCAL float *parts) {
+    const RowSum part = lane_row_sum(z, n, lane, lanes);
+    RowSum row;
+    row.max = lanes_max(part.max, lanes, parts);
+    row.sum = lanes_sum(part.sum * exp_of(part.max - row.max), lanes, parts);
+    return row;
+}
+#endif
+
+// Whether every logit is below +infinity, none is NaN, and not all are -infinity.
+FUNCTION int is_defined(RowSum row) {
+    return row.sum > 0;
+}

@@ -1,0 +1,68 @@
+package dev.lockstep.kernels;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A compiler on the PATH that kernels are held to. */
+final class Compiler {
+    private static final int MOST_SECONDS = 120;
+
+    private Compiler() {}
+
+    static boolean isThere(String command) {
+        String path = System.getenv().getOrDefault("PATH", "");
+        return List.of(path.split(":")).stream().anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
+    }
+
+    /** Returns what is wrong with a source, "" if nothing is. */
+    static String openClC(Path folder, String source) throws IOException, InterruptedException {
+        return run(
+                folder,
+                ".cl",
+                source,
+                List.of(
+                        "clang",
+                        "-x",
+                        "cl",
+                        "-cl-std=CL1.2",
+                        "-Xclang",
+                        "-finclude-default-header",
+                        "-fsyntax-only",
+                        "-Wall",
+                        "-Werror"));
+    }
+
+    /** Returns what is wrong with a source, "" if nothing is. */
+    static String cudaC(Path folder, String source, String architecture) throws IOException, InterruptedException {
+        Path image = folder.resolve(architecture + ".cubin");
+        return run(
+                folder,
+                ".cu",
+                source,
+                List.of("nvcc", "-Werror", "all-warnings", "-arch=" + architecture, "-cubin", "-o", image.toString()));
+    }
+
+    private static String run(Path folder, String suffix, String source, List<String> command)
+            throws IOException, InterruptedException {
+        Path file = Files.createTempFile(folder, "kernels", suffix);
+        Files.writeString(file, source);
+        List<String> all = new ArrayList<>(command);
+        all.add(file.toString());
+        Path log = Files.createTempFile(folder, "compiler", ".log");
+        Process process = new ProcessBuilder(all)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            return all + " takes longer than " + MOST_SECONDS + " s";
+        }
+        String output = Files.readString(log, StandardCharsets.UTF_8);
+        return process.exitValue() == 0 ? "" : all + " printed: " + output;
+    }
+}

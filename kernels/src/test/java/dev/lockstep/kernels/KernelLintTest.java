@@ -1,0 +1,122 @@
+package dev.lockstep.kernels;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every kernel compiles as OpenCL C 1.2 and as CUDA C, in both shapes and every variant, without a warning. */
+final class KernelLintTest {
+    private static final DeviceTraits PROCESSOR = new DeviceTraits(true, 1, 4096, 2, 32_768);
+    private static final DeviceTraits GPU = new DeviceTraits(false, 256, 1024, 132, 49_152);
+    private static final List<String> ARCHITECTURES = List.of("sm_75", "sm_90", "sm_100");
+
+    @TempDir
+    private Path folder;
+
+    /** A source file with the macros of one of its variants. */
+    private record Variant(String file, Map<String, String> macros) {}
+
+    private static List<Variant> variants() {
+        List<Variant> variants = new ArrayList<>();
+        KernelSource.FILES.forEach(file -> variants.add(new Variant(file, Map.of())));
+        variants.add(new Variant("cross_entropy.cl", Map.of("SMOOTH", "1")));
+        return variants;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void everyKernelIsOpenClC(boolean cpuShaped) throws IOException, InterruptedException {
+        needClang();
+        for (Variant variant : variants()) {
+            String source = KernelSource.of(List.of(variant.file), variant.macros, cpuShaped ? PROCESSOR : GPU);
+            assertThat(Compiler.openClC(folder, source)).as("%s", variant).isEmpty();
+        }
+    }
+
+    @Test
+    void allKernelsTogetherAreOneProgram() throws IOException, InterruptedException {
+        needClang();
+        String source = KernelSource.of(KernelSource.FILES, Map.of(), GPU);
+        assertThat(Compiler.openClC(folder, source)).isEmpty();
+    }
+
+    @Test
+    void aMistakeIsFoundInItsLine() throws IOException, InterruptedException {
+        needClang();
+        String source = KernelSource.of(List.of("fill.cl"), Map.of("increment", "1"), GPU);
+        assertThat(Compiler.openClC(folder, source)).contains("fill.cl:" + lineOf("fill.cl", "KERNEL increment"));
+    }
+
+    @Test
+    void everyKernelIsCudaC() throws Exception {
+        if (!Compiler.isThere("nvcc")) {
+            System.err.println("NOT CHECKED: kernels as CUDA C; there is no nvcc on the PATH");
+            return;
+        }
+        List<Future<String>> complaints = new ArrayList<>();
+        try (ExecutorService two = Executors.newFixedThreadPool(2)) {
+            for (String architecture : ARCHITECTURES) {
+                complaints.add(two.submit(() -> Compiler.cudaC(
+                        folder, KernelSource.of(KernelSource.FILES, Map.of(), GPU), architecture)));
+            }
+            for (Variant variant : variants()) {
+                if (!variant.macros.isEmpty()) {
+                    String source = KernelSource.of(List.of(variant.file), variant.macros, GPU);
+                    complaints.add(two.submit(() -> Compiler.cudaC(folder, source, "sm_90")));
+                }
+            }
+        }
+        for (Future<String> complaint : complaints) {
+            assertThat(complaint.get()).isEmpty();
+        }
+    }
+
+    @Test
+    void everySourceFileIsChecked() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/dev/lockstep/kernels"))) {
+            List<String> sources = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".cl"))
+                    .toList();
+            assertThat(variants().stream().map(Variant::file)).containsAll(sources);
+        }
+    }
+
+    private static int lineOf(String file, String start) throws IOException {
+        try (InputStream in = KernelSource.class.getResourceAsStream(file)) {
+            List<String> lines = new String(in.readAllBytes(), UTF_8).lines().toList();
+            int index = 0;
+            while (!lines.get(index).startsWith(start)) {
+                index++;
+            }
+            return index + 1;
+        }
+    }
+
+    private static void needClang() {
+        if (!Compiler.isThere("clang")) {
+            String message = "SKIPPED: install clang to check the kernels: apt-get install clang";
+            if ("1".equals(System.getenv("LOCKSTEP_FORBID_SKIPS"))) {
+                fail(message + " (LOCKSTEP_FORBID_SKIPS=1 makes this a failure)");
+            }
+            System.err.println(message);
+            abort(message);
+        }
+    }
+}

@@ -7,6 +7,6 @@ import dev.lockstep.tck.ConformanceSuite;
 final class ProcessorShapeConformanceTest extends ConformanceSuite {
     @Override
     protected Compute open() {
-        return Compute.open("opencl");
+        return OpenCl.open();
     }
 }

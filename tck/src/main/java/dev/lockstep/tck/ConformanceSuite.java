@@ -49,7 +49,9 @@ public abstract class ConformanceSuite {
 
     @AfterEach
     final void closeDevice() {
-        compute.close();
+        if (compute != null) { // open may have found no device, and aborted the test
+            compute.close();
+        }
     }
 
     @TestFactory

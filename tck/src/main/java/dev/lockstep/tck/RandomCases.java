@@ -56,7 +56,9 @@ public abstract class RandomCases {
 
     @AfterProperty
     final void closeDevice() {
-        compute.close();
+        if (compute != null) { // open may have found no device, and aborted the test
+            compute.close();
+        }
     }
 
     @Property(tries = TRIES, shrinking = ShrinkingMode.FULL)

@@ -1,0 +1,101 @@
+package dev.lockstep.opencl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.Compute;
+import dev.lockstep.DType;
+import dev.lockstep.Tensor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Compiled programs are found again, and a file that is not what it should be is as good as none. */
+final class BinaryCacheTest {
+    private static final byte[] KEY = BinaryCache.key("source", "options");
+    private static final byte[] CONTENT = {1, 2, 3};
+
+    @AfterEach
+    void forgetTheFolder() {
+        System.clearProperty(BinaryCache.PROPERTY);
+    }
+
+    @Test
+    void returnsWhatWasStoredAndNothingElse(@TempDir Path folder) {
+        BinaryCache cache = new BinaryCache(folder.resolve("new"));
+        assertThat(cache.load(KEY)).isNull();
+        cache.store(KEY, CONTENT);
+
+        assertThat(new BinaryCache(folder.resolve("new")).load(KEY)).isEqualTo(CONTENT);
+        assertThat(cache.load(BinaryCache.key("sourc", "eoptions"))).isNull();
+    }
+
+    @Test
+    void anyChangedByteMakesAnEntryWorthless(@TempDir Path folder) throws IOException {
+        BinaryCache cache = new BinaryCache(folder);
+        cache.store(KEY, CONTENT);
+        Path file = onlyFile(folder);
+        byte[] whole = Files.readAllBytes(file);
+        for (int i = 0; i < whole.length; i++) {
+            byte[] damaged = whole.clone();
+            damaged[i] ^= 1;
+            Files.write(file, damaged);
+            assertThat(cache.load(KEY)).as("byte %d", i).isNull();
+        }
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file, java.util.Arrays.copyOf(whole, length));
+            assertThat(cache.load(KEY)).as("length %d", length).isNull();
+        }
+    }
+
+    @Test
+    void whereNothingCanBeWrittenNothingIsKept(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "not a folder");
+        for (BinaryCache cache : List.of(new BinaryCache(file), new BinaryCache(null))) {
+            cache.store(KEY, CONTENT);
+            assertThat(cache.load(KEY)).isNull();
+        }
+    }
+
+    @Test
+    void aSecondStartBuildsNothingAndADamagedEntryIsBuiltAgain(@TempDir Path folder) throws IOException {
+        System.setProperty(BinaryCache.PROPERTY, folder.toString());
+        assertThat(fill()).containsEntry("programs built", 1L).containsEntry("programs from the cache", 0L);
+        assertThat(fill()).containsEntry("programs built", 0L).containsEntry("programs from the cache", 1L);
+        Files.writeString(onlyFile(folder), "damaged");
+        assertThat(fill()).containsEntry("programs built", 1L);
+        assertThat(fill()).containsEntry("programs built", 0L);
+    }
+
+    @Test
+    void anEntryThatTheDriverDoesNotTakeIsBuiltAgain(@TempDir Path folder) throws IOException {
+        System.setProperty(BinaryCache.PROPERTY, folder.toString());
+        fill();
+        String name = onlyFile(folder).getFileName().toString();
+        byte[] key = java.util.HexFormat.of().parseHex(name.substring(0, name.indexOf('.')));
+        new BinaryCache(folder).store(key, "of another driver".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        assertThat(fill()).containsEntry("programs built", 1L);
+    }
+
+    private static Map<String, Long> fill() {
+        try (Compute compute = OpenCl.open();
+                Tensor tensor = compute.tensor(DType.F32, 100)) {
+            compute.ops().fill(tensor, 7);
+            assertThat(tensor.toFloatArray()).containsOnly(7);
+            return compute.receipt().counters();
+        }
+    }
+
+    private static Path onlyFile(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            List<Path> all = files.toList();
+            assertThat(all).hasSize(1);
+            return all.getFirst();
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.lockstep.opencl;
+
+import dev.lockstep.Compute;
+import dev.lockstep.Device;
+import dev.lockstep.tck.CaseResult;
+import dev.lockstep.tck.OpCase;
+import dev.lockstep.tck.Status;
+import dev.lockstep.tck.Verifier;
+import java.lang.foreign.Arena;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import org.lwjgl.opencl.CL10;
+
+/** Runs small cases of every op, or a kernel with a known mistake, for a simulator to watch. */
+final class OclgrindMain {
+    private static final List<String> CASES = List.of(
+            "fill/dtype=F32,n=13,value=7",
+            "fill/dtype=U8,n=13,value=7",
+            "fill/dtype=BF16,n=13,value=7",
+            "fill/dtype=F64,n=13,value=7",
+            "increment/n=13,by=3",
+            "uniform/n=33,stream=1,low=-0.5,high=0.25",
+            "convert/from=U8,to=F32,pixels,n=13",
+            "convert/from=F32,to=BF16,n=13",
+            "convert/from=BF16,to=F32,n=13",
+            "convert/from=F32,to=U8,n=13",
+            "convert/from=I32,to=F32,n=13",
+            "gatherRows/rows=5,batch=3,cols=13,source=U8,pixels",
+            "gatherRows/rows=5,batch=3,cols=13,source=F32,steps=4,step=3",
+            "gatherRows/rows=5,batch=3,cols=1,source=F32,bad=-1",
+            "writeRow/dtype=F32,rows=3,cols=5,index=1",
+            "writeRow/dtype=U8,rows=3,cols=5,index=1",
+            "linear/n=3,in=5,out=7,bias,data=dense",
+            "linear/n=17,in=33,out=10,data=dense",
+            "linearBackward/n=3,in=5,out=7,dx,dw,db,data=dense",
+            "linearBackward/n=17,in=33,out=10,dx,dw,db,accumulate,data=dense",
+            "relu/n=13,data=dense",
+            "reluBackward/n=3,cols=5,data=dense",
+            "softmax/n=3,classes=13,data=dense",
+            "logSoftmax/n=3,classes=13,data=dense",
+            "nllLoss/n=5,classes=7,reduction=mean,weights",
+            "nllLoss/n=5,classes=7,reduction=none,ignore=0",
+            "softmaxCrossEntropy/n=5,classes=7,reduction=mean,weights,ignore=0,smoothing=0.1,loss,grad,data=dense",
+            "softmaxCrossEntropy/n=5,classes=7,reduction=none,loss,grad,data=dense",
+            "softmaxCrossEntropy/n=5,classes=7,reduction=sum,loss,data=dense",
+            "argmax/n=3,classes=13,data=dense",
+            "countCorrect/n=5,classes=13,accumulate,data=dense",
+            "sgd/n=13,lr=0.1,decay=0.01,data=dense",
+            "sgd/n=13,lr=0.1,momentum=0.9,dampening=0.3,step=3,data=dense",
+            "adamW/n=13,step=2,lr=0.001,decay=0.01,data=dense");
+
+    private static final String RACE = "__kernel void planted(__global int *out) { out[0] = (int) get_global_id(0); }";
+    private static final String BOUNDS =
+            "__kernel void planted(__global int *out) { out[64 + get_global_id(0)] = 1; }";
+    private static final String UNINITIALISED =
+            "__kernel void planted(__global int *out) { __local int a[4]; if (a[get_local_id(0)] > 0) out[0] = 1; }";
+
+    private OclgrindMain() {}
+
+    /** Runs what the argument names: a shape, or a mistake. */
+    public static void main(String[] args) {
+        switch (args[0]) {
+            case "race" -> plant(RACE);
+            case "bounds" -> plant(BOUNDS);
+            case "uninitialised" -> plant(UNINITIALISED);
+            default -> cases();
+        }
+    }
+
+    private static void cases() {
+        int passed = 0;
+        try (Compute compute = Compute.open("opencl")) {
+            for (String name : CASES) {
+                CaseResult result = Verifier.run(compute, OpCase.parse(name));
+                if (result.status() == Status.FAILED) {
+                    throw new AssertionError(result.toString());
+                }
+                passed++;
+            }
+            System.out.println("cases " + passed + " on " + compute.info().capabilities().get("platform"));
+        }
+    }
+
+    private static void plant(String source) {
+        Device device = new Device("opencl", 0);
+        DeviceFacts facts = ((Discovery.Found) Discovery.run()).devices().getFirst();
+        Lwjgl.load(device);
+        try (Session session = new Session(device, facts);
+                Programs programs = new Programs(session, TraitsChoice.of(facts), new BinaryCache(null));
+                DeviceMemory memory = new DeviceMemory(session, true);
+                Arena arena = Arena.ofConfined()) {
+            OpenClBuffer out = memory.allocate(256);
+            long program = programs.build("planted.cl", source);
+            long kernel = CL10.nclCreateKernel(
+                    program, arena.allocateFrom("planted").address(), session.codeAddress());
+            session.require(session.codeOfLast(), "creating the kernel");
+            session.require(
+                    CL10.nclSetKernelArg(
+                            kernel,
+                            0,
+                            Long.BYTES,
+                            arena.allocateFrom(ValueLayout.JAVA_LONG, out.handle()).address()),
+                    "setting the argument");
+            session.require(
+                    CL10.nclEnqueueNDRangeKernel(
+                            session.queue(),
+                            kernel,
+                            1,
+                            0,
+                            arena.allocateFrom(ValueLayout.JAVA_LONG, 4).address(),
+                            arena.allocateFrom(ValueLayout.JAVA_LONG, 4).address(),
+                            0,
+                            0,
+                            0),
+                    "launching");
+            CL10.clFinish(session.queue());
+            CL10.clReleaseKernel(kernel);
+            memory.free(out);
+        } catch (dev.lockstep.spi.AllocationFailedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.lockstep.opencl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The kernels under oclgrind, which watches every access to memory for races, bounds and reads of what was never written. */
+final class OclgrindTest {
+    private static final Path ICD = Path.of("/usr/lib/oclgrind/liboclgrind-rt-icd.so");
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void requireOclgrind() {
+        if (!Files.exists(ICD)) {
+            String message = "SKIPPED: no kernel ran under oclgrind: " + ICD + " is absent; apt-get install oclgrind";
+            if ("1".equals(System.getenv("LOCKSTEP_FORBID_SKIPS"))) {
+                Assertions.fail(message);
+            }
+            System.err.println(message);
+            Assumptions.abort(message);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"cpu", "gpu"})
+    void findsNothingInAnyOp(String shape) throws IOException, InterruptedException {
+        ForkedJvm run = run(shape, List.of("-Ddev.lockstep.opencl.shape=" + shape, "-Ddev.lockstep.opencl.group=8"));
+
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(run.output()).contains("on Oclgrind");
+        assertThat(log()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"race, data race", "bounds, Invalid write", "uninitialised, Uninitialized value"})
+    void findsAPlantedMistake(String mistake, String expected) throws IOException, InterruptedException {
+        ForkedJvm run = run(mistake, List.of());
+
+        assertThat(run.exitCode()).as(run.output()).isZero();
+        assertThat(log()).containsIgnoringCase(expected);
+    }
+
+    private ForkedJvm run(String argument, List<String> options) throws IOException, InterruptedException {
+        return ForkedJvm.run(
+                OclgrindMain.class,
+                Map.of(
+                        "OCL_ICD_VENDORS", ICD.toString(),
+                        "OCLGRIND_DATA_RACES", "1",
+                        "OCLGRIND_UNINITIALIZED", "1",
+                        "OCLGRIND_CHECK_API", "1",
+                        "OCLGRIND_LOG", folder.resolve("log").toString(),
+                        "LOCKSTEP_OPENCL_CACHE", "off"),
+                options,
+                argument);
+    }
+
+    private String log() throws IOException {
+        Path log = folder.resolve("log");
+        return Files.exists(log) ? Files.readString(log) : "";
+    }
+}

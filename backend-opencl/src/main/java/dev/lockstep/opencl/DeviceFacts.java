@@ -19,6 +19,7 @@ import java.util.Locale;
  * @param largestAllocation the largest block of it
  * @param localBytes the local memory of a group
  * @param largestGroup the most work-items of a group
+ * @param nativeFloats the floats of a native vector, 0 if it does not say
  * @param unifiedMemory whether it computes in the host's memory
  * @param roundsDivision whether it can round division and square root correctly
  * @param unusable why it cannot be used, empty if it can
@@ -38,6 +39,7 @@ record DeviceFacts(
         long largestAllocation,
         long localBytes,
         long largestGroup,
+        int nativeFloats,
         boolean unifiedMemory,
         boolean roundsDivision,
         String unusable) {
@@ -58,6 +60,7 @@ record DeviceFacts(
     private static final int DRIVER_VERSION = 0x102D;
     private static final int VERSION = 0x102F;
     private static final int HOST_UNIFIED_MEMORY = 0x1035;
+    private static final int NATIVE_VECTOR_WIDTH_FLOAT = 0x103A;
     private static final int OPENCL_C_VERSION = 0x103D;
 
     private static final long TYPE_CPU = 1 << 1;
@@ -83,6 +86,7 @@ record DeviceFacts(
                 queries.deviceNumber(id, MAX_MEM_ALLOC_SIZE),
                 queries.deviceNumber(id, LOCAL_MEM_SIZE),
                 queries.deviceNumber(id, MAX_WORK_GROUP_SIZE),
+                (int) queries.deviceNumber(id, NATIVE_VECTOR_WIDTH_FLOAT),
                 queries.deviceNumber(id, HOST_UNIFIED_MEMORY) != 0,
                 (queries.deviceNumber(id, SINGLE_FP_CONFIG) & CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0,
                 unusable(
@@ -132,6 +136,11 @@ record DeviceFacts(
             return "processor";
         }
         return (type & TYPE_GPU) != 0 ? "GPU" : "accelerator";
+    }
+
+    /** Returns what tables of tiles match: the name, and as its last word the floats of a native vector. */
+    String tileName() {
+        return name + " float" + nativeFloats;
     }
 
     /** Returns name, version and what is wrong, for a list of devices that cannot be used. */

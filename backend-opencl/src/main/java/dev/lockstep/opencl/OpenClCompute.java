@@ -8,6 +8,8 @@ import dev.lockstep.kernels.DeviceOps;
 import dev.lockstep.kernels.DeviceTraits;
 import dev.lockstep.kernels.FaultRecord;
 import dev.lockstep.kernels.KernelQueue;
+import dev.lockstep.kernels.MatrixKernels;
+import dev.lockstep.kernels.TileTable;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
@@ -28,12 +30,14 @@ final class OpenClCompute implements BackendCompute {
     private final Commands commands;
     private final FaultWatch faults;
     private final Scratch scratch;
+    private final MatrixKernels products;
     private final Ops ops;
 
     private OpenClCompute(DeviceInfo info, Session session, DeviceTraits traits, boolean unified)
             throws AllocationFailedException {
         this.info = info;
         this.session = session;
+        products = new MatrixKernels(traits, session.facts().tileName(), TileTable.load(TileTable.userFile()));
         memory = new DeviceMemory(session, unified);
         programs = new Programs(session, traits, BinaryCache.ofUser());
         commands = new Commands(session);
@@ -157,7 +161,7 @@ final class OpenClCompute implements BackendCompute {
     }
 
     /** Returns the ops that launch on a queue. */
-    private static Ops opsOn(KernelQueue queue) {
-        return new DeviceOps(queue, new OpenClProducts(queue));
+    private Ops opsOn(KernelQueue queue) {
+        return new DeviceOps(queue, products.on(queue));
     }
 }

@@ -28,13 +28,12 @@ final class ElementLaunches {
     }
 
     void fill(Tensor out, double value) {
-        Kernel kernel =
-                switch (out.dtype()) {
-                    case U8 -> FILL_8;
-                    case BF16 -> FILL_16;
-                    case F32, I32 -> FILL_32;
-                    case F64 -> FILL_64;
-                };
+        Kernel kernel = switch (out.dtype()) {
+            case U8 -> FILL_8;
+            case BF16 -> FILL_16;
+            case F32, I32 -> FILL_32;
+            case F64 -> FILL_64;
+        };
         long n = out.size();
         if (n > 0) {
             run(queue.launch(kernel).tensor(out).i64(n).i64(bits(out.dtype(), value)), n);
@@ -87,7 +86,13 @@ final class ElementLaunches {
     void reluBackward(Tensor x, Tensor gradY, Tensor gradX) {
         long n = gradX.size();
         if (n > 0) {
-            run(queue.launch(RELU_BACKWARD).tensor(x).tensor(gradY).tensor(gradX).i64(n), n);
+            run(
+                    queue.launch(RELU_BACKWARD)
+                            .tensor(x)
+                            .tensor(gradY)
+                            .tensor(gradX)
+                            .i64(n),
+                    n);
         }
     }
 

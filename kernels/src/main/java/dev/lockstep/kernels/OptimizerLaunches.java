@@ -27,7 +27,8 @@ final class OptimizerLaunches {
             return;
         }
         boolean momentum = options.momentum() > 0;
-        Launch launch = queue.launch(momentum ? SGD_MOMENTUM : SGD).tensor(weight).tensor(gradient);
+        Launch launch =
+                queue.launch(momentum ? SGD_MOMENTUM : SGD).tensor(weight).tensor(gradient);
         if (momentum) {
             launch.tensor(velocity).tensor(step);
         }

@@ -48,13 +48,12 @@ final class RowLaunches {
     }
 
     void writeRow(Tensor row, Tensor index, Tensor out) {
-        Kernel kernel =
-                switch (row.dtype().byteSize()) {
-                    case 1 -> WRITE_ROW_8;
-                    case 2 -> WRITE_ROW_16;
-                    case 4 -> WRITE_ROW_32;
-                    default -> WRITE_ROW_64;
-                };
+        Kernel kernel = switch (row.dtype().byteSize()) {
+            case 1 -> WRITE_ROW_8;
+            case 2 -> WRITE_ROW_16;
+            case 4 -> WRITE_ROW_32;
+            default -> WRITE_ROW_64;
+        };
         long n = row.size();
         queue.launch(kernel)
                 .tensor(row)

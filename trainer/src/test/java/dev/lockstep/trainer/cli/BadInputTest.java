@@ -95,13 +95,13 @@ class BadInputTest {
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .startsWith("lockstep: device " + device + ":0 is not available: ")
+                .startsWith("lockstep: device " + device + " is not available: ")
                 .contains("; ")
                 .hasLineCount(1);
     }
 
     static Stream<String> missingDevices() {
-        return Stream.of("cuda", "opencl");
+        return Stream.of("cuda:99", "opencl:99");
     }
 
     @Test

@@ -9,14 +9,16 @@ import org.junit.jupiter.api.Test;
 
 class DevicesCommandTest {
     @Test
-    void listsTheCpuAndEveryMissingBackendWithReasonAndRemedy() {
+    void listsTheDevicesAndEveryMissingBackendWithReasonAndRemedy() {
         Cli run = Cli.run("devices");
 
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).containsPattern("(?m)^cpu +\\S.*, [0-9.]+ GiB$");
         for (String kind : List.of("cuda", "opencl")) {
-            assertThat(run.out()).containsPattern("(?m)^" + kind + " +not available: \\S.*\\R +remedy: \\S.*$");
+            assertThat(run.out())
+                    .containsPattern("(?m)^" + kind
+                            + "(:0 +\\S.*, [0-9.]+ GiB| +not available: \\S.*\\R +remedy: \\S.*)$");
         }
     }
 
@@ -30,7 +32,7 @@ class DevicesCommandTest {
                 .satisfies(device ->
                         assertThat((Map<?, ?>) device).extracting("device").isEqualTo("cpu"));
         assertThat((List<?>) json.get("missing"))
-                .hasSize(2)
+                .hasSizeLessThanOrEqualTo(2)
                 .allSatisfy(missing -> assertThat(
                                 ((Map<?, ?>) missing).keySet().stream().map(Object::toString))
                         .containsExactlyInAnyOrder("kind", "reason", "remedy"));

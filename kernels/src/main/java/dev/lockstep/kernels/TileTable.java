@@ -1,0 +1,135 @@
+package dev.lockstep.kernels;
+
+import dev.lockstep.error.TileTableException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which tile parameters a device takes for matrix products. {@code tiles.txt} beside this class documents the format and has
+ * what is built in; a file of the user's comes first. The first line that matches a device counts.
+ */
+public final class TileTable {
+    /** The system property that names another file than the one in the user's configuration folder. */
+    public static final String PROPERTY = "dev.lockstep.tiles";
+
+    private static final String BUILT_IN = "tiles.txt";
+
+    /** @param number the line's number in the user's file, 0 if it is built in */
+    private record Entry(TileLine line, int number) {}
+
+    private final Path file;
+    private final List<Entry> entries;
+
+    private TileTable(Path file, List<Entry> entries) {
+        this.file = file;
+        this.entries = entries;
+    }
+
+    /**
+     * Returns the user's file, which need not exist: the one that {@link #PROPERTY} names, or
+     * {@code $XDG_CONFIG_HOME/lockstep/tiles.txt}, or {@code ~/.config/lockstep/tiles.txt}.
+     */
+    public static Path userFile() {
+        return userFile(System.getProperty(PROPERTY, ""), System.getenv());
+    }
+
+    static Path userFile(String property, Map<String, String> environment) {
+        if (!property.isBlank()) {
+            return Path.of(property);
+        }
+        Path config = Path.of(environment.getOrDefault("XDG_CONFIG_HOME", ""));
+        Path home = config.isAbsolute() ? config : Path.of(System.getProperty("user.home"), ".config");
+        return home.resolve("lockstep").resolve(BUILT_IN);
+    }
+
+    /**
+     * Reads what is built in, after the user's file where there is one.
+     *
+     * @throws TileTableException if a line of the user's file is wrong, with its number
+     */
+    public static TileTable load(Path userFile) {
+        List<Entry> entries = new ArrayList<>();
+        List<String> lines = userLines(userFile);
+        for (int i = 0; i < lines.size(); i++) {
+            if (!isComment(lines.get(i))) {
+                try {
+                    entries.add(new Entry(TileLine.parse(lines.get(i)), i + 1));
+                } catch (IllegalArgumentException e) {
+                    throw new TileTableException(userFile, i + 1, String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        for (String line : builtIn()) {
+            if (!isComment(line)) {
+                entries.add(new Entry(TileLine.parse(line), 0));
+            }
+        }
+        return new TileTable(userFile, entries);
+    }
+
+    static boolean isComment(String line) {
+        return line.isBlank() || line.startsWith("#");
+    }
+
+    /** Returns the lines of the user's file, none if it does not exist. */
+    static List<String> userLines(Path userFile) {
+        try {
+            return Files.readAllLines(userFile);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new TileTableException(
+                    userFile, "it cannot be read: " + e.getMessage(), TileTableException.REMEDY, e);
+        }
+    }
+
+    private static List<String> builtIn() {
+        try (InputStream in = TileTable.class.getResourceAsStream(BUILT_IN)) {
+            if (in == null) {
+                throw new IllegalStateException("the table of tiles is missing");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the table of tiles", e);
+        }
+    }
+
+    /**
+     * Returns the tile of the first line that matches; built-in lines that ask for more than the device has are passed over.
+     *
+     * @throws TileTableException if a line of the user's file asks for more than the device has
+     */
+    MatrixTile tile(MatrixSize size, String device, DeviceTraits traits) {
+        for (Entry entry : entries) {
+            if (entry.line().matches(traits.cpuShaped(), size, device)) {
+                String lacking = entry.line().tile().lacking(traits);
+                if (lacking.isEmpty()) {
+                    return entry.line().tile();
+                }
+                if (entry.number() > 0) {
+                    throw new TileTableException(file, entry.number(), "it asks for " + lacking);
+                }
+            }
+        }
+        throw new IllegalStateException("no tile fits " + device);
+    }
+
+    /** Returns all that is built in for a family and size, whatever the device: each is a candidate for any of them. */
+    List<MatrixTile> candidates(MatrixSize size, DeviceTraits traits) {
+        return entries.stream()
+                .map(Entry::line)
+                .filter(line -> line.cpuShaped() == traits.cpuShaped() && line.size() == size)
+                .map(TileLine::tile)
+                .filter(tile -> tile.lacking(traits).isEmpty())
+                .distinct()
+                .toList();
+    }
+}

@@ -14,7 +14,7 @@ import java.util.Set;
  * it includes written in, so that no compiler has to look for a file.
  */
 public final class KernelSource {
-    /** The source files of this module. A device that builds them all at once finds no name twice. */
+    /** The source files that need no macros. A device that builds them all at once finds no name twice. */
     public static final List<String> FILES = List.of(
             "adamw.cl",
             "argmax.cl",
@@ -23,6 +23,7 @@ public final class KernelSource {
             "cross_entropy.cl",
             "fill.cl",
             "loss.cl",
+            "matrix_sum.cl",
             "relu.cl",
             "rows.cl",
             "sgd.cl",

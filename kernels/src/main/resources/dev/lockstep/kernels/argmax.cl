@@ -28,20 +28,6 @@ FUNCTION u64 lane_rank(GLOBAL const float *row, i64 n, int lane, int lanes) {
     return best;
 }
 
-// As lanes_sum.
-FUNCTION u64 lanes_rank(u64 part, int lanes, LOCAL u64 *parts) {
-    WAIT;
-    parts[ITEM] = part;
-    for (int step = lanes / 2; step > 0; step /= 2) {
-        WAIT;
-        if ((ITEM & (lanes - 1)) < step && parts[ITEM + step] > parts[ITEM]) {
-            parts[ITEM] = parts[ITEM + step];
-        }
-    }
-    WAIT;
-    return parts[ITEM & ~(lanes - 1)];
-}
-
 // Writes the columns, or where `out` is 0 counts those that are the row's label: one count for each group.
 KERNEL argmax(GLOBAL const float *RESTRICT values, i64 valuesAt, i64 rows, i64 classes, GLOBAL int *RESTRICT out, i64 outAt,
               GLOBAL const int *RESTRICT labels, i64 labelsAt, GLOBAL int *RESTRICT countParts, int lanes) {
@@ -52,7 +38,9 @@ KERNEL argmax(GLOBAL const float *RESTRICT values, i64 valuesAt, i64 rows, i64 c
     for (i64 first = GROUP_X * rowsOfGroup; first < rows; first += GROUPS_X * rowsOfGroup) {
         const i64 i = first + ITEM / lanes;
         GLOBAL const float *RESTRICT row = values + valuesAt + i * classes;
-        const int column = column_of(lanes_rank(lane_rank(row, i < rows ? classes : 0, lane, lanes), lanes, parts));
+        u64 best = lane_rank(row, i < rows ? classes : 0, lane, lanes);
+        LANES_MAX(best, lanes, parts)
+        const int column = column_of(best);
         if (i < rows && lane == 0) {
             if (out != 0) {
                 out[outAt + i] = column;

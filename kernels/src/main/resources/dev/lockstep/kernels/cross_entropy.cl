@@ -107,11 +107,11 @@ KERNEL softmax_cross_entropy(
     const int lane = ITEM & (lanes - 1);
     const int rowsOfGroup = GROUP / lanes;
 #if SMOOTH
-    float weightOfLane = 0;
+    float totalWeight = 0;
     for (i64 j = lane; j < classes; j += lanes) {
-        weightOfLane += weight_of(weights, weightsAt, j);
+        totalWeight += weight_of(weights, weightsAt, j);
     }
-    const float totalWeight = lanes_sum(weightOfLane, lanes, parts);
+    LANES_SUM(totalWeight, lanes, parts)
 #endif
     for (i64 first = GROUP_X * rowsOfGroup; first < rows; first += GROUPS_X * rowsOfGroup) {
         const i64 i = first + ITEM / lanes;
@@ -125,7 +125,8 @@ KERNEL softmax_cross_entropy(
         GLOBAL const float *RESTRICT z = logits + logitsAt + i * classes;
         GLOBAL float *RESTRICT to = gradient + gradientAt + i * classes;
         const i64 n = counts ? classes : 0;
-        const RowSum row = lanes_row_sum(z, n, lane, lanes, parts);
+        RowSum row;
+        LANES_ROW_SUM(row, z, n, lane, lanes, parts)
         const int isDefined = is_defined(row);
         const float logSum = LOG(row.sum);
         const float weight = counts ? weight_of(weights, weightsAt, label) : 0;
@@ -154,11 +155,11 @@ KERNEL softmax_cross_entropy(
             }
         }
 #if SMOOTH
-        float part = 0;
+        float all = 0;
         for (i64 j = lane; j < n; j += lanes) {
-            part += weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max));
+            all += weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max));
         }
-        const float all = lanes_sum(part, lanes, parts);
+        LANES_SUM(all, lanes, parts)
         own = lane == 0 && counts ? FMA(eachShare, all, own) : 0;
 #endif
         if (counts && lane == 0 && !isDefined) {
@@ -170,8 +171,8 @@ KERNEL softmax_cross_entropy(
         sumOfLosses += own;
     }
 #endif
-    const float sumOfGroup = lanes_sum(sumOfLosses, GROUP, parts);
+    LANES_SUM(sumOfLosses, GROUP, parts)
     if (loss != 0 && reduction != REDUCTION_NONE) {
-        put_group_loss(sumOfGroup, rowFactor, loss, lossAt, lossParts);
+        put_group_loss(sumOfLosses, rowFactor, loss, lossAt, lossParts);
     }
 }

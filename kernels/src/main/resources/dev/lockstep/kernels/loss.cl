@@ -14,9 +14,9 @@ KERNEL counted_weight(GLOBAL const int *RESTRICT labels, i64 labelsAt, i64 rows,
             sum += weight_of(weights, weightsAt, label);
         }
     }
-    const float total = lanes_sum(sum, GROUP, parts);
+    LANES_SUM(sum, GROUP, parts)
     if (ITEM == 0) {
-        weightParts[GROUP_X] = total;
+        weightParts[GROUP_X] = sum;
     }
 }
 
@@ -28,9 +28,9 @@ KERNEL finish_loss(GLOBAL const float *RESTRICT lossParts, int numberOfParts, GL
     for (int part = ITEM; part < numberOfParts; part += GROUP) {
         sum += lossParts[part];
     }
-    const float total = lanes_sum(sum, GROUP, parts);
+    LANES_SUM(sum, GROUP, parts)
     if (ITEM == 0) {
-        loss[lossAt] = total * row_factor(weightParts, numberOfWeightParts, factor);
+        loss[lossAt] = sum * row_factor(weightParts, numberOfWeightParts, factor);
     }
 }
 
@@ -55,8 +55,8 @@ KERNEL nll_loss(GLOBAL const float *RESTRICT logProbabilities, i64 logProbabilit
         }
         sum += own;
     }
-    const float sumOfGroup = lanes_sum(sum, GROUP, parts);
+    LANES_SUM(sum, GROUP, parts)
     if (reduction != REDUCTION_NONE) {
-        put_group_loss(sumOfGroup, row_factor(weightParts, numberOfWeightParts, factor), loss, lossAt, lossParts);
+        put_group_loss(sum, row_factor(weightParts, numberOfWeightParts, factor), loss, lossAt, lossParts);
     }
 }

@@ -12,29 +12,21 @@
 #define WAIT BARRIER
 #endif
 
-// Returns to every item the sum over its row's items, added in a fixed order. parts has GROUP elements.
-FUNCTION float lanes_sum(float part, int lanes, LOCAL float *parts) {
-    WAIT;
-    parts[ITEM] = part;
-    for (int step = lanes / 2; step > 0; step /= 2) {
-        WAIT;
-        if ((ITEM & (lanes - 1)) < step) {
-            parts[ITEM] += parts[ITEM + step];
-        }
-    }
-    WAIT;
-    return parts[ITEM & ~(lanes - 1)];
-}
+// Makes a variable of each item the sum, or the maximum, over its row's items, in a fixed order. parts, in local memory, has GROUP
+// elements. Macros, because PoCL 3.1 shares local memory between the groups that run at the same time once its compiler has put
+// its address into a function.
+#define LANES_REDUCE(x, lanes, parts, combine) \
+    WAIT; \
+    parts[ITEM] = x; \
+    for (int reach = (lanes) / 2; reach > 0; reach /= 2) { \
+        WAIT; \
+        if ((ITEM & ((lanes) - 1)) < reach) { \
+            combine \
+        } \
+    } \
+    WAIT; \
+    x = parts[ITEM & ~((lanes) - 1)];
 
-FUNCTION float lanes_max(float part, int lanes, LOCAL float *parts) {
-    WAIT;
-    parts[ITEM] = part;
-    for (int step = lanes / 2; step > 0; step /= 2) {
-        WAIT;
-        if ((ITEM & (lanes - 1)) < step && parts[ITEM + step] > parts[ITEM]) {
-            parts[ITEM] = parts[ITEM + step];
-        }
-    }
-    WAIT;
-    return parts[ITEM & ~(lanes - 1)];
-}
+#define LANES_SUM(x, lanes, parts) LANES_REDUCE(x, lanes, parts, parts[ITEM] += parts[ITEM + reach];)
+#define LANES_MAX(x, lanes, parts) \
+    LANES_REDUCE(x, lanes, parts, if (parts[ITEM + reach] > parts[ITEM]) { parts[ITEM] = parts[ITEM + reach]; })

@@ -28,7 +28,8 @@ KERNEL softmax(GLOBAL const float *logits, i64 logitsAt, i64 rows, i64 classes, 
         const i64 n = i < rows ? classes : 0;
         GLOBAL const float *z = logits + logitsAt + i * classes;
         GLOBAL float *to = out + outAt + i * classes;
-        const RowSum row = lanes_row_sum(z, n, lane, lanes, parts);
+        RowSum row;
+        LANES_ROW_SUM(row, z, n, lane, lanes, parts)
         const float logSum = LOG(row.sum);
         const float factor = 1 / row.sum;
         const int isDefined = is_defined(row);

@@ -125,14 +125,13 @@ FUNCTION RowSum lane_row_sum(GLOBAL const float *z, i64 n, int lane, int lanes) 
     return row;
 }
 
-// The sum of a whole row, to each of the items that share it.
-FUNCTION RowSum lanes_row_sum(GLOBAL const float *z, i64 n, int lane, int lanes, LOCAL float *parts) {
-    const RowSum part = lane_row_sum(z, n, lane, lanes);
-    RowSum row;
-    row.max = lanes_max(part.max, lanes, parts);
-    row.sum = lanes_sum(part.sum * exp_of(part.max - row.max), lanes, parts);
-    return row;
-}
+// Sets a RowSum to the sum of a whole row, in each of the items that share it.
+#define LANES_ROW_SUM(row, z, n, lane, lanes, parts) \
+    row = lane_row_sum(z, n, lane, lanes); \
+    const float maxOfLane = row.max; \
+    LANES_MAX(row.max, lanes, parts) \
+    row.sum *= exp_of(maxOfLane - row.max); \
+    LANES_SUM(row.sum, lanes, parts)
 #endif
 
 // Whether every logit is below +infinity, none is NaN, and not all are -infinity.

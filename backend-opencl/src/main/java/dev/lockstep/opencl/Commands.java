@@ -71,12 +71,7 @@ final class Commands {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment size = arena.allocate(ValueLayout.JAVA_LONG);
             CL10.nclGetKernelWorkGroupInfo(
-                    handle,
-                    session.facts().id(),
-                    CL10.CL_KERNEL_WORK_GROUP_SIZE,
-                    Long.BYTES,
-                    size.address(),
-                    0);
+                    handle, session.facts().id(), CL10.CL_KERNEL_WORK_GROUP_SIZE, Long.BYTES, size.address(), 0);
             return size.get(ValueLayout.JAVA_LONG, 0);
         }
     }

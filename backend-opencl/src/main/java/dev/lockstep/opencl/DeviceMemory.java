@@ -171,8 +171,9 @@ final class DeviceMemory implements AutoCloseable {
 
     private AllocationFailedException refused(long bytes, String why) {
         return new AllocationFailedException(
-                "OpenCL refused " + bytes + " bytes (" + why + "): the device has " + limit + ", of which this compute holds "
-                        + liveBytes + ", and gives at most " + session.facts().largestAllocation() + " in one piece",
+                "OpenCL refused " + bytes + " bytes (" + why + "): the device has " + limit
+                        + ", of which this compute holds " + liveBytes + ", and gives at most "
+                        + session.facts().largestAllocation() + " in one piece",
                 OptionalLong.of(Math.max(0, limit - liveBytes)),
                 null);
     }

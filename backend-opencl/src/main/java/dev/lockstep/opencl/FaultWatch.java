@@ -4,7 +4,6 @@ import dev.lockstep.error.OperandRangeException;
 import dev.lockstep.kernels.FaultRecord;
 import java.lang.foreign.MemorySegment;
 import org.lwjgl.opencl.CL10;
-import org.lwjgl.opencl.CL12;
 
 /** Reads what kernels have noted about labels and indices out of range, whenever the host waits for the device anyway. */
 final class FaultWatch {
@@ -17,7 +16,8 @@ final class FaultWatch {
         this.session = session;
         this.record = record;
         copy = session.hostMemory(FaultRecord.BYTES);
-        zeros = session.hostMemory(Long.BYTES);
+        zeros = session.hostMemory(FaultRecord.BYTES);
+        reset();
     }
 
     OpenClBuffer record() {
@@ -38,21 +38,25 @@ final class FaultWatch {
     void check() {
         if (FaultRecord.isSet(copy)) {
             OperandRangeException fault = FaultRecord.error(copy);
-            session.require(
-                    CL12.nclEnqueueFillBuffer(
-                            session.queue(),
-                            record.handle(),
-                            zeros.address(),
-                            Long.BYTES,
-                            0,
-                            FaultRecord.BYTES,
-                            0,
-                            0,
-                            session.eventOfNext()),
-                    "resetting the record of faults");
-            session.enqueued();
+            reset();
             throw fault;
         }
+    }
+
+    private void reset() {
+        session.require(
+                CL10.nclEnqueueWriteBuffer(
+                        session.queue(),
+                        record.handle(),
+                        CL10.CL_FALSE,
+                        0,
+                        FaultRecord.BYTES,
+                        zeros.address(),
+                        0,
+                        0,
+                        session.eventOfNext()),
+                "resetting the record of faults");
+        session.enqueued();
     }
 
     private void read(int blocking) {

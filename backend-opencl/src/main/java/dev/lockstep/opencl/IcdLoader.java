@@ -85,9 +85,9 @@ final class IcdLoader {
             return; // not a POSIX system, so not PoCL's handler either
         }
         try (Arena arena = Arena.ofConfined()) {
-            int failure = (int) linker.downcallHandle(
-                            setenv, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT))
-                    .invokeExact(arena.allocateFrom("POCL_SIGFPE_HANDLER"), arena.allocateFrom("0"), 1);
+            int failure =
+                    (int) linker.downcallHandle(setenv, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT))
+                            .invokeExact(arena.allocateFrom("POCL_SIGFPE_HANDLER"), arena.allocateFrom("0"), 1);
             if (failure != 0) {
                 throw new IllegalStateException("the process's environment cannot be changed");
             }

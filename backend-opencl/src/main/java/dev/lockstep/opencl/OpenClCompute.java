@@ -53,7 +53,8 @@ final class OpenClCompute implements BackendCompute {
         Session session = new Session(info.device(), facts);
         try {
             // A device that is told to behave as a GPU also has its data carried to it and back as a GPU has.
-            return new OpenClCompute(info, session, traits, facts.unifiedMemory() && facts.isCpu() == traits.cpuShaped());
+            return new OpenClCompute(
+                    info, session, traits, facts.unifiedMemory() && facts.isCpu() == traits.cpuShaped());
         } catch (AllocationFailedException e) {
             session.close();
             throw new BackendException(
@@ -110,8 +111,8 @@ final class OpenClCompute implements BackendCompute {
     @Override
     public BackendProgram compile(List<OpCall> calls) {
         session.requireAlive();
-        RecordingQueue queue = new RecordingQueue(
-                session, programs, commands, new Scratch(info.device(), memory), faults.record());
+        RecordingQueue queue =
+                new RecordingQueue(session, programs, commands, new Scratch(info.device(), memory), faults.record());
         try {
             Ops recorder = opsOn(queue);
             calls.forEach(call -> call.on(recorder));

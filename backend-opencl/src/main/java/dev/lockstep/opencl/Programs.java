@@ -7,25 +7,20 @@ import dev.lockstep.kernels.KernelSource;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Map;
 import org.lwjgl.opencl.CL10;
 
 /** The kernels of one session, compiled when they are first asked for: one program for each source file and set of macros. */
 final class Programs implements AutoCloseable {
-    /** A program that was built from its source. */
-    private record Built(long program, byte[] key) {}
-
     private final Session session;
     private final DeviceTraits traits;
     private final BinaryCache cache;
     private final String options;
     private final Map<String, Long> programs = new HashMap<>();
-    private final Map<Kernel, Long> kernels = new IdentityHashMap<>();
-    private final List<Built> built = new ArrayList<>();
+    private final IdentityHashMap<Kernel, Long> kernels = new IdentityHashMap<>();
+    private final Map<Long, byte[]> built = new HashMap<>(); // the keys of programs that were built from their source
 
     Programs(Session session, DeviceTraits traits, BinaryCache cache) {
         this.session = session;
@@ -72,12 +67,12 @@ final class Programs implements AutoCloseable {
 
     /** Keeps on disk what was built. Some drivers compile the kernels when they are first launched, so this comes last. */
     void store() {
-        for (Built each : built) {
-            byte[] binary = binary(each.program);
+        built.forEach((program, key) -> {
+            byte[] binary = binary(program);
             if (binary.length > 0) {
-                cache.store(each.key, binary);
+                cache.store(key, binary);
             }
-        }
+        });
         built.clear();
     }
 
@@ -121,7 +116,7 @@ final class Programs implements AutoCloseable {
         }
         long program = fromSource(name, source);
         session.counters().programsBuilt++;
-        built.add(new Built(program, key));
+        built.put(program, key);
         return program;
     }
 
@@ -133,7 +128,8 @@ final class Programs implements AutoCloseable {
             long program = CL10.nclCreateProgramWithBinary(
                     session.context(),
                     1,
-                    arena.allocateFrom(ValueLayout.JAVA_LONG, session.facts().id()).address(),
+                    arena.allocateFrom(ValueLayout.JAVA_LONG, session.facts().id())
+                            .address(),
                     arena.allocateFrom(ValueLayout.JAVA_LONG, binary.length).address(),
                     arena.allocateFrom(ValueLayout.JAVA_LONG, content.address()).address(),
                     status.address(),
@@ -196,8 +192,7 @@ final class Programs implements AutoCloseable {
             return "";
         }
         MemorySegment log = arena.allocate(bytes + 1);
-        CL10.nclGetProgramBuildInfo(
-                program, session.facts().id(), CL10.CL_PROGRAM_BUILD_LOG, bytes, log.address(), 0);
+        CL10.nclGetProgramBuildInfo(program, session.facts().id(), CL10.CL_PROGRAM_BUILD_LOG, bytes, log.address(), 0);
         return log.getString(0).strip();
     }
 
@@ -205,8 +200,7 @@ final class Programs implements AutoCloseable {
     private byte[] binary(long program) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment size = arena.allocate(ValueLayout.JAVA_LONG);
-            int code = CL10.nclGetProgramInfo(
-                    program, CL10.CL_PROGRAM_BINARY_SIZES, Long.BYTES, size.address(), 0);
+            int code = CL10.nclGetProgramInfo(program, CL10.CL_PROGRAM_BINARY_SIZES, Long.BYTES, size.address(), 0);
             long bytes = size.get(ValueLayout.JAVA_LONG, 0);
             if (code != ClCode.SUCCESS || bytes <= 0 || bytes > Integer.MAX_VALUE) {
                 return new byte[0];

@@ -50,7 +50,8 @@ final class StagedTransfers implements Transfers {
         for (int chunk = 0; written < bytes; chunk++) {
             long length = Math.min(HALF, bytes - written);
             long half = (chunk & 1) * HALF;
-            // Every second write waits: the one before it, which used the half that is filled next, is then done as well.
+            // Every second write waits: the one before it, which used the half that is filled next, is then done as
+            // well.
             boolean waits = (chunk & 1) == 1 || written + length == bytes;
             MemorySegment.copy(source, written, staging, half, length);
             session.require(

@@ -19,8 +19,9 @@ final class AvailabilityTest {
         ForkedJvm run = ForkedJvm.run(ProbeMain.class, Map.of(), List.of(OPTION + "libNoSuchOpenCL.so.1"));
 
         assertThat(run.output())
-                .contains("no OpenCL loader was found (looked for libNoSuchOpenCL.so.1) | install one (Debian: apt-get install"
-                        + " ocl-icd-libopencl1)")
+                .contains(
+                        "no OpenCL loader was found (looked for libNoSuchOpenCL.so.1) | install one (Debian: apt-get install"
+                                + " ocl-icd-libopencl1)")
                 .doesNotContain("Exception", "\tat ");
         assertThat(run.exitCode()).isZero();
     }
@@ -72,7 +73,23 @@ final class AvailabilityTest {
 
     private static DeviceFacts facts(String name, String version, long type, String unusable) {
         return new DeviceFacts(
-                1, 1, "platform", "1", name, "driver", version, version, type, 1, 1 << 30, 1 << 28, 1 << 15, 256, 4, false,
-                true, unusable);
+                1,
+                1,
+                "platform",
+                "1",
+                name,
+                "driver",
+                version,
+                version,
+                type,
+                1,
+                1 << 30,
+                1 << 28,
+                1 << 15,
+                256,
+                4,
+                false,
+                true,
+                unusable);
     }
 }

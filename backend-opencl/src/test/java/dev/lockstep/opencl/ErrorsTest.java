@@ -44,7 +44,8 @@ final class ErrorsTest {
         try (Programs programs = programs()) {
             assertThatThrownBy(() -> programs.build("broken.cl", "__kernel void broken() { no_such_name; }"))
                     .isInstanceOf(BackendException.class)
-                    .hasMessageContaining("device opencl:0: its compiler refused broken.cl with CL_BUILD_PROGRAM_FAILURE (-11)")
+                    .hasMessageContaining(
+                            "device opencl:0: its compiler refused broken.cl with CL_BUILD_PROGRAM_FAILURE (-11)")
                     .hasMessageContaining("-cl-std=CL1.2")
                     .hasMessageContaining("no_such_name")
                     .hasMessageEndingWith("; update the driver of the device, or use another one");
@@ -101,14 +102,16 @@ final class ErrorsTest {
             if (tooLargeInOnePiece < session.facts().memoryBytes()) {
                 assertThatThrownBy(() -> compute.tensor(DType.U8, Shape.of(tooLargeInOnePiece)))
                         .isInstanceOf(DeviceMemoryException.class)
-                        .hasStackTraceContaining("gives at most " + session.facts().largestAllocation());
+                        .hasStackTraceContaining(
+                                "gives at most " + session.facts().largestAllocation());
             }
         }
     }
 
     @Test
     void opensInFp32OnlyAndNoDeviceThatIsNotThere() {
-        assertThatThrownBy(() -> Compute.open("opencl", ComputeOptions.defaults().withMathMode(MathMode.TF32)))
+        assertThatThrownBy(
+                        () -> Compute.open("opencl", ComputeOptions.defaults().withMathMode(MathMode.TF32)))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessage("device opencl:0 does not support math mode TF32; open it with math mode FP32");
         assertThatThrownBy(() -> new OpenClBackend().open(99, ComputeOptions.defaults()))
@@ -122,7 +125,8 @@ final class ErrorsTest {
             System.setProperty(TraitsChoice.SHAPE_PROPERTY, "gpu");
             System.setProperty(property, "48");
             try {
-                assertThatThrownBy(() -> TraitsChoice.of(session.facts())).hasMessageContaining("-D" + property + "=48: must be");
+                assertThatThrownBy(() -> TraitsChoice.of(session.facts()))
+                        .hasMessageContaining("-D" + property + "=48: must be");
             } finally {
                 System.clearProperty(TraitsChoice.SHAPE_PROPERTY);
                 System.clearProperty(property);

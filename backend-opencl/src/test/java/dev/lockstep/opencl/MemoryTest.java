@@ -78,7 +78,8 @@ final class MemoryTest {
                 assertThat(memory.keptBytes()).isLessThanOrEqualTo(DeviceMemory.MOST_KEPT);
             }
             memory.free(memory.allocate(1000));
-            assertThatThrownBy(() -> memory.allocate(facts.memoryBytes())).isInstanceOf(AllocationFailedException.class);
+            assertThatThrownBy(() -> memory.allocate(facts.memoryBytes()))
+                    .isInstanceOf(AllocationFailedException.class);
             assertThat(memory.keptBytes()).isZero();
         }
     }
@@ -100,8 +101,7 @@ final class MemoryTest {
     void manyReplaysLeaveNoMemoryBehind() throws IOException, InterruptedException {
         OpenCl.require();
         assumeTrue(Files.exists(Path.of("/proc/self/statm")), "the resident memory is read from /proc");
-        ForkedJvm run = ForkedJvm.run(
-                ReplayMain.class, Map.of(), List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
+        ForkedJvm run = ForkedJvm.run(ReplayMain.class, Map.of(), List.of("-Xms64m", "-Xmx64m", "-XX:+AlwaysPreTouch"));
 
         assertThat(run.exitCode()).as(run.output()).isZero();
         Matcher growth = Pattern.compile("growth (-?[0-9]+)").matcher(run.output());

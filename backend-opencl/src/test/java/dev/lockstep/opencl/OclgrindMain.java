@@ -50,8 +50,7 @@ final class OclgrindMain {
             "adamW/n=13,step=2,lr=0.001,decay=0.01,data=dense");
 
     private static final String RACE = "__kernel void planted(__global int *out) { out[0] = (int) get_global_id(0); }";
-    private static final String BOUNDS =
-            "__kernel void planted(__global int *out) { out[64 + get_global_id(0)] = 1; }";
+    private static final String BOUNDS = "__kernel void planted(__global int *out) { out[64 + get_global_id(0)] = 1; }";
     private static final String UNINITIALISED =
             "__kernel void planted(__global int *out) { __local int a[4]; if (a[get_local_id(0)] > 0) out[0] = 1; }";
 
@@ -77,7 +76,8 @@ final class OclgrindMain {
                 }
                 passed++;
             }
-            System.out.println("cases " + passed + " on " + compute.info().capabilities().get("platform"));
+            System.out.println(
+                    "cases " + passed + " on " + compute.info().capabilities().get("platform"));
         }
     }
 
@@ -91,15 +91,16 @@ final class OclgrindMain {
                 Arena arena = Arena.ofConfined()) {
             OpenClBuffer out = memory.allocate(256);
             long program = programs.build("planted.cl", source);
-            long kernel = CL10.nclCreateKernel(
-                    program, arena.allocateFrom("planted").address(), session.codeAddress());
+            long kernel =
+                    CL10.nclCreateKernel(program, arena.allocateFrom("planted").address(), session.codeAddress());
             session.require(session.codeOfLast(), "creating the kernel");
             session.require(
                     CL10.nclSetKernelArg(
                             kernel,
                             0,
                             Long.BYTES,
-                            arena.allocateFrom(ValueLayout.JAVA_LONG, out.handle()).address()),
+                            arena.allocateFrom(ValueLayout.JAVA_LONG, out.handle())
+                                    .address()),
                     "setting the argument");
             session.require(
                     CL10.nclEnqueueNDRangeKernel(

@@ -30,7 +30,7 @@ record TileLine(boolean cpuShaped, MatrixSize size, MatrixTile tile, String devi
             throw new IllegalArgumentException("device= needs a name");
         }
         String[] words =
-                (deviceAt < 0 ? line : line.substring(0, deviceAt)).strip().split("\\s+");
+                (deviceAt < 0 ? line : line.substring(0, deviceAt)).strip().split("\\s+", -1);
         if (words.length < 2) {
             throw new IllegalArgumentException("a line starts with family and size, such as: cpu large");
         }

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The kernels under oclgrind, which watches every access to memory for races, bounds and reads of what was never written. */
 final class OclgrindTest {
@@ -34,10 +33,13 @@ final class OclgrindTest {
         }
     }
 
+    // Where it looks for unwritten memory, oclgrind 21.10 crashes on the long vectors of the processor's matrix
+    // products.
     @ParameterizedTest
-    @ValueSource(strings = {"cpu", "gpu"})
-    void findsNothingInAnyOp(String shape) throws IOException, InterruptedException {
-        ForkedJvm run = run(shape, List.of("-Ddev.lockstep.opencl.shape=" + shape, "-Ddev.lockstep.opencl.group=8"));
+    @CsvSource({"gpu, all, 1", "cpu, all, 0", "cpu, others, 1"})
+    void findsNothingInAnyOp(String shape, String cases, String unwritten) throws IOException, InterruptedException {
+        ForkedJvm run =
+                run(cases, unwritten, List.of("-Ddev.lockstep.opencl.shape=" + shape, "-Ddev.lockstep.opencl.group=8"));
 
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(run.output()).contains("on Oclgrind");
@@ -47,19 +49,20 @@ final class OclgrindTest {
     @ParameterizedTest
     @CsvSource({"race, data race", "bounds, Invalid write", "uninitialised, Uninitialized value"})
     void findsAPlantedMistake(String mistake, String expected) throws IOException, InterruptedException {
-        ForkedJvm run = run(mistake, List.of());
+        ForkedJvm run = run(mistake, "1", List.of());
 
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(log()).containsIgnoringCase(expected);
     }
 
-    private ForkedJvm run(String argument, List<String> options) throws IOException, InterruptedException {
+    private ForkedJvm run(String argument, String unwritten, List<String> options)
+            throws IOException, InterruptedException {
         return ForkedJvm.run(
                 OclgrindMain.class,
                 Map.of(
                         "OCL_ICD_VENDORS", ICD.toString(),
                         "OCLGRIND_DATA_RACES", "1",
-                        "OCLGRIND_UNINITIALIZED", "1",
+                        "OCLGRIND_UNINITIALIZED", unwritten,
                         "OCLGRIND_CHECK_API", "1",
                         "OCLGRIND_BUILD_OPTIONS", "-cl-opt-disable", // it does not know all that LLVM makes of loops
                         "OCLGRIND_LOG", folder.resolve("log").toString(),

@@ -90,7 +90,7 @@ final class LinearLaunches {
             launch.tensor(sums).i32(accumulates).run(shape.groupSize(), tiles, 1);
             return;
         }
-        Buffer parts = queue.scratch(0, Float.BYTES * stretches * columns);
+        Buffer parts = queue.scratch(0, (long) Float.BYTES * stretches * columns);
         launch.buffer(parts).i64(0).i32(0).run(shape.groupSize(), tiles, stretches);
         queue.launch(FINISH)
                 .buffer(parts)

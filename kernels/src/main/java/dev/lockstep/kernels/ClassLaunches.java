@@ -37,7 +37,7 @@ final class ClassLaunches {
         long classes = logits.shape().dim(1);
         int lanes = shape.lanes(classes);
         int groups = rows == 0 ? 0 : (int) shape.forSharedRows(rows, classes, lanes);
-        Buffer parts = queue.scratch(0, Math.max(1, Integer.BYTES * groups));
+        Buffer parts = queue.scratch(0, Math.max(1, (long) Integer.BYTES * groups));
         if (groups > 0) {
             begin(logits, rows, classes)
                     .tensor(null)

@@ -1,9 +1,40 @@
 #include "dialect.h"
 #include "reduce.h"
+#include "vector.h"
 
 // argmax and countCorrect. `lanes` items take each row, GROUP / lanes rows are taken by a group at a time. Reads 4 bytes for each
 // element.
 
+#if CPU_SHAPED
+// The first NaN, else the first of the greatest elements.
+FUNCTION int greatest_column(GLOBAL const float *row, i64 n) {
+    const i64 whole = n - n % WIDTH;
+    float16 most = (float16) -INFINITY;
+    int16 isNan = (int16) 0;
+    for (i64 j = 0; j < whole; j += WIDTH) {
+        const float16 x = vload16(0, row + j);
+        most = fmax(most, x);
+        isNan |= x != x;
+    }
+    float max = max_of_16(most);
+    int findsNan = any(isNan);
+    for (i64 j = whole; j < n; j++) {
+        max = fmax(max, row[j]);
+        findsNan |= row[j] != row[j];
+    }
+    i64 j = 0;
+    for (; j < whole; j += WIDTH) {
+        const float16 x = vload16(0, row + j);
+        if (findsNan ? any(x != x) : any(x == max)) {
+            break;
+        }
+    }
+    while (findsNan ? row[j] == row[j] : row[j] != max) {
+        j++;
+    }
+    return (int) j;
+}
+#else
 // Numbers in the order of the floats: NaN is the greatest, and both zeros are the same.
 FUNCTION u32 order_of(float x) {
     const u32 bits = as_uint(x);
@@ -27,10 +58,25 @@ FUNCTION u64 lane_rank(GLOBAL const float *row, i64 n, int lane, int lanes) {
     }
     return best;
 }
+#endif
 
 // Writes the columns, or where `out` is 0 counts those that are the row's label: one count for each group.
 KERNEL argmax(GLOBAL const float *RESTRICT values, i64 valuesAt, i64 rows, i64 classes, GLOBAL int *RESTRICT out, i64 outAt,
               GLOBAL const int *RESTRICT labels, i64 labelsAt, GLOBAL int *RESTRICT countParts, int lanes) {
+#if CPU_SHAPED
+    int correct = 0;
+    for (i64 i = GROUP_X * CHUNK_OF(rows); i < LESSER((GROUP_X + 1) * CHUNK_OF(rows), rows); i++) {
+        const int column = greatest_column(values + valuesAt + i * classes, classes);
+        if (out != 0) {
+            out[outAt + i] = column;
+        } else {
+            correct += labels[labelsAt + i] == column;
+        }
+    }
+    if (out == 0) {
+        countParts[GROUP_X] = correct;
+    }
+#else
     SHARED u64 parts[GROUP];
     u64 correct = 0;
     const int lane = ITEM & (lanes - 1);
@@ -59,6 +105,7 @@ KERNEL argmax(GLOBAL const float *RESTRICT values, i64 valuesAt, i64 rows, i64 c
         }
         countParts[GROUP_X] = sum;
     }
+#endif
 }
 
 // Adds up the counts of the groups; for one group.

@@ -3,6 +3,7 @@
 
 #include "exp.h"
 #include "reduce.h"
+#include "vector.h"
 
 // A row's maximum and sum of exponentials. The sum is 0 where all logits are -infinity, and NaN where one is NaN or +infinity.
 typedef struct {
@@ -11,39 +12,6 @@ typedef struct {
 } RowSum;
 
 #if CPU_SHAPED
-#define WIDTH 16
-
-FUNCTION float max_of_16(float16 x) {
-    const float8 a = fmax(x.lo, x.hi);
-    const float4 b = fmax(a.lo, a.hi);
-    const float2 c = fmax(b.lo, b.hi);
-    return fmax(c.x, c.y);
-}
-
-FUNCTION float sum_of_16(float16 x) {
-    const float8 a = x.lo + x.hi;
-    const float4 b = a.lo + a.hi;
-    const float2 c = b.lo + b.hi;
-    return c.x + c.y;
-}
-
-// The last elements of a row, fewer than WIDTH, filled up.
-FUNCTION float16 load_rest(GLOBAL const float *from, i64 n, float filler) {
-    float rest[WIDTH];
-    for (int k = 0; k < WIDTH; k++) {
-        rest[k] = k < n ? from[k] : filler;
-    }
-    return vload16(0, rest);
-}
-
-FUNCTION void store_rest(float16 x, GLOBAL float *to, i64 n) {
-    float rest[WIDTH];
-    vstore16(x, 0, rest);
-    for (int k = 0; k < n; k++) {
-        to[k] = rest[k];
-    }
-}
-
 // Computes the sum of a row, and leaves exp(z - maximum) in `exponentials` unless that is 0.
 FUNCTION RowSum sum_row(GLOBAL const float *z, i64 n, GLOBAL float *exponentials) {
     const i64 whole = n - n % WIDTH;

@@ -115,8 +115,8 @@ final class KernelLintTest {
         List<Future<String>> complaints = new ArrayList<>();
         try (ExecutorService two = Executors.newFixedThreadPool(2)) {
             for (String architecture : ARCHITECTURES) {
-                complaints.add(two.submit(() -> Compiler.cudaC(
-                        folder, KernelSource.of(KernelSource.FILES, Map.of(), GPU), architecture)));
+                complaints.add(two.submit(() ->
+                        Compiler.cudaC(folder, KernelSource.of(KernelSource.FILES, Map.of(), GPU), architecture)));
             }
             complaints.add(two.submit(() -> Compiler.cudaC(folder, SMOOTH.source(GPU), "sm_90")));
         }

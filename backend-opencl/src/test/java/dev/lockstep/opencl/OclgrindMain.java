@@ -56,14 +56,12 @@ final class OclgrindMain {
 
     private OclgrindMain() {}
 
-    /** Runs what the argument names: all cases, those without matrix products, or a mistake. */
+    /** Runs what the argument names: all cases, or a mistake. */
     public static void main(String[] args) {
         switch (args[0]) {
             case "race" -> plant(RACE);
             case "bounds" -> plant(BOUNDS);
             case "uninitialised" -> plant(UNINITIALISED);
-            case "others" ->
-                cases(CASES.stream().filter(name -> !name.startsWith("linear")).toList());
             default -> cases(CASES);
         }
     }

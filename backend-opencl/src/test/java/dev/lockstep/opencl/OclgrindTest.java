@@ -33,10 +33,10 @@ final class OclgrindTest {
         }
     }
 
-    // Where it looks for unwritten memory, oclgrind 21.10 crashes on the long vectors of the processor's matrix
-    // products.
+    // Unwritten memory is looked for in the shape of a GPU alone: oclgrind 21.10 loses track of vectors of 16, takes values
+    // of them that were written for unwritten ones, and crashes on the matrix products made of them.
     @ParameterizedTest
-    @CsvSource({"gpu, all, 1", "cpu, all, 0", "cpu, others, 1"})
+    @CsvSource({"gpu, all, 1", "cpu, all, 0"})
     void findsNothingInAnyOp(String shape, String cases, String unwritten) throws IOException, InterruptedException {
         ForkedJvm run =
                 run(cases, unwritten, List.of("-Ddev.lockstep.opencl.shape=" + shape, "-Ddev.lockstep.opencl.group=8"));

@@ -33,7 +33,8 @@ final class OclgrindTest {
         }
     }
 
-    // Unwritten memory is looked for in the shape of a GPU alone: oclgrind 21.10 loses track of vectors of 16, takes values
+    // Unwritten memory is looked for in the shape of a GPU alone: oclgrind 21.10 loses track of vectors of 16, takes
+    // values
     // of them that were written for unwritten ones, and crashes on the matrix products made of them.
     @ParameterizedTest
     @CsvSource({"gpu, all, 1", "cpu, all, 0"})

@@ -17,8 +17,8 @@ class DevicesCommandTest {
         assertThat(run.out()).containsPattern("(?m)^cpu +\\S.*, [0-9.]+ GiB$");
         for (String kind : List.of("cuda", "opencl")) {
             assertThat(run.out())
-                    .containsPattern("(?m)^" + kind
-                            + "(:0 +\\S.*, [0-9.]+ GiB| +not available: \\S.*\\R +remedy: \\S.*)$");
+                    .containsPattern(
+                            "(?m)^" + kind + "(:0 +\\S.*, [0-9.]+ GiB| +not available: \\S.*\\R +remedy: \\S.*)$");
         }
     }
 

@@ -39,8 +39,8 @@ public abstract sealed class Blas implements AutoCloseable permits JCublasBlas, 
     public static Blas open(LibraryFile file, Device device, MathMode mode, Workspace workspace) {
         MathOverrides.check(device, mode, System.getenv());
         return file.major() >= FIRST_FOREIGN_MAJOR
-                ? ForeignBlas.open(file, device, mode, workspace)
-                : JCublasBlas.open(file, device, mode, workspace);
+                ? ForeignBlas.load(file, device, mode, workspace)
+                : JCublasBlas.load(file, device, mode, workspace);
     }
 
     /** Returns how much workspace a device of a compute capability, such as 90, is best given: what cuBLAS's manual recommends. */

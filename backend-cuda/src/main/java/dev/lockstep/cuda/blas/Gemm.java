@@ -27,6 +27,12 @@ final class Gemm {
         return this;
     }
 
+    /** Adds the product to what is in c. */
+    Gemm accumulating() {
+        accumulates = true;
+        return this;
+    }
+
     Form form() {
         return form;
     }

@@ -48,7 +48,7 @@ final class JCublasBlas extends Blas {
         set(zero, arena.allocateFrom(ValueLayout.JAVA_FLOAT, 0).address());
     }
 
-    static JCublasBlas open(LibraryFile file, Device device, MathMode mode, Workspace workspace) {
+    static JCublasBlas load(LibraryFile file, Device device, MathMode mode, Workspace workspace) {
         // JCublas2's own library then finds this one under the name that it was linked with.
         NativeLibrary library = NativeLibrary.openCublas(file, device);
         library.require("cublasCreate_v2");

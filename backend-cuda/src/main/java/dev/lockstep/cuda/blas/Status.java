@@ -49,12 +49,14 @@ final class Status {
 
     private static String remedy(int status) {
         return switch (status) {
-            case NOT_INITIALIZED -> "the driver may be too old for this cuBLAS, or the device out of memory: free some, update"
-                    + " the driver, or install the cuBLAS of the driver's version";
+            case NOT_INITIALIZED ->
+                "the driver may be too old for this cuBLAS, or the device out of memory: free some, update"
+                        + " the driver, or install the cuBLAS of the driver's version";
             case ALLOC_FAILED -> "free memory of the device, or close what else uses it";
             case ARCH_MISMATCH, NOT_SUPPORTED -> "use another math mode, or a cuBLAS that knows the device";
-            case MAPPING_ERROR, EXECUTION_FAILED -> "the device may have failed: close this compute and open it again; if that"
-                    + " does not help, see the kernel's log (dmesg)";
+            case MAPPING_ERROR, EXECUTION_FAILED ->
+                "the device may have failed: close this compute and open it again; if that"
+                        + " does not help, see the kernel's log (dmesg)";
             default -> GENERAL_REMEDY;
         };
     }

@@ -113,7 +113,8 @@ public final class CudaLibraries {
                 ? library.prefix() + ".*"
                 : library.fileName(CUBLAS_MAJORS[0]) + " or " + library.fileName(CUBLAS_MAJORS[1]);
         return new Missing(
-                library.title() + " was not found: no " + names + " in LD_LIBRARY_PATH, CUDA_HOME, CUDA_PATH, /usr/local/cuda*,"
+                library.title() + " was not found: no " + names
+                        + " in LD_LIBRARY_PATH, CUDA_HOME, CUDA_PATH, /usr/local/cuda*,"
                         + " the system's folders or Python's site-packages",
                 "install CUDA's libraries: " + install(driverMajor) + "; or name their folder with -D"
                         + Surroundings.PROPERTY + " or " + Surroundings.VARIABLE);

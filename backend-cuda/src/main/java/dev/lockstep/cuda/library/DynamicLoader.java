@@ -36,8 +36,7 @@ final class DynamicLoader {
     /** Opens a file, and returns the loader's handle of it. One that is open already is not opened again. */
     static synchronized MemorySegment open(Path file) throws NotOpenedException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment handle =
-                    (MemorySegment) DLOPEN.invokeExact(arena.allocateFrom(file.toString()), RTLD_LAZY);
+            MemorySegment handle = (MemorySegment) DLOPEN.invokeExact(arena.allocateFrom(file.toString()), RTLD_LAZY);
             if (handle.address() == 0) {
                 throw new NotOpenedException(error());
             }

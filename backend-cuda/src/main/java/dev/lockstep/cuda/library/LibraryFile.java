@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param jar the jar that it is packed in, or null
  */
 public record LibraryFile(
-        CudaLibrary library, int major, Path path, String origin, @Nullable Path jar) {
+        CudaLibrary library,
+        int major,
+        Path path,
+        String origin,
+        @Nullable Path jar) {
     /** Returns the file of another library beside it, of the same version; it need not exist. */
     LibraryFile sibling(CudaLibrary other) {
         return new LibraryFile(other, major, path.resolveSibling(other.fileName(major)), origin, jar);

@@ -12,7 +12,8 @@ final class LoaderConfiguration {
 
     static List<Path> folders(Path root) {
         List<Path> files = new ArrayList<>(List.of(root.resolve("etc/ld.so.conf")));
-        files.addAll(Folders.matching(root.resolve("etc/ld.so.conf.d"), "", ".conf").reversed());
+        files.addAll(
+                Folders.matching(root.resolve("etc/ld.so.conf.d"), "", ".conf").reversed());
         List<Path> folders = new ArrayList<>();
         for (Path file : files) {
             for (String line : lines(file)) {

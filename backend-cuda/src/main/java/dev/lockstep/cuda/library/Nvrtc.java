@@ -113,15 +113,13 @@ public final class Nvrtc {
         all.add(architecture(capability, isPtx));
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment place = arena.allocate(ADDRESS);
-            check(
-                    "nvrtcCreateProgram",
-                    (int) createProgram.invokeExact(
-                            place,
-                            arena.allocateFrom(source),
-                            arena.allocateFrom(name),
-                            0,
-                            MemorySegment.NULL,
-                            MemorySegment.NULL));
+            check("nvrtcCreateProgram", (int) createProgram.invokeExact(
+                    place,
+                    arena.allocateFrom(source),
+                    arena.allocateFrom(name),
+                    0,
+                    MemorySegment.NULL,
+                    MemorySegment.NULL));
             MemorySegment program = place.get(ADDRESS, 0);
             try {
                 compile(name, program, all, arena);

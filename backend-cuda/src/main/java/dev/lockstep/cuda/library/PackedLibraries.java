@@ -47,23 +47,25 @@ final class PackedLibraries {
     private static void addFrom(Path jar, Path cache, List<LibraryFile> found) {
         Path target = cache.resolve(jar.getFileName().toString().replace(".jar", ""));
         try (ZipFile zip = new ZipFile(jar.toFile())) {
-            zip.stream().map(ZipEntry::getName).filter(PackedLibraries::isNeeded).forEach(name -> {
-                String file = name.substring(IN_JAR.length());
-                for (CudaLibrary library : CudaLibrary.values()) {
-                    if (library.majorOf(file) > 0) {
-                        found.add(new LibraryFile(
-                                library, library.majorOf(file), target.resolve(file), jar.toString(), jar));
-                    }
-                }
-            });
+            zip.stream()
+                    .map(ZipEntry::getName)
+                    .filter(PackedLibraries::isNeeded)
+                    .forEach(name -> {
+                        String file = name.substring(IN_JAR.length());
+                        for (CudaLibrary library : CudaLibrary.values()) {
+                            if (library.majorOf(file) > 0) {
+                                found.add(new LibraryFile(
+                                        library, library.majorOf(file), target.resolve(file), jar.toString(), jar));
+                            }
+                        }
+                    });
         } catch (IOException e) {
             return; // not a jar after all: whoever needs classes of it will say so
         }
     }
 
     private static boolean isNeeded(String name) {
-        return name.startsWith(IN_JAR)
-                && NEEDED.stream().anyMatch(needed -> name.startsWith(needed, IN_JAR.length()));
+        return name.startsWith(IN_JAR) && NEEDED.stream().anyMatch(needed -> name.startsWith(needed, IN_JAR.length()));
     }
 
     private static Path cache(Surroundings surroundings) {

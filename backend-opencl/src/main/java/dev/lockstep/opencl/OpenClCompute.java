@@ -3,6 +3,8 @@ package dev.lockstep.opencl;
 import dev.lockstep.DeviceInfo;
 import dev.lockstep.MathMode;
 import dev.lockstep.Ops;
+import dev.lockstep.Tuning;
+import dev.lockstep.TuningStep;
 import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.DeviceOps;
 import dev.lockstep.kernels.DeviceTraits;
@@ -10,15 +12,20 @@ import dev.lockstep.kernels.FaultRecord;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.MatrixKernels;
 import dev.lockstep.kernels.TileTable;
+import dev.lockstep.kernels.TileTuner;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
 import dev.lockstep.spi.OpCall;
+import dev.lockstep.spi.Tuner;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A device, opened: its session, memory and kernels, and the ops on them. */
 final class OpenClCompute implements BackendCompute {
@@ -30,6 +37,7 @@ final class OpenClCompute implements BackendCompute {
     private final Commands commands;
     private final FaultWatch faults;
     private final Scratch scratch;
+    private final TileTable table;
     private final MatrixKernels products;
     private final Ops ops;
 
@@ -37,7 +45,8 @@ final class OpenClCompute implements BackendCompute {
             throws AllocationFailedException {
         this.info = info;
         this.session = session;
-        products = new MatrixKernels(traits, session.facts().tileName(), TileTable.load(TileTable.userFile()));
+        table = TileTable.load(TileTable.userFile());
+        products = new MatrixKernels(traits, session.facts().tileName(), table);
         memory = new DeviceMemory(session, unified);
         programs = new Programs(session, traits, BinaryCache.ofUser());
         commands = new Commands(session);
@@ -131,6 +140,21 @@ final class OpenClCompute implements BackendCompute {
     }
 
     @Override
+    public Optional<Tuner> tuner() {
+        return Optional.of(this::tune);
+    }
+
+    /** Tunes with programs of its own, of which nothing is kept on disk: hundreds are made, and three used again. */
+    private Tuning tune(Duration limit, Consumer<TuningStep> progress) {
+        session.requireAlive();
+        try (Programs trials = new Programs(session, programs.traits(), new BinaryCache(null));
+                Scratch parts = new Scratch(info.device(), memory)) {
+            KernelQueue queue = new ImmediateQueue(session, trials, commands, parts, faults.record());
+            return new TileTuner(this, queue, session.facts().tileName(), table).tune(limit, progress);
+        }
+    }
+
+    @Override
     public Map<String, String> software() {
         DeviceFacts facts = session.facts();
         DeviceTraits traits = programs.traits();
@@ -142,6 +166,7 @@ final class OpenClCompute implements BackendCompute {
         software.put(
                 "kernels",
                 traits.cpuShaped() ? "for a processor" : "for a GPU, groups of " + traits.groupSize() + " work-items");
+        software.put("matrix tiles", table.origin(facts.tileName(), traits));
         software.put("math mode", MathMode.FP32.toString());
         return software;
     }

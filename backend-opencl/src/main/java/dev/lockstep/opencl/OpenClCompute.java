@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A device, opened: its session, memory and kernels, and the ops on them. */
 final class OpenClCompute implements BackendCompute {
@@ -57,7 +58,7 @@ final class OpenClCompute implements BackendCompute {
     }
 
     static OpenClCompute open(DeviceInfo info, DeviceFacts facts) {
-        DeviceTraits traits = TraitsChoice.of(facts);
+        DeviceTraits traits = TraitsChoice.of(info.device(), facts);
         Lwjgl.load(info.device());
         Session session = new Session(info.device(), facts);
         try {
@@ -141,16 +142,16 @@ final class OpenClCompute implements BackendCompute {
 
     @Override
     public Optional<Tuner> tuner() {
-        return Optional.of(this::tune);
+        return Optional.of((limit, progress) -> tune(queue -> queue, limit, progress));
     }
 
-    /** Tunes with programs of its own, of which nothing is kept on disk: hundreds are made, and three used again. */
-    private Tuning tune(Duration limit, Consumer<TuningStep> progress) {
+    /** Tunes with programs of its own, of which nothing is kept on disk, launched through a queue on the session's own. */
+    Tuning tune(UnaryOperator<KernelQueue> through, Duration limit, Consumer<TuningStep> progress) {
         session.requireAlive();
         try (Programs trials = new Programs(session, programs.traits(), new BinaryCache(null));
                 Scratch parts = new Scratch(info.device(), memory)) {
             KernelQueue queue = new ImmediateQueue(session, trials, commands, parts, faults.record());
-            return new TileTuner(this, queue, session.facts().tileName(), table).tune(limit, progress);
+            return new TileTuner(this, through.apply(queue), session.facts().tileName(), table).tune(limit, progress);
         }
     }
 

@@ -114,7 +114,7 @@ final class TileTrials implements AutoCloseable {
         }
         int units = queue.traits().computeUnits();
         int m = SMALL_ROWS;
-        int n = (int) Math.clamp(SMALL_RESULT * units / SMALL_ROWS, 1, LARGE_EXTENT);
+        int n = Math.clamp(SMALL_RESULT * units / SMALL_ROWS, 1, LARGE_EXTENT);
         if (size == MatrixSize.LARGE) {
             m = LARGE_EXTENT;
             n = LARGE_EXTENT;

@@ -29,6 +29,9 @@ public final class TileTuner implements Tuner {
 
     private static final int ROUNDS = 3;
 
+    /** So many tiles beside the one in use are measured, however short the time is. */
+    private static final int LEAST_OTHERS = 1;
+
     private final BackendCompute compute;
     private final KernelQueue queue;
     private final String device;
@@ -118,7 +121,7 @@ public final class TileTuner implements Tuner {
             boolean beforeIsRight = bestIsRight;
             pending.addAll(table.candidates(size, queue.traits()));
             pending.addAll(before.neighbours());
-            while (!pending.isEmpty() && !clock.isOver()) {
+            while (!pending.isEmpty() && (!clock.isOver() || measured <= LEAST_OTHERS)) {
                 MatrixTile tile = pending.removeFirst();
                 if (seen.add(tile) && tile.lacking(queue.traits()).isEmpty()) {
                     consider(tile);

@@ -22,7 +22,7 @@ final class WholeProduct {
         this.m = m;
         this.n = n;
         this.depth = depth;
-        PhiloxStream random = new PhiloxStream(SEED, form.ordinal());
+        PhiloxStream random = new PhiloxStream(SEED, m);
         a = numbers(random, m * depth);
         b = numbers(random, depth * n);
     }
@@ -93,7 +93,7 @@ final class WholeProduct {
         long[] bv = new long[depth];
         for (int k = 0; k < depth; k++) {
             for (int j = 0; j < n; j++) {
-                bv[k] += (long) right(k, j) * v[j];
+                bv[k] += ((long) right(k, j)) * v[j];
             }
         }
         for (int i = 0; i < m; i++) {
@@ -102,10 +102,10 @@ final class WholeProduct {
                 if (c[i * n + j] != Math.rint(c[i * n + j])) {
                     return false; // not a number, or not a whole one
                 }
-                cv += (long) c[i * n + j] * v[j];
+                cv += ((long) c[i * n + j]) * v[j];
             }
             for (int k = 0; k < depth; k++) {
-                cv -= (long) left(i, k) * bv[k];
+                cv -= ((long) left(i, k)) * bv[k];
             }
             if (cv != 0) {
                 return false;

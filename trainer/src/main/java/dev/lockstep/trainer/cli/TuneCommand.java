@@ -48,9 +48,9 @@ final class TuneCommand extends Subcommand {
         PrintWriter text = output != null && output.isStdout() ? err() : out();
         ProgressLine progress = ProgressLine.possible() ? new ProgressLine(err()) : null;
         Tuning tuning;
+        String device;
         try (Compute compute = deviceOptions.open()) {
-            text.println(compute.device() + ", " + compute.info().name());
-            text.flush();
+            device = compute.device() + ", " + compute.info().name();
             tuning = compute.tune(Duration.ofSeconds(seconds), step -> {
                 if (progress != null) {
                     progress.draw((int) (PER_MILLE * step.share()), PER_MILLE, line(step));
@@ -61,6 +61,7 @@ final class TuneCommand extends Subcommand {
                 progress.wipe();
             }
         }
+        text.println(device);
         print(tuning, text);
         if (output != null) {
             output.write(asJson(tuning), out());

@@ -18,11 +18,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The file parsers survive coverage-guided fuzzing, by Jazzer in a JVM of its own: whatever the bytes, they give a value or
- * the typed error. {@code -Dlockstep.fuzz.seconds=600} makes the few seconds for each ten minutes;
+ * the typed error. {@code -Dlockstep.fuzz.seconds=600} makes the 2,000 inputs for each ten minutes of them;
  * {@code -Dlockstep.fuzz.seed=N} repeats a run.
  */
 class FuzzTest {
-    private static final long SECONDS = Long.getLong("lockstep.fuzz.seconds", 4);
+    /** How long to look; 0 to make {@link #RUNS} runs, however long a busy machine takes. */
+    private static final long SECONDS = Long.getLong("lockstep.fuzz.seconds", 0);
+
+    private static final int RUNS = 2000;
+    private static final long LONGEST_START = 240;
     private static final long SEED = Long.getLong("lockstep.fuzz.seed", System.nanoTime() & 0x7FFF_FFFF);
 
     /** A fuzz target and what it starts from. */
@@ -56,7 +60,7 @@ class FuzzTest {
     @ParameterizedTest
     @MethodSource("targets")
     void parsersGiveAValueOrATypedError(Target target, @TempDir Path folder) throws Exception {
-        Fuzzing fuzzing = fuzz(target, SECONDS, folder);
+        Fuzzing fuzzing = fuzz(target, SECONDS > 0 ? "-max_total_time=" + SECONDS : "-runs=" + RUNS, folder);
 
         assertThat(fuzzing.exitCode).as(fuzzing.output).isZero();
         assertThat(fuzzing.output).containsPattern("Done [0-9]{3,} runs").containsPattern("cov: [0-9]{2,}");
@@ -64,7 +68,7 @@ class FuzzTest {
 
     @Test
     void anErrorOfAnotherTypeIsFound(@TempDir Path folder) throws Exception {
-        Fuzzing fuzzing = fuzz(new Target(Broken.class, List.of(new byte[4])), 60, folder);
+        Fuzzing fuzzing = fuzz(new Target(Broken.class, List.of(new byte[4])), "-max_total_time=60", folder);
 
         assertThat(fuzzing.exitCode).as(fuzzing.output).isNotZero();
         assertThat(fuzzing.output).contains("java.lang.IllegalStateException: found");
@@ -73,7 +77,7 @@ class FuzzTest {
     /** What a run of the fuzzer gave. */
     private record Fuzzing(int exitCode, String output) {}
 
-    private static Fuzzing fuzz(Target target, long seconds, Path folder) throws IOException, InterruptedException {
+    private static Fuzzing fuzz(Target target, String end, Path folder) throws IOException, InterruptedException {
         Path corpus = Files.createDirectory(folder.resolve("corpus"));
         for (int i = 0; i < target.seeds.size(); i++) {
             Files.write(corpus.resolve("seed" + i), target.seeds.get(i));
@@ -93,9 +97,9 @@ class FuzzTest {
                         "-max_len=4096",
                         "-timeout=60",
                         "-rss_limit_mb=4096",
-                        "-max_total_time=" + seconds,
+                        end,
                         corpus.toString()));
-        boolean ended = process.waitFor(seconds + 120, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(SECONDS + LONGEST_START, TimeUnit.SECONDS);
         process.destroyForcibly().waitFor();
         String output = Files.readString(log);
         System.out.println(target + " with -Dlockstep.fuzz.seed=" + SEED + ":\n" + output);

@@ -81,6 +81,13 @@ class DataReferenceTest {
     }
 
     @Test
+    void gatherLeavesRowsWithoutAScaleAsTheyAre() {
+        double[] source = {16777217, 2, 3, 4, 5, 6};
+        assertThat(DataReference.gatherRows(source, 2, new int[] {2, 0, 1}, null, 3, null))
+                .containsExactly(5, 6, 16777217, 2, 3, 4);
+    }
+
+    @Test
     void gatherTakesTheStepsRowOfTheIndex() {
         double[] source = {16777217, 7, 8};
         int[] index = {0, 1, 2, 0, 1, 2};

@@ -7,6 +7,8 @@ import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.DeviceOps;
 import dev.lockstep.kernels.DeviceTraits;
 import dev.lockstep.kernels.FaultRecord;
+import dev.lockstep.kernels.FusedStep;
+import dev.lockstep.kernels.FusedSteps;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.MatrixKernels;
 import dev.lockstep.kernels.TileTable;
@@ -19,6 +21,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A device, opened: its session, memory and kernels, and the ops on them. */
 final class OpenClCompute implements BackendCompute {
@@ -31,6 +34,8 @@ final class OpenClCompute implements BackendCompute {
     private final FaultWatch faults;
     private final Scratch scratch;
     private final MatrixKernels products;
+    private final FusedSteps fusedSteps;
+    private final KernelQueue queue;
     private final Ops ops;
 
     private OpenClCompute(DeviceInfo info, Session session, DeviceTraits traits, boolean unified)
@@ -38,13 +43,15 @@ final class OpenClCompute implements BackendCompute {
         this.info = info;
         this.session = session;
         products = new MatrixKernels(traits, session.facts().tileName(), TileTable.load(TileTable.userFile()));
+        fusedSteps = new FusedSteps(traits);
         memory = new DeviceMemory(session, unified);
         programs = new Programs(session, traits, BinaryCache.ofUser());
         commands = new Commands(session);
         scratch = new Scratch(info.device(), memory);
         faults = new FaultWatch(session, memory.allocate(FaultRecord.BYTES));
         transfers = unified ? new MappedTransfers(session) : new StagedTransfers(session);
-        ops = opsOn(new ImmediateQueue(session, programs, commands, scratch, faults.record()));
+        queue = new ImmediateQueue(session, programs, commands, scratch, faults.record());
+        ops = opsOn(queue);
     }
 
     static OpenClCompute open(DeviceInfo info, DeviceFacts facts) {
@@ -111,14 +118,25 @@ final class OpenClCompute implements BackendCompute {
     @Override
     public BackendProgram compile(List<OpCall> calls) {
         session.requireAlive();
-        RecordingQueue queue =
+        Optional<FusedStep> fused = fusedSteps.find(calls);
+        if (fused.isPresent() && fused.get().step().isWhole(calls.size())) {
+            return new FusedProgram(session, programs, queue, fused.get());
+        }
+        RecordingQueue recording =
                 new RecordingQueue(session, programs, commands, new Scratch(info.device(), memory), faults.record());
         try {
-            Ops recorder = opsOn(queue);
-            calls.forEach(call -> call.on(recorder));
-            return new RecordedProgram(session, queue);
+            Ops recorder = opsOn(recording);
+            for (int i = 0; i < calls.size(); i++) {
+                if (fused.isPresent() && fused.get().step().first() == i) {
+                    fused.get().run(recording, 1);
+                    i = fused.get().step().last();
+                } else {
+                    calls.get(i).on(recorder);
+                }
+            }
+            return new RecordedProgram(session, recording);
         } catch (RuntimeException e) {
-            queue.close();
+            recording.close();
             throw e;
         }
     }

@@ -20,7 +20,12 @@ typedef ulong u64;
 #define GROUP_Y ((i64) get_group_id(1))
 #define GROUPS_X ((i64) get_num_groups(0))
 #define GROUPS_Y ((i64) get_num_groups(1))
+#if CPU_SHAPED || !defined(POCL_DEVICE_ADDRESS_BITS)
 #define UNROLL _Pragma("unroll") // of a loop whose count is a constant, so that arrays it indexes become registers
+#else
+#define UNROLL // PoCL compiles for each item of a group
+#endif
+#define ROLLED _Pragma("unroll 1") // of a loop that is to stay one
 #define PREFETCH(pointer) prefetch(pointer, 1)
 #define FMA(a, b, c) fma(a, b, c)
 #define SQRT(x) sqrt(x)
@@ -45,10 +50,12 @@ typedef unsigned long long u64;
 #define GROUPS_Y ((i64) gridDim.y)
 #ifdef __CUDACC__
 #define UNROLL _Pragma("unroll")
+#define ROLLED _Pragma("unroll 1")
 #define PREFETCH(pointer) asm volatile("prefetch.global.L2 [%0];" ::"l"(pointer))
 #else
-#define PREFETCH(pointer)
 #define UNROLL
+#define ROLLED
+#define PREFETCH(pointer)
 #endif
 #define FMA(a, b, c) fmaf(a, b, c)
 #define SQRT(x) sqrtf(x)

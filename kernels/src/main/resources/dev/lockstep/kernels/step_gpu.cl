@@ -21,6 +21,7 @@
 #define COLUMNS (SPANS * UNIT)
 #define SHARE ((BATCH + ITEMS - 1) / ITEMS) // the rows of a batch that an item looks up
 #define FROM_THE_END (ITEMS - 1 - ITEM)     // owners come first: what is beside the columns' work is for the others
+#define WHOLE_WARPS(n) (((n) + 31) / 32 * 32)
 #define CACHE_LINE 128
 
 #define OWNS(v) (ITEM < OWNERS && ITEM + (v) * OWNERS < UNITS)
@@ -36,10 +37,10 @@
 #define PIXEL_OF(raw, e) ((float) (raw))
 #endif
 
-// Reads an item's columns of PAIR rows of the batch whose rows are `rows`, to be used later.
-#define READ_ROWS(rows, i) \
+// Reads an item's columns of PAIR rows of the batch, to be used later.
+#define READ_ROWS(i) \
     UNROLL for (int p = 0; p < PAIR; p++) { \
-        const int at = (i) + p < BATCH ? rows[(i) + p] : -1; \
+        const int at = (i) + p < BATCH ? rowOf[now + (i) + p] : -1; \
         const i64 start = imagesAt + (i64) at * FEATURES; \
         UNROLL for (int v = 0; v < SPANS; v++) raw[p][v] = at >= 0 && OWNS(v) ? READ_RAW(start + COLUMN(v, 0)) : 0; \
     }
@@ -67,9 +68,6 @@ KERNEL_OF(ITEMS) linear_softmax_sgd(STEP_PARAMETERS) {
     float value[PAIR][COLUMNS];
     int next[SHARE]; // rows of the step after the next
     int correct = 0;
-    const i64 limit = LESSER(firstLimit, secondLimit);
-    const float onLabel = labelShare * rowShare;
-    const float onEach = eachShare * rowShare;
 
     if (FROM_THE_END == 0) {
         begin[0] = counter[counterAt];
@@ -90,10 +88,10 @@ KERNEL_OF(ITEMS) linear_softmax_sgd(STEP_PARAMETERS) {
         const int i = ITEM + s * ITEMS;
         next[s] = -1;
         if (i < BATCH) {
-            const int row = row_of(index, indexAt, first, steps, i, limit);
+            const int row = row_of(index, indexAt, first, steps, i, LESSER(firstLimit, secondLimit));
             rowOf[i] = row;
             labelOf[i] = row < 0 ? -1 : classes[classesAt + row];
-            next[s] = row_of(index, indexAt, first + 1, steps, i, limit);
+            next[s] = row_of(index, indexAt, first + 1, steps, i, LESSER(firstLimit, secondLimit));
         }
     }
     BARRIER;
@@ -101,15 +99,13 @@ KERNEL_OF(ITEMS) linear_softmax_sgd(STEP_PARAMETERS) {
     for (int replay = 0; replay < times; replay++) {
         const int step = first + replay;
         const int keepsNow = keeps && replay == times - 1;
-        LOCAL const int *rows = rowOf + replay % 2 * BATCH;
-        LOCAL const int *targets = labelOf + replay % 2 * BATCH;
-
-        READ_ROWS(rows, 0)
-        for (int from = 0; from < BATCH; from += ROWS) {
+        const int now = replay % 2 * BATCH; // of rowOf and labelOf
+        READ_ROWS(0)
+        ROLLED for (int from = 0; from < BATCH; from += ROWS) {
             const int outputs = LESSER(ROWS, BATCH - from) * CLASSES;
-            for (int r = 0; r < ROWS; r += PAIR) {
+            ROLLED for (int r = 0; r < ROWS; r += PAIR) {
                 CONVERT_ROWS
-                READ_ROWS(rows, from + r + PAIR)
+                READ_ROWS(from + r + PAIR)
                 float sum[PAIR][CLASSES];
                 UNROLL for (int p = 0; p < PAIR; p++) {
                     UNROLL for (int j = 0; j < CLASSES; j++) {
@@ -167,73 +163,71 @@ KERNEL_OF(ITEMS) linear_softmax_sgd(STEP_PARAMETERS) {
                 }
             }
             BARRIER;
-            for (int n = ITEM; n < outputs; n += ITEMS) {
-                LOCAL const float *row = exponentials + n / CLASSES * CLASSES;
+            // The gradient of the logits, and in items of other warps each row's loss and whether it is classified rightly: the
+            // first NaN, else the first of the greatest logits, is the class that a row is given.
+            for (int n = ITEM; n < WHOLE_WARPS(outputs) + outputs / CLASSES; n += ITEMS) {
+                const int r = n < outputs ? n / CLASSES : n < WHOLE_WARPS(outputs) ? 0 : n - WHOLE_WARPS(outputs);
+                const int target = labelOf[now + from + r];
+                LOCAL const float *powers = exponentials + r * CLASSES;
                 float sum = 0;
                 for (int j = 0; j < CLASSES; j++) {
-                    sum += row[j];
+                    sum += powers[j];
                 }
-                const int target = targets[from + n / CLASSES];
-                const float onProbability = FMA(onEach, (float) CLASSES, onLabel) / sum;
-                const float e = exponentials[n];
-                const float slope =
-                    n % CLASSES == target ? FMA(e, onProbability, -onLabel) - onEach : FMA(e, onProbability, -onEach);
-                const float own = !in_range(target, CLASSES) ? 0 : sum > 0 ? slope : QUIET_NAN;
-                g[from * CLASSES + n] = own;
-                if (keepsNow) {
-                    gradLogits[gradLogitsAt + from * CLASSES + n] = own;
-                }
-            }
-            // Beside it, each row's loss, and whether it is classified rightly: the first NaN, else the first of the greatest logits,
-            // is the class that a row is given.
-            for (int r = FROM_THE_END; r < outputs / CLASSES; r += ITEMS) {
-                LOCAL const float *row = z + r * CLASSES;
-                const int target = targets[from + r];
-                float own = 0;
-                int right = -1;
-                if (in_range(target, CLASSES)) {
-                    const float labelled = row[target];
-                    float most = LOWEST;
-                    float sum = 0;
-                    right = 1;
-                    for (int j = 0; j < CLASSES; j++) {
-                        const float other = row[j];
-                        sum += exponentials[r * CLASSES + j];
-                        most = other > most ? other : most;
-                        const int beats = j < target ? !(other < labelled) : j > target && !(other <= labelled);
-                        right &= labelled != labelled ? !(j < target && other != other) : !beats;
+                if (n < outputs) {
+                    const float onLabel = labelShare * rowShare;
+                    const float onEach = eachShare * rowShare;
+                    const float onProbability = FMA(onEach, (float) CLASSES, onLabel) / sum;
+                    const float e = exponentials[n];
+                    const float slope =
+                        n % CLASSES == target ? FMA(e, onProbability, -onLabel) - onEach : FMA(e, onProbability, -onEach);
+                    const float own = !in_range(target, CLASSES) ? 0 : sum > 0 ? slope : QUIET_NAN;
+                    g[from * CLASSES + n] = own;
+                    if (keepsNow) {
+                        gradLogits[gradLogitsAt + from * CLASSES + n] = own;
                     }
-                    const float logSum = LOG(sum);
-                    own = labelShare * (logSum - (labelled - most));
-                    if (eachShare != 0) {
-                        float all = 0;
+                } else if (n >= WHOLE_WARPS(outputs)) {
+                    LOCAL const float *row = z + r * CLASSES;
+                    float own = 0;
+                    int right = -1;
+                    if (in_range(target, CLASSES)) {
+                        const float labelled = row[target];
+                        const float logSum = LOG(sum);
+                        float most = LOWEST;
+                        float sumOfRow = 0;
+                        right = 1;
                         for (int j = 0; j < CLASSES; j++) {
-                            all += logSum - (row[j] - most);
+                            const float other = row[j];
+                            most = other > most ? other : most;
+                            const int beats = j < target ? !(other < labelled) : j > target && !(other <= labelled);
+                            right &= labelled != labelled ? !(j < target && other != other) : !beats;
                         }
-                        own = FMA(eachShare, all, own);
+                        for (int j = 0; j < CLASSES && eachShare != 0; j++) {
+                            sumOfRow += logSum - (row[j] - most);
+                        }
+                        own = FMA(eachShare, sumOfRow, labelShare * (logSum - (labelled - most)));
+                        own = sum > 0 ? own : QUIET_NAN;
                     }
-                    own = sum > 0 ? own : QUIET_NAN;
+                    lossOf[from + r] = own;
+                    isRight[from + r] = right;
                 }
-                lossOf[from + r] = own;
-                isRight[from + r] = right;
             }
+            BARRIER;
         }
-        BARRIER;
 
         // What the next step needs from memory is asked for here, and waited for after the columns' work.
         int after[SHARE];
         int target[SHARE];
         UNROLL for (int s = 0; s < SHARE; s++) {
             const int i = ITEM + s * ITEMS;
-            after[s] = i < BATCH ? row_of(index, indexAt, step + 2, steps, i, limit) : -1;
+            after[s] = i < BATCH ? row_of(index, indexAt, step + 2, steps, i, LESSER(firstLimit, secondLimit)) : -1;
             target[s] = next[s] < 0 ? -1 : classes[classesAt + next[s]];
             if (next[s] >= 0) {
                 for (int at = 0; at < FEATURES; at += CACHE_LINE / (int) sizeof(PIXEL)) {
                     PREFETCH(images + imagesAt + (i64) next[s] * FEATURES + at);
                 }
             }
-            if (keepsNow && i < BATCH && rows[i] >= 0) {
-                labels[labelsAt + i] = targets[i];
+            if (keepsNow && i < BATCH && rowOf[now + i] >= 0) {
+                labels[labelsAt + i] = labelOf[now + i];
             }
         }
         if (FROM_THE_END == 0) {
@@ -270,10 +264,10 @@ KERNEL_OF(ITEMS) linear_softmax_sgd(STEP_PARAMETERS) {
             UNROLL for (int j = 0; j < OUTPUTS; j++) {
                 UNROLL for (int c = 0; c < COLUMNS; c++) sum[j][c] = 0;
             }
-            READ_ROWS(rows, 0)
-            for (int i = 0; i < BATCH; i += PAIR) {
+            READ_ROWS(0)
+            ROLLED for (int i = 0; i < BATCH; i += PAIR) {
                 CONVERT_ROWS
-                READ_ROWS(rows, i + PAIR)
+                READ_ROWS(i + PAIR)
                 UNROLL for (int p = 0; p < PAIR; p++) {
                     UNROLL for (int j = 0; j < OUTPUTS; j++) {
                         const float slope = j0 + j < CLASSES && i + p < BATCH ? g[(i + p) * CLASSES + j0 + j] : 0;
@@ -284,8 +278,8 @@ KERNEL_OF(ITEMS) linear_softmax_sgd(STEP_PARAMETERS) {
             UNROLL for (int j = 0; j < OUTPUTS; j++) {
                 UNROLL for (int c = 0; c < COLUMNS; c++) {
                     if (j0 + j < CLASSES) {
-                        const float now = w[j0 + j][c];
-                        w[j0 + j][c] = FMA(-weightRate, decayed(sum[j][c], now, weightDecay), now);
+                        const float before = w[j0 + j][c];
+                        w[j0 + j][c] = FMA(-weightRate, decayed(sum[j][c], before, weightDecay), before);
                         if (keepsNow && OWNS(c / UNIT)) {
                             gradWeight[gradWeightAt + (j0 + j) * FEATURES + COLUMN(c / UNIT, c % UNIT)] = sum[j][c];
                         }

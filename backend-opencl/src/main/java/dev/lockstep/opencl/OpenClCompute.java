@@ -9,6 +9,8 @@ import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.DeviceOps;
 import dev.lockstep.kernels.DeviceTraits;
 import dev.lockstep.kernels.FaultRecord;
+import dev.lockstep.kernels.FusedStep;
+import dev.lockstep.kernels.FusedSteps;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.MatrixKernels;
 import dev.lockstep.kernels.TileTable;
@@ -40,6 +42,8 @@ final class OpenClCompute implements BackendCompute {
     private final Scratch scratch;
     private final TileTable table;
     private final MatrixKernels products;
+    private final FusedSteps fusedSteps;
+    private final KernelQueue queue;
     private final Ops ops;
 
     private OpenClCompute(DeviceInfo info, Session session, DeviceTraits traits, boolean unified)
@@ -48,13 +52,15 @@ final class OpenClCompute implements BackendCompute {
         this.session = session;
         table = TileTable.load(TileTable.userFile());
         products = new MatrixKernels(traits, session.facts().tileName(), table);
+        fusedSteps = new FusedSteps(traits);
         memory = new DeviceMemory(session, unified);
         programs = new Programs(session, traits, BinaryCache.ofUser());
         commands = new Commands(session);
         scratch = new Scratch(info.device(), memory);
         faults = new FaultWatch(session, memory.allocate(FaultRecord.BYTES));
         transfers = unified ? new MappedTransfers(session) : new StagedTransfers(session);
-        ops = opsOn(new ImmediateQueue(session, programs, commands, scratch, faults.record()));
+        queue = new ImmediateQueue(session, programs, commands, scratch, faults.record());
+        ops = opsOn(queue);
     }
 
     static OpenClCompute open(DeviceInfo info, DeviceFacts facts) {
@@ -121,14 +127,25 @@ final class OpenClCompute implements BackendCompute {
     @Override
     public BackendProgram compile(List<OpCall> calls) {
         session.requireAlive();
-        RecordingQueue queue =
+        Optional<FusedStep> fused = fusedSteps.find(calls);
+        if (fused.isPresent() && fused.get().step().isWhole(calls.size())) {
+            return new FusedProgram(session, programs, queue, fused.get());
+        }
+        RecordingQueue recording =
                 new RecordingQueue(session, programs, commands, new Scratch(info.device(), memory), faults.record());
         try {
-            Ops recorder = opsOn(queue);
-            calls.forEach(call -> call.on(recorder));
-            return new RecordedProgram(session, queue);
+            Ops recorder = opsOn(recording);
+            for (int i = 0; i < calls.size(); i++) {
+                if (fused.isPresent() && fused.get().step().first() == i) {
+                    fused.get().run(recording, 1);
+                    i = fused.get().step().last();
+                } else {
+                    calls.get(i).on(recorder);
+                }
+            }
+            return new RecordedProgram(session, recording);
         } catch (RuntimeException e) {
-            queue.close();
+            recording.close();
             throw e;
         }
     }

@@ -3,6 +3,8 @@ package com.acme;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Compute;
+import dev.lockstep.ComputeOptions;
+import dev.lockstep.MathMode;
 import dev.lockstep.tck.CaseResult;
 import dev.lockstep.tck.OpCase;
 import dev.lockstep.tck.Status;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The policy is itself tested: whoever makes a mistake is caught by the case that is named for it. */
@@ -21,14 +24,18 @@ class MutantTest {
     private static final AcmeMutants MUTANTS = new AcmeMutants();
 
     private static Compute open(Mutant mutant) {
-        return Compute.open(MUTANTS.device(mutant).toString());
+        return Compute.open(MUTANTS.device(mutant).toString(), options(mutant));
+    }
+
+    private static ComputeOptions options(Mutant mutant) {
+        return ComputeOptions.defaults().withMathMode(mutant.mode());
     }
 
     @ParameterizedTest
     @EnumSource
     void isCaughtByItsWitness(Mutant mutant) {
         OpCase witness = OpCase.parse(mutant.witness());
-        try (Compute right = Compute.open("acme");
+        try (Compute right = Compute.open("acme", options(mutant));
                 Compute wrong = open(mutant)) {
             assertThat(Verifier.run(right, witness).status()).isEqualTo(Status.PASSED);
             CaseResult result = Verifier.run(wrong, witness);
@@ -45,6 +52,32 @@ class MutantTest {
     void witnessesBelongToTheCatalogue() {
         Set<String> names = OpCase.catalogue(0).map(OpCase::name).collect(Collectors.toSet());
         assertThat(Mutant.values()).extracting(Mutant::witness).allMatch(names::contains);
+    }
+
+    /** Data that the mode can represent must come back with all their bits, whatever the rounding tier allows. */
+    @ParameterizedTest
+    @CsvSource({
+        "BF16_PRODUCTS, 'linear/n=33,in=16,out=16,data=tripwire_tf32'",
+        "BF16_GRADIENTS, 'linearBackward/n=33,in=16,out=16,dx,data=tripwire_tf32'",
+        "BF16_SUMS, 'linear/n=16,in=784,out=10,data=integers'"
+    })
+    void tooFewBitsAreCaughtByTheExactTierToo(Mutant mutant, String name) {
+        try (Compute wrong = open(mutant)) {
+            assertThat(Verifier.run(wrong, OpCase.parse(name)).status()).isEqualTo(Status.FAILED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aModeAllowsWhatItIsFor(MathMode mode) {
+        Mutant rounds = mode == MathMode.BF16 ? Mutant.BF16_PRODUCTS : Mutant.TF32_INPUTS;
+        String device = MUTANTS.device(rounds).toString();
+        try (Compute rounding = Compute.open(device, ComputeOptions.defaults().withMathMode(mode))) {
+            VerifyReport report =
+                    Verifier.run(rounding, VerifyOptions.defaults().withSubject("linear"), progress -> {});
+            Status expected = mode == MathMode.FP32 ? Status.FAILED : Status.PASSED;
+            assertThat(report.status()).as(report.failures().toString()).isEqualTo(expected);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.lockstep.Ops;
 import dev.lockstep.Tuning;
 import dev.lockstep.TuningStep;
 import dev.lockstep.error.BackendException;
+import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.DeviceOps;
 import dev.lockstep.kernels.DeviceTraits;
 import dev.lockstep.kernels.FaultRecord;
@@ -13,6 +14,7 @@ import dev.lockstep.kernels.FusedStep;
 import dev.lockstep.kernels.FusedSteps;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.MatrixKernels;
+import dev.lockstep.kernels.Scratch;
 import dev.lockstep.kernels.TileTable;
 import dev.lockstep.kernels.TileTuner;
 import dev.lockstep.spi.AllocationFailedException;
@@ -54,7 +56,7 @@ final class OpenClCompute implements BackendCompute {
         products = new MatrixKernels(traits, session.facts().tileName(), table);
         fusedSteps = new FusedSteps(traits);
         memory = new DeviceMemory(session, unified);
-        programs = new Programs(session, traits, BinaryCache.ofUser());
+        programs = new Programs(session, traits, BinaryCache.ofUser(OpenClBackend.KIND));
         commands = new Commands(session);
         scratch = new Scratch(info.device(), memory);
         faults = new FaultWatch(session, memory.allocate(FaultRecord.BYTES));
@@ -93,7 +95,7 @@ final class OpenClCompute implements BackendCompute {
 
     @Override
     public void free(Buffer buffer) {
-        memory.free((OpenClBuffer) buffer);
+        memory.free(buffer);
     }
 
     @Override

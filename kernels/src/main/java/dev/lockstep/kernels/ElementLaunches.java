@@ -52,7 +52,7 @@ final class ElementLaunches {
         if (source.dtype() == out.dtype() && scale.equals(Scale.NONE)) {
             copy(source, out);
         } else if (n > 0) {
-            Kernel kernel = CONVERT.get(source.dtype()).get(out.dtype());
+            Kernel kernel = conversion(source.dtype(), out.dtype());
             Launch launch = queue.launch(kernel).tensor(source).i64(n).tensor(out);
             if (out.dtype() == DType.F32) {
                 launch.f32(scale.factor()).f32(scale.shift());
@@ -94,6 +94,11 @@ final class ElementLaunches {
                             .i64(n),
                     n);
         }
+    }
+
+    /** Returns the kernel that converts elements of one type to another. */
+    static Kernel conversion(DType from, DType to) {
+        return CONVERT.get(from).get(to);
     }
 
     private void run(Launch launch, long n) {

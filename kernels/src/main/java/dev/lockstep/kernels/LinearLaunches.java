@@ -57,6 +57,9 @@ final class LinearLaunches {
         }
         if (gradWeight != null && gradWeight.size() > 0) {
             if (rows > 0) {
+                if (gradBias != null && products.gradients(gradY, x, gradWeight, gradBias, write)) {
+                    return;
+                }
                 products.gradWeight(gradY, x, gradWeight, write);
             } else {
                 addNothing(gradWeight, write);

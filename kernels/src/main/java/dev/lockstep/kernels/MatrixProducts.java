@@ -15,4 +15,12 @@ public interface MatrixProducts {
 
     /** {@code gradWeight[out,in] (+)= gradY[n,out]ᵀ x[n,in]}. */
     void gradWeight(Tensor gradY, Tensor x, Tensor gradWeight, Write write);
+
+    /**
+     * Does as {@link #gradWeight}, and {@code gradBias[out] (+)= } the sums of gradY's columns, where both can be had for the price
+     * of one. Returns false, and has done nothing, where they cannot.
+     */
+    default boolean gradients(Tensor gradY, Tensor x, Tensor gradWeight, Tensor gradBias, Write write) {
+        return false;
+    }
 }

@@ -104,6 +104,8 @@ final class CaseData {
             case INTEGERS -> Math.copySign((bits >>> 8) % 4 + 1, signed);
             case EXTREME -> 200 * signed;
             case TRIPWIRE -> Math.copySign(2049f / 2048f, signed);
+            case TRIPWIRE_TF32 -> Math.copySign(1025f / 1024f, signed);
+            case TRIPWIRE_BF16 -> Math.copySign(129f / 128f, signed);
         };
     }
 

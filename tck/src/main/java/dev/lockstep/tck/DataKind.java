@@ -19,7 +19,16 @@ public enum DataKind {
     /** Dense, with an infinity, a negative infinity or a NaN in some rows. */
     SPECIAL,
     /** ±2049/2048 with an identity for the weight: the product is unchanged unless its factors lose bits. */
-    TRIPWIRE;
+    TRIPWIRE,
+    /** ±1025/1024, likewise: unchanged in TF32 too, but not with fewer bits. */
+    TRIPWIRE_TF32,
+    /** ±129/128, likewise: unchanged even in BF16. */
+    TRIPWIRE_BF16;
+
+    /** Returns whether the weight is an identity matrix. */
+    boolean isTripwire() {
+        return this == TRIPWIRE || this == TRIPWIRE_TF32 || this == TRIPWIRE_BF16;
+    }
 
     /** Returns the name used in the names of cases. */
     @Override

@@ -35,7 +35,7 @@ final class LinearCases {
     private LinearCases() {}
 
     private static HostTensor weight(CaseData data, int out, int in) {
-        if (data.kind() != DataKind.TRIPWIRE) {
+        if (!data.kind().isTripwire()) {
             return data.kind() == DataKind.SPECIAL ? data.dense("weight", out, in) : data.floats("weight", out, in);
         }
         float[] identity = new float[out * in];
@@ -72,6 +72,9 @@ final class LinearCases {
                                     "n=207,in=784,out=207,bias,data=dense",
                                     "n=33,in=16,out=16,data=tripwire",
                                     "n=207,in=31,out=31,data=tripwire",
+                                    "n=33,in=16,out=16,data=tripwire_tf32",
+                                    "n=33,in=16,out=16,data=tripwire_bf16",
+                                    "n=1,in=1,out=207,bias,data=dense",
                                     "n=31,in=207,out=13,bias,data=special",
                                     "n=16,in=784,out=10,bias,data=extreme"))
                     .flatMap(names -> names);
@@ -125,6 +128,8 @@ final class LinearCases {
                             Stream.of(
                                     "n=207,in=784,out=31,dx,dw,db,data=dense",
                                     "n=33,in=16,out=16,dx,data=tripwire",
+                                    "n=33,in=16,out=16,dx,data=tripwire_tf32",
+                                    "n=33,in=16,out=16,dx,data=tripwire_bf16",
                                     "n=13,in=31,out=16,dx,dw,db,data=special",
                                     "n=13,in=31,out=16,dx,dw,db,accumulate,data=special"))
                     .flatMap(names -> names);

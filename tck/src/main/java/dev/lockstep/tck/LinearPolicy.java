@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  * of summation rounds, and the result must be equal. This is found from the data, so small integers, and an identity matrix
  * that catches a device in TF32, need no label.
  *
- * <p><b>Math modes</b>: TF32 rounds each factor to 11 significant bits and BF16 to 8. A factor's relative error is at most
- * e = 2⁻¹⁰ for TF32, whose hardware may drop the bits, and e = 2⁻⁸ for BF16, which is rounded to nearest; a product's is 2e + e².
- * Matrix units may truncate each addition, losing 2u: K additions lose 2Ku·Σ|x||w|. So the bound grows by
- * (2e + e² + 2Ku)·Σ|x||w|. Sums of a single operand (gradBias) are not matrix products and stay in binary32.
+ * <p><b>Math modes</b>: TF32 leaves each factor 11 significant bits and BF16 leaves 8. A factor's relative error is at most
+ * e = 2⁻¹⁰ for TF32, whose hardware may drop the other bits, and e = 2⁻⁸ for BF16, which is rounded to nearest; below 2⁻¹²⁶ an
+ * error of e·2⁻¹²⁶ takes its place. So a product's relative error is at most 2e + e². Matrix units may align the terms to the
+ * largest and cut them off there, and so lose up to 2u of the sum so far with each: 2Ku·Σ|x||w| in all. The bound grows by
+ * (2e + e² + 2Ku)·Σ|x||w| + K·e·2⁻¹²⁶·(max|x| + max|w|). What is added to the products (a bias, the gradient so far) is no
+ * factor and gets none of this, nor do sums of a single operand (gradBias): both stay in binary32. Factors that have no more
+ * bits than the mode leaves them are in the exact tier as ever.
  */
 final class LinearPolicy {
     private LinearPolicy() {}
@@ -63,7 +66,7 @@ final class LinearPolicy {
             double[] before = before(call, "gradBias");
             Sums sums = plus(LinearReference.gradBias(gradients, n, out), before);
             double grid = commonGrid(Grid.of(gradients).spacing(), before);
-            expected.add(new Expected.Numbers("gradBias", sums.value(), bounds(sums, n, grid, 0)));
+            expected.add(new Expected.Numbers("gradBias", sums.value(), bounds(sums, n, grid)));
         }
         return expected;
     }
@@ -84,20 +87,36 @@ final class LinearPolicy {
         int bits = significantBits(mode);
         boolean representable = a.significantBits() <= bits && b.significantBits() <= bits;
         double grid = representable ? commonGrid(a.spacing() * b.spacing(), added) : 0;
-        double e = factorError(mode);
-        double modeError = mode == MathMode.FP32 ? 0 : 2 * e + e * e + 2 * k * Policy.U;
-        return bounds(sums, k, grid, modeError);
+        double[] bounds = bounds(sums, k, grid);
+        if (mode != MathMode.FP32) {
+            double e = factorError(mode);
+            double perProduct = 2 * e + e * e + 2 * k * Policy.U;
+            double underflow = k * e * Float.MIN_NORMAL * (greatest(left) + greatest(right));
+            for (int i = 0; i < bounds.length; i++) {
+                double rest = added == null ? 0 : Math.abs(added[i % added.length]); // a bias is there for each row
+                bounds[i] += bounds[i] == 0 ? 0 : perProduct * (sums.magnitude()[i] - rest) + underflow;
+            }
+        }
+        return bounds;
     }
 
-    private static double[] bounds(Sums sums, int k, double grid, double modeError) {
-        double perMagnitude = Policy.sum(k) * Policy.U + modeError;
+    private static double[] bounds(Sums sums, int k, double grid) {
         double[] bounds = new double[sums.value().length];
         for (int i = 0; i < bounds.length; i++) {
             double magnitude = sums.magnitude()[i];
             boolean exact = k == 0 || (grid >= Policy.UNDERFLOW && magnitude < 0x1p24 * grid);
-            bounds[i] = exact ? 0 : perMagnitude * magnitude + k * Policy.UNDERFLOW;
+            bounds[i] = exact ? 0 : Policy.sum(k) * Policy.U * magnitude + k * Policy.UNDERFLOW;
         }
         return bounds;
+    }
+
+    /** Infinities and NaN are left out: sums that they do not reach keep their bounds. */
+    private static double greatest(double[] values) {
+        double greatest = 0;
+        for (double value : values) {
+            greatest = Double.isFinite(value) ? Math.max(greatest, Math.abs(value)) : greatest;
+        }
+        return greatest;
     }
 
     /** The spacing of the grid that the terms and what is added to them lie on; 0 if that is on none worth having. */

@@ -67,6 +67,49 @@ class PolicyTest {
     }
 
     @Test
+    void whatAModeCanRepresentIsExactInIt() {
+        String name = "linear/n=33,in=16,out=16,data=";
+        assertThat(only(name + "tripwire_tf32", MathMode.TF32).bounds()).containsOnly(0);
+        assertThat(only(name + "tripwire_tf32", MathMode.BF16).bounds()).doesNotContain(0);
+        assertThat(only(name + "tripwire_bf16", MathMode.BF16).bounds()).containsOnly(0);
+    }
+
+    @Test
+    void aModeWidensTheBoundOfTheProductsAlone() {
+        HostTensor x = HostTensor.of(new float[] {1 / 3f}, 1, 1);
+        HostTensor weight = HostTensor.of(new float[] {3e-9f}, 1, 1);
+        Map<String, HostTensor> operands = Map.of(
+                "x",
+                x,
+                "weight",
+                weight,
+                "bias",
+                HostTensor.of(new float[] {1 / 3f}, 1),
+                "y",
+                HostTensor.zeros(DType.F32, Shape.of(1, 1)));
+        HostCall call = new HostCall(Op.LINEAR, new OpOptions.None(), operands);
+        double binary32 = Policy.expect(call, MathMode.FP32).getFirst().bound(0);
+        assertThat(binary32).isEqualTo(10 * Policy.U * (1e-9 + 1 / 3.0), within(1e-13));
+        for (MathMode mode : List.of(MathMode.TF32, MathMode.BF16)) {
+            double e = mode == MathMode.TF32 ? 0x1p-10 : 0x1p-8;
+            double widened = Policy.expect(call, mode).getFirst().bound(0) - binary32;
+            assertThat(widened).isEqualTo((2 * e + e * e + 2 * Policy.U) * 1e-9, within(1e-15));
+        }
+    }
+
+    @Test
+    void aModeMayRoundSubnormalFactorsToItsOwnGrid() {
+        HostTensor x = HostTensor.of(new float[] {Float.MIN_VALUE}, 1, 1);
+        Map<String, HostTensor> operands = Map.of(
+                "x", x,
+                "weight", HostTensor.of(new float[] {1 + 0x1p-20f}, 1, 1),
+                "y", HostTensor.zeros(DType.F32, Shape.of(1, 1)));
+        HostCall call = new HostCall(Op.LINEAR, new OpOptions.None(), operands);
+        assertThat(Policy.expect(call, MathMode.TF32).getFirst().bound(0)).isBetween(0x1p-136, 0x1p-135);
+        assertThat(Policy.expect(call, MathMode.FP32).getFirst().bound(0)).isLessThan(0x1p-148);
+    }
+
+    @Test
     void sumsThatMayRoundAreNotInTheExactTier() {
         HostTensor x = HostTensor.of(new float[] {4096, 4095}, 1, 2);
         HostTensor y = HostTensor.zeros(DType.F32, Shape.of(1, 1));

@@ -7,16 +7,24 @@ import dev.lockstep.spi.OpCall;
 
 /** What linear and its backward can do wrong. */
 final class LinearMistakes {
+    private static final int TF32_BITS = 11;
+    private static final int BF16_BITS = 8;
+
     private LinearMistakes() {}
 
     static void linear(Mutant mutant, OpCall.Linear call, Ops right, int calls) {
         Tensor y = call.y();
         switch (mutant) {
             case BIAS_DROPPED -> right.linear(call.x(), call.weight(), null, y);
-            case TF32_INPUTS -> {
-                try (Tensor x = roundedToTf32(call.x());
-                        Tensor weight = roundedToTf32(call.weight())) {
-                    right.linear(x, weight, call.bias(), y);
+            case TF32_INPUTS -> rounded(call, right, TF32_BITS);
+            case BF16_PRODUCTS -> rounded(call, right, BF16_BITS);
+            case BF16_SUMS -> {
+                call.on(right);
+                y.copyFrom(sumsInBf16(call));
+            }
+            case BF16_BIAS -> {
+                try (Tensor bias = call.bias() == null ? null : rounded(call.bias(), BF16_BITS)) {
+                    right.linear(call.x(), call.weight(), bias, y);
                 }
             }
             case LAST_COLUMN_SKIPPED -> {
@@ -67,6 +75,15 @@ final class LinearMistakes {
                 call.on(right);
                 set(call.gradY(), 0, 0);
             }
+            case BF16_GRADIENTS -> {
+                try (Tensor x = rounded(call.x(), BF16_BITS);
+                        Tensor weight = rounded(call.weight(), BF16_BITS);
+                        Tensor gradY = rounded(call.gradY(), BF16_BITS)) {
+                    right.linearBackward(x, weight, gradY, call.gradX(), call.gradWeight(), null, call.write());
+                    right.linearBackward(
+                            call.x(), call.weight(), call.gradY(), null, null, call.gradBias(), call.write());
+                }
+            }
             default -> call.on(right);
         }
     }
@@ -80,12 +97,43 @@ final class LinearMistakes {
         }
     }
 
-    private static Tensor roundedToTf32(Tensor source) {
+    private static void rounded(OpCall.Linear call, Ops right, int bits) {
+        try (Tensor x = rounded(call.x(), bits);
+                Tensor weight = rounded(call.weight(), bits)) {
+            right.linear(x, weight, call.bias(), call.y());
+        }
+    }
+
+    private static Tensor rounded(Tensor source, int bits) {
         float[] values = source.toFloatArray();
         for (int i = 0; i < values.length; i++) {
-            values[i] = Float.intBitsToFloat((Float.floatToRawIntBits(values[i]) + 0x1000) & 0xFFFFE000);
+            values[i] = rounded(values[i], bits);
         }
         return source.compute().tensorOf(values, source.shape().toArray());
+    }
+
+    /** Rounds to so many significant bits, ties away from 0. */
+    private static float rounded(float value, int bits) {
+        int dropped = Float.PRECISION - bits;
+        return Float.intBitsToFloat((Float.floatToRawIntBits(value) + (1 << (dropped - 1))) & (-1 << dropped));
+    }
+
+    private static float[] sumsInBf16(OpCall.Linear call) {
+        float[] x = call.x().toFloatArray();
+        float[] weight = call.weight().toFloatArray();
+        float[] bias = call.bias() == null ? new float[0] : call.bias().toFloatArray();
+        float[] y = new float[(int) call.y().size()];
+        int in = (int) call.x().shape().dim(1);
+        int out = (int) call.weight().shape().dim(0);
+        for (int i = 0; i < y.length; i++) {
+            float sum = bias.length == 0 ? 0 : bias[i % out];
+            for (int k = 0; k < in; k++) {
+                float factor = rounded(x[i / out * in + k], BF16_BITS);
+                sum = rounded(sum + factor * rounded(weight[i % out * in + k], BF16_BITS), BF16_BITS);
+            }
+            y[i] = sum;
+        }
+        return y;
     }
 
     private static int largest(float[] values) {

@@ -1,11 +1,25 @@
 package dev.lockstep.tck.mutant;
 
+import dev.lockstep.MathMode;
 import java.util.Locale;
 
 /** A mistake that a backend could make, and the case of the catalogue that catches it. */
 public enum Mutant {
     BIAS_DROPPED("linear leaves the bias out", "linear/n=16,in=784,out=10,bias,data=dense,seed=0"),
     TF32_INPUTS("linear rounds its factors to TF32", "linear/n=33,in=16,out=16,data=tripwire,seed=0"),
+    BF16_PRODUCTS(
+            MathMode.TF32,
+            "linear rounds its factors to BF16, opened in TF32",
+            "linear/n=207,in=16,out=13,data=dense,seed=0"),
+    BF16_GRADIENTS(
+            MathMode.TF32,
+            "linearBackward rounds its factors to BF16, opened in TF32",
+            "linearBackward/n=1,in=784,out=10,dx,dw,db,data=dense,seed=0"),
+    BF16_SUMS(
+            MathMode.BF16,
+            "linear adds up in BF16, not only its factors are rounded",
+            "linear/n=16,in=784,out=10,data=positive,seed=0"),
+    BF16_BIAS(MathMode.BF16, "linear rounds its bias to BF16", "linear/n=1,in=1,out=207,bias,data=dense,seed=0"),
     LAST_COLUMN_SKIPPED("linear does not write its last column", "linear/n=13,in=31,out=16,data=integers,seed=0"),
     ONE_NAN("linear leaves a NaN", "linear/n=16,in=784,out=10,data=dense,seed=0"),
     ONE_ELEMENT_OFF("one element of gradWeight is 1 % off", "linearBackward/n=16,in=784,out=10,dw,data=dense,seed=0"),
@@ -51,12 +65,23 @@ public enum Mutant {
     PROGRAM_DROPS_LAST_CALL(
             "programs leave out their last call", "program/n=16,in=784,out=10,steps=20,optimizer=sgd,bias,seed=0");
 
+    private final MathMode mode;
     private final String mistake;
     private final String witness;
 
     Mutant(String mistake, String witness) {
+        this(MathMode.FP32, mistake, witness);
+    }
+
+    Mutant(MathMode mode, String mistake, String witness) {
+        this.mode = mode;
         this.mistake = mistake;
         this.witness = witness;
+    }
+
+    /** Returns the math mode in which it is caught. */
+    public MathMode mode() {
+        return mode;
     }
 
     /** Returns what it does wrong. */

@@ -1,0 +1,68 @@
+package dev.lockstep.cuda.blas;
+
+/**
+ * A product in cuBLAS's terms: c[m,n] (+)= op(a) op(b), all column-major and dense, with the addresses of the operands. Mutable, so
+ * that the same object serves for call after call and none allocates.
+ */
+final class Gemm {
+    private Form form = Form.LINEAR;
+    private int m;
+    private int n;
+    private int k;
+    private long a;
+    private long b;
+    private long c;
+    private boolean accumulates;
+
+    /** Sets everything; extents are at least 1. */
+    Gemm set(Form product, long rows, long columns, long depth, long left, long right, long result, boolean adds) {
+        form = product;
+        m = Math.toIntExact(rows);
+        n = Math.toIntExact(columns);
+        k = Math.toIntExact(depth);
+        a = left;
+        b = right;
+        c = result;
+        accumulates = adds;
+        return this;
+    }
+
+    /** Adds the product to what is in c. */
+    Gemm accumulating() {
+        accumulates = true;
+        return this;
+    }
+
+    Form form() {
+        return form;
+    }
+
+    int m() {
+        return m;
+    }
+
+    int n() {
+        return n;
+    }
+
+    int k() {
+        return k;
+    }
+
+    long a() {
+        return a;
+    }
+
+    long b() {
+        return b;
+    }
+
+    long c() {
+        return c;
+    }
+
+    /** Returns whether the product is added to what is in c. */
+    boolean accumulates() {
+        return accumulates;
+    }
+}

@@ -3,12 +3,15 @@ package dev.lockstep;
 import dev.lockstep.error.ClosedException;
 import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.error.TensorAccessException;
+import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.spi.AllocationFailedException;
+import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
 import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -72,6 +75,17 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /** Opens a device. See {@link #open(String, ComputeOptions)}. */
     public static Compute open(Device device, ComputeOptions options) {
         return Devices.open(device, options);
+    }
+
+    /**
+     * Opens a device of a backend that the application has made itself, for what only a backend of that kind can be told.
+     *
+     * @param index the device's number within the backend, from 0
+     * @throws dev.lockstep.error.DeviceUnavailableException if the device is not there
+     * @throws dev.lockstep.error.UnsupportedFeatureException if it cannot be opened with these options
+     */
+    public static Compute open(Backend backend, int index, ComputeOptions options) {
+        return Devices.open(backend, new Device(backend.kind(), index), options);
     }
 
     /** Returns the device. */
@@ -163,6 +177,26 @@ public final class Compute implements TensorFactory, AutoCloseable {
         enter();
         try {
             backend.synchronize();
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Looks for faster parameters of the device's kernels, and writes those it finds where the device is opened with them next. Each
+     * candidate is measured only after it gave the right results. The compute is busy meanwhile, and keeps the parameters it has.
+     *
+     * @param limit about how long to look
+     * @param progress is told of each candidate
+     * @throws UnsupportedFeatureException if the device has no such parameters
+     */
+    public Tuning tune(Duration limit, Consumer<TuningStep> progress) {
+        enter();
+        try {
+            return backend.tuner()
+                    .orElseThrow(() -> new UnsupportedFeatureException(
+                            device(), "tuning", "name a device whose kernels have parameters, such as opencl"))
+                    .tune(limit, progress);
         } finally {
             exit();
         }

@@ -91,6 +91,7 @@ int load_image(const void* bytes, std::shared_ptr<Module>& module) {
     TlsOf tls = {};
     if (dlinfo(library, RTLD_DI_LINKMAP, &tls.map) == 0) dl_iterate_phdr(find_tls, &tls);
     module->staticShared = tls.size;
+    if (tls.size > 0) dlinfo(library, RTLD_DI_TLS_MODID, &module->tlsNumber);
     return 0;
 }
 
@@ -98,14 +99,15 @@ Module::~Module() {
     if (library != nullptr) dlclose(library);
 }
 
+// The loader's own way to the calling thread's copy of a library's thread-local variables; it makes the copy at the first use.
+struct TlsIndex {
+    unsigned long module;
+    unsigned long offset;
+};
+extern "C" void* __tls_get_addr(TlsIndex*);
+
 void poison_shared(const Module& module) {
     if (module.staticShared == 0) return;
-    using Touch = void (*)();
-    static thread_local const Module* last = nullptr;
-    if (last != &module) {  // the first use by a thread makes its copy
-        ((Touch) dlsym(module.library, "simcuda_touch_shared"))();
-        last = &module;
-    }
-    void* data = nullptr;
-    if (dlinfo(module.library, RTLD_DI_TLS_DATA, &data) == 0 && data != nullptr) memset(data, 0xFF, module.staticShared);
+    TlsIndex start = {module.tlsNumber, 0};
+    memset(__tls_get_addr(&start), 0xFF, module.staticShared);
 }

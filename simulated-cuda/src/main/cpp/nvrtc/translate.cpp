@@ -171,12 +171,11 @@ private:
     std::string table(int toolkit, int arch) const {
         std::string made = "\nnamespace { const simcuda_kernel_t simcuda_kernels[] = {\n";
         for (const KernelName& kernel : kernels) made += "SIMCUDA_KERNEL(" + kernel.name + ", (int) (" + kernel.bounds + ")),\n";
-        made += "{}}; __thread char simcuda_first; }\n"
+        made += "{}}; }\n"
                 "extern \"C\" { extern const simcuda_image_t simcuda_image;\n"
                 "const simcuda_image_t simcuda_image = {SIMCUDA_MAGIC, " +
             std::to_string(toolkit) + ", " + std::to_string(arch) + ", " + std::to_string(kernels.size()) +
-            ", simcuda_kernels};\n"
-            "void simcuda_touch_shared() { *(volatile char*) &simcuda_first = 0; } }\n";
+            ", simcuda_kernels}; }\n";
         return made;
     }
 

@@ -1,6 +1,8 @@
 package dev.lockstep.opencl;
 
+import dev.lockstep.kernels.Scratch;
 import dev.lockstep.spi.AllocationFailedException;
+import dev.lockstep.spi.Buffer;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -14,7 +16,7 @@ import org.lwjgl.opencl.CL12;
  * given back before memory is said to be out. The queue is in order, so a block may be used again while commands that use it
  * are still waiting.
  */
-final class DeviceMemory implements AutoCloseable {
+final class DeviceMemory implements Scratch.Memory, AutoCloseable {
     /** The most bytes that are kept, if the device has plenty. */
     static final long MOST_KEPT = 256L << 20;
 
@@ -60,7 +62,8 @@ final class DeviceMemory implements AutoCloseable {
     }
 
     /** Returns memory with undefined content. */
-    OpenClBuffer allocateAsItIs(long bytes) throws AllocationFailedException {
+    @Override
+    public OpenClBuffer allocateAsItIs(long bytes) throws AllocationFailedException {
         session.requireAlive();
         long capacity = capacity(bytes);
         ArrayDeque<Long> same = kept.get(capacity);
@@ -87,7 +90,9 @@ final class DeviceMemory implements AutoCloseable {
         return adopt(handle, bytes, capacity);
     }
 
-    void free(OpenClBuffer buffer) {
+    @Override
+    public void free(Buffer freed) {
+        OpenClBuffer buffer = (OpenClBuffer) freed;
         long capacity = buffer.capacity();
         liveBytes -= capacity;
         if (capacity > mostKept) {

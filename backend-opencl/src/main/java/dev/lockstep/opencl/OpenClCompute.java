@@ -4,11 +4,13 @@ import dev.lockstep.DeviceInfo;
 import dev.lockstep.MathMode;
 import dev.lockstep.Ops;
 import dev.lockstep.error.BackendException;
+import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.DeviceOps;
 import dev.lockstep.kernels.DeviceTraits;
 import dev.lockstep.kernels.FaultRecord;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.MatrixKernels;
+import dev.lockstep.kernels.Scratch;
 import dev.lockstep.kernels.TileTable;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
@@ -39,7 +41,7 @@ final class OpenClCompute implements BackendCompute {
         this.session = session;
         products = new MatrixKernels(traits, session.facts().tileName(), TileTable.load(TileTable.userFile()));
         memory = new DeviceMemory(session, unified);
-        programs = new Programs(session, traits, BinaryCache.ofUser());
+        programs = new Programs(session, traits, BinaryCache.ofUser(OpenClBackend.KIND));
         commands = new Commands(session);
         scratch = new Scratch(info.device(), memory);
         faults = new FaultWatch(session, memory.allocate(FaultRecord.BYTES));
@@ -77,7 +79,7 @@ final class OpenClCompute implements BackendCompute {
 
     @Override
     public void free(Buffer buffer) {
-        memory.free((OpenClBuffer) buffer);
+        memory.free(buffer);
     }
 
     @Override

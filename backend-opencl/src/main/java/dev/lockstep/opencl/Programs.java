@@ -1,6 +1,7 @@
 package dev.lockstep.opencl;
 
 import dev.lockstep.error.BackendException;
+import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.DeviceTraits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelSource;

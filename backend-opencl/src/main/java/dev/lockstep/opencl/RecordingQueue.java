@@ -4,6 +4,7 @@ import dev.lockstep.kernels.DeviceTraits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.Launch;
+import dev.lockstep.kernels.Scratch;
 import dev.lockstep.spi.Buffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -13,6 +13,7 @@ import dev.lockstep.error.BackendException;
 import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.UnsupportedFeatureException;
+import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.Kernel;
 import java.lang.foreign.MemorySegment;
 import java.util.Map;

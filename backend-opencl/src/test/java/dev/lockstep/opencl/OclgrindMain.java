@@ -2,6 +2,7 @@ package dev.lockstep.opencl;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Device;
+import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.tck.CaseResult;
 import dev.lockstep.tck.OpCase;
 import dev.lockstep.tck.Status;

@@ -1,16 +1,11 @@
-package dev.lockstep.opencl;
+package dev.lockstep.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.Compute;
-import dev.lockstep.DType;
-import dev.lockstep.Tensor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,11 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class BinaryCacheTest {
     private static final byte[] KEY = BinaryCache.key("source", "options");
     private static final byte[] CONTENT = {1, 2, 3};
-
-    @AfterEach
-    void forgetTheFolder() {
-        System.clearProperty(BinaryCache.PROPERTY);
-    }
 
     @Test
     void returnsWhatWasStoredAndNothingElse(@TempDir Path folder) {
@@ -58,36 +48,6 @@ final class BinaryCacheTest {
         for (BinaryCache cache : List.of(new BinaryCache(file), new BinaryCache(null))) {
             cache.store(KEY, CONTENT);
             assertThat(cache.load(KEY)).isNull();
-        }
-    }
-
-    @Test
-    void aSecondStartBuildsNothingAndADamagedEntryIsBuiltAgain(@TempDir Path folder) throws IOException {
-        System.setProperty(BinaryCache.PROPERTY, folder.toString());
-        assertThat(fill()).containsEntry("programs built", 1L).containsEntry("programs from the cache", 0L);
-        assertThat(fill()).containsEntry("programs built", 0L).containsEntry("programs from the cache", 1L);
-        Files.writeString(onlyFile(folder), "damaged");
-        assertThat(fill()).containsEntry("programs built", 1L);
-        assertThat(fill()).containsEntry("programs built", 0L);
-    }
-
-    @Test
-    void anEntryThatTheDriverDoesNotTakeIsBuiltAgain(@TempDir Path folder) throws IOException {
-        System.setProperty(BinaryCache.PROPERTY, folder.toString());
-        fill();
-        String name = onlyFile(folder).getFileName().toString();
-        byte[] key = java.util.HexFormat.of().parseHex(name.substring(0, name.indexOf('.')));
-        new BinaryCache(folder).store(key, "of another driver".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-
-        assertThat(fill()).containsEntry("programs built", 1L);
-    }
-
-    private static Map<String, Long> fill() {
-        try (Compute compute = OpenCl.open();
-                Tensor tensor = compute.tensor(DType.F32, 100)) {
-            compute.ops().fill(tensor, 7);
-            assertThat(tensor.toFloatArray()).containsOnly(7);
-            return compute.receipt().counters();
         }
     }
 

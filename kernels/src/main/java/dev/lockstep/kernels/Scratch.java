@@ -1,8 +1,9 @@
-package dev.lockstep.opencl;
+package dev.lockstep.kernels;
 
 import dev.lockstep.Device;
 import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.spi.AllocationFailedException;
+import dev.lockstep.spi.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,25 +12,36 @@ import org.jspecify.annotations.Nullable;
  * Memory for what the launches of an op hand on. A buffer that has become too small stays until the end: a recorded launch may
  * have it as its argument.
  */
-final class Scratch implements AutoCloseable {
-    private final Device device;
-    private final DeviceMemory memory;
-    private final List<@Nullable OpenClBuffer> slots = new ArrayList<>();
-    private final List<OpenClBuffer> outgrown = new ArrayList<>();
+public final class Scratch implements AutoCloseable {
+    /** Where the buffers come from. */
+    public interface Memory {
+        /** Returns memory with undefined content. */
+        Buffer allocateAsItIs(long bytes) throws AllocationFailedException;
 
-    Scratch(Device device, DeviceMemory memory) {
+        /** Frees it, in order with the queue. */
+        void free(Buffer buffer);
+    }
+
+    private final Device device;
+    private final Memory memory;
+    private final List<@Nullable Buffer> slots = new ArrayList<>();
+    private final List<Buffer> outgrown = new ArrayList<>();
+
+    /** Makes one without buffers. */
+    public Scratch(Device device, Memory memory) {
         this.device = device;
         this.memory = memory;
     }
 
-    OpenClBuffer get(int slot, long bytes) {
+    /** Returns the buffer of a slot, enlarged if need be. */
+    public Buffer get(int slot, long bytes) {
         while (slots.size() <= slot) {
             slots.add(null);
         }
-        OpenClBuffer buffer = slots.get(slot);
+        Buffer buffer = slots.get(slot);
         if (buffer == null || buffer.byteSize() < bytes) {
             // Twice as large as before, so that what is outgrown is never more than what is in use.
-            OpenClBuffer larger = allocate(buffer == null ? bytes : Math.max(bytes, 2 * buffer.byteSize()));
+            Buffer larger = allocate(buffer == null ? bytes : Math.max(bytes, 2 * buffer.byteSize()));
             if (buffer != null) {
                 outgrown.add(buffer);
             }
@@ -41,7 +53,7 @@ final class Scratch implements AutoCloseable {
 
     @Override
     public void close() {
-        for (OpenClBuffer buffer : slots) {
+        for (Buffer buffer : slots) {
             if (buffer != null) {
                 memory.free(buffer);
             }
@@ -51,7 +63,7 @@ final class Scratch implements AutoCloseable {
         outgrown.clear();
     }
 
-    private OpenClBuffer allocate(long bytes) {
+    private Buffer allocate(long bytes) {
         try {
             return memory.allocateAsItIs(Math.max(1, bytes));
         } catch (AllocationFailedException e) {

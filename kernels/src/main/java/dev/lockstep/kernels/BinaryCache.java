@@ -1,4 +1,4 @@
-package dev.lockstep.opencl;
+package dev.lockstep.kernels;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,29 +18,27 @@ import org.jspecify.annotations.Nullable;
  * its content, so whatever is wrong with a file, it is as if it were not there. Files are written beside their place and
  * renamed, so that processes that run at the same time see whole entries only. Where nothing can be written, starts are slower.
  */
-final class BinaryCache {
-    /** The folder, or {@code off}. */
-    static final String PROPERTY = "dev.lockstep.opencl.cache";
-
-    /** The same as an environment variable. */
-    static final String VARIABLE = "LOCKSTEP_OPENCL_CACHE";
-
+@SuppressWarnings("exports") // @Nullable is there for tools
+public final class BinaryCache {
     private static final String OFF = "off";
-    private static final byte[] MAGIC = "lockstep-opencl1".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "lockstep-kernel1".getBytes(StandardCharsets.US_ASCII);
     private static final int HASH_BYTES = 32;
     private static final int HEADER_BYTES = MAGIC.length + 2 * HASH_BYTES;
-    private static final System.Logger LOGGER = System.getLogger("dev.lockstep.opencl");
+    private static final System.Logger LOGGER = System.getLogger("dev.lockstep.kernels");
 
     private final @Nullable Path folder;
 
     /** Makes a cache in a folder, or one that keeps nothing. */
-    BinaryCache(@Nullable Path folder) {
+    public BinaryCache(@Nullable Path folder) {
         this.folder = folder;
     }
 
-    /** Returns the user's cache: the folder that the property or the variable names, else one in the system's cache folder. */
-    static BinaryCache ofUser() {
-        String named = System.getProperty(PROPERTY, System.getenv(VARIABLE));
+    /**
+     * Returns the user's cache for a kind of device: in the folder that its property or variable names ({@code off}: none), else
+     * in one in the system's cache folder.
+     */
+    public static BinaryCache ofUser(String kind) {
+        String named = System.getProperty(property(kind), System.getenv(variable(kind)));
         if (OFF.equals(named)) {
             return new BinaryCache(null);
         }
@@ -50,11 +49,21 @@ final class BinaryCache {
         Path home = cacheHome != null && cacheHome.startsWith("/")
                 ? Path.of(cacheHome)
                 : Path.of(System.getProperty("user.home"), ".cache");
-        return new BinaryCache(home.resolve("lockstep").resolve("opencl"));
+        return new BinaryCache(home.resolve("lockstep").resolve(kind));
+    }
+
+    /** Returns the system property that names the folder for a kind of device. */
+    public static String property(String kind) {
+        return "dev.lockstep." + kind + ".cache";
+    }
+
+    /** Returns the environment variable that does the same. */
+    public static String variable(String kind) {
+        return "LOCKSTEP_" + kind.toUpperCase(Locale.ROOT) + "_CACHE";
     }
 
     /** Returns the key of a program: a hash of what it depends on. */
-    static byte[] key(String... parts) {
+    public static byte[] key(String... parts) {
         MessageDigest digest = sha256();
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
@@ -66,7 +75,7 @@ final class BinaryCache {
     }
 
     /** Returns a compiled program, or null if there is none that is whole. */
-    byte @Nullable [] load(byte[] key) {
+    public byte @Nullable [] load(byte[] key) {
         if (folder == null) {
             return null;
         }
@@ -83,7 +92,7 @@ final class BinaryCache {
     }
 
     /** Keeps a compiled program. */
-    void store(byte[] key, byte[] content) {
+    public void store(byte[] key, byte[] content) {
         if (folder == null) {
             return;
         }

@@ -7,7 +7,7 @@ module dev.lockstep.cuda {
     requires transitive dev.lockstep.api;
     requires dev.lockstep.kernels;
     requires jcublas;
-    requires jcuda;
+    requires transitive jcuda;
     requires static org.jspecify;
 
     exports dev.lockstep.cuda;

@@ -4,6 +4,7 @@ import dev.lockstep.error.ClosedException;
 import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.error.TensorAccessException;
 import dev.lockstep.spi.AllocationFailedException;
+import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
@@ -72,6 +73,17 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /** Opens a device. See {@link #open(String, ComputeOptions)}. */
     public static Compute open(Device device, ComputeOptions options) {
         return Devices.open(device, options);
+    }
+
+    /**
+     * Opens a device of a backend that the application has made itself, for what only a backend of that kind can be told.
+     *
+     * @param index the device's number within the backend, from 0
+     * @throws dev.lockstep.error.DeviceUnavailableException if the device is not there
+     * @throws dev.lockstep.error.UnsupportedFeatureException if it cannot be opened with these options
+     */
+    public static Compute open(Backend backend, int index, ComputeOptions options) {
+        return Devices.open(backend, new Device(backend.kind(), index), options);
     }
 
     /** Returns the device. */

@@ -49,6 +49,10 @@ public final class Devices {
                 .findFirst()
                 .orElseThrow(() -> new DeviceUnavailableException(
                         device, notInstalledReason(device.kind()), notInstalledRemedy(device.kind())));
+        return open(backend, device, options);
+    }
+
+    static Compute open(Backend backend, Device device, ComputeOptions options) {
         switch (backend.probe()) {
             case Availability.Unavailable none ->
                 throw new DeviceUnavailableException(device, none.reason(), none.remedy());

@@ -2,20 +2,43 @@ package dev.lockstep.cuda;
 
 import dev.lockstep.ComputeOptions;
 import dev.lockstep.Device;
+import dev.lockstep.DeviceInfo;
+import dev.lockstep.cuda.library.JCudaPointers;
+import dev.lockstep.error.BackendException;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.spi.Availability;
 import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
-import java.lang.foreign.Arena;
-import java.lang.foreign.SymbolLookup;
+import java.util.ArrayList;
+import java.util.List;
+import jcuda.driver.CUstream;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the GPUs of the NVIDIA driver. Thread-safe; nothing is loaded before the first {@link #probe}. */
 public final class CudaBackend implements Backend {
     /** The kind of its devices. */
     public static final String KIND = "cuda";
 
+    private final @Nullable Long stream;
+
     /** Called by {@link java.util.ServiceLoader}. */
-    public CudaBackend() {}
+    public CudaBackend() {
+        stream = null;
+    }
+
+    private CudaBackend(long stream) {
+        this.stream = stream;
+    }
+
+    /**
+     * Returns a backend whose computes put everything into a stream that the application owns, for {@link
+     * dev.lockstep.Compute#open(Backend, int, ComputeOptions)}. So ops are in order with what the application puts there, without
+     * waiting for each other. The stream stays the application's: it must outlive the compute, and belong to a context of the
+     * device that is opened.
+     */
+    public static CudaBackend on(CUstream stream) {
+        return new CudaBackend(JCudaPointers.get(stream));
+    }
 
     @Override
     public String kind() {
@@ -24,22 +47,46 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Availability probe() {
-        return unavailable();
+        return switch (Discovery.run()) {
+            case Discovery.Nothing nothing -> nothing.why();
+            case Discovery.Found found -> {
+                List<DeviceInfo> infos = new ArrayList<>();
+                for (int i = 0; i < found.devices().size(); i++) {
+                    infos.add(found.devices().get(i).info(i, found.libraries()));
+                }
+                yield new Availability.Available(infos);
+            }
+        };
     }
 
+    /**
+     * Opens a GPU.
+     *
+     * @throws DeviceUnavailableException if it is gone since the probe, or nobody may use it
+     * @throws BackendException if a library cannot be loaded, or the driver refuses a context
+     */
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
-        Availability.Unavailable why = unavailable();
-        throw new DeviceUnavailableException(new Device(KIND, index), why.reason(), why.remedy());
-    }
-
-    private static Availability.Unavailable unavailable() {
-        try (Arena arena = Arena.ofConfined()) {
-            SymbolLookup.libraryLookup("libcuda.so.1", arena);
-            return new Availability.Unavailable("the CUDA backend is not finished", "use another device");
-        } catch (IllegalArgumentException e) {
-            return new Availability.Unavailable(
-                    "there is no NVIDIA driver (looked for libcuda.so.1)", "install the driver of the GPU");
-        }
+        Device device = new Device(KIND, index);
+        return switch (Discovery.run()) {
+            case Discovery.Nothing nothing ->
+                throw new DeviceUnavailableException(
+                        device, nothing.why().reason(), nothing.why().remedy());
+            case Discovery.Found found -> {
+                if (index >= found.devices().size()) {
+                    throw new DeviceUnavailableException(
+                            device, "it is gone since the devices were listed", "list them again");
+                }
+                GpuFacts facts = found.devices().get(index);
+                if (facts.prohibited()) {
+                    throw new DeviceUnavailableException(
+                            device,
+                            "its compute mode is PROHIBITED",
+                            "as root: nvidia-smi -i " + index + " -c DEFAULT");
+                }
+                yield CudaCompute.open(
+                        facts.info(index, found.libraries()), facts, options.mathMode(), found.libraries(), stream);
+            }
+        };
     }
 }

@@ -2,6 +2,8 @@ package dev.lockstep.cuda.blas;
 
 import dev.lockstep.Device;
 import dev.lockstep.MathMode;
+import dev.lockstep.cuda.library.JCudaNatives;
+import dev.lockstep.cuda.library.JCudaPointers;
 import dev.lockstep.cuda.library.LibraryFile;
 import dev.lockstep.cuda.library.NativeLibrary;
 import dev.lockstep.error.BackendException;
@@ -71,7 +73,7 @@ final class JCublasBlas extends Blas {
 
     private void create() {
         try {
-            JCublas2.initialize();
+            JCudaNatives.load("JCublas2", JCublas2::initialize);
             check("cublasCreate", JCublas2.cublasCreate(handle));
         } catch (LinkageError e) {
             throw new BackendException(

@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * The system's loader of shared libraries. Called directly, because {@link java.lang.foreign.SymbolLookup} keeps to itself why a
  * library could not be opened. Libraries stay until the process ends: CUDA's have threads of their own.
  */
-final class DynamicLoader {
+public final class DynamicLoader {
     private static final int RTLD_LAZY = 1;
     private static final int LONGEST_MESSAGE = 4096;
 
@@ -25,7 +25,7 @@ final class DynamicLoader {
     private DynamicLoader() {}
 
     /** A library could not be opened, for the reason that the loader gives. */
-    static final class NotOpenedException extends Exception {
+    public static final class NotOpenedException extends Exception {
         private static final long serialVersionUID = 1L;
 
         NotOpenedException(String reason) {
@@ -34,7 +34,7 @@ final class DynamicLoader {
     }
 
     /** Opens a file, and returns the loader's handle of it. One that is open already is not opened again. */
-    static synchronized MemorySegment open(Path file) throws NotOpenedException {
+    public static synchronized MemorySegment open(Path file) throws NotOpenedException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment handle = (MemorySegment) DLOPEN.invokeExact(arena.allocateFrom(file.toString()), RTLD_LAZY);
             if (handle.address() == 0) {
@@ -49,7 +49,7 @@ final class DynamicLoader {
     }
 
     /** Returns the address of a symbol, or 0 if the library lacks it. */
-    static synchronized long symbol(MemorySegment handle, String name) {
+    public static synchronized long symbol(MemorySegment handle, String name) {
         try (Arena arena = Arena.ofConfined()) {
             return ((MemorySegment) DLSYM.invokeExact(handle, arena.allocateFrom(name))).address();
         } catch (RuntimeException | Error e) {

@@ -1,18 +1,23 @@
-package dev.lockstep.cuda.blas;
+package dev.lockstep.cuda.library;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import jcuda.NativePointerObject;
 
 /** Addresses in JCuda's pointer objects. JCuda makes these objects anew for each address; here one serves for many. */
-final class JCudaPointers {
+public final class JCudaPointers {
     private static final VarHandle ADDRESS = address();
 
     private JCudaPointers() {}
 
     /** Makes an object point to an address. */
-    static void set(NativePointerObject pointer, long address) {
+    public static void set(NativePointerObject pointer, long address) {
         ADDRESS.set(pointer, address);
+    }
+
+    /** Returns the address that an object points to. */
+    public static long get(NativePointerObject pointer) {
+        return (long) ADDRESS.get(pointer);
     }
 
     private static VarHandle address() {

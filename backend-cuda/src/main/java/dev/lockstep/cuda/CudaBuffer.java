@@ -1,0 +1,72 @@
+package dev.lockstep.cuda;
+
+import dev.lockstep.cuda.blas.Addressed;
+import dev.lockstep.cuda.library.JCudaPointers;
+import dev.lockstep.spi.Buffer;
+import jcuda.driver.CUdeviceptr;
+import org.jspecify.annotations.Nullable;
+
+/** Memory of a CUDA device: what tensors on such a device lie in, and how an application brings memory of its own. */
+@SuppressWarnings("exports") // what cuBLAS is called through sees no more of it than its address
+public final class CudaBuffer implements Buffer, Addressed {
+    static final int ALIGNMENT = 64;
+
+    private final @Nullable DeviceMemory owner;
+    private final long address;
+    private final long byteSize;
+
+    CudaBuffer(@Nullable DeviceMemory owner, long address, long byteSize) {
+        this.owner = owner;
+        this.address = address;
+        this.byteSize = byteSize;
+    }
+
+    /**
+     * Wraps memory that the application owns, for {@link dev.lockstep.Compute#wrap}, without a copy. It stays the application's:
+     * the backend reads and writes it during ops and never frees it, and it must stay allocated until the tensor is closed and what
+     * was queued before has run.
+     *
+     * @param address where it starts on the device, a multiple of 64 bytes
+     * @param byteSize its size in bytes, at least 1
+     * @throws IllegalArgumentException if address or size is none of that kind
+     */
+    public static CudaBuffer of(long address, long byteSize) {
+        if (address == 0 || address % ALIGNMENT != 0) {
+            throw new IllegalArgumentException("the memory given starts at address 0x" + Long.toHexString(address)
+                    + "; let it start at a multiple of " + ALIGNMENT + " bytes, not at 0");
+        }
+        if (byteSize < 1) {
+            throw new IllegalArgumentException("the memory given has " + byteSize + " bytes; at least 1 is needed");
+        }
+        return new CudaBuffer(null, address, byteSize);
+    }
+
+    /** As {@link #of(long, long)}, with the address in JCuda's form. */
+    public static CudaBuffer of(CUdeviceptr pointer, long byteSize) {
+        return of(CudaInterop.address(pointer), byteSize);
+    }
+
+    /** Returns where it starts on the device. */
+    @Override
+    public long address() {
+        return address;
+    }
+
+    /** Returns where it starts on the device, in JCuda's form. */
+    public CUdeviceptr pointer() {
+        CUdeviceptr pointer = new CUdeviceptr();
+        JCudaPointers.set(pointer, address);
+        return pointer;
+    }
+
+    @Override
+    public long byteSize() {
+        return byteSize;
+    }
+
+    /** Returns what has allocated it, null if it is the application's. */
+    @Nullable
+    DeviceMemory owner() {
+        return owner;
+    }
+}

@@ -1,0 +1,77 @@
+package dev.lockstep.cuda;
+
+import dev.lockstep.Tensor;
+import dev.lockstep.cuda.library.JCudaPointers;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUstream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the memory and the stream of a CUDA compute to an application that uses CUDA itself. What is handed out stays the
+ * compute's: it is valid until the tensor, and for the stream the compute, is closed. Ops return when they are in the stream, so other
+ * work on a tensor belongs into the same stream, or after {@link dev.lockstep.Compute#synchronize}. The other way round, see {@link
+ * CudaBuffer#of(CUdeviceptr, long)} and {@link CudaBackend#on}.
+ */
+public final class CudaInterop {
+    private CudaInterop() {}
+
+    /**
+     * Returns where a tensor's elements begin on the device.
+     *
+     * @throws IllegalArgumentException if it is not on a CUDA device
+     */
+    public static long address(Tensor tensor) {
+        return buffer(tensor).address() + tensor.byteOffset();
+    }
+
+    /**
+     * Returns where a tensor's elements begin on the device, in JCuda's form.
+     *
+     * @throws IllegalArgumentException if it is not on a CUDA device
+     */
+    public static CUdeviceptr pointer(Tensor tensor) {
+        CUdeviceptr pointer = new CUdeviceptr();
+        JCudaPointers.set(pointer, address(tensor));
+        return pointer;
+    }
+
+    /**
+     * Returns the stream that ops on a tensor are put into.
+     *
+     * @param tensor one that its compute has allocated, not one that wraps memory of the application
+     * @throws IllegalArgumentException if it is not such a tensor on a CUDA device
+     */
+    public static CUstream stream(Tensor tensor) {
+        @Nullable DeviceMemory owner = buffer(tensor).owner();
+        if (owner == null) {
+            throw new IllegalArgumentException(
+                    "the tensor given wraps memory of the application; ask with one that its compute has allocated");
+        }
+        CUstream stream = new CUstream();
+        JCudaPointers.set(stream, owner.session().stream());
+        return stream;
+    }
+
+    /** Returns the address that a pointer of JCuda stands for. */
+    static long address(CUdeviceptr pointer) {
+        return new Address(pointer).value();
+    }
+
+    private static CudaBuffer buffer(Tensor tensor) {
+        if (tensor.buffer() instanceof CudaBuffer buffer) {
+            return buffer;
+        }
+        throw new IllegalArgumentException("the tensor given is on " + tensor.device() + ", not on a CUDA device");
+    }
+
+    /** Reads what JCuda keeps to itself. */
+    private static final class Address extends CUdeviceptr {
+        Address(CUdeviceptr pointer) {
+            super(pointer);
+        }
+
+        long value() {
+            return getNativePointer() + getByteOffset();
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package dev.lockstep.cuda;
+
+import dev.lockstep.Ops;
+import dev.lockstep.spi.BackendProgram;
+import dev.lockstep.spi.OpCall;
+import java.util.List;
+
+/** The launches of a list of calls as a CUDA graph, made once and launched for each replay. */
+final class GraphProgram implements BackendProgram {
+    private final Session session;
+    private final CudaQueue queue;
+    private final long executable;
+
+    private GraphProgram(Session session, CudaQueue queue, long executable) {
+        this.session = session;
+        this.queue = queue;
+        this.executable = executable;
+    }
+
+    /**
+     * Records calls.
+     *
+     * @param queue launches on the session's recording stream; the program closes it
+     * @param ops the ops on that queue
+     */
+    static GraphProgram of(Session session, CudaQueue queue, Ops ops, List<OpCall> calls) {
+        Driver driver = session.driver();
+        session.enter();
+        try {
+            long graph = capture(session, ops, calls);
+            try {
+                return new GraphProgram(
+                        session, queue, session.made(driver.instantiate(graph), "making a graph executable"));
+            } finally {
+                session.release("destroying a graph", () -> driver.destroyGraph(graph));
+            }
+        } catch (RuntimeException e) {
+            queue.close();
+            throw e;
+        } finally {
+            session.exit();
+        }
+    }
+
+    private static long capture(Session session, Ops ops, List<OpCall> calls) {
+        Driver driver = session.driver();
+        long stream = session.recordingStream();
+        session.require(driver.beginCapture(stream), "beginning to record a graph");
+        try {
+            calls.forEach(call -> call.on(ops));
+        } catch (RuntimeException e) {
+            if (driver.endCapture(stream) == DriverCode.SUCCESS && driver.made() != 0) {
+                long unfinished = driver.made();
+                session.release("destroying a graph", () -> driver.destroyGraph(unfinished));
+            }
+            throw e;
+        }
+        return session.made(driver.endCapture(stream), "ending to record a graph");
+    }
+
+    @Override
+    public void run(long times) {
+        session.requireAlive();
+        session.enter();
+        try {
+            for (long i = 0; i < times; i++) {
+                session.require(session.driver().launchGraph(executable, session.stream()), "launching a graph");
+                session.enqueued();
+            }
+            session.counters().graphsLaunched += times;
+            session.counters().kernelsLaunched += times * queue.launches();
+        } finally {
+            session.exit();
+        }
+    }
+
+    /** Releases the graph; one that is running ends first. */
+    @Override
+    public void close() {
+        session.enterToClose();
+        session.release("destroying a graph", () -> session.driver().destroyExecutable(executable));
+        queue.close();
+        session.exit();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.lockstep.cuda;
+
+import dev.lockstep.Tensor;
+import dev.lockstep.cuda.blas.Addressed;
+import dev.lockstep.kernels.Kernel;
+import dev.lockstep.kernels.Launch;
+import dev.lockstep.spi.Buffer;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The arguments of one launch after the other: a block of host memory with a place for each, and before them the addresses of the
+ * places, which is what the driver takes. It has read them when the launch returns.
+ */
+final class KernelArguments implements Launch {
+    private static final int MOST = 64;
+
+    private final Commands commands;
+    private final MemorySegment places;
+    private final long addresses;
+    private Kernel kernel;
+    private long function;
+    private int next;
+
+    @SuppressWarnings("NullAway.Init") // begin comes first
+    KernelArguments(Commands commands, Arena arena) {
+        this.commands = commands;
+        places = arena.allocate(ValueLayout.JAVA_LONG, MOST);
+        MemorySegment table = arena.allocate(ValueLayout.JAVA_LONG, MOST);
+        for (int i = 0; i < MOST; i++) {
+            table.setAtIndex(ValueLayout.JAVA_LONG, i, places.address() + i * (long) Long.BYTES);
+        }
+        addresses = table.address();
+    }
+
+    Launch begin(Kernel newKernel, long newFunction) {
+        kernel = newKernel;
+        function = newFunction;
+        next = 0;
+        return this;
+    }
+
+    @Override
+    public Launch tensor(@Nullable Tensor tensor) {
+        if (tensor == null) {
+            return i64(0).i64(0);
+        }
+        buffer(tensor.buffer());
+        return i64(tensor.byteOffset() / tensor.dtype().byteSize());
+    }
+
+    @Override
+    public Launch buffer(Buffer buffer) {
+        return i64(((Addressed) buffer).address());
+    }
+
+    @Override
+    public Launch i32(int number) {
+        places.set(ValueLayout.JAVA_INT, place(), number);
+        return this;
+    }
+
+    @Override
+    public Launch i64(long number) {
+        places.set(ValueLayout.JAVA_LONG, place(), number);
+        return this;
+    }
+
+    @Override
+    public Launch f32(float number) {
+        places.set(ValueLayout.JAVA_FLOAT, place(), number);
+        return this;
+    }
+
+    @Override
+    public void run(int groupSize, long groupsX, long groupsY) {
+        commands.launch(kernel, function, addresses, groupSize, groupsX, groupsY);
+    }
+
+    private long place() {
+        return Long.BYTES * (long) next++;
+    }
+}

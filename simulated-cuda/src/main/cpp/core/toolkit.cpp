@@ -1,0 +1,5 @@
+#include "toolkit.h"
+
+int toolkit_version() {
+    return SIM_TOOLKIT;
+}

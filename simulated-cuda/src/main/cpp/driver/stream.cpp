@@ -1,0 +1,142 @@
+#include "../core/graph.h"
+#include "../device/memory.h"
+#include "call.h"
+
+API int cuStreamCreateWithPriority(void** handle, unsigned flags, int priority) {
+    ENTER(CONTEXT);
+    if (handle == nullptr || flags > 1) return INVALID_VALUE;
+    auto stream = std::make_shared<Stream>();
+    stream->context = call.context;
+    stream->flags = flags;
+    stream->priority = priority > 0 ? 0 : priority < -5 ? -5 : priority;
+    stream->id = Machine::get().ids++;
+    *handle = Machine::get().streams.add(stream);
+    return 0;
+}
+
+API int cuStreamCreate(void** handle, unsigned flags) {
+    ENTER(CONTEXT);
+    if (handle == nullptr || flags > 1) return INVALID_VALUE;
+    auto stream = std::make_shared<Stream>();
+    stream->context = call.context;
+    stream->flags = flags;
+    stream->id = Machine::get().ids++;
+    *handle = Machine::get().streams.add(stream);
+    return 0;
+}
+
+// Work that is under way goes on.
+API int cuStreamDestroy_v2(void* handle) {
+    ENTER(CONTEXT);
+    const std::shared_ptr<Stream> stream = Machine::get().streams.remove(handle);
+    if (stream == nullptr) return INVALID_HANDLE;
+    if (stream->capture != nullptr) stream->capture->isInvalid = true;
+    return 0;
+}
+
+API int cuStreamSynchronize(void* handle) {
+    ENTER(CONTEXT | NO_CAPTURE);
+    STREAM(stream, handle);
+    if (stream->capture != nullptr) {
+        stream->capture->isInvalid = true;
+        return STREAM_CAPTURE_UNSUPPORTED;
+    }
+    if (stream->isLegacy) {
+        wait_for(call.lock, enqueue(stream, nullptr));
+    } else {
+        wait_for_stream(call.lock, stream);
+    }
+    trim_pools_to_thresholds();
+    return after_waiting(call);
+}
+
+API int cuStreamQuery(void* handle) {
+    ENTER(CONTEXT | NO_CAPTURE);
+    STREAM(stream, handle);
+    if (stream->capture != nullptr) return STREAM_CAPTURE_UNSUPPORTED;
+    if (is_idle(*stream)) return after_waiting(call);
+    demand(stream->queue.back());
+    return NOT_READY;
+}
+
+API int cuStreamGetFlags(void* handle, unsigned* flags) {
+    ENTER(CONTEXT);
+    STREAM(stream, handle);
+    if (flags == nullptr) return INVALID_VALUE;
+    *flags = stream->flags;
+    return 0;
+}
+
+API int cuStreamGetPriority(void* handle, int* priority) {
+    ENTER(CONTEXT);
+    STREAM(stream, handle);
+    if (priority == nullptr) return INVALID_VALUE;
+    *priority = stream->priority;
+    return 0;
+}
+
+API int cuStreamGetId(void* handle, unsigned long long* id) {
+    ENTER(CONTEXT);
+    STREAM(stream, handle);
+    if (id == nullptr) return INVALID_VALUE;
+    *id = stream->id;
+    return 0;
+}
+
+API int cuStreamGetCtx(void* handle, void** context) {
+    ENTER(CONTEXT);
+    STREAM(stream, handle);
+    if (context == nullptr) return INVALID_VALUE;
+    *context = stream->context->handle;
+    return 0;
+}
+
+API int cuStreamWaitEvent(void* handle, void* eventHandle, unsigned) {
+    ENTER(CONTEXT);
+    STREAM(stream, handle);
+    const std::shared_ptr<Event> event = Machine::get().events.find(eventHandle);
+    if (event == nullptr) return INVALID_HANDLE;
+    if (event->capture != nullptr) {
+        if (stream->isLegacy) return STREAM_CAPTURE_IMPLICIT;
+        if (stream->capture != nullptr && stream->capture != event->capture) return STREAM_CAPTURE_MERGE;
+        stream->capture = event->capture;
+        auto& last = stream->capture->last[stream.get()];
+        last.insert(last.end(), event->capturedAfter.begin(), event->capturedAfter.end());
+        return 0;
+    }
+    if (stream->capture != nullptr) {
+        if (event->recorded == nullptr || event->recorded->done) return 0;
+        stream->capture->isInvalid = true;
+        return STREAM_CAPTURE_ISOLATION;
+    }
+    if (event->recorded != nullptr && !event->recorded->done) enqueue(stream, nullptr)->after.push_back(event->recorded);
+    return 0;
+}
+
+// A host function must not call the driver.
+API int cuLaunchHostFunc(void* handle, void (*function)(void*), void* data) {
+    ENTER(CONTEXT);
+    STREAM(stream, handle);
+    if (function == nullptr) return INVALID_VALUE;
+    return submit(stream, {HOST_NODE, [=] { function(data); return 0; }, nullptr});
+}
+
+API int cuStreamAddCallback(void* handle, void (*function)(void*, int, void*), void* data, unsigned flags) {
+    ENTER(CONTEXT);
+    STREAM(stream, handle);
+    if (function == nullptr || flags != 0) return INVALID_VALUE;
+    if (stream->capture != nullptr) return STREAM_CAPTURE_UNSUPPORTED;
+    const std::shared_ptr<Context> context = call.context;
+    enqueue(stream, [=] { function(handle, context->broken, data); return 0; }, true);
+    return 0;
+}
+
+// For the libraries on top of the driver: `run` is called on the device's thread in the stream's order. `data` is freed with `release`
+// when it cannot run again. Answers a result code; `stream` is a handle, in the current context.
+API int simcuda_submit(void* handle, int (*run)(void*), void* data, void (*release)(void*)) {
+    Call call("simcuda_submit", CONTEXT);
+    const std::shared_ptr<void> owned(data, release);
+    if (call.result != 0) return call.result;
+    STREAM(stream, handle);
+    return submit(stream, {KERNEL_NODE, [=] { return run(owned.get()); }, nullptr});
+}

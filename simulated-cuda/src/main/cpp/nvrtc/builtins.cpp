@@ -1,0 +1,1 @@
+int simulated_builtins() { return 1; }

@@ -1,0 +1,179 @@
+#include "translate.h"
+
+#include <cctype>
+
+namespace {
+
+struct KernelName {
+    std::string name;
+    std::string bounds;
+};
+
+class Translator {
+public:
+    explicit Translator(const std::string& text) : text(text) {}
+
+    std::string run(int toolkit, int arch) {
+        while (at < text.size()) step();
+        return out + table(toolkit, arch);
+    }
+
+private:
+    bool is_word(char c) const { return isalnum((unsigned char) c) != 0 || c == '_'; }
+
+    std::string word_at(size_t from) const {
+        size_t end = from;
+        while (end < text.size() && is_word(text[end])) end++;
+        return text.substr(from, end - from);
+    }
+
+    size_t after_space(size_t from) const {
+        while (from < text.size() && isspace((unsigned char) text[from]) != 0) from++;
+        return from;
+    }
+
+    // The place after the bracket that closes the one at `from`.
+    size_t after_brackets(size_t from) const {
+        int depth = 0;
+        for (; from < text.size(); from++) {
+            if (text[from] == '(') depth++;
+            if (text[from] == ')' && --depth == 0) return from + 1;
+        }
+        return from;
+    }
+
+    void copy_to(size_t end) {
+        out.append(text, at, end - at);
+        at = end;
+    }
+
+    void copy_quoted(char quote) {
+        size_t end = at + 1;
+        while (end < text.size() && text[end] != quote) end += text[end] == '\\' ? 2 : 1;
+        copy_to(std::min(end + 1, text.size()));
+    }
+
+    void step() {
+        const char c = text[at];
+        if (c == '"' || c == '\'') {
+            copy_quoted(c);
+        } else if (isdigit((unsigned char) c) != 0) {  // 1'000 is no quotation
+            size_t end = at;
+            while (end < text.size() && (is_word(text[end]) || text[end] == '\'' || text[end] == '.')) end++;
+            copy_to(end);
+        } else if (!is_word(c)) {
+            if (c == ';' || c == '}') isTemplate = false;
+            copy_to(at + 1);
+        } else {
+            take_word(word_at(at));
+        }
+    }
+
+    void take_word(const std::string& word) {
+        const size_t end = at + word.size();
+        if (word == "template") isTemplate = true;
+        if (word == "__global__" && !isTemplate) take_kernel(end);
+        if (word == "extern" && word_at(after_space(end)) == "__shared__") {
+            take_dynamic_shared(after_space(end) + 10);
+        } else {
+            copy_to(end);
+        }
+    }
+
+    void take_kernel(size_t from) {
+        KernelName kernel{"", "0"};
+        for (;;) {
+            from = after_space(from);
+            const std::string word = word_at(from);
+            if (word.empty()) {
+                if (from >= text.size() || text[from] == '(') break;
+                from++;  // a pointer's star or the like
+                continue;
+            }
+            from += word.size();
+            if (word == "__launch_bounds__") {
+                const size_t open = after_space(from);
+                from = after_brackets(open);
+                kernel.bounds = first_argument(text.substr(open + 1, from - open - 2));
+            } else if (word == "__attribute__") {
+                from = after_brackets(after_space(from));
+            } else {
+                kernel.name = word;
+            }
+        }
+        for (const KernelName& known : kernels) {
+            if (known.name == kernel.name) return;
+        }
+        if (!kernel.name.empty()) kernels.push_back(kernel);
+    }
+
+    static std::string first_argument(const std::string& arguments) {
+        int depth = 0;
+        for (size_t i = 0; i < arguments.size(); i++) {
+            if (arguments[i] == '(') depth++;
+            if (arguments[i] == ')') depth--;
+            if (arguments[i] == ',' && depth == 0) return arguments.substr(0, i);
+        }
+        return arguments;
+    }
+
+    // extern __shared__ T name[]; becomes a macro, which holds in a function and outside.
+    void take_dynamic_shared(size_t from) {
+        size_t end = text.find(';', from);
+        const size_t open = text.find('[', from);
+        if (end == std::string::npos || open > end) {
+            copy_to(from);
+            return;
+        }
+        size_t nameEnd = open;
+        while (nameEnd > from && isspace((unsigned char) text[nameEnd - 1]) != 0) nameEnd--;
+        size_t nameStart = nameEnd;
+        while (nameStart > from && is_word(text[nameStart - 1])) nameStart--;
+        const std::string name = text.substr(nameStart, nameEnd - nameStart);
+        const std::string type = text.substr(from, nameStart - from);
+        out += "\n#undef " + name + "\n#define " + name + " ((" + without_alignment(type) + " *) simcuda_block.dynamic_shared)\n";
+        at = end + 1;
+    }
+
+    static std::string without_alignment(std::string type) {
+        for (const char* word : {"__align__", "alignas", "__attribute__"}) {
+            const size_t start = type.find(word);
+            if (start == std::string::npos) continue;
+            size_t end = type.find('(', start);
+            int depth = 0;
+            for (; end < type.size(); end++) {
+                if (type[end] == '(') depth++;
+                if (type[end] == ')' && --depth == 0) break;
+            }
+            type.erase(start, end + 1 - start);
+        }
+        for (char& c : type) {
+            if (c == '\n') c = ' ';
+        }
+        return type;
+    }
+
+    std::string table(int toolkit, int arch) const {
+        std::string made = "\nnamespace { const simcuda_kernel_t simcuda_kernels[] = {\n";
+        for (const KernelName& kernel : kernels) made += "SIMCUDA_KERNEL(" + kernel.name + ", (int) (" + kernel.bounds + ")),\n";
+        made += "{}}; __thread char simcuda_first; }\n"
+                "extern \"C\" { extern const simcuda_image_t simcuda_image;\n"
+                "const simcuda_image_t simcuda_image = {SIMCUDA_MAGIC, " +
+            std::to_string(toolkit) + ", " + std::to_string(arch) + ", " + std::to_string(kernels.size()) +
+            ", simcuda_kernels};\n"
+            "void simcuda_touch_shared() { *(volatile char*) &simcuda_first = 0; } }\n";
+        return made;
+    }
+
+    const std::string& text;
+    size_t at = 0;
+    std::string out;
+    bool isTemplate = false;
+    std::vector<KernelName> kernels;
+};
+
+} // namespace
+
+std::string translate(const std::string& preprocessed, int toolkit, int arch) {
+    return Translator(preprocessed).run(toolkit, arch);
+}

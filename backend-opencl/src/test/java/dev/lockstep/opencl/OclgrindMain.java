@@ -87,7 +87,7 @@ final class OclgrindMain {
         DeviceFacts facts = ((Discovery.Found) Discovery.run()).devices().getFirst();
         Lwjgl.load(device);
         try (Session session = new Session(device, facts);
-                Programs programs = new Programs(session, TraitsChoice.of(facts), new BinaryCache(null));
+                Programs programs = new Programs(session, TraitsChoice.of(device, facts), new BinaryCache(null));
                 DeviceMemory memory = new DeviceMemory(session, true);
                 Arena arena = Arena.ofConfined()) {
             OpenClBuffer out = memory.allocate(256);

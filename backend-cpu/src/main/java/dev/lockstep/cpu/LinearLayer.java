@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link dev.lockstep.Ops#linear} and {@link dev.lockstep.Ops#linearBackward}. */
 final class LinearLayer {
+    /** The most rows of x for which transposing x and y costs less than transposing the weight. The bits are the same. */
+    private static final int MOST_ROWS_TURNED = 128;
+
     private final NarrowLinear narrow;
     private final NarrowGradient narrowGradient;
     private final MatrixProduct product;
@@ -26,10 +29,17 @@ final class LinearLayer {
             narrow.call(x, weight, bias, y, pool);
             return;
         }
-        product.a().set(x);
-        product.b().setTransposed(weight);
-        product.c().set(y);
-        product.multiplyFrom(bias, rows, in, out, pool);
+        if (rows <= MOST_ROWS_TURNED && rows < out) {
+            product.a().set(weight);
+            product.b().setTransposed(x);
+            product.c().setTransposed(y);
+            product.multiplyFrom(bias, out, in, rows, pool);
+        } else {
+            product.a().set(x);
+            product.b().setTransposed(weight);
+            product.c().set(y);
+            product.multiplyFrom(bias, rows, in, out, pool);
+        }
     }
 
     void backward(

@@ -53,7 +53,7 @@ final class MatrixProduct implements Task {
         return b;
     }
 
-    /** The result, whose columns must be adjacent. */
+    /** The result. Where its rows and not its columns are adjacent, it is formed beside it and then transposed. */
     Operand c() {
         return c;
     }
@@ -65,7 +65,10 @@ final class MatrixProduct implements Task {
         run(m, k, n, pool);
     }
 
-    /** Multiplies an [m, k] and a [k, n] matrix and adds the bias, where there is one, to each row. */
+    /**
+     * Multiplies an [m, k] and a [k, n] matrix and adds the bias, where there is one, along the side of the result that lies
+     * adjacent in memory.
+     */
     void multiplyFrom(@Nullable Tensor added, long m, long k, long n, WorkerPool pool) {
         starts = added != null;
         start = bias;
@@ -107,23 +110,38 @@ final class MatrixProduct implements Task {
         int n = (int) Math.min(columnsOfPart, columns - column);
         int bAt = DEPTH * (int) roundUp(Math.min(ROWS, end - row), tileRows);
         float[] panels = scratch.floats(bAt + panelSize(DEPTH) * (int) count(n, tileColumns));
+        boolean turned = c.columnStride != Float.BYTES;
+        Operand target = turned ? besideResult(row, end, column, n, scratch) : c;
+        boolean startsInPlace = turned && starts;
         long p = 0;
         do {
             int k = (int) Math.min(DEPTH, depth - p);
+            boolean continues = p > 0 || startsInPlace;
             packColumns(p, k, column, n, panels, bAt, scratch);
             for (long i = row; i < end; i += ROWS) {
                 int m = (int) Math.min(ROWS, end - i);
                 packRows(i, m, p, k, panels, scratch);
-                multiplyPanels(i, m, column, n, k, bAt, p > 0, scratch);
+                multiplyPanels(i, m, column, n, k, bAt, continues ? target : start, continues || starts, target, scratch);
             }
             p += k;
         } while (p < depth);
+        if (turned) {
+            writeTurned(target, row, end, column, n, scratch);
+        }
     }
 
-    private void multiplyPanels(long i, int m, long column, int n, int k, int bAt, boolean continues, Scratch scratch) {
+    private void multiplyPanels(
+            long i,
+            int m,
+            long column,
+            int n,
+            int k,
+            int bAt,
+            Operand from,
+            boolean adds,
+            Operand target,
+            Scratch scratch) {
         float[] panels = scratch.floats(0);
-        Operand from = continues ? c : start;
-        boolean adds = continues || starts;
         int size = panelSize(k);
         for (int r = 0; r < m; r += tileRows) {
             for (int j = 0; j < n; j += tileColumns) {
@@ -136,9 +154,38 @@ final class MatrixProduct implements Task {
                         from.segment,
                         from.offset(i + r, column + j),
                         from.rowStride,
-                        c.segment,
-                        c.offset(i + r, column + j),
-                        c.rowStride);
+                        target.segment,
+                        target.offset(i + r, column + j),
+                        target.rowStride);
+            }
+        }
+    }
+
+    /** Returns memory for rows {@code row} to {@code end} of a part of the result, which holds the bias where there is one. */
+    private Operand besideResult(long row, long end, long column, int n, Scratch scratch) {
+        Operand block = scratch.block;
+        block.rowStride = 4 * roundUp(n, tileColumns);
+        block.columnStride = Float.BYTES;
+        block.at = -(row * block.rowStride + column * block.columnStride);
+        block.segment = scratch.panel((end - row) * block.rowStride);
+        for (long i = row; i < end && starts; i++) {
+            float value = Memory.getFloat(bias.segment, bias.at + 4 * i);
+            long at = block.offset(i, column);
+            for (int j = 0; j < n; j++) {
+                Memory.putFloat(block.segment, at + 4L * j, value);
+            }
+        }
+        return block;
+    }
+
+    private void writeTurned(Operand block, long row, long end, long column, int n, Scratch scratch) {
+        float[] lines = scratch.floats(n * DEPTH);
+        for (long i = row; i < end; i += DEPTH) {
+            int m = (int) Math.min(DEPTH, end - i);
+            long from = block.offset(i, column);
+            Transposition.transpose(block.segment, from, block.rowStride, m, n, lines, 0, DEPTH, scratch.rows);
+            for (int j = 0; j < n; j++) {
+                MemorySegment.copy(lines, j * DEPTH, c.segment, Memory.FLOAT, c.offset(i, column + j), m);
             }
         }
     }
@@ -167,7 +214,15 @@ final class MatrixProduct implements Task {
             int width = Math.min(tileColumns, n - j);
             int to = at + j / tileColumns * size;
             Transposition.transpose(
-                    b.segment, from + j * b.columnStride, b.columnStride, width, k, panels, to, tileColumns, scratch.rows);
+                    b.segment,
+                    from + j * b.columnStride,
+                    b.columnStride,
+                    width,
+                    k,
+                    panels,
+                    to,
+                    tileColumns,
+                    scratch.rows);
         }
     }
 

@@ -22,6 +22,9 @@ final class Scratch {
     /** Room for rows that are being transposed. */
     final float[] rows = new float[Transposition.SIZE];
 
+    /** What a part of a matrix product is formed in where that is not the result itself. */
+    final Operand block = new Operand();
+
     /** Room for a copy of some bytes. */
     final byte[] bytes = new byte[1024];
 

@@ -122,7 +122,8 @@ final class MatrixProduct implements Task {
             for (long i = row; i < end; i += ROWS) {
                 int m = (int) Math.min(ROWS, end - i);
                 packRows(i, m, p, k, panels, scratch);
-                multiplyPanels(i, m, column, n, k, bAt, continues ? target : start, continues || starts, target, scratch);
+                multiplyPanels(
+                        i, m, column, n, k, bAt, continues ? target : start, continues || starts, target, scratch);
             }
             p += k;
         } while (p < depth);

@@ -130,7 +130,8 @@ interface Kernels {
 
     /**
      * Adds up the lanes of products of LANES rows with n others, as {@link #dot} leaves them: the upper half of the lanes to the
-     * lower one, until one is left. {@code out[j·LANES + i]} receives the sum of product (i, j) plus {@code shifts[j]}.
+     * lower one, until one is left. {@code out[j·LANES + i]} receives the sum of product (i, j) plus {@code shifts[j]}; the products
+     * may be overwritten.
      */
     void sumLanes(float[] products, int n, float[] shifts, float[] out);
 

@@ -26,81 +26,71 @@ final class VectorLanes {
 
     private VectorLanes() {}
 
-    /** {@link Kernels#sumLanes}. */
+    /** {@link Kernels#sumLanes}. Vectors stay within one loop: one that is handed to a method may become an object. */
     static void sum(float[] products, int n, float[] shifts, float[] out) {
         for (int j = 0; j < n; j++) {
-            FloatVector shift = FloatVector.broadcast(FLOATS, shifts[j]);
+            int at = j * LANES * LANES;
+            if (LENGTH == LANES) {
+                add8(products, at);
+            } else {
+                addVectors(products, at);
+            }
             for (int i = 0; i < LANES; i += LENGTH) {
-                int to = j * LANES + i;
-                sums(products, to * LANES).add(shift).intoArray(out, to);
+                int from = at + i * LANES;
+                if (LENGTH >= LANES / 2) {
+                    add4(products, from);
+                }
+                add2(products, from);
+                add1(products, from, shifts[j], out, j * LANES + i);
             }
         }
     }
 
-    /** Returns the sums of as many products as a vector has lanes. */
-    private static FloatVector sums(float[] p, int at) {
-        if (LENGTH == LANES) {
-            return sumsOf16(p, at);
+    /** Adds the vectors of each of LANES products until one is left. */
+    private static void addVectors(float[] p, int at) {
+        for (int half = LANES / 2; half >= LENGTH; half /= 2) {
+            for (int i = at; i < at + LANES * LANES; i += LANES) {
+                for (int lane = i; lane < i + half; lane += LENGTH) {
+                    load(p, lane).add(load(p, lane + half)).intoArray(p, lane);
+                }
+            }
         }
-        return LENGTH == LANES / 2 ? sumsOf8(p, at) : sumsOf4(p, at);
     }
 
-    private static FloatVector sumsOf16(float[] p, int at) {
-        FloatVector even = add2(add4And8(p, at), add4And8(p, at + 2 * LANES));
-        FloatVector odd = add2(add4And8(p, at + LANES), add4And8(p, at + 3 * LANES));
-        return add1(even, odd);
+    /** Sixteen vectors become eight. */
+    private static void add8(float[] p, int at) {
+        for (int i = at; i < at + 8 * LANES; i += LANES) {
+            FloatVector a = load(p, i);
+            FloatVector b = load(p, i + 8 * LANES);
+            a.blend(b, UPPER8).add(b.blend(a, UPPER8).rearrange(SWAP8)).intoArray(p, i);
+        }
     }
 
-    /** Products 0, 4, 8 and 12 from a place on, four lanes of each left. */
-    private static FloatVector add4And8(float[] p, int at) {
-        FloatVector first = add8(load(p, at), load(p, at + 8 * LANES));
-        FloatVector second = add8(load(p, at + 4 * LANES), load(p, at + 12 * LANES));
-        return add4(first, second);
+    private static void add4(float[] p, int at) {
+        for (int i = at; i < at + 4 * LANES; i += LANES) {
+            FloatVector a = load(p, i);
+            FloatVector b = load(p, i + 4 * LANES);
+            a.blend(b, UPPER4).add(b.blend(a, UPPER4).rearrange(SWAP4)).intoArray(p, i);
+        }
     }
 
-    private static FloatVector sumsOf8(float[] p, int at) {
-        FloatVector even = add2(
-                add4(half(p, at), half(p, at + 4 * LANES)), add4(half(p, at + 2 * LANES), half(p, at + 6 * LANES)));
-        FloatVector odd = add2(
-                add4(half(p, at + LANES), half(p, at + 5 * LANES)),
-                add4(half(p, at + 3 * LANES), half(p, at + 7 * LANES)));
-        return add1(even, odd);
+    private static void add2(float[] p, int at) {
+        for (int i = at; i < at + 2 * LANES; i += LANES) {
+            FloatVector a = load(p, i);
+            FloatVector b = load(p, i + 2 * LANES);
+            a.blend(b, UPPER2).add(b.blend(a, UPPER2).rearrange(SWAP2)).intoArray(p, i);
+        }
     }
 
-    private static FloatVector sumsOf4(float[] p, int at) {
-        FloatVector even = add2(quarter(p, at), quarter(p, at + 2 * LANES));
-        FloatVector odd = add2(quarter(p, at + LANES), quarter(p, at + 3 * LANES));
-        return add1(even, odd);
-    }
-
-    /** One product in vectors of 8 lanes, of which 8 lanes are left. */
-    private static FloatVector half(float[] p, int at) {
-        return load(p, at).add(load(p, at + 8));
-    }
-
-    /** One product in vectors of 4 lanes, of which 4 lanes are left. */
-    private static FloatVector quarter(float[] p, int at) {
-        return load(p, at).add(load(p, at + 8)).add(load(p, at + 4).add(load(p, at + 12)));
+    private static void add1(float[] p, int at, float shift, float[] out, int to) {
+        FloatVector a = load(p, at);
+        FloatVector b = load(p, at + LANES);
+        FloatVector sum = a.blend(b, UPPER1).add(b.blend(a, UPPER1).rearrange(SWAP1));
+        sum.add(FloatVector.broadcast(FLOATS, shift)).intoArray(out, to);
     }
 
     private static FloatVector load(float[] p, int at) {
         return FloatVector.fromArray(FLOATS, p, at);
-    }
-
-    private static FloatVector add8(FloatVector a, FloatVector b) {
-        return a.blend(b, UPPER8).add(b.blend(a, UPPER8).rearrange(SWAP8));
-    }
-
-    private static FloatVector add4(FloatVector a, FloatVector b) {
-        return a.blend(b, UPPER4).add(b.blend(a, UPPER4).rearrange(SWAP4));
-    }
-
-    private static FloatVector add2(FloatVector a, FloatVector b) {
-        return a.blend(b, UPPER2).add(b.blend(a, UPPER2).rearrange(SWAP2));
-    }
-
-    private static FloatVector add1(FloatVector a, FloatVector b) {
-        return a.blend(b, UPPER1).add(b.blend(a, UPPER1).rearrange(SWAP1));
     }
 
     private static VectorMask<Float> upper(int distance) {

@@ -230,22 +230,22 @@ final class VectorWeightGradient {
     /** Takes a step with a tile of sums four vectors wide. */
     private static void descendFour(WeightGradientCall call, int output, int column, float[] sums) {
         int rows = Math.min(Kernels.GRADIENT_ROWS, call.outputs - output);
-        FloatVector rates = FloatVector.broadcast(FLOATS, -call.learningRate);
         long at = call.weightAt + 4L * (output * call.inputs + column);
         for (int row = 0; row < rows; row++) {
-            descendRow(call.weight, at + 4L * row * call.inputs, rates, sums, 4 * row * LENGTH);
+            descendRow(call.weight, at + 4L * row * call.inputs, call.learningRate, sums, 4 * row * LENGTH);
         }
     }
 
-    private static void descendRow(MemorySegment weight, long at, FloatVector rates, float[] sums, int from) {
-        descendVector(weight, at, rates, sums, from);
-        descendVector(weight, at + VECTOR_BYTES, rates, sums, from + LENGTH);
-        descendVector(weight, at + 2L * VECTOR_BYTES, rates, sums, from + 2 * LENGTH);
-        descendVector(weight, at + 3L * VECTOR_BYTES, rates, sums, from + 3 * LENGTH);
-    }
-
-    private static void descendVector(MemorySegment weight, long at, FloatVector rates, float[] sums, int from) {
-        store(rates.fma(FloatVector.fromArray(FLOATS, sums, from), load(weight, at)), weight, at);
+    private static void descendRow(MemorySegment weight, long at, float rate, float[] sums, int from) {
+        FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
+        FloatVector w0 = load(weight, at);
+        FloatVector w1 = load(weight, at + VECTOR_BYTES);
+        FloatVector w2 = load(weight, at + 2L * VECTOR_BYTES);
+        FloatVector w3 = load(weight, at + 3L * VECTOR_BYTES);
+        store(rates.fma(FloatVector.fromArray(FLOATS, sums, from), w0), weight, at);
+        store(rates.fma(FloatVector.fromArray(FLOATS, sums, from + LENGTH), w1), weight, at + VECTOR_BYTES);
+        store(rates.fma(FloatVector.fromArray(FLOATS, sums, from + 2 * LENGTH), w2), weight, at + 2L * VECTOR_BYTES);
+        store(rates.fma(FloatVector.fromArray(FLOATS, sums, from + 3 * LENGTH), w3), weight, at + 3L * VECTOR_BYTES);
     }
 
     private static void copy(MemorySegment gradient, long at, float[] sums, int from, int length) {

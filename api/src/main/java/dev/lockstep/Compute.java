@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.error.ClosedException;
 import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.error.TensorAccessException;
+import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
@@ -10,6 +11,7 @@ import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
 import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -175,6 +177,26 @@ public final class Compute implements TensorFactory, AutoCloseable {
         enter();
         try {
             backend.synchronize();
+        } finally {
+            exit();
+        }
+    }
+
+    /**
+     * Looks for faster parameters of the device's kernels, and writes those it finds where the device is opened with them next. Each
+     * candidate is measured only after it gave the right results. The compute is busy meanwhile, and keeps the parameters it has.
+     *
+     * @param limit about how long to look
+     * @param progress is told of each candidate
+     * @throws UnsupportedFeatureException if the device has no such parameters
+     */
+    public Tuning tune(Duration limit, Consumer<TuningStep> progress) {
+        enter();
+        try {
+            return backend.tuner()
+                    .orElseThrow(() -> new UnsupportedFeatureException(
+                            device(), "tuning", "name a device whose kernels have parameters, such as opencl"))
+                    .tune(limit, progress);
         } finally {
             exit();
         }

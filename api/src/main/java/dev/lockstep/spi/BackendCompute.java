@@ -5,6 +5,7 @@ import dev.lockstep.Ops;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An opened device. {@code dev.lockstep} calls it from one thread at a time, not always the same one.
@@ -48,6 +49,11 @@ public interface BackendCompute extends AutoCloseable {
 
     /** Returns what has been counted since the device was opened (kernels launched …), in display order. */
     Map<String, Long> counters();
+
+    /** Returns what tunes the device's kernels; by default nothing does. */
+    default Optional<Tuner> tuner() {
+        return Optional.empty();
+    }
 
     /** Releases the device. All buffers have been freed before. */
     @Override

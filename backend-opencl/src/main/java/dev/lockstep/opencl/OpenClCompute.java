@@ -3,24 +3,34 @@ package dev.lockstep.opencl;
 import dev.lockstep.DeviceInfo;
 import dev.lockstep.MathMode;
 import dev.lockstep.Ops;
+import dev.lockstep.Tuning;
+import dev.lockstep.TuningStep;
 import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.DeviceOps;
 import dev.lockstep.kernels.DeviceTraits;
 import dev.lockstep.kernels.FaultRecord;
+import dev.lockstep.kernels.FusedStep;
+import dev.lockstep.kernels.FusedSteps;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.MatrixKernels;
 import dev.lockstep.kernels.Scratch;
 import dev.lockstep.kernels.TileTable;
+import dev.lockstep.kernels.TileTuner;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
 import dev.lockstep.spi.OpCall;
+import dev.lockstep.spi.Tuner;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A device, opened: its session, memory and kernels, and the ops on them. */
 final class OpenClCompute implements BackendCompute {
@@ -32,25 +42,31 @@ final class OpenClCompute implements BackendCompute {
     private final Commands commands;
     private final FaultWatch faults;
     private final Scratch scratch;
+    private final TileTable table;
     private final MatrixKernels products;
+    private final FusedSteps fusedSteps;
+    private final KernelQueue queue;
     private final Ops ops;
 
     private OpenClCompute(DeviceInfo info, Session session, DeviceTraits traits, boolean unified)
             throws AllocationFailedException {
         this.info = info;
         this.session = session;
-        products = new MatrixKernels(traits, session.facts().tileName(), TileTable.load(TileTable.userFile()));
+        table = TileTable.load(TileTable.userFile());
+        products = new MatrixKernels(traits, session.facts().tileName(), table);
+        fusedSteps = new FusedSteps(traits);
         memory = new DeviceMemory(session, unified);
         programs = new Programs(session, traits, BinaryCache.ofUser(OpenClBackend.KIND));
         commands = new Commands(session);
         scratch = new Scratch(info.device(), memory);
         faults = new FaultWatch(session, memory.allocate(FaultRecord.BYTES));
         transfers = unified ? new MappedTransfers(session) : new StagedTransfers(session);
-        ops = opsOn(new ImmediateQueue(session, programs, commands, scratch, faults.record()));
+        queue = new ImmediateQueue(session, programs, commands, scratch, faults.record());
+        ops = opsOn(queue);
     }
 
     static OpenClCompute open(DeviceInfo info, DeviceFacts facts) {
-        DeviceTraits traits = TraitsChoice.of(facts);
+        DeviceTraits traits = TraitsChoice.of(info.device(), facts);
         Lwjgl.load(info.device());
         Session session = new Session(info.device(), facts);
         try {
@@ -113,14 +129,25 @@ final class OpenClCompute implements BackendCompute {
     @Override
     public BackendProgram compile(List<OpCall> calls) {
         session.requireAlive();
-        RecordingQueue queue =
+        Optional<FusedStep> fused = fusedSteps.find(calls);
+        if (fused.isPresent() && fused.get().step().isWhole(calls.size())) {
+            return new FusedProgram(session, programs, queue, fused.get());
+        }
+        RecordingQueue recording =
                 new RecordingQueue(session, programs, commands, new Scratch(info.device(), memory), faults.record());
         try {
-            Ops recorder = opsOn(queue);
-            calls.forEach(call -> call.on(recorder));
-            return new RecordedProgram(session, queue);
+            Ops recorder = opsOn(recording);
+            for (int i = 0; i < calls.size(); i++) {
+                if (fused.isPresent() && fused.get().step().first() == i) {
+                    fused.get().run(recording, 1);
+                    i = fused.get().step().last();
+                } else {
+                    calls.get(i).on(recorder);
+                }
+            }
+            return new RecordedProgram(session, recording);
         } catch (RuntimeException e) {
-            queue.close();
+            recording.close();
             throw e;
         }
     }
@@ -130,6 +157,21 @@ final class OpenClCompute implements BackendCompute {
         session.requireAlive();
         faults.await();
         faults.check();
+    }
+
+    @Override
+    public Optional<Tuner> tuner() {
+        return Optional.of((limit, progress) -> tune(queue -> queue, limit, progress));
+    }
+
+    /** Tunes with programs of its own, of which nothing is kept on disk, launched through a queue on the session's own. */
+    Tuning tune(UnaryOperator<KernelQueue> through, Duration limit, Consumer<TuningStep> progress) {
+        session.requireAlive();
+        try (Programs trials = new Programs(session, programs.traits(), new BinaryCache(null));
+                Scratch parts = new Scratch(info.device(), memory)) {
+            KernelQueue queue = new ImmediateQueue(session, trials, commands, parts, faults.record());
+            return new TileTuner(this, through.apply(queue), session.facts().tileName(), table).tune(limit, progress);
+        }
     }
 
     @Override
@@ -144,6 +186,7 @@ final class OpenClCompute implements BackendCompute {
         software.put(
                 "kernels",
                 traits.cpuShaped() ? "for a processor" : "for a GPU, groups of " + traits.groupSize() + " work-items");
+        software.put("matrix tiles", table.origin(facts.tileName(), traits));
         software.put("math mode", MathMode.FP32.toString());
         return software;
     }

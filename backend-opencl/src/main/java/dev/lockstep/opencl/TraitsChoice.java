@@ -1,5 +1,7 @@
 package dev.lockstep.opencl;
 
+import dev.lockstep.Device;
+import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.DeviceTraits;
 
 /** What shape of kernels suits a device. */
@@ -14,35 +16,47 @@ final class TraitsChoice {
 
     private TraitsChoice() {}
 
-    static DeviceTraits of(DeviceFacts facts) {
-        boolean cpuShaped = isCpuShaped(facts);
+    /**
+     * Returns the traits of a device.
+     *
+     * @throws BackendException if a property asks for what there is not
+     */
+    static DeviceTraits of(Device device, DeviceFacts facts) {
+        boolean cpuShaped = isCpuShaped(device, facts);
         return new DeviceTraits(
                 cpuShaped,
-                cpuShaped ? 1 : groupSize(facts),
+                cpuShaped ? 1 : groupSize(device, facts),
                 (int) Math.min(Integer.MAX_VALUE, facts.largestGroup()),
                 facts.computeUnits(),
                 facts.localBytes());
     }
 
     /** Returns whether kernels are to do what a core does; such a device computes in the host's memory. */
-    static boolean isCpuShaped(DeviceFacts facts) {
+    private static boolean isCpuShaped(Device device, DeviceFacts facts) {
         String shape = System.getProperty(SHAPE_PROPERTY, facts.isCpu() ? "cpu" : "gpu");
         return switch (shape) {
             case "cpu" -> true;
             case "gpu" -> false;
-            default -> throw new IllegalArgumentException("-D" + SHAPE_PROPERTY + "=" + shape + ": must be cpu or gpu");
+            default -> throw refused(device, SHAPE_PROPERTY, shape, "cpu or gpu");
         };
     }
 
-    private static int groupSize(DeviceFacts facts) {
+    private static int groupSize(Device device, DeviceFacts facts) {
         long largest = Long.highestOneBit(facts.largestGroup());
         String given = System.getProperty(GROUP_PROPERTY);
         if (given == null) {
             return (int) Math.min(USUAL_GROUP, largest);
         }
         if (!given.matches("[0-9]{1,6}") || Integer.bitCount(Integer.parseInt(given)) != 1) {
-            throw new IllegalArgumentException("-D" + GROUP_PROPERTY + "=" + given + ": must be a power of two");
+            throw refused(device, GROUP_PROPERTY, given, "a power of two");
         }
         return Integer.parseInt(given);
+    }
+
+    private static BackendException refused(Device device, String property, String value, String requirement) {
+        return new BackendException(
+                device,
+                "there are no kernels for -D" + property + "=" + value,
+                "set it to " + requirement + ", or leave it out");
     }
 }

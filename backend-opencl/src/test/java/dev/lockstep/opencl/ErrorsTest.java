@@ -15,7 +15,9 @@ import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.Kernel;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,8 +128,9 @@ final class ErrorsTest {
             System.setProperty(TraitsChoice.SHAPE_PROPERTY, "gpu");
             System.setProperty(property, "48");
             try {
-                assertThatThrownBy(() -> TraitsChoice.of(session.facts()))
-                        .hasMessageContaining("-D" + property + "=48: must be");
+                assertThatThrownBy(() -> TraitsChoice.of(session.device(), session.facts()))
+                        .isInstanceOf(BackendException.class)
+                        .hasMessageContaining("no kernels for -D" + property + "=48; set it to ");
             } finally {
                 System.clearProperty(TraitsChoice.SHAPE_PROPERTY);
                 System.clearProperty(property);
@@ -135,7 +138,27 @@ final class ErrorsTest {
         }
     }
 
+    @Test
+    void withoutLwjglsNativesItNamesTheJarToAdd() throws IOException, InterruptedException {
+        ForkedJvm run = ForkedJvm.run(OpenMain.class, Map.of(), List.of("-Dorg.lwjgl.libname=libno_such_lwjgl.so"));
+
+        assertThat(run.output())
+                .contains("device opencl:0: LWJGL cannot load OpenCL here: ")
+                .contains("; put the jar of LWJGL's natives for this platform on the module path or class path");
+        assertThat(run.exitCode()).isZero();
+    }
+
+    @Test
+    void workingMemoryThatIsRefusedSaysThatItIsTheOps() {
+        try (DeviceMemory memory = new DeviceMemory(session, true);
+                Scratch scratch = new Scratch(session.device(), memory)) {
+            assertThatThrownBy(() -> scratch.get(0, 1L << 50))
+                    .isInstanceOf(DeviceMemoryException.class)
+                    .hasMessageContaining("the working memory of an op");
+        }
+    }
+
     private Programs programs() {
-        return new Programs(session, TraitsChoice.of(session.facts()), new BinaryCache(null));
+        return new Programs(session, TraitsChoice.of(session.device(), session.facts()), new BinaryCache(null));
     }
 }

@@ -48,7 +48,9 @@ final class OclgrindMain {
             "countCorrect/n=5,classes=13,accumulate,data=dense",
             "sgd/n=13,lr=0.1,decay=0.01,data=dense",
             "sgd/n=13,lr=0.1,momentum=0.9,dampening=0.3,step=3,data=dense",
-            "adamW/n=13,step=2,lr=0.001,decay=0.01,data=dense");
+            "adamW/n=13,step=2,lr=0.001,decay=0.01,data=dense",
+            "program/n=3,in=16,out=2,optimizer=sgd,steps=2,bias",
+            "program/n=2,in=17,out=3,optimizer=sgd,steps=2,bias");
 
     private static final String RACE = "__kernel void planted(__global int *out) { out[0] = (int) get_global_id(0); }";
     private static final String BOUNDS = "__kernel void planted(__global int *out) { out[64 + get_global_id(0)] = 1; }";
@@ -87,7 +89,7 @@ final class OclgrindMain {
         DeviceFacts facts = ((Discovery.Found) Discovery.run()).devices().getFirst();
         Lwjgl.load(device);
         try (Session session = new Session(device, facts);
-                Programs programs = new Programs(session, TraitsChoice.of(facts), new BinaryCache(null));
+                Programs programs = new Programs(session, TraitsChoice.of(device, facts), new BinaryCache(null));
                 DeviceMemory memory = new DeviceMemory(session, true);
                 Arena arena = Arena.ofConfined()) {
             OpenClBuffer out = memory.allocate(256);

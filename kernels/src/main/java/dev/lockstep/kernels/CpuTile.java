@@ -3,7 +3,9 @@ package dev.lockstep.kernels;
 import static dev.lockstep.kernels.MatrixTile.require;
 import static dev.lockstep.kernels.MatrixTile.take;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -59,6 +61,45 @@ record CpuTile(int lanes, int strip, int vectors, int depth, int rows, int colum
         values.put("rows", rows);
         values.put("columns", columns);
         return values;
+    }
+
+    @Override
+    public List<MatrixTile> neighbours() {
+        List<MatrixTile> all = new ArrayList<>();
+        for (int factor : new int[] {2, -2}) {
+            near(lanes, strip, vectors, depth, scale(rows, factor), columns, all);
+            near(lanes, strip, vectors, depth, rows, scale(columns, factor), all);
+            near(lanes, strip, vectors, depth, scale(rows, factor), scale(columns, -factor), all);
+            near(lanes, strip, vectors, scale(depth, factor), rows, columns, all);
+            near(lanes, strip, vectors, scale(depth, factor), rows, scale(columns, -factor), all);
+            near(lanes, strip, vectors, scale(depth, factor), scale(rows, -factor), columns, all);
+            near(lanes, strip + 2 * factor, vectors, depth, rows, columns, all);
+            near(lanes, strip, vectors + factor / 2, depth, rows, columns, all);
+            near(scale(lanes, factor), strip, vectors, depth, rows, columns, all);
+        }
+        return all;
+    }
+
+    private static int scale(int value, int factor) {
+        return factor > 0 ? value * factor : value / -factor;
+    }
+
+    /** Adds a tile, with rows and columns rounded to what they must be multiples of, unless the parameters make none. */
+    private static void near(
+            int lanes, int strip, int vectors, int depth, int rows, int columns, List<MatrixTile> all) {
+        try {
+            int panel = Math.max(1, vectors * lanes);
+            int whole = Math.max(1, strip);
+            all.add(new CpuTile(
+                    lanes,
+                    strip,
+                    vectors,
+                    depth,
+                    Math.max(1, rows / whole) * whole,
+                    Math.max(1, columns / panel) * panel));
+        } catch (IllegalArgumentException e) {
+            // beyond the end of a parameter's range: there is no neighbour on that side
+        }
     }
 
     @Override

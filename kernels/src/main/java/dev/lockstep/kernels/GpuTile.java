@@ -3,7 +3,9 @@ package dev.lockstep.kernels;
 import static dev.lockstep.kernels.MatrixTile.require;
 import static dev.lockstep.kernels.MatrixTile.take;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
@@ -64,6 +66,39 @@ record GpuTile(int rows, int columns, int depth, int itemRows, int itemColumns) 
         values.put("itemRows", itemRows);
         values.put("itemColumns", itemColumns);
         return values;
+    }
+
+    @Override
+    public List<MatrixTile> neighbours() {
+        List<MatrixTile> all = new ArrayList<>();
+        for (int[] shift : new int[][] {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, -1}, {-1, 1}, {1, 1}, {-1, -1}}) {
+            int down = shift[0];
+            int across = shift[1];
+            near(scale(rows, down), scale(columns, across), depth, itemRows, itemColumns, all);
+            near(rows, columns, depth, scale(itemRows, down), scale(itemColumns, across), all);
+            near(
+                    scale(rows, down),
+                    scale(columns, across),
+                    depth,
+                    scale(itemRows, down),
+                    scale(itemColumns, across),
+                    all);
+        }
+        near(rows, columns, scale(depth, 1), itemRows, itemColumns, all);
+        near(rows, columns, scale(depth, -1), itemRows, itemColumns, all);
+        return all;
+    }
+
+    private static int scale(int value, int shift) {
+        return shift < 0 ? value >> 1 : value << shift;
+    }
+
+    private static void near(int rows, int columns, int depth, int itemRows, int itemColumns, List<MatrixTile> all) {
+        try {
+            all.add(new GpuTile(rows, columns, depth, itemRows, itemColumns));
+        } catch (IllegalArgumentException e) {
+            // the parameters make no tile: there is no neighbour on that side
+        }
     }
 
     @Override

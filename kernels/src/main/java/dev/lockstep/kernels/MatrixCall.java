@@ -54,7 +54,7 @@ final class MatrixCall {
     }
 
     /** Takes whole buffers, for measuring without tensors. */
-    MatrixCall operands(Buffer left, Buffer right, Buffer result) {
+    MatrixCall operands(Buffer left, Buffer right, Buffer result, boolean add) {
         a.set(null);
         b.set(null);
         bias.set(null);
@@ -62,7 +62,7 @@ final class MatrixCall {
         a.buffer = left;
         b.buffer = right;
         c.buffer = result;
-        accumulate = false;
+        accumulate = add;
         return this;
     }
 

@@ -19,6 +19,11 @@ enum MatrixForm {
         this.bAcross = bAcross;
     }
 
+    /** Returns whether a is stored as [depth,m]. */
+    boolean aAcross() {
+        return aAcross;
+    }
+
     /** Returns whether b is stored as [n,depth]. */
     boolean bAcross() {
         return bAcross;

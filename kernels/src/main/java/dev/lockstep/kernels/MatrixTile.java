@@ -1,5 +1,6 @@
 package dev.lockstep.kernels;
 
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
@@ -8,6 +9,9 @@ import java.util.stream.Collectors;
 sealed interface MatrixTile permits CpuTile, GpuTile {
     /** Returns the parameters by name, in the order in which tables show them. */
     SequencedMap<String, Integer> values();
+
+    /** Returns tiles that differ from this one in one step of a parameter or two. */
+    List<MatrixTile> neighbours();
 
     /** Returns what a device lacks to run it, or an empty text. */
     String lacking(DeviceTraits traits);

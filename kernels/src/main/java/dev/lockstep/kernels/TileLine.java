@@ -84,6 +84,11 @@ record TileLine(boolean cpuShaped, MatrixSize size, MatrixTile tile, String devi
                 .matches();
     }
 
+    /** Returns whether another line is for the same family, size and device. */
+    boolean isForTheSame(TileLine other) {
+        return cpuShaped == other.cpuShaped && size == other.size && device.equalsIgnoreCase(other.device);
+    }
+
     /** Returns the line as a table shows it. */
     String text() {
         return String.format(

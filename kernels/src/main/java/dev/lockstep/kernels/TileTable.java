@@ -5,12 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Which tile parameters a device takes for matrix products. {@code tiles.txt} beside this class documents the format and has
@@ -25,10 +24,10 @@ public final class TileTable {
     /** @param number the line's number in the user's file, 0 if it is built in */
     private record Entry(TileLine line, int number) {}
 
-    private final Path file;
+    private final TileFile file;
     private final List<Entry> entries;
 
-    private TileTable(Path file, List<Entry> entries) {
+    private TileTable(TileFile file, List<Entry> entries) {
         this.file = file;
         this.entries = entries;
     }
@@ -57,9 +56,10 @@ public final class TileTable {
      */
     public static TileTable load(Path userFile) {
         List<Entry> entries = new ArrayList<>();
-        List<String> lines = userLines(userFile);
+        TileFile file = new TileFile(userFile);
+        List<String> lines = file.lines();
         for (int i = 0; i < lines.size(); i++) {
-            if (!isComment(lines.get(i))) {
+            if (!TileFile.isComment(lines.get(i))) {
                 try {
                     entries.add(new Entry(TileLine.parse(lines.get(i)), i + 1));
                 } catch (IllegalArgumentException e) {
@@ -68,27 +68,11 @@ public final class TileTable {
             }
         }
         for (String line : builtIn()) {
-            if (!isComment(line)) {
+            if (!TileFile.isComment(line)) {
                 entries.add(new Entry(TileLine.parse(line), 0));
             }
         }
-        return new TileTable(userFile, entries);
-    }
-
-    static boolean isComment(String line) {
-        return line.isBlank() || line.startsWith("#");
-    }
-
-    /** Returns the lines of the user's file, none if it does not exist. */
-    static List<String> userLines(Path userFile) {
-        try {
-            return Files.readAllLines(userFile);
-        } catch (NoSuchFileException e) {
-            return List.of();
-        } catch (IOException e) {
-            throw new TileTableException(
-                    userFile, "it cannot be read: " + e.getMessage(), TileTableException.REMEDY, e);
-        }
+        return new TileTable(file, entries);
     }
 
     private static List<String> builtIn() {
@@ -115,14 +99,28 @@ public final class TileTable {
                     return entry.line().tile();
                 }
                 if (entry.number() > 0) {
-                    throw new TileTableException(file, entry.number(), "it asks for " + lacking);
+                    throw new TileTableException(file.path(), entry.number(), "it asks for " + lacking);
                 }
             }
         }
         throw new IllegalStateException("no tile fits " + device);
     }
 
-    /** Returns all that is built in for a family and size, whatever the device: each is a candidate for any of them. */
+    /** Returns the user's file. */
+    TileFile file() {
+        return file;
+    }
+
+    /** Returns where a device's parameters come from: the user's file if a line of it is for the device. */
+    public String origin(String device, DeviceTraits traits) {
+        boolean isUsers = entries.stream()
+                .filter(entry -> entry.number() > 0)
+                .anyMatch(entry -> Stream.of(MatrixSize.values())
+                        .anyMatch(size -> entry.line().matches(traits.cpuShaped(), size, device)));
+        return isUsers ? file.path().toString() : "built in";
+    }
+
+    /** Returns what the table has for a family and size, whatever the device: each is a candidate for any of them. */
     List<MatrixTile> candidates(MatrixSize size, DeviceTraits traits) {
         return entries.stream()
                 .map(Entry::line)

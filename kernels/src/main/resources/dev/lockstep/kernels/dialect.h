@@ -20,6 +20,13 @@ typedef ulong u64;
 #define GROUP_Y ((i64) get_group_id(1))
 #define GROUPS_X ((i64) get_num_groups(0))
 #define GROUPS_Y ((i64) get_num_groups(1))
+#if CPU_SHAPED || !defined(POCL_DEVICE_ADDRESS_BITS)
+#define UNROLL _Pragma("unroll") // of a loop whose count is a constant, so that arrays it indexes become registers
+#else
+#define UNROLL // PoCL compiles for each item of a group
+#endif
+#define ROLLED _Pragma("unroll 1") // of a loop that is to stay one
+#define PREFETCH(pointer) prefetch(pointer, 1)
 #define FMA(a, b, c) fma(a, b, c)
 #define SQRT(x) sqrt(x)
 #define LOG(x) log(x)
@@ -41,6 +48,15 @@ typedef unsigned long long u64;
 #define GROUP_Y ((i64) blockIdx.y)
 #define GROUPS_X ((i64) gridDim.x)
 #define GROUPS_Y ((i64) gridDim.y)
+#ifdef __CUDACC__
+#define UNROLL _Pragma("unroll")
+#define ROLLED _Pragma("unroll 1")
+#define PREFETCH(pointer) asm volatile("prefetch.global.L2 [%0];" ::"l"(pointer))
+#else
+#define UNROLL
+#define ROLLED
+#define PREFETCH(pointer)
+#endif
 #define FMA(a, b, c) fmaf(a, b, c)
 #define SQRT(x) sqrtf(x)
 #define LOG(x) logf(x)
@@ -49,6 +65,7 @@ FUNCTION float as_float(u32 x) { union { float f; u32 i; } both; both.i = x; ret
 #endif
 
 #define KERNEL KERNEL_OF(GROUP)
+#define LESSER(a, b) ((a) < (b) ? (a) : (b))
 #define QUIET_NAN as_float(0x7FC00000u)
 
 // FOR_ELEMENTS walks over n elements with the whole grid, FOR_COLUMNS over the n columns of a row with the groups in y (one for a
@@ -59,7 +76,6 @@ FUNCTION float as_float(u32 x) { union { float f; u32 i; } both; both.i = x; ret
     _Pragma("clang loop vectorize(assume_safety)") \
     for (i64 i = first; i < (end); i++)
 #define CHUNK_OF(n) (((n) + GROUPS_X - 1) / GROUPS_X)
-#define LESSER(a, b) ((a) < (b) ? (a) : (b))
 #define FOR_ELEMENTS(i, n) FOR_STRETCH(i, GROUP_X * CHUNK_OF(n), LESSER((GROUP_X + 1) * CHUNK_OF(n), n))
 #define FOR_COLUMNS(i, n) FOR_STRETCH(i, 0, n)
 #else

@@ -38,7 +38,6 @@ typedef float4 vec;
 typedef vec __attribute__((aligned(4))) loose;
 #define READ(space, p) (*(space const loose *) (p))
 #define WRITE(space, p) (*(space loose *) (p))
-#define UNROLL _Pragma("unroll")
 
 // What one work-item does of the product: rows i0 to i0 + tm, columns j0 to j0 + tn, the depth from `first` to `end`. Without
 // shares `out` is c itself; with them it is the share's own matrix, which product_sum adds up.

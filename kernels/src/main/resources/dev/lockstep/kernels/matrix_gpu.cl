@@ -19,7 +19,6 @@
 #define B_EACH (COLUMNS * DEPTH / ITEMS)
 #define A_WIDTH (ROWS + 4)    // so that neighbours in depth lie in different banks
 #define B_WIDTH (COLUMNS + 4)
-#define UNROLL _Pragma("unroll")
 
 // The place in a tile of the element that this work-item fetches as its number e: neighbours fetch what lies side by side.
 #define A_ROW(e) (A_ACROSS ? ((e) * ITEMS + item) % ROWS : ((e) * ITEMS + item) / DEPTH)

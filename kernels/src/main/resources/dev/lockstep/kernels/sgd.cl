@@ -1,9 +1,5 @@
 #include "dialect.h"
-
-// Without weight decay an infinite weight does not turn the gradient into NaN.
-FUNCTION float decayed(float gradient, float weight, float decay) {
-    return decay == 0 ? gradient : FMA(decay, weight, gradient);
-}
+#include "sgd.h"
 
 // Reads 8 bytes and writes 4 for each element.
 KERNEL sgd(GLOBAL float *RESTRICT weight, i64 weightAt, GLOBAL const float *RESTRICT gradient, i64 gradientAt, i64 n,

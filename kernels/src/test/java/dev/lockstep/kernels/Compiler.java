@@ -40,7 +40,7 @@ final class Compiler {
 
     /** Returns what is wrong with a source, "" if nothing is. */
     static String cudaC(Path folder, String source, String architecture) throws IOException, InterruptedException {
-        Path image = folder.resolve(architecture + ".cubin");
+        Path image = Files.createTempFile(folder, architecture, ".cubin");
         return run(
                 folder,
                 ".cu",

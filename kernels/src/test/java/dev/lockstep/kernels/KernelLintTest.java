@@ -33,6 +33,11 @@ final class KernelLintTest {
 
     private static final Variant SMOOTH = new Variant("cross_entropy.cl", Map.of("SMOOTH", "1"), true, true);
 
+    private static final Variant REFERENCE_STEP = new Variant(
+            "step_gpu.cl", gpuStep(step(16, 784, 10, "u8", "int"), 128, 4, 2, 8, 2, 10), false, true);
+    private static final Variant FLOAT_STEP = new Variant(
+            "step_gpu.cl", gpuStep(step(13, 207, 31, "float", "int"), 128, 1, 2, 2, 2, 10), false, true);
+
     @TempDir
     private Path folder;
 
@@ -47,6 +52,11 @@ final class KernelLintTest {
         List<Variant> variants = new ArrayList<>();
         KernelSource.FILES.forEach(file -> variants.add(new Variant(file, Map.of(), true, true)));
         variants.add(SMOOTH);
+        variants.add(new Variant("step_cpu.cl", step(13, 207, 13, "u8", "int"), true, false));
+        variants.add(new Variant("step_cpu.cl", step(16, 784, 10, "float", "u8"), true, false));
+        variants.add(REFERENCE_STEP);
+        variants.add(FLOAT_STEP);
+        variants.add(new Variant("step_gpu.cl", gpuStep(step(1, 31, 1, "u8", "u8"), 64, 1, 1, 1, 1, 1), false, true));
         for (MatrixForm form : MatrixForm.values()) {
             for (int lanes : List.of(4, 8, 16)) {
                 variants.add(cpuProduct(form, lanes, false));
@@ -69,6 +79,27 @@ final class KernelLintTest {
         macros.put("STRIP", "4");
         macros.put("VECTORS", "2");
         return new Variant("matrix_cpu.cl", macros, true, false);
+    }
+
+    private static Map<String, String> step(int batch, int features, int classes, String pixel, String label) {
+        Map<String, String> macros = new LinkedHashMap<>();
+        macros.put("BATCH", Integer.toString(batch));
+        macros.put("FEATURES", Integer.toString(features));
+        macros.put("CLASSES", Integer.toString(classes));
+        macros.put("PIXEL", pixel);
+        macros.put("LABEL", label);
+        return macros;
+    }
+
+    private static Map<String, String> gpuStep(
+            Map<String, String> macros, int items, int unit, int spans, int rows, int pair, int outputs) {
+        macros.put("ITEMS", Integer.toString(items));
+        macros.put("UNIT", Integer.toString(unit));
+        macros.put("SPANS", Integer.toString(spans));
+        macros.put("ROWS", Integer.toString(rows));
+        macros.put("PAIR", Integer.toString(pair));
+        macros.put("OUTPUTS", Integer.toString(outputs));
+        return macros;
     }
 
     private static Map<String, String> tile(MatrixForm form, int rows, int columns, int depth) {
@@ -117,7 +148,9 @@ final class KernelLintTest {
             for (String architecture : ARCHITECTURES) {
                 complaints.add(two.submit(() ->
                         Compiler.cudaC(folder, KernelSource.of(KernelSource.FILES, Map.of(), GPU), architecture)));
+                complaints.add(two.submit(() -> Compiler.cudaC(folder, REFERENCE_STEP.source(GPU), architecture)));
             }
+            complaints.add(two.submit(() -> Compiler.cudaC(folder, FLOAT_STEP.source(GPU), "sm_90")));
             complaints.add(two.submit(() -> Compiler.cudaC(folder, SMOOTH.source(GPU), "sm_90")));
         }
         for (Future<String> complaint : complaints) {

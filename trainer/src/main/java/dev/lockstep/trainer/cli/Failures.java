@@ -2,6 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.error.TileTableException;
 import dev.lockstep.error.UnknownDeviceException;
 import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.tck.CaseFileException;
@@ -56,6 +57,7 @@ final class Failures {
                 || e instanceof UnknownDeviceException
                 || e instanceof DeviceUnavailableException
                 || e instanceof UnsupportedFeatureException
+                || e instanceof TileTableException
                 || e instanceof CaseNameException
                 || e instanceof CaseFileException;
     }

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             StepCommand.class,
             VerifyCommand.class,
+            TuneCommand.class,
             DevicesCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

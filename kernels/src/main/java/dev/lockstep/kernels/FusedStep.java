@@ -1,0 +1,96 @@
+package dev.lockstep.kernels;
+
+import dev.lockstep.Tensor;
+import dev.lockstep.spi.LinearSoftmaxStep;
+import dev.lockstep.spi.OpCall;
+
+/**
+ * A training step that one launch walks many times: the weight stays in one group's registers or one core's cache, and the
+ * device does not come back to the host between steps. Made by {@link FusedSteps}.
+ */
+public final class FusedStep {
+    /** A launch multiplies about so often in its forward passes: some ten milliseconds, so that no watchdog bites. */
+    private static final long PRODUCTS_OF_LAUNCH = 1L << 29;
+
+    private static final long MOST_STEPS_OF_LAUNCH = 4096;
+
+    private final LinearSoftmaxStep step;
+    private final boolean imagesFirst;
+    private final Kernel kernel;
+    private final int groupSize;
+
+    FusedStep(LinearSoftmaxStep step, boolean imagesFirst, Kernel kernel, int groupSize) {
+        this.step = step;
+        this.imagesFirst = imagesFirst;
+        this.kernel = kernel;
+        this.groupSize = groupSize;
+    }
+
+    /** Returns the kernel that the step is launched with. */
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    /** Returns the calls that the step stands for. */
+    public LinearSoftmaxStep step() {
+        return step;
+    }
+
+    /**
+     * Launches {@code times} replays of the step, in stretches. After the last one every intermediate holds its value, and
+     * after each stretch everything else does.
+     */
+    public void run(KernelQueue queue, long times) {
+        long products = step.batch() * step.features() * step.classes();
+        long stretch = Math.clamp(PRODUCTS_OF_LAUNCH / products, 1, MOST_STEPS_OF_LAUNCH);
+        for (long left = times; left > 0; left -= stretch) {
+            launch(queue, (int) Math.min(left, stretch), left <= stretch);
+        }
+    }
+
+    /** The arguments are in the order of STEP_PARAMETERS in step.h. */
+    private void launch(KernelQueue queue, int times, boolean isLast) {
+        OpCall.GatherRows images = step.images();
+        OpCall.GatherRows labels = step.labels();
+        double smoothing = step.loss().options().labelSmoothing();
+        Tensor count = step.count() == null ? null : step.count().count();
+        Tensor history = step.history() == null ? null : step.history().out();
+        queue.launch(kernel)
+                .tensor(images.source())
+                .tensor(labels.source())
+                .i64(rows(imagesFirst ? images : labels))
+                .i64(rows(imagesFirst ? labels : images))
+                .tensor(images.index())
+                .i64(images.index().shape().dim(0))
+                .tensor(step.step())
+                .f32(images.scale().factor())
+                .f32(images.scale().shift())
+                .tensor(step.linear().weight())
+                .tensor(step.linear().bias())
+                .f32((float) step.weightStep().options().learningRate())
+                .f32((float) step.weightStep().options().weightDecay())
+                .f32((float) step.biasStep().options().learningRate())
+                .f32((float) step.biasStep().options().weightDecay())
+                .f32((float) (1.0 / step.batch()))
+                .f32((float) (1 - smoothing))
+                .f32((float) (smoothing / step.classes()))
+                .tensor(images.out())
+                .tensor(labels.out())
+                .tensor(step.linear().y())
+                .tensor(step.loss().loss())
+                .tensor(step.loss().gradLogits())
+                .tensor(step.backward().gradWeight())
+                .tensor(step.backward().gradBias())
+                .tensor(count)
+                .tensor(history)
+                .i64(history == null ? 0 : history.shape().dim(0))
+                .i32(times)
+                .i32(isLast ? 1 : 0)
+                .buffer(queue.faults())
+                .run(groupSize, 1, 1);
+    }
+
+    private static long rows(OpCall.GatherRows gather) {
+        return gather.source().shape().dim(0);
+    }
+}

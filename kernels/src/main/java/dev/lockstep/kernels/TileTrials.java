@@ -1,0 +1,239 @@
+package dev.lockstep.kernels;
+
+import dev.lockstep.PhiloxStream;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.spi.AllocationFailedException;
+import dev.lockstep.spi.BackendCompute;
+import dev.lockstep.spi.Buffer;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The matrix products of one size that tiles are verified and measured on, with their operands on the device. */
+final class TileTrials implements AutoCloseable {
+    private static final int RAGGED_M = 131;
+    private static final int RAGGED_N = 269;
+    private static final int RAGGED_DEPTH = 519;
+
+    private static final int PIXELS = 784;
+    private static final int CLASSES = 10;
+    private static final int[] BATCHES = {16, 4096};
+
+    private static final int LARGE_EXTENT = 1024;
+    private static final int SMALL_ROWS = 64;
+    private static final long SMALL_RESULT = 128 * 64;
+
+    /** A measurement lasts at least so long, to be longer than what starting and waiting take. */
+    private static final long SHORTEST_NANOS = 4_000_000;
+
+    private static final int MOST_REPEATS = 4096;
+
+    /** Floats behind a result that must stay as they are. */
+    private static final int GUARD = 64;
+
+    private static final float GUARD_VALUE = -123_456;
+
+    private final BackendCompute compute;
+    private final KernelQueue queue;
+    private final MatrixCall call = new MatrixCall();
+    private final PhiloxStream random = new PhiloxStream(1, 1);
+    private final List<Trial> checked = new ArrayList<>();
+    private final List<float[]> expected;
+    private final List<Trial> timed = new ArrayList<>();
+
+    /** One product with its operands on the device. */
+    private final class Trial {
+        final WholeProduct product;
+        final Buffer a;
+        final Buffer b;
+        final Buffer c;
+        int repeats = 1;
+
+        Trial(WholeProduct product) throws AllocationFailedException {
+            this.product = product;
+            a = upload(product.a());
+            b = upload(product.b());
+            c = compute.allocate((product.m() * product.n() + GUARD) * (long) Float.BYTES);
+        }
+
+        void launch(MatrixTile tile, boolean accumulate) {
+            launch(tile.product(product.form(), queue.traits()), accumulate, 1);
+        }
+
+        void launch(TiledProduct tiled, boolean accumulate, int times) {
+            call.operands(a, b, c, accumulate).extents(product.m(), product.n(), product.depth());
+            for (int i = 0; i < times; i++) {
+                tiled.launch(queue, call);
+            }
+        }
+
+        void fill(float value) {
+            float[] values = new float[product.m() * product.n() + GUARD];
+            Arrays.fill(values, value);
+            Arrays.fill(values, values.length - GUARD, values.length, GUARD_VALUE);
+            compute.upload(MemorySegment.ofArray(values), c, 0);
+        }
+
+        float[] result() {
+            float[] values = new float[product.m() * product.n() + GUARD];
+            compute.download(c, 0, MemorySegment.ofArray(values));
+            return values;
+        }
+
+        void free() {
+            compute.free(a);
+            compute.free(b);
+            compute.free(c);
+        }
+    }
+
+    TileTrials(BackendCompute compute, KernelQueue queue, MatrixSize size) throws AllocationFailedException {
+        this.compute = compute;
+        this.queue = queue;
+        try {
+            addAll(size);
+            expected = checked.stream().map(trial -> trial.product.expected()).toList();
+        } catch (AllocationFailedException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private void addAll(MatrixSize size) throws AllocationFailedException {
+        if (size == MatrixSize.NARROW) {
+            checked.add(trial(MatrixForm.LINEAR, 207, 13, RAGGED_DEPTH));
+            checked.add(trial(MatrixForm.GRAD_X, 13, RAGGED_N, 31));
+            checked.add(trial(MatrixForm.GRAD_WEIGHT, 13, RAGGED_N, 207));
+            for (int batch : BATCHES) {
+                timed.add(trial(MatrixForm.LINEAR, batch, CLASSES, PIXELS));
+                timed.add(trial(MatrixForm.GRAD_WEIGHT, CLASSES, PIXELS, batch));
+            }
+            timed.add(trial(MatrixForm.GRAD_X, BATCHES[0], PIXELS, CLASSES));
+            return;
+        }
+        int units = queue.traits().computeUnits();
+        int m = SMALL_ROWS;
+        int n = Math.clamp(SMALL_RESULT * units / SMALL_ROWS, 1, LARGE_EXTENT);
+        if (size == MatrixSize.LARGE) {
+            m = LARGE_EXTENT;
+            n = LARGE_EXTENT;
+            while (MatrixSize.of(m, n, queue.traits()) != MatrixSize.LARGE) {
+                n += LARGE_EXTENT;
+            }
+        }
+        for (MatrixForm form : MatrixForm.values()) {
+            checked.add(trial(form, RAGGED_M, RAGGED_N, RAGGED_DEPTH));
+            timed.add(trial(form, m, n, LARGE_EXTENT));
+        }
+    }
+
+    private Trial trial(MatrixForm form, int m, int n, int depth) throws AllocationFailedException {
+        return new Trial(new WholeProduct(form, m, n, depth));
+    }
+
+    private Buffer upload(float[] values) throws AllocationFailedException {
+        Buffer buffer = compute.allocate((long) values.length * Float.BYTES);
+        compute.upload(MemorySegment.ofArray(values), buffer, 0);
+        return buffer;
+    }
+
+    /** Returns why a tile is out of the question, empty if all its products are what they should be. */
+    String refusal(MatrixTile tile) {
+        try {
+            for (int i = 0; i < checked.size(); i++) {
+                Trial trial = checked.get(i);
+                float[] right = expected.get(i);
+                for (boolean accumulate : new boolean[] {false, true}) {
+                    trial.fill(1);
+                    trial.launch(tile, accumulate);
+                    if (!isRight(trial.result(), right, accumulate ? 1 : 0)) {
+                        return wrong(trial);
+                    }
+                }
+            }
+            for (Trial trial : timed) {
+                trial.fill(1);
+                trial.launch(tile, false);
+                float[] result = trial.result();
+                if (!isGuardWhole(result) || !trial.product.agrees(result, random)) {
+                    return wrong(trial);
+                }
+            }
+            return "";
+        } catch (LockstepException e) {
+            compute.synchronize(); // throws if it was the device that failed rather than the candidate
+            return String.valueOf(e.getMessage()).lines().findFirst().orElse("it failed");
+        }
+    }
+
+    private static boolean isRight(float[] result, float[] expected, float before) {
+        for (int i = 0; i < expected.length; i++) {
+            if (result[i] != expected[i] + before) {
+                return false;
+            }
+        }
+        return isGuardWhole(result);
+    }
+
+    private static boolean isGuardWhole(float[] result) {
+        for (int i = result.length - GUARD; i < result.length; i++) {
+            if (result[i] != GUARD_VALUE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String wrong(Trial trial) {
+        WholeProduct product = trial.product;
+        return String.format(
+                "wrong result of %s with m=%d n=%d depth=%d",
+                product.form(), product.m(), product.n(), product.depth());
+    }
+
+    /** Returns the measured products of a tile, to be handed to {@link #seconds}. */
+    List<TiledProduct> products(MatrixTile tile) {
+        return timed.stream()
+                .map(trial -> tile.product(trial.product.form(), queue.traits()))
+                .toList();
+    }
+
+    /** Returns how long each product takes once. */
+    double[] seconds(List<TiledProduct> products) {
+        double[] seconds = new double[timed.size()];
+        for (int i = 0; i < seconds.length; i++) {
+            Trial trial = timed.get(i);
+            long nanos = nanos(trial, products.get(i));
+            while (nanos < SHORTEST_NANOS && trial.repeats < MOST_REPEATS) {
+                trial.repeats *= 2;
+                nanos = nanos(trial, products.get(i));
+            }
+            seconds[i] = 1e-9 * nanos / trial.repeats;
+        }
+        return seconds;
+    }
+
+    private long nanos(Trial trial, TiledProduct product) {
+        compute.synchronize();
+        long start = System.nanoTime();
+        trial.launch(product, false, trial.repeats);
+        compute.synchronize();
+        return System.nanoTime() - start;
+    }
+
+    /** Returns the geometric mean of the products' speeds, in 10⁹ operations a second. */
+    double gigaflops(double[] seconds) {
+        double sum = 0;
+        for (int i = 0; i < seconds.length; i++) {
+            sum += Math.log(1e-9 * timed.get(i).product.operations() / seconds[i]);
+        }
+        return Math.exp(sum / seconds.length);
+    }
+
+    @Override
+    public void close() {
+        checked.forEach(Trial::free);
+        timed.forEach(Trial::free);
+    }
+}

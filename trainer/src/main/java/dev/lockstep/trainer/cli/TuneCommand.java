@@ -1,0 +1,121 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.Compute;
+import dev.lockstep.Tuning;
+import dev.lockstep.TuningStep;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Finds the fastest parameters of a device's kernels. */
+@Command(
+        name = "tune",
+        sortOptions = false,
+        description =
+                "Measures tile parameters of the matrix products on an OpenCL device, and writes the fastest to the file that "
+                        + "the device is opened with from then on. What gives a wrong result is not measured. Quit other programs first.",
+        footer = "%nThe file is replaced as a whole, at the end; stopping with Ctrl-C leaves it as it is.")
+final class TuneCommand extends Subcommand {
+    private static final int MOST_SECONDS = 86_400;
+    private static final int PER_MILLE = 1000;
+
+    @Mixin
+    private DeviceOptions deviceOptions;
+
+    @Option(
+            names = "--seconds",
+            paramLabel = "N",
+            defaultValue = "120",
+            description = "About how long to look (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
+    private @Nullable String json;
+
+    @Override
+    public Integer call() {
+        if (seconds < 1 || seconds > MOST_SECONDS) {
+            throw new InputException("--seconds " + seconds + ": must be from 1 to " + MOST_SECONDS);
+        }
+        JsonOutput output = json == null ? null : new JsonOutput(json);
+        PrintWriter text = output != null && output.isStdout() ? err() : out();
+        ProgressLine progress = ProgressLine.possible() ? new ProgressLine(err()) : null;
+        Tuning tuning;
+        String device;
+        try (Compute compute = deviceOptions.open()) {
+            device = compute.device() + ", " + compute.info().name();
+            tuning = compute.tune(Duration.ofSeconds(seconds), step -> {
+                if (progress != null) {
+                    progress.draw((int) (PER_MILLE * step.share()), PER_MILLE, line(step));
+                }
+            });
+        } finally {
+            if (progress != null) {
+                progress.wipe();
+            }
+        }
+        text.println(device);
+        print(tuning, text);
+        if (output != null) {
+            output.write(asJson(tuning), out());
+        }
+        return 0;
+    }
+
+    private static String line(TuningStep step) {
+        return step.subject() + ": " + step.parameters() + ": "
+                + (step.refusal().isEmpty() ? speed(step.gigaflops()) : step.refusal());
+    }
+
+    private static void print(Tuning tuning, PrintWriter text) {
+        for (Tuning.Choice choice : tuning.choices()) {
+            text.printf(
+                    Locale.ROOT,
+                    "  %-6s  %s, %s (%d measured%s)%n",
+                    choice.subject(),
+                    choice.after(),
+                    choice.isNew()
+                            ? speed(choice.gigaflopsAfter()) + " instead of " + speed(choice.gigaflopsBefore())
+                            : speed(choice.gigaflopsAfter()) + " as before",
+                    choice.measured(),
+                    choice.refused() == 0 ? "" : ", " + choice.refused() + " refused");
+        }
+        text.println(
+                tuning.isWritten()
+                        ? "Written to " + tuning.file()
+                        : "Nothing faster was found; " + tuning.file() + " is as it was");
+        text.flush();
+    }
+
+    private static String speed(double gigaflops) {
+        return String.format(Locale.ROOT, "%.1f GFLOP/s", gigaflops);
+    }
+
+    private static Map<String, ?> asJson(Tuning tuning) {
+        List<Map<String, Object>> choices = tuning.choices().stream()
+                .map(choice -> {
+                    Map<String, Object> values = new LinkedHashMap<>();
+                    values.put("size", choice.subject());
+                    values.put("before", choice.before());
+                    values.put("gigaflopsBefore", choice.gigaflopsBefore());
+                    values.put("after", choice.after());
+                    values.put("gigaflopsAfter", choice.gigaflopsAfter());
+                    values.put("measured", choice.measured());
+                    values.put("refused", choice.refused());
+                    return values;
+                })
+                .toList();
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("file", tuning.file().toString());
+        all.put("written", tuning.isWritten());
+        all.put("choices", choices);
+        return all;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.lockstep.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.trainer.JavaProcess;
+import dev.lockstep.trainer.Missing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a tuning finds is for the backend's tests; here it is what the user sees. */
+class TuneCommandTest {
+    private static final String PROPERTY = "dev.lockstep.tiles";
+    private static final String SLOW = "lanes=4 strip=4 vectors=1 depth=32 rows=16 columns=16";
+
+    @TempDir
+    private Path folder;
+
+    private Path file;
+
+    @BeforeEach
+    void useAFileOfItsOwn() {
+        file = folder.resolve("tiles.txt");
+        System.setProperty(PROPERTY, file.toString());
+    }
+
+    @AfterEach
+    void forgetIt() {
+        System.clearProperty(PROPERTY);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--device", "--seconds", "--json"})
+    void explainsItsOptions(String option) {
+        Cli run = Cli.run("tune", "--help");
+
+        assertThat(run.exitCode()).isZero();
+        assertThat(run.out()).containsPattern("(?m)^.* " + option + "\\b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "tune --device cpu | device cpu does not support tuning; name a device whose kernels have parameters, such as opencl",
+                "tune --seconds 0 | --seconds 0: must be from 1 to 86400",
+                "tune --seconds 100000 | --seconds 100000: must be from 1 to 86400",
+                "tune --device gpu | --device gpu: no such device; use auto, cpu, cuda[:n] or opencl[:n]"
+            })
+    void badInputIsOneLine(String arguments, String message) {
+        Cli run = Cli.run(arguments.split(" ", -1));
+
+        assertThat(run.err()).isEqualTo("lockstep: " + message + System.lineSeparator());
+        assertThat(run.out()).isEmpty();
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void aTypoIsAnsweredWithTheCommand() {
+        assertThat(Cli.run("tuen").err()).contains("did you mean 'tune'?");
+    }
+
+    @Test
+    void aDamagedFileIsBadInputThatNamesTheLine() throws IOException {
+        needOpenCl();
+        Files.writeString(file, "cpu huge\n");
+
+        Cli run = Cli.run("tune", "--device", "opencl");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(file + ", line 1: 'huge' is no size").contains("mend or delete it");
+        assertThat(file).hasContent("cpu huge\n");
+    }
+
+    @Test
+    void writesTheFileAndSaysWhatItHolds() throws IOException {
+        needOpenCl();
+        Files.writeString(
+                file, "cpu large " + SLOW + "\ngpu large rows=16 columns=16 depth=8 itemRows=4 itemColumns=4\n");
+
+        Cli run = Cli.run("tune", "--device", "opencl", "--seconds", "1", "--json", "-");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.err())
+                .contains("Written to " + file)
+                .containsPattern("(?m)^  large   .* instead of .* GFLOP/s ");
+        Map<String, Object> json = run.json();
+        assertThat(json).containsEntry("written", true).containsEntry("file", file.toString());
+        assertThat((List<?>) json.get("choices")).hasSize(3);
+        assertThat(Files.readString(file)).contains(" large ").contains("device=");
+    }
+
+    @Test
+    void ctrlCLeavesTheFileAsItIsAndNothingElse() throws IOException, InterruptedException {
+        needOpenCl();
+        Files.writeString(file, "# mine\n");
+        Path output = folder.resolve("output");
+        Process process = JavaProcess.start(
+                List.of("-D" + PROPERTY + "=" + file, "-Dlockstep.vector=off"),
+                output,
+                "dev.lockstep.trainer.Main",
+                List.of("tune", "--device", "opencl", "--seconds", "600"));
+        assertThat(process.waitFor(4, TimeUnit.SECONDS))
+                .as(() -> "it ended by itself")
+                .isFalse();
+        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(file).hasContent("# mine\n");
+        try (var files = Files.list(folder)) {
+            assertThat(files).containsExactlyInAnyOrder(file, output);
+        }
+    }
+
+    private static void needOpenCl() throws IOException {
+        List<?> devices = (List<?>) Cli.run("devices", "--json", "-").json().get("devices");
+        if (devices.stream()
+                .noneMatch(device ->
+                        String.valueOf(((Map<?, ?>) device).get("device")).startsWith("opencl"))) {
+            throw Missing.skip("no OpenCL device to tune: apt-get install pocl-opencl-icd");
+        }
+    }
+}

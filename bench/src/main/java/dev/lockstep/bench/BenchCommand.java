@@ -57,8 +57,29 @@ final class BenchCommand extends Subcommand {
             description = "Threads of everyone, 0 for one per processor (default: ${DEFAULT-VALUE}).")
     private int threads;
 
+    @Option(
+            names = "--peers",
+            paramLabel = "LIST",
+            description = "Compare with peers: all that can run here, or a list of openblas, djl, nd4j, clblast, pytorch, jax, "
+                    + "nd4j-cuda (up to sm_86). Libraries are fetched once.")
+    private List<String> peers = new ArrayList<>();
+
+    @Option(
+            names = "--python",
+            paramLabel = "COMMAND",
+            defaultValue = "python3",
+            description = "The Python whose PyTorch and JAX are peers (default: ${DEFAULT-VALUE}).")
+    private String python;
+
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: the suite's).")
     private @Nullable Integer rounds;
+
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description = "Measure nothing; show what --json has written to FILE, here or on another machine. Cases of more than one "
+                    + "file are put together.")
+    private List<Path> from = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write every round as JSON to FILE, - for stdout.")
     private @Nullable String json;
@@ -69,18 +90,24 @@ final class BenchCommand extends Subcommand {
             description = "Write the tables to FILE as a page of documentation.")
     private @Nullable Path markdown;
 
+    @Option(
+            names = "--chart",
+            paramLabel = "FILE",
+            description = "Draw the speeds into FILE: an image if it ends in .svg, a page with the tables if in .html.")
+    private @Nullable Path chart;
+
     @Override
     public Integer call() {
+        if (!from.isEmpty() && !(devices.isEmpty() && peers.isEmpty() && only.isEmpty())) {
+            throw new InputException("--from: measures nothing; leave out --device, --peers and --case");
+        }
         Suite suite = suite();
         int count = threadCount();
         JsonOutput output = json == null ? null : new JsonOutput(json);
         OutputFile page = markdown == null ? null : new OutputFile("--markdown", markdown);
-        List<DeviceInfo> here = new ArrayList<>();
-        List<String> reasons = new ArrayList<>();
-        probe(here, reasons);
-        List<DeviceInfo> chosen = chosen(here, reasons);
+        OutputFile picture = chart == null ? null : picture(chart);
         PrintWriter text = output != null && output.isStdout() ? err() : out();
-        Results results = run(suite, chosen, count, processor(here));
+        Results results = from.isEmpty() ? measure(suite, count) : StoredResults.read(from);
         text.print(ResultText.text(results));
         text.flush();
         if (output != null) {
@@ -89,7 +116,30 @@ final class BenchCommand extends Subcommand {
         if (page != null) {
             page.write(ResultText.markdown(results, "./" + commandLine()));
         }
+        if (picture != null) {
+            picture.write(isImage(chart) ? Chart.svg(results) : Chart.html(results));
+        }
         return results.anyDeviceFailed() ? 1 : 0;
+    }
+
+    private Results measure(Suite suite, int count) {
+        List<DeviceInfo> here = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        probe(here, reasons);
+        List<DeviceInfo> chosen = chosen(here, reasons);
+        List<Entrant> rivals = new Peers(count, python, err()).entrants(peers);
+        return run(suite, chosen, rivals, count, processor(here));
+    }
+
+    private static OutputFile picture(Path file) {
+        if (!isImage(file) && !file.toString().endsWith(".html")) {
+            throw new InputException("--chart " + file + ": must end in .svg or .html");
+        }
+        return new OutputFile("--chart", file);
+    }
+
+    private static boolean isImage(@Nullable Path file) {
+        return file != null && file.toString().endsWith(".svg");
     }
 
     private Suite suite() {
@@ -155,7 +205,7 @@ final class BenchCommand extends Subcommand {
         return chosen;
     }
 
-    private Results run(Suite suite, List<DeviceInfo> chosen, int count, String processor) {
+    private Results run(Suite suite, List<DeviceInfo> chosen, List<Entrant> rivals, int count, String processor) {
         Map<String, String> host = HostFacts.gather(processor);
         List<Entrant> entrants = chosen.stream()
                 .map(info -> Entrant.java(info.device().toString(), false, List.of(), count))
@@ -176,7 +226,7 @@ final class BenchCommand extends Subcommand {
         })) {
             List<CaseScores> cases = new ArrayList<>();
             for (BenchCase benchCase : suite.cases()) {
-                cases.add(referee.run(benchCase, Referee.entrants(benchCase, entrants, List.of(), count)));
+                cases.add(referee.run(benchCase, Referee.entrants(benchCase, entrants, rivals, count)));
                 done[0]++;
                 if (line == null) {
                     err.println(done[0] + "/" + total + " " + benchCase.title());

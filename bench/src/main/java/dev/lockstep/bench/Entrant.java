@@ -26,9 +26,9 @@ record Entrant(String name, boolean isPeer, List<String> prefix, Map<String, Str
                 "-Ddev.lockstep.cpu.vector=on",
                 "-Dai.djl.pytorch.num_threads=" + threads,
                 "-Dai.djl.pytorch.num_interop_threads=1",
-                "-Ddjl.offline=true",
+                "-DDJL_CACHE_DIR=" + PeerLibraries.folder().resolve("djl-natives"),
                 "-Dai.djl.offline=true",
-                "-Dorg.bytedeco.javacpp.nopointergc=true",
+                "-Dorg.bytedeco.javacpp.cachedir=" + PeerLibraries.folder().resolve("javacpp-natives"),
                 // The workers of a case wait for their turns beside each other.
                 "-Djmh.ignoreLock=true",
                 "-XX:+UseSerialGC",

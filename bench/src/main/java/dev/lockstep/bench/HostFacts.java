@@ -30,7 +30,8 @@ final class HostFacts {
 
     private static String load() {
         try {
-            return Files.readString(LOAD).split(" ")[0];
+            String averages = Files.readString(LOAD);
+            return averages.substring(0, averages.indexOf(' '));
         } catch (IOException e) {
             return "unknown"; // no Linux
         }

@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  * <p>A contestant whose results are wrong is reported and not timed.
  */
 final class Referee implements AutoCloseable {
-    /** A contestant is warm when a round is no faster than the best before by more than this. */
+    /** A round that takes less than this part of the best before shows that the contestant is still warming up. */
     private static final double STILL_WARMING = 0.97;
-
-    private static final int MOST_WARM_UPS = 25;
+    /** How many times longer than the suite asks for a contestant may be warmed up. */
+    private static final int MOST_WARM_UPS = 4;
 
     private final Suite suite;
     private final int threads;
@@ -74,11 +74,23 @@ final class Referee implements AutoCloseable {
         private final List<Double> ofLimit = new ArrayList<>();
         private @Nullable String refusal;
         private double best = Double.POSITIVE_INFINITY;
-        private boolean warm;
+        private int warmUps;
+        private int withoutProgress;
 
         Runner(Entrant entrant, WorkerProcess process) {
             this.entrant = entrant;
             this.process = process;
+        }
+
+        void warmed(double time) {
+            warmUps++;
+            withoutProgress = time < STILL_WARMING * best ? 0 : withoutProgress + 1;
+            best = Math.min(best, time);
+        }
+
+        /** Returns whether it has had the rounds asked for, and no progress in the last third of as many. */
+        boolean isWarm(int asked) {
+            return refusal != null || (warmUps >= asked && withoutProgress >= asked / 3);
         }
     }
 
@@ -110,18 +122,16 @@ final class Referee implements AutoCloseable {
         }
 
         void warmUp() {
-            for (int i = 0; i < MOST_WARM_UPS && (i < suite.warmUps() || suite.warmUps() > 1); i++) {
-                boolean all = true;
-                for (Runner runner : runners) {
-                    if (i < suite.warmUps() || !runner.warm) {
-                        double time = turn(runner);
-                        runner.warm = time > STILL_WARMING * runner.best;
-                        runner.best = Math.min(runner.best, time);
-                    }
-                    all &= runner.warm;
-                }
+            for (int i = 0; i < MOST_WARM_UPS * suite.warmUps(); i++) {
                 progress("warming up");
-                if (i >= suite.warmUps() && all) {
+                boolean all = i >= suite.warmUps();
+                for (Runner runner : runners) {
+                    if (!runner.isWarm(suite.warmUps())) {
+                        runner.warmed(turn(runner));
+                    }
+                    all &= runner.isWarm(suite.warmUps());
+                }
+                if (all) {
                     return;
                 }
             }

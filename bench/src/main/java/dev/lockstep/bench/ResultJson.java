@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Results as JSON: every round of everyone. */
+/** Results as JSON: every round of everyone, from which all tables can be made again. */
 final class ResultJson {
     private ResultJson() {}
 
@@ -16,7 +16,10 @@ final class ResultJson {
         object.put("threads", results.threads());
         object.put("host", results.host());
         Map<String, Object> limits = new LinkedHashMap<>();
-        results.limits().forEach((bound, limit) -> limits.put(bound.unit(), limit.median()));
+        results.limits()
+                .forEach((bound, limit) -> limits.put(
+                        bound.unit(),
+                        Map.of("median", limit.median(), "lowerQuartile", limit.low(), "upperQuartile", limit.high())));
         object.put("limits", limits);
         object.put("contestants", results.contestants());
         object.put("cases", results.cases().stream().map(ResultJson::json).toList());
@@ -58,7 +61,7 @@ final class ResultJson {
             object.put("unit", scores.benchCase().bound().unit());
         }
         if (!score.ofLimit().isEmpty()) {
-            object.put("ofLimit", Statistics.of(score.ofLimit()).median());
+            object.put("ofLimit", score.ofLimit());
         }
         if (score.allocated() >= 0) {
             object.put("allocatedBytes", score.allocated());

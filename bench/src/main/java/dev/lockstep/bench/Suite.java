@@ -51,7 +51,7 @@ record Suite(
         products(cases, 64, 784, 1000);
         cases.add(memory(CROSS_ENTROPY.formatted(4096, 1000)));
         cases.add(memory("sgd/n=" + PARAMETERS));
-        return new Suite("quick", cases, layers(List.of(16, 1024), 784, 10, 1024, 1024), 100, 6, 5);
+        return new Suite("quick", cases, layers(List.of(16, 1024), 784, 10, 1024, 1024), 100, 15, 7);
     }
 
     private static Suite full() {
@@ -71,8 +71,8 @@ record Suite(
                 cases,
                 layers(List.of(1, 16, 128, 1024), 784, 10, 784, 1000, 1024, 1024, 4096, 4096),
                 200,
-                8,
-                9);
+                12,
+                11);
     }
 
     /** Returns this suite with the cases and layers alone whose names contain one of the texts, all of them if there is none. */

@@ -14,7 +14,7 @@ public record LayerShape(int batch, int in, int out) {
     private static final Pattern NAME = Pattern.compile(SpecialCases.LAYER + "n=(\\d+),in=(\\d+),out=(\\d+)");
 
     /** Reads what {@link #caseName} returns. */
-    static LayerShape parse(String name) {
+    public static LayerShape parse(String name) {
         Matcher matcher = NAME.matcher(name);
         if (!matcher.matches()) {
             throw new IllegalArgumentException(name + " names no layer");

@@ -129,15 +129,36 @@ interface Kernels {
     void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch);
 
     /**
-     * Multiplies packed panels: {@code c[i, j] = Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p.
+     * Multiplies packed panels: {@code sums[i, j] = Σₚ a[i, p]·b[p, j]}, formed in ascending order of p.
      *
-     * @param panels holds both: {@link #tileRows} values of a for each p, {@link #tileColumns} of b
+     * @param panels holds both: {@link #tileRows} rows of a, {@link MatrixProduct#DEPTH} apart, and a row of
+     *     {@link #tileColumns} of b for each p
      * @param a where that panel starts
      * @param b where that panel starts
-     * @param c whole tile, its rows {@code cStride} bytes apart
-     * @param add whether the sum is added to c
-     * @param sums is overwritten; room for a tile
+     * @param sums receives the tile, row by row
      */
-    void tile(
-            float[] panels, int a, int b, int depth, MemorySegment c, long co, long cStride, boolean add, float[] sums);
+    void tile(float[] panels, int a, int b, int depth, float[] sums);
+
+    /**
+     * Writes the upper left part of a tile of sums, or adds it to what is at {@code start}: {@code c = start + sums}. Strides
+     * are in bytes.
+     */
+    void finishTile(
+            float[] sums,
+            int rows,
+            int columns,
+            boolean adds,
+            MemorySegment start,
+            long so,
+            long startStride,
+            MemorySegment c,
+            long co,
+            long cStride);
+
+    /**
+     * Copies rows of n elements, {@code stride} bytes apart, into panels {@code panelSize} elements apart, each of which takes
+     * {@link #tileColumns} columns, row after row.
+     */
+    void copyToPanels(
+            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelSize);
 }

@@ -209,27 +209,66 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void tile(
-            float[] panels,
-            int a,
-            int b,
-            int depth,
-            MemorySegment c,
-            long co,
-            long cStride,
-            boolean add,
-            float[] sums) {
+    public void tile(float[] panels, int a, int b, int depth, float[] sums) {
         for (int i = 0; i < TILE_ROWS; i++) {
-            Arrays.fill(sums, 0, TILE_COLUMNS, 0f);
+            int to = i * TILE_COLUMNS;
+            Arrays.fill(sums, to, to + TILE_COLUMNS, 0f);
             for (int p = 0; p < depth; p++) {
-                float factor = panels[a + p * TILE_ROWS + i];
+                float factor = panels[a + i * MatrixProduct.DEPTH + p];
                 for (int j = 0; j < TILE_COLUMNS; j++) {
-                    sums[j] = Math.fma(factor, panels[b + p * TILE_COLUMNS + j], sums[j]);
+                    sums[to + j] = Math.fma(factor, panels[b + p * TILE_COLUMNS + j], sums[to + j]);
                 }
             }
-            for (int j = 0; j < TILE_COLUMNS; j++) {
-                long at = co + i * cStride + 4L * j;
-                putFloat(c, at, add ? getFloat(c, at) + sums[j] : sums[j]);
+        }
+    }
+
+    @Override
+    public void finishTile(
+            float[] sums,
+            int rows,
+            int columns,
+            boolean adds,
+            MemorySegment start,
+            long so,
+            long startStride,
+            MemorySegment c,
+            long co,
+            long cStride) {
+        finishTile(sums, TILE_COLUMNS, rows, columns, adds, start, so, startStride, c, co, cStride);
+    }
+
+    /** Finishes a tile whose rows are {@code width} apart. */
+    static void finishTile(
+            float[] sums,
+            int width,
+            int rows,
+            int columns,
+            boolean adds,
+            MemorySegment start,
+            long so,
+            long startStride,
+            MemorySegment c,
+            long co,
+            long cStride) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                float sum = sums[i * width + j];
+                putFloat(
+                        c,
+                        co + i * cStride + 4L * j,
+                        adds ? getFloat(start, so + i * startStride + 4L * j) + sum : sum);
+            }
+        }
+    }
+
+    @Override
+    public void copyToPanels(
+            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelSize) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < n; j += TILE_COLUMNS) {
+                int to = at + j / TILE_COLUMNS * panelSize + i * TILE_COLUMNS;
+                int here = Math.min(TILE_COLUMNS, n - j);
+                MemorySegment.copy(source, Memory.FLOAT, so + i * stride + 4L * j, panels, to, here);
             }
         }
     }

@@ -19,8 +19,11 @@ final class Scratch {
     /** What the scalar loop keeps between rows. */
     final ScalarWeightGradient weightGradient = new ScalarWeightGradient();
 
-    /** Room for a copy of a row that is being packed. */
-    final float[] row = new float[MatrixProduct.DEPTH];
+    /** Room for rows that are being transposed. */
+    final float[] rows = new float[Transposition.SIZE];
+
+    /** What a part of a matrix product is formed in where that is not the result itself. */
+    final Operand block = new Operand();
 
     /** Room for a copy of some bytes. */
     final byte[] bytes = new byte[1024];

@@ -294,16 +294,44 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void tile(
-            float[] panels,
-            int a,
-            int b,
-            int depth,
+    public void tile(float[] panels, int a, int b, int depth, float[] sums) {
+        VectorTile.multiply(panels, a, b, depth, sums);
+    }
+
+    @Override
+    public void finishTile(
+            float[] sums,
+            int rows,
+            int columns,
+            boolean adds,
+            MemorySegment start,
+            long so,
+            long startStride,
             MemorySegment c,
             long co,
-            long cStride,
-            boolean add,
-            float[] sums) {
-        VectorTile.tile(panels, a, b, depth, c, co, cStride, add, sums);
+            long cStride) {
+        if (columns < VectorTile.COLUMNS) {
+            ScalarKernels.finishTile(
+                    sums, VectorTile.COLUMNS, rows, columns, adds, start, so, startStride, c, co, cStride);
+        } else if (adds) {
+            VectorTile.add(sums, rows, start, so, startStride, c, co, cStride);
+        } else {
+            VectorTile.write(sums, rows, c, co, cStride);
+        }
+    }
+
+    @Override
+    public void copyToPanels(
+            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelSize) {
+        int width = VectorTile.COLUMNS;
+        int whole = n - n % width;
+        int last = at + whole / width * panelSize;
+        for (int i = 0; i < rows; i++) {
+            VectorTile.copyRow(source, so + i * stride, whole, panels, at + i * width, panelSize);
+            if (whole < n) {
+                long rest = so + i * stride + 4L * whole;
+                MemorySegment.copy(source, Memory.FLOAT, rest, panels, last + i * width, n - whole);
+            }
+        }
     }
 }

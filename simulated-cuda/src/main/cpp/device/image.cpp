@@ -1,5 +1,6 @@
 #include "image.h"
 
+#include <atomic>
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
@@ -34,13 +35,21 @@ static size_t size_of_object(const void* image) {
     return header->e_shoff + (size_t) header->e_shnum * header->e_shentsize;
 }
 
+// The loader takes an object of the same name for the same object, and descriptors are given again: so the way to each is spelled
+// in a way of its own.
+static std::string unique_path(int file) {
+    static std::atomic<uint32_t> loaded{0};
+    std::string path = "/proc/self/fd/";
+    for (uint32_t number = ++loaded; number != 0; number >>= 1) path += (number & 1) != 0 ? "./" : ".//";
+    return path + std::to_string(file);
+}
+
 static void* open_object(const void* bytes, size_t size) {
     const int file = memfd_create("simulated-cubin", MFD_CLOEXEC);
     if (file < 0) return nullptr;
     void* library = nullptr;
     if (write(file, bytes, size) == (ssize_t) size) {
-        const std::string path = "/proc/self/fd/" + std::to_string(file);
-        library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+        library = dlopen(unique_path(file).c_str(), RTLD_NOW | RTLD_LOCAL);
         if (library == nullptr) explain("a kernel image cannot be loaded: %s", dlerror());
     }
     close(file);

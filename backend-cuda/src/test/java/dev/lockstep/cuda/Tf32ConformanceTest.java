@@ -1,16 +1,13 @@
 package dev.lockstep.cuda;
 
 import dev.lockstep.Compute;
-import dev.lockstep.ComputeOptions;
 import dev.lockstep.MathMode;
 import dev.lockstep.tck.ConformanceSuite;
-import org.junit.jupiter.api.Tag;
 
-/** The conformance suite in the math mode TF32. */
-@Tag("cuda")
-class Tf32ConformanceTest extends ConformanceSuite {
+/** The conformance suite in TF32. */
+final class Tf32ConformanceTest extends ConformanceSuite {
     @Override
     protected Compute open() {
-        return Compute.open("cuda", ComputeOptions.defaults().withMathMode(MathMode.TF32));
+        return Cuda.open(MathMode.TF32);
     }
 }

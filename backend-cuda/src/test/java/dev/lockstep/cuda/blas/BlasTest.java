@@ -18,13 +18,11 @@ import jcuda.driver.CUdeviceptr;
 import jcuda.driver.JCudaDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** cuBLAS without the backend around it, on whatever CUDA the process was started with. */
-@Tag("cuda")
 class BlasTest {
     private static final Device DEVICE = new Device("cuda", 0);
     private static final int[][] SHAPES = {{1, 1, 1}, {13, 31, 16}, {10, 16, 784}, {784, 10, 16}, {207, 3, 13}};

@@ -65,6 +65,12 @@ final class KernelWarmUp {
         return true;
     }
 
+    private void finishTile(boolean adds) {
+        int width = kernels.tileColumns();
+        kernels.finishTile(
+                scratch.lanes, kernels.tileRows(), width, adds, memory, 0, 4L * width, memory, BYTES, 4L * width);
+    }
+
     private static boolean isFast(Probe probe) {
         long start = System.nanoTime();
         for (int i = 0; i < CALLS; i++) {
@@ -78,21 +84,31 @@ final class KernelWarmUp {
         MemorySegment m = memory;
         long out = BYTES;
         int tile = kernels.tileRows() * kernels.tileColumns();
-        long row = 4L * kernels.tileColumns();
-        float[] panels = new float[8 * (kernels.tileRows() + kernels.tileColumns())];
-        int b = 8 * kernels.tileRows();
+        float[] panels = new float[MatrixProduct.DEPTH * (kernels.tileRows() + kernels.tileColumns())];
+        int b = MatrixProduct.DEPTH * kernels.tileRows();
+        int width = kernels.tileColumns();
         return new Probe[] {
-            new Probe(ROWS * OUTPUTS * N, () -> kernels.dot(m, 0, BYTES, ROWS, m, 0, BYTES, OUTPUTS, N, scratch)),
+            new Probe(
+                    ROWS * OUTPUTS * N,
+                    () -> kernels.dot(m, 0, BYTES, ROWS, m, 0, BYTES, OUTPUTS, N, scratch.products, 0, scratch)),
+            new Probe(
+                    OUTPUTS * Kernels.LANES * Kernels.LANES,
+                    () -> kernels.sumLanes(scratch.products, OUTPUTS, scratch.shifts, scratch.rowsInLanes)),
             new Probe(ROWS * OUTPUTS * N, () -> kernels.weightGradient(gradient, 0, ROWS, 0, N, scratch)),
-            new Probe(tile * 8, () -> kernels.tile(panels, 0, b, 8, m, 0, row, true, scratch.lanes)),
-            new Probe(tile * 8, () -> kernels.tile(panels, 0, b, 8, m, 0, row, false, scratch.lanes)),
+            new Probe(tile * 8, () -> kernels.tile(panels, 0, b, 8, scratch.lanes)),
+            new Probe(tile, () -> finishTile(true)),
+            new Probe(tile, () -> finishTile(false)),
+            new Probe(8 * width, () -> kernels.copyToPanels(m, 0, 4L * width, 8, width, panels, 0, 0)),
             new Probe(N, () -> kernels.scaleBytes(m, 0, m, out, N, 1, 0, scratch)),
             new Probe(N, () -> kernels.scale(m, 0, m, out, N, 1, 0)),
             new Probe(N, () -> kernels.max(m, 0, N)),
             new Probe(N, () -> kernels.expSum(m, 0, N, 0, m, out, scratch.lanes)),
             new Probe(
-                    scratch.rowsInLanes.length,
-                    () -> kernels.expColumns(scratch.rowsInLanes, Kernels.LANES, scratch.lanes)),
+                    scratch.exponentials.length,
+                    () -> kernels.expColumns(scratch.rowsInLanes, Kernels.LANES, scratch.maxima, scratch.exponentials)),
+            new Probe(
+                    scratch.exponentials.length,
+                    () -> kernels.scaleColumns(scratch.exponentials, Kernels.LANES, scratch.factors, scratch.shifts)),
             new Probe(N, () -> kernels.logSoftmax(m, 0, m, out, N, 0, 0)),
             new Probe(N, () -> kernels.relu(m, 0, m, out, N)),
             new Probe(N, () -> kernels.reluBackward(m, 0, m, out, m, 2 * out, N)),

@@ -90,21 +90,26 @@ interface Kernels {
     double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes);
 
     /**
-     * Finds the maximum m of each of LANES columns and replaces z by {@code exp(z − m)}. Columns whose maximum is not finite
-     * are left with undefined values.
+     * Finds the maximum m of each of LANES columns and computes {@code e = exp(z − m)}, which is undefined for columns whose
+     * maximum is not finite.
      *
      * @param z element j of column l is at {@code j·LANES + l}
      * @param n the elements of a column, at least 1
      * @param max receives the maxima, NaN where there is one
+     * @param e receives the exponentials, laid out as z is
      */
-    void expColumns(float[] z, int n, float[] max);
+    void expColumns(float[] z, int n, float[] max, float[] e);
+
+    /** {@code values[j, l] = fma(values[j, l], factors[l], shifts[j])} for LANES columns of n elements. */
+    void scaleColumns(float[] values, int n, float[] factors, float[] shifts);
 
     /** {@code out = (z − max) − logSum}; the two may be the same. */
     void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum);
 
     /**
      * Multiplies rows of x with rows of w: lane l of the product of rows i and j, the sum over k ≡ l mod LANES in ascending
-     * order, goes to {@code scratch.lanes[(i·DOT_COLUMNS + j)·LANES + l]}. Only whole groups of LANES elements take part.
+     * order, goes to {@code products[at + (j·LANES + i)·LANES + l]}. Only whole groups of LANES elements take part. Products of
+     * rows beyond those given, up to DOT_ROWS and DOT_COLUMNS, are left with undefined values.
      *
      * @param rows the rows of x, 1 to DOT_ROWS, {@code xStride} bytes apart
      * @param columns the rows of w, 1 to DOT_COLUMNS, {@code wStride} bytes apart
@@ -119,7 +124,16 @@ interface Kernels {
             long wStride,
             int columns,
             int depth,
+            float[] products,
+            int at,
             Scratch scratch);
+
+    /**
+     * Adds up the lanes of products of LANES rows with n others, as {@link #dot} leaves them: the upper half of the lanes to the
+     * lower one, until one is left. {@code out[j·LANES + i]} receives the sum of product (i, j) plus {@code shifts[j]}; the products
+     * may be overwritten.
+     */
+    void sumLanes(float[] products, int n, float[] shifts, float[] out);
 
     /**
      * Forms columns {@code from} to {@code to}, exclusive, of the weight gradient of {@code rows} rows from {@code firstRow}
@@ -129,15 +143,36 @@ interface Kernels {
     void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch);
 
     /**
-     * Multiplies packed panels: {@code c[i, j] = Σₚ a[p, i]·b[p, j]}, the sum formed in ascending order of p.
+     * Multiplies packed panels: {@code sums[i, j] = Σₚ a[i, p]·b[p, j]}, formed in ascending order of p.
      *
-     * @param panels holds both: {@link #tileRows} values of a for each p, {@link #tileColumns} of b
+     * @param panels holds both: {@link #tileRows} rows of a, {@link MatrixProduct#DEPTH} apart, and a row of
+     *     {@link #tileColumns} of b for each p
      * @param a where that panel starts
      * @param b where that panel starts
-     * @param c whole tile, its rows {@code cStride} bytes apart
-     * @param add whether the sum is added to c
-     * @param sums is overwritten; room for a tile
+     * @param sums receives the tile, row by row
      */
-    void tile(
-            float[] panels, int a, int b, int depth, MemorySegment c, long co, long cStride, boolean add, float[] sums);
+    void tile(float[] panels, int a, int b, int depth, float[] sums);
+
+    /**
+     * Writes the upper left part of a tile of sums, or adds it to what is at {@code start}: {@code c = start + sums}. Strides
+     * are in bytes.
+     */
+    void finishTile(
+            float[] sums,
+            int rows,
+            int columns,
+            boolean adds,
+            MemorySegment start,
+            long so,
+            long startStride,
+            MemorySegment c,
+            long co,
+            long cStride);
+
+    /**
+     * Copies rows of n elements, {@code stride} bytes apart, into panels {@code panelSize} elements apart, each of which takes
+     * {@link #tileColumns} columns, row after row.
+     */
+    void copyToPanels(
+            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelSize);
 }

@@ -1,15 +1,15 @@
 package dev.lockstep.cpu;
 
-import static dev.lockstep.cpu.CpuBuffer.segmentOf;
-
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import dev.lockstep.spi.OpCall;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /** {@link dev.lockstep.Ops#linear} and {@link dev.lockstep.Ops#linearBackward}. */
 final class LinearLayer {
+    /** The most rows of x for which transposing x and y costs less than transposing the weight. The bits are the same. */
+    private static final int MOST_ROWS_TURNED = 128;
+
     private final NarrowLinear narrow;
     private final NarrowGradient narrowGradient;
     private final MatrixProduct product;
@@ -29,13 +29,17 @@ final class LinearLayer {
             narrow.call(x, weight, bias, y, pool);
             return;
         }
-        if (bias != null) {
-            startWith(bias, y);
+        if (rows <= MOST_ROWS_TURNED && rows < out) {
+            product.a().set(weight);
+            product.b().setTransposed(x);
+            product.c().setTransposed(y);
+            product.multiplyFrom(bias, out, in, rows, pool);
+        } else {
+            product.a().set(x);
+            product.b().setTransposed(weight);
+            product.c().set(y);
+            product.multiplyFrom(bias, rows, in, out, pool);
         }
-        product.a().set(x);
-        product.b().setTransposed(weight);
-        product.c().set(y);
-        product.multiply(rows, in, out, bias != null, pool);
     }
 
     void backward(
@@ -81,14 +85,5 @@ final class LinearLayer {
         product.b().set(x);
         product.c().set(gradWeight);
         product.multiply(out, x.shape().dim(0), x.shape().dim(1), write == Write.ACCUMULATE, pool);
-    }
-
-    private static void startWith(Tensor bias, Tensor y) {
-        MemorySegment source = segmentOf(bias);
-        MemorySegment target = segmentOf(y);
-        long bytes = bias.byteSize();
-        for (long i = 0; i < y.shape().dim(0); i++) {
-            MemorySegment.copy(source, bias.byteOffset(), target, y.byteOffset() + i * bytes, bytes);
-        }
     }
 }

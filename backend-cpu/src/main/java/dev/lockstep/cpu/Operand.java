@@ -23,6 +23,14 @@ final class Operand {
         rowStride = 4;
     }
 
+    /** Sets a matrix of equal rows. */
+    void setRow(Tensor row) {
+        segment = CpuBuffer.segmentOf(row);
+        at = row.byteOffset();
+        rowStride = 0;
+        columnStride = 4;
+    }
+
     long offset(long i, long j) {
         return at + i * rowStride + j * columnStride;
     }

@@ -168,7 +168,7 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void expColumns(float[] z, int n, float[] max) {
+    public void expColumns(float[] z, int n, float[] max, float[] e) {
         for (int lane = 0; lane < LANES; lane++) {
             float greatest = z[lane];
             for (int j = 1; j < n; j++) {
@@ -176,7 +176,17 @@ final class ScalarKernels implements Kernels {
             }
             max[lane] = greatest;
             for (int j = 0; j < n; j++) {
-                z[j * LANES + lane] = Exp.exp(z[j * LANES + lane] - greatest);
+                e[j * LANES + lane] = Exp.exp(z[j * LANES + lane] - greatest);
+            }
+        }
+    }
+
+    @Override
+    public void scaleColumns(float[] values, int n, float[] factors, float[] shifts) {
+        for (int j = 0; j < n; j++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                int at = j * LANES + lane;
+                values[at] = Math.fma(values[at], factors[lane], shifts[j]);
             }
         }
     }
@@ -199,8 +209,32 @@ final class ScalarKernels implements Kernels {
             long wStride,
             int columns,
             int depth,
+            float[] products,
+            int at,
             Scratch scratch) {
-        ScalarDot.dot(x, xo, xStride, rows, w, wo, wStride, columns, depth, scratch);
+        ScalarDot.dot(x, xo, xStride, rows, w, wo, wStride, columns, depth, products, at, scratch);
+    }
+
+    @Override
+    public void sumLanes(float[] products, int n, float[] shifts, float[] out) {
+        for (int j = 0; j < n; j++) {
+            for (int i = 0; i < LANES; i++) {
+                int to = j * LANES + i;
+                out[to] = sumOfLanes(products, to * LANES) + shifts[j];
+            }
+        }
+    }
+
+    private static float sumOfLanes(float[] l, int at) {
+        float a0 = l[at] + l[at + 8];
+        float a1 = l[at + 1] + l[at + 9];
+        float a2 = l[at + 2] + l[at + 10];
+        float a3 = l[at + 3] + l[at + 11];
+        float a4 = l[at + 4] + l[at + 12];
+        float a5 = l[at + 5] + l[at + 13];
+        float a6 = l[at + 6] + l[at + 14];
+        float a7 = l[at + 7] + l[at + 15];
+        return ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7));
     }
 
     @Override
@@ -209,27 +243,66 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void tile(
-            float[] panels,
-            int a,
-            int b,
-            int depth,
-            MemorySegment c,
-            long co,
-            long cStride,
-            boolean add,
-            float[] sums) {
+    public void tile(float[] panels, int a, int b, int depth, float[] sums) {
         for (int i = 0; i < TILE_ROWS; i++) {
-            Arrays.fill(sums, 0, TILE_COLUMNS, 0f);
+            int to = i * TILE_COLUMNS;
+            Arrays.fill(sums, to, to + TILE_COLUMNS, 0f);
             for (int p = 0; p < depth; p++) {
-                float factor = panels[a + p * TILE_ROWS + i];
+                float factor = panels[a + i * MatrixProduct.DEPTH + p];
                 for (int j = 0; j < TILE_COLUMNS; j++) {
-                    sums[j] = Math.fma(factor, panels[b + p * TILE_COLUMNS + j], sums[j]);
+                    sums[to + j] = Math.fma(factor, panels[b + p * TILE_COLUMNS + j], sums[to + j]);
                 }
             }
-            for (int j = 0; j < TILE_COLUMNS; j++) {
-                long at = co + i * cStride + 4L * j;
-                putFloat(c, at, add ? getFloat(c, at) + sums[j] : sums[j]);
+        }
+    }
+
+    @Override
+    public void finishTile(
+            float[] sums,
+            int rows,
+            int columns,
+            boolean adds,
+            MemorySegment start,
+            long so,
+            long startStride,
+            MemorySegment c,
+            long co,
+            long cStride) {
+        finishTile(sums, TILE_COLUMNS, rows, columns, adds, start, so, startStride, c, co, cStride);
+    }
+
+    /** Finishes a tile whose rows are {@code width} apart. */
+    static void finishTile(
+            float[] sums,
+            int width,
+            int rows,
+            int columns,
+            boolean adds,
+            MemorySegment start,
+            long so,
+            long startStride,
+            MemorySegment c,
+            long co,
+            long cStride) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < columns; j++) {
+                float sum = sums[i * width + j];
+                putFloat(
+                        c,
+                        co + i * cStride + 4L * j,
+                        adds ? getFloat(start, so + i * startStride + 4L * j) + sum : sum);
+            }
+        }
+    }
+
+    @Override
+    public void copyToPanels(
+            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelSize) {
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < n; j += TILE_COLUMNS) {
+                int to = at + j / TILE_COLUMNS * panelSize + i * TILE_COLUMNS;
+                int here = Math.min(TILE_COLUMNS, n - j);
+                MemorySegment.copy(source, Memory.FLOAT, so + i * stride + 4L * j, panels, to, here);
             }
         }
     }

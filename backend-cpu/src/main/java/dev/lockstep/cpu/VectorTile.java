@@ -1,7 +1,9 @@
 package dev.lockstep.cpu;
 
+import static dev.lockstep.cpu.MatrixProduct.DEPTH;
 import static dev.lockstep.cpu.VectorKernels.FLOATS;
 import static dev.lockstep.cpu.VectorKernels.LENGTH;
+import static dev.lockstep.cpu.VectorKernels.VECTOR_BYTES;
 import static dev.lockstep.cpu.VectorKernels.load;
 import static dev.lockstep.cpu.VectorKernels.store;
 
@@ -16,23 +18,7 @@ final class VectorTile {
     private VectorTile() {}
 
     /** {@link Kernels#tile}. */
-    static void tile(
-            float[] panels,
-            int a,
-            int b,
-            int depth,
-            MemorySegment c,
-            long co,
-            long cStride,
-            boolean add,
-            float[] sums) {
-        multiply(panels, a, b, depth, sums);
-        for (int i = 0; i < ROWS; i++) {
-            write(sums, i * COLUMNS, c, co + i * cStride, add);
-        }
-    }
-
-    private static void multiply(float[] panels, int a, int b, int depth, float[] sums) {
+    static void multiply(float[] panels, int a, int b, int depth, float[] sums) {
         FloatVector sum00 = FloatVector.zero(FLOATS);
         FloatVector sum01 = FloatVector.zero(FLOATS);
         FloatVector sum10 = FloatVector.zero(FLOATS);
@@ -57,28 +43,28 @@ final class VectorTile {
             FloatVector a0 = FloatVector.broadcast(FLOATS, panels[aAt]);
             sum00 = a0.fma(b0, sum00);
             sum01 = a0.fma(b1, sum01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, panels[aAt + 1]);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, panels[aAt + DEPTH]);
             sum10 = a1.fma(b0, sum10);
             sum11 = a1.fma(b1, sum11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, panels[aAt + 2]);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, panels[aAt + 2 * DEPTH]);
             sum20 = a2.fma(b0, sum20);
             sum21 = a2.fma(b1, sum21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, panels[aAt + 3]);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, panels[aAt + 3 * DEPTH]);
             sum30 = a3.fma(b0, sum30);
             sum31 = a3.fma(b1, sum31);
-            FloatVector a4 = FloatVector.broadcast(FLOATS, panels[aAt + 4]);
+            FloatVector a4 = FloatVector.broadcast(FLOATS, panels[aAt + 4 * DEPTH]);
             sum40 = a4.fma(b0, sum40);
             sum41 = a4.fma(b1, sum41);
-            FloatVector a5 = FloatVector.broadcast(FLOATS, panels[aAt + 5]);
+            FloatVector a5 = FloatVector.broadcast(FLOATS, panels[aAt + 5 * DEPTH]);
             sum50 = a5.fma(b0, sum50);
             sum51 = a5.fma(b1, sum51);
-            FloatVector a6 = FloatVector.broadcast(FLOATS, panels[aAt + 6]);
+            FloatVector a6 = FloatVector.broadcast(FLOATS, panels[aAt + 6 * DEPTH]);
             sum60 = a6.fma(b0, sum60);
             sum61 = a6.fma(b1, sum61);
-            FloatVector a7 = FloatVector.broadcast(FLOATS, panels[aAt + 7]);
+            FloatVector a7 = FloatVector.broadcast(FLOATS, panels[aAt + 7 * DEPTH]);
             sum70 = a7.fma(b0, sum70);
             sum71 = a7.fma(b1, sum71);
-            aAt += ROWS;
+            aAt++;
             bAt += COLUMNS;
         }
         sum00.intoArray(sums, 0);
@@ -99,15 +85,43 @@ final class VectorTile {
         sum71.intoArray(sums, 7 * COLUMNS + LENGTH);
     }
 
-    private static void write(float[] sums, int from, MemorySegment c, long at, boolean add) {
-        if (add) {
-            for (int j = 0; j < COLUMNS; j += LENGTH) {
-                store(FloatVector.fromArray(FLOATS, sums, from + j).add(load(c, at + 4L * j)), c, at + 4L * j);
-            }
-        } else {
-            for (int j = 0; j < COLUMNS; j += LENGTH) {
-                store(FloatVector.fromArray(FLOATS, sums, from + j), c, at + 4L * j);
-            }
+    /** Writes whole rows of the sums. */
+    static void write(float[] sums, int rows, MemorySegment c, long co, long cStride) {
+        for (int i = 0; i < rows; i++) {
+            long at = co + i * cStride;
+            store(FloatVector.fromArray(FLOATS, sums, i * COLUMNS), c, at);
+            store(FloatVector.fromArray(FLOATS, sums, i * COLUMNS + LENGTH), c, at + VECTOR_BYTES);
+        }
+    }
+
+    /** Adds whole rows of the sums to what is at {@code start}. */
+    static void add(
+            float[] sums,
+            int rows,
+            MemorySegment start,
+            long so,
+            long startStride,
+            MemorySegment c,
+            long co,
+            long cStride) {
+        for (int i = 0; i < rows; i++) {
+            long from = so + i * startStride;
+            long at = co + i * cStride;
+            FloatVector left = load(start, from).add(FloatVector.fromArray(FLOATS, sums, i * COLUMNS));
+            FloatVector right =
+                    load(start, from + VECTOR_BYTES).add(FloatVector.fromArray(FLOATS, sums, i * COLUMNS + LENGTH));
+            store(left, c, at);
+            store(right, c, at + VECTOR_BYTES);
+        }
+    }
+
+    /** Copies whole tiles' rows to panels that are {@code panelSize} apart. */
+    static void copyRow(MemorySegment source, long so, int n, float[] panels, int at, int panelSize) {
+        int to = at;
+        for (int j = 0; j < n; j += COLUMNS) {
+            load(source, so + 4L * j).intoArray(panels, to);
+            load(source, so + 4L * j + VECTOR_BYTES).intoArray(panels, to + LENGTH);
+            to += panelSize;
         }
     }
 }

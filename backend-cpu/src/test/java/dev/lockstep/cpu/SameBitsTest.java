@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
+import dev.lockstep.DType;
+import dev.lockstep.Scope;
+import dev.lockstep.Tensor;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +34,29 @@ final class SameBitsTest {
                 Compute many = open(threads)) {
             same(EveryOp.results(one, SEED, 210, 1000, 530), EveryOp.results(many, SEED, 210, 1000, 530));
             same(EveryOp.results(one, SEED, 4098, 207, 10), EveryOp.results(many, SEED, 4098, 207, 10));
+            same(EveryOp.results(one, SEED, 67, 784, 1000), EveryOp.results(many, SEED, 67, 784, 1000));
+        }
+    }
+
+    /** Few rows are multiplied another way than many. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 13, 100})
+    void aRowIsTheSameAmongFewAsAmongMany(int few) {
+        int rows = 207;
+        int in = 784;
+        int out = 301;
+        try (Compute cpu = open(2);
+                Scope scope = cpu.scope()) {
+            Tensor x = scope.tensorOf(Values.uniform(SEED, rows * in, -1, 1), rows, in);
+            Tensor w = scope.tensorOf(Values.uniform(SEED + 1, out * in, -1, 1), out, in);
+            Tensor bias = scope.tensorOf(Values.uniform(SEED + 2, out, -1, 1));
+            Tensor all = scope.tensor(DType.F32, rows, out);
+            Tensor some = scope.tensor(DType.F32, few, out);
+            for (Tensor b : Arrays.asList(bias, null)) {
+                cpu.ops().linear(x, w, b, all);
+                cpu.ops().linear(x.rows(0, few), w, b, some);
+                assertThat(EveryOp.bytes(some)).isEqualTo(EveryOp.bytes(all.rows(0, few)));
+            }
         }
     }
 

@@ -28,7 +28,7 @@ final class Commands {
         return new Commands(session, session.recordingStream(), true);
     }
 
-    /** Launches a kernel. @param parameters where the addresses of its arguments are */
+    /** Launches a kernel, with the addresses of its arguments where {@code parameters} says. */
     void launch(Kernel kernel, long function, long parameters, int groupSize, long groupsX, long groupsY) {
         if (groupsX > Integer.MAX_VALUE || groupsY > MOST_IN_Y) {
             throw new BackendException(

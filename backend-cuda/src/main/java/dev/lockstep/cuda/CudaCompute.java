@@ -10,6 +10,8 @@ import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.DeviceOps;
 import dev.lockstep.kernels.FaultRecord;
+import dev.lockstep.kernels.FusedStep;
+import dev.lockstep.kernels.FusedSteps;
 import dev.lockstep.kernels.Scratch;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
@@ -22,6 +24,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A GPU, opened: its session, memory and kernels, and the ops on them. */
@@ -35,6 +38,8 @@ final class CudaCompute implements BackendCompute {
     private final Modules modules;
     private final FaultWatch faults;
     private final Blas blas;
+    private final FusedSteps fusedSteps;
+    private final CudaQueue queue;
     private final Ops ops;
 
     private CudaCompute(DeviceInfo info, Session session, MathMode mode, CudaLibraries libraries) {
@@ -61,7 +66,9 @@ final class CudaCompute implements BackendCompute {
                     session.device(),
                     mode,
                     new Blas.Workspace(workspace.address(), workspace.byteSize())));
-            ops = opsOn(opened(queue(Commands.immediate(session))), session.stream());
+            fusedSteps = new FusedSteps(modules.traits());
+            queue = opened(queue(Commands.immediate(session)));
+            ops = opsOn(queue, session.stream());
         } catch (AllocationFailedException e) {
             BackendException error = new BackendException(
                     info.device(),
@@ -143,8 +150,22 @@ final class CudaCompute implements BackendCompute {
     @Override
     public BackendProgram compile(List<OpCall> calls) {
         session.requireAlive();
-        CudaQueue queue = queue(Commands.recorded(session));
-        return GraphProgram.of(session, queue, opsOn(queue, session.recordingStream()), calls);
+        Optional<FusedStep> fused = fusedSteps.find(calls);
+        if (fused.isPresent() && fused.get().step().isWhole(calls.size())) {
+            return new FusedProgram(session, queue, fused.get());
+        }
+        CudaQueue recording = queue(Commands.recorded(session));
+        Ops recorder = opsOn(recording, session.recordingStream());
+        return GraphProgram.of(session, recording, () -> {
+            for (int i = 0; i < calls.size(); i++) {
+                if (fused.isPresent() && fused.get().step().first() == i) {
+                    fused.get().run(recording, 1);
+                    i = fused.get().step().last();
+                } else {
+                    calls.get(i).on(recorder);
+                }
+            }
+        });
     }
 
     @Override

@@ -52,6 +52,11 @@ final class CudaQueue implements KernelQueue, AutoCloseable {
         return faults;
     }
 
+    /** Compiles a kernel that will be launched later. */
+    void prepare(Kernel kernel) {
+        modules.prepare(kernel);
+    }
+
     /** Returns the launches so far. */
     long launches() {
         return commands.launches();

@@ -247,7 +247,7 @@ final class Driver {
         return making(function, () -> JCudaDriver.cuModuleGetFunction(function, module, name));
     }
 
-    /** Launches a kernel. @param parameters where the addresses of its arguments are, on the host */
+    /** Launches a kernel, with the addresses of its arguments where {@code parameters} says, on the host. */
     int launch(long launched, int gridX, int gridY, int block, long parameters, long on) {
         set(function, launched);
         set(host, parameters);

@@ -1,9 +1,6 @@
 package dev.lockstep.cuda;
 
-import dev.lockstep.Ops;
 import dev.lockstep.spi.BackendProgram;
-import dev.lockstep.spi.OpCall;
-import java.util.List;
 
 /** The launches of a list of calls as a CUDA graph, made once and launched for each replay. */
 final class GraphProgram implements BackendProgram {
@@ -21,13 +18,13 @@ final class GraphProgram implements BackendProgram {
      * Records calls.
      *
      * @param queue launches on the session's recording stream; the program closes it
-     * @param ops the ops on that queue
+     * @param calls makes the calls on that queue
      */
-    static GraphProgram of(Session session, CudaQueue queue, Ops ops, List<OpCall> calls) {
+    static GraphProgram of(Session session, CudaQueue queue, Runnable calls) {
         Driver driver = session.driver();
         session.enter();
         try {
-            long graph = capture(session, ops, calls);
+            long graph = capture(session, calls);
             try {
                 return new GraphProgram(
                         session, queue, session.made(driver.instantiate(graph), "making a graph executable"));
@@ -42,12 +39,12 @@ final class GraphProgram implements BackendProgram {
         }
     }
 
-    private static long capture(Session session, Ops ops, List<OpCall> calls) {
+    private static long capture(Session session, Runnable calls) {
         Driver driver = session.driver();
         long stream = session.recordingStream();
         session.require(driver.beginCapture(stream), "beginning to record a graph");
         try {
-            calls.forEach(call -> call.on(ops));
+            calls.run();
         } catch (RuntimeException e) {
             if (driver.endCapture(stream) == DriverCode.SUCCESS && driver.made() != 0) {
                 long unfinished = driver.made();

@@ -45,7 +45,14 @@ final class Modules implements AutoCloseable {
     /** Returns the handle of a kernel, having compiled and loaded it if need be. */
     long function(Kernel kernel) {
         Long known = functions.get(kernel);
-        return known == null ? prepare(kernel) : known;
+        return known == null ? create(kernel) : known;
+    }
+
+    /** Compiles and loads a kernel if need be. */
+    void prepare(Kernel kernel) {
+        if (!functions.containsKey(kernel)) {
+            create(kernel);
+        }
     }
 
     @Override
@@ -57,7 +64,7 @@ final class Modules implements AutoCloseable {
         modules.clear();
     }
 
-    private long prepare(Kernel kernel) {
+    private long create(Kernel kernel) {
         session.requireAlive();
         long start = System.nanoTime();
         session.enter();

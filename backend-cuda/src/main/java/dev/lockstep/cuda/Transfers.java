@@ -14,7 +14,7 @@ final class Transfers implements AutoCloseable {
     private final MemorySegment staging;
     private final long[] done = new long[2];
 
-    /** Makes one. @param staging pinned memory of twice {@link #HALF} bytes */
+    /** Makes one that uses pinned memory of twice {@link #HALF} bytes. */
     Transfers(Session session, MemorySegment staging) {
         this.session = session;
         this.staging = staging;

@@ -29,8 +29,15 @@ final class OclgrindMain {
             "gatherRows/rows=5,batch=3,cols=13,source=U8,pixels",
             "gatherRows/rows=5,batch=3,cols=13,source=F32,steps=4,step=3",
             "gatherRows/rows=5,batch=3,cols=1,source=F32,bad=-1",
+            "gatherRows/rows=5,batch=3,source=U8",
+            "gatherRows/rows=5,batch=3,source=F32",
+            "gatherRows/rows=5,batch=3,source=U8,out=I32",
+            "gatherRows/rows=5,batch=3,source=I32,out=I32",
             "writeRow/dtype=F32,rows=3,cols=5,index=1",
             "writeRow/dtype=U8,rows=3,cols=5,index=1",
+            "writeRow/dtype=BF16,rows=3,cols=5,index=1",
+            "writeRow/dtype=F64,rows=3,cols=5,index=1",
+            "linear/n=3,in=0,out=7,bias,data=dense",
             "linear/n=3,in=5,out=7,bias,data=dense",
             "linear/n=17,in=33,out=10,data=dense",
             "linearBackward/n=3,in=5,out=7,dx,dw,db,data=dense",
@@ -48,7 +55,9 @@ final class OclgrindMain {
             "countCorrect/n=5,classes=13,accumulate,data=dense",
             "sgd/n=13,lr=0.1,decay=0.01,data=dense",
             "sgd/n=13,lr=0.1,momentum=0.9,dampening=0.3,step=3,data=dense",
-            "adamW/n=13,step=2,lr=0.001,decay=0.01,data=dense");
+            "adamW/n=13,step=2,lr=0.001,decay=0.01,data=dense",
+            "program/n=3,in=16,out=2,optimizer=sgd,steps=2,bias",
+            "program/n=2,in=17,out=3,optimizer=sgd,steps=2,bias");
 
     private static final String RACE = "__kernel void planted(__global int *out) { out[0] = (int) get_global_id(0); }";
     private static final String BOUNDS = "__kernel void planted(__global int *out) { out[64 + get_global_id(0)] = 1; }";

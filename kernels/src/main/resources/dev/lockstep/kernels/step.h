@@ -49,7 +49,7 @@ FUNCTION void report_step(
         const i64 limit = gather == 0 ? firstLimit : secondLimit;
         for (int i = 0; i < BATCH; i++) {
             if (!in_range(rows[i], limit)) {
-                report_fault(fault, FAULT_GATHER_INDEX, i, rows[i], limit);
+                report_fault(fault, FAULT_GATHER_INDEX, (i64) step * BATCH + i, rows[i], limit);
                 return;
             }
         }

@@ -15,14 +15,14 @@ final class Gemm {
     private boolean accumulates;
 
     /** Sets everything; extents are at least 1. */
-    Gemm set(Form product, long rows, long columns, long depth, long left, long right, long result, boolean adds) {
-        form = product;
-        m = Math.toIntExact(rows);
-        n = Math.toIntExact(columns);
-        k = Math.toIntExact(depth);
-        a = left;
-        b = right;
-        c = result;
+    Gemm set(Form ofForm, long ofM, long ofN, long ofK, long atA, long atB, long atC, boolean adds) {
+        form = ofForm;
+        m = Math.toIntExact(ofM);
+        n = Math.toIntExact(ofN);
+        k = Math.toIntExact(ofK);
+        a = atA;
+        b = atB;
+        c = atC;
         accumulates = adds;
         return this;
     }

@@ -32,7 +32,11 @@ public final class CudaLibraries {
         this.found = found;
     }
 
-    /** Looks for libraries that a driver can run. @param driverMajor the version of CUDA that the driver supports, such as 13 */
+    /**
+     * Looks for libraries that a driver can run.
+     *
+     * @param driverMajor the major version of CUDA that the driver supports, such as 13
+     */
     public static CudaLibraries find(int driverMajor) {
         return find(driverMajor, Surroundings.ofProcess());
     }

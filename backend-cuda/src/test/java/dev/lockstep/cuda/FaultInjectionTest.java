@@ -1,0 +1,125 @@
+package dev.lockstep.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.lockstep.Compute;
+import dev.lockstep.CrossEntropy;
+import dev.lockstep.DType;
+import dev.lockstep.Program;
+import dev.lockstep.Scope;
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.kernels.BinaryCache;
+import dev.lockstep.simulated.SimulatedDriver;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every call of the driver, cuBLAS and NVRTC fails once: what is thrown is typed, nothing is left behind, and the next run works. */
+final class FaultInjectionTest {
+    /** CUDA_ERROR_UNKNOWN; cuBLAS and NVRTC know it as little. */
+    private static final int UNKNOWN = 999;
+
+    private static final int USES_OF_EACH = 4;
+    private static final String CACHE = BinaryCache.property(CudaBackend.KIND);
+
+    private SimulatedDriver driver;
+
+    @BeforeEach
+    void takeControl() {
+        Cuda.require();
+        driver = SimulatedDriver.ofThisProcess();
+        System.setProperty(CACHE, "off");
+    }
+
+    @AfterEach
+    void letGo() {
+        driver.clear();
+        System.clearProperty(CACHE);
+        System.clearProperty(DeviceMemory.POOL_PROPERTY);
+    }
+
+    @Test
+    void everyCallMayFailOnceWithAPool() {
+        everyCallMayFailOnce();
+    }
+
+    @Test
+    void everyCallMayFailOnceWithoutAPool() {
+        System.setProperty(DeviceMemory.POOL_PROPERTY, "off");
+        everyCallMayFailOnce();
+    }
+
+    private void everyCallMayFailOnce() {
+        run(); // loads what is loaded once in the life of a process
+        driver.clear();
+        run();
+        Map<String, Long> calls = new TreeMap<>(driver.calls());
+        calls.keySet().removeIf(name -> name.startsWith("kernel "));
+        assertThat(calls).hasSizeGreaterThan(40);
+        int thrown = 0;
+        for (Map.Entry<String, Long> call : calls.entrySet()) {
+            long uses = Math.min(call.getValue(), USES_OF_EACH);
+            for (long use = 1; use <= uses; use++) {
+                String what = call.getKey() + " failing at use " + use + " of " + call.getValue();
+                driver.clear();
+                driver.fail(call.getKey(), use, UNKNOWN);
+                thrown += survives(what) ? 0 : 1;
+                assertThat(driver.leaks()).as(what).isEmpty();
+            }
+        }
+        System.out.println(calls.size() + " functions, " + thrown + " failures were thrown");
+        assertThat(thrown).isGreaterThan(calls.size() / 2);
+        driver.clear();
+        assertThat(run()).isTrue();
+    }
+
+    /** Returns whether the failure was made good, as that of a release is by a second one. */
+    private static boolean survives(String what) {
+        try {
+            return run();
+        } catch (LockstepException e) {
+            assertThat(e.getMessage()).as(what).startsWith("device cuda:0").contains("; ");
+            return false;
+        } catch (RuntimeException | Error e) {
+            return fail(what, e);
+        }
+    }
+
+    /** A training step op by op and as a graph, and a program that is fused where the device can do that. */
+    private static boolean run() {
+        try (Compute compute = Cuda.open();
+                Scope scope = compute.scope()) {
+            Tensor x = scope.tensorOf(new float[] {0, 0, 0, 1, 1, 0, 1, 1}, 4, 2);
+            Tensor labels = scope.tensorOf(new int[] {0, 1, 1, 1});
+            Tensor w = scope.tensor(DType.F32, 2, 2);
+            Tensor b = scope.tensor(DType.F32, 2);
+            Tensor gradW = scope.tensor(DType.F32, 2, 2);
+            Tensor gradB = scope.tensor(DType.F32, 2);
+            Tensor logits = scope.tensor(DType.F32, 4, 2);
+            Tensor gradLogits = scope.tensor(DType.F32, 4, 2);
+            Tensor copy = scope.tensor(DType.F32, 2, 2);
+            Tensor loss = scope.tensor(DType.F32);
+            java.util.function.Consumer<dev.lockstep.Ops> step = ops -> {
+                ops.linear(x, w, b, logits);
+                ops.softmaxCrossEntropy(logits, labels, CrossEntropy.mean(), loss, gradLogits);
+                ops.linearBackward(x, w, gradLogits, null, gradW, gradB);
+                ops.sgd(w, gradW, Sgd.learningRate(0.5));
+                ops.sgd(b, gradB, Sgd.learningRate(0.5));
+                ops.copy(w, copy);
+            };
+            step.accept(compute.ops());
+            try (Program program = compute.record(step)) {
+                program.run(1030); // so many that the stream is waited for
+            }
+            compute.synchronize();
+            assertThat(copy.toFloatArray()).isEqualTo(w.toFloatArray());
+            assertThat(loss.toFloatArray()[0]).isBetween(0f, 0.1f);
+            return true;
+        }
+    }
+}

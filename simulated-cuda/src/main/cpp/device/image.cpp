@@ -1,6 +1,5 @@
 #include "image.h"
 
-#include <atomic>
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
@@ -35,30 +34,14 @@ static size_t size_of_object(const void* image) {
     return header->e_shoff + (size_t) header->e_shnum * header->e_shentsize;
 }
 
-<<<<<<< HEAD
 // The loader knows libraries by their names, so each needs one of its own; the file is gone once it is loaded.
-=======
-// The loader takes an object of the same name for the same object, and descriptors are given again: so the way to each is spelled
-// in a way of its own.
-static std::string unique_path(int file) {
-    static std::atomic<uint32_t> loaded{0};
-    std::string path = "/proc/self/fd/";
-    for (uint32_t number = ++loaded; number != 0; number >>= 1) path += (number & 1) != 0 ? "./" : ".//";
-    return path + std::to_string(file);
-}
-
->>>>>>> main
 static void* open_object(const void* bytes, size_t size) {
     char path[] = "/tmp/simulated-cubin-XXXXXX";
     const int file = mkostemp(path, O_CLOEXEC);
     if (file < 0) return nullptr;
     void* library = nullptr;
     if (write(file, bytes, size) == (ssize_t) size) {
-<<<<<<< HEAD
         library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-=======
-        library = dlopen(unique_path(file).c_str(), RTLD_NOW | RTLD_LOCAL);
->>>>>>> main
         if (library == nullptr) explain("a kernel image cannot be loaded: %s", dlerror());
     }
     close(file);

@@ -1,6 +1,5 @@
 #include "image.h"
 
-#include <atomic>
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>

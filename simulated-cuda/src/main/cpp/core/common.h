@@ -1,6 +1,5 @@
-#ifndef SIM_COMMON_H
-#define SIM_COMMON_H
-// What most files need of the standard library; the build compiles it once.
+#pragma once
+// What most files need of the standard library.
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -19,5 +18,3 @@
 #include <vector>
 
 #define API extern "C" __attribute__((visibility("default")))
-
-#endif

@@ -109,12 +109,6 @@ API void simcuda_fail(const char* name, int64_t nth, int code) {
     add_fault(c, name, nth < 0 ? -nth : nth, code, nth < 0);
 }
 
-API void simcuda_clear_faults() {
-    Calls& c = calls();
-    std::lock_guard<std::mutex> lock(c.mutex);
-    c.faults.clear();
-}
-
 API int64_t simcuda_calls(const char* name) {
     Calls& c = calls();
     std::lock_guard<std::mutex> lock(c.mutex);
@@ -122,7 +116,7 @@ API int64_t simcuda_calls(const char* name) {
     return found == c.counts.end() ? 0 : found->second;
 }
 
-API void simcuda_clear_calls() {
+void clear_calls() {
     Calls& c = calls();
     std::lock_guard<std::mutex> lock(c.mutex);
     c.counts.clear();

@@ -26,6 +26,25 @@ bool forbidden_by_capture() {
     return forbidden;
 }
 
+void end_capture(const std::shared_ptr<Capture>& capture) {
+    for (const auto& entry : Machine::get().streams.all()) {
+        if (entry.second->capture == capture) entry.second->capture = nullptr;
+    }
+    capture->origin->capture = nullptr;
+    for (const auto& entry : Machine::get().events.all()) {
+        if (entry.second->capture == capture) {
+            entry.second->capture = nullptr;
+            entry.second->capturedAfter.clear();
+        }
+    }
+    for (size_t i = 0; i < captures().size(); i++) {
+        if (captures()[i] == capture) {
+            captures().erase(captures().begin() + (std::ptrdiff_t) i);
+            break;
+        }
+    }
+}
+
 Graph::~Graph() {
     for (const auto& node : nodes) {
         Machine::get().nodes.remove(node->handle);

@@ -58,6 +58,9 @@ std::vector<std::shared_ptr<Capture>>& captures();
 bool forbidden_by_capture();
 int& capture_mode_of_thread();
 
+// Lets the streams and events of a capture go.
+void end_capture(const std::shared_ptr<Capture>& capture);
+
 // Runs the work in the stream's order, or adds it to what the stream captures. Answers a result code.
 int submit(const std::shared_ptr<Stream>& stream, Work work, std::shared_ptr<Op>* op = nullptr);
 

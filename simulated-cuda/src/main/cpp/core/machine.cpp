@@ -35,6 +35,9 @@ std::shared_ptr<Context> make_context(int device, unsigned flags) {
 void destroy_context(Lock& lock, const std::shared_ptr<Context>& context) {
     Machine& m = Machine::get();
     wait_for_context(lock, context);
+    for (size_t i = captures().size(); i-- > 0;) {
+        if (captures()[i]->graph->context == context) end_capture(captures()[i]);
+    }
     const auto isOfContext = [&](const auto& object) { return object.context == context; };
     int64_t abandoned = m.events.remove_if(isOfContext);
     abandoned += m.graphExecs.remove_if(isOfContext);
@@ -52,7 +55,7 @@ void destroy_context(Lock& lock, const std::shared_ptr<Context>& context) {
             ++at;
         }
     }
-    if (context->broken == 0) m.leaks.abandoned += abandoned;
+    if (context->broken == 0) m.abandoned += abandoned;
     context->isDestroyed = true;
     m.contexts.remove(context->handle);
     context->legacy = nullptr;

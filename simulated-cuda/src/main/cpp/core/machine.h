@@ -35,10 +35,6 @@ struct PrimaryContext {
     unsigned flags = 0;
 };
 
-struct Leaks {
-    int64_t abandoned = 0;  // objects that were alive when their context ended
-};
-
 struct Machine {
     bool isInitialized = false;
     std::vector<PrimaryContext> primaries;
@@ -50,7 +46,7 @@ struct Machine {
     Registry<Graph> graphs{0x5600000000};
     Registry<GraphExec> graphExecs{0x5700000000};
     Registry<Node> nodes{0x5800000000};
-    Leaks leaks;
+    int64_t abandoned = 0;  // objects that were alive when their context ended
     uint64_t ids = 1;
 
     static Machine& get();

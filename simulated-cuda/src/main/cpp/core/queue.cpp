@@ -106,7 +106,8 @@ std::shared_ptr<Op> enqueue(const std::shared_ptr<Stream>& stream, std::function
     op->stream = stream;
     op->context = stream->context;
     op->runsAlways = runsAlways;
-    op->due = Clock::now() + std::chrono::microseconds(Settings::get().delayMicros);
+    const int64_t delay = Settings::get().delayMicros;
+    op->due = delay < 0 ? Clock::time_point::max() : Clock::now() + std::chrono::microseconds(delay);
     if (stream->isLegacy) {
         for (Stream* other : busy) {
             if (other->context == stream->context && other->is_blocking()) op->after.push_back(other->queue.back());

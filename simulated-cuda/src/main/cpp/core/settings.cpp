@@ -19,7 +19,7 @@ int64_t environment_number(const char* name, int64_t otherwise) {
     return number;
 }
 
-static Settings read() {
+static Settings read_settings() {
     Settings s;
     s.devices = (int) environment_number("SIMCUDA_DEVICES", 1);
     s.driverVersion = (int) environment_number("SIMCUDA_DRIVER_VERSION", toolkit_version());
@@ -38,6 +38,6 @@ static Settings read() {
 }
 
 const Settings& Settings::get() {
-    static const Settings* settings = new Settings(read());
+    static const Settings* settings = new Settings(read_settings());
     return *settings;
 }

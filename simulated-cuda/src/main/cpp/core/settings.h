@@ -9,7 +9,7 @@ struct Settings {
     int capabilityMinor;
     int multiprocessors;
     size_t memory;           // bytes of a device
-    int64_t delayMicros;     // how long work waits that nobody asks for
+    int64_t delayMicros;     // how long work waits that nobody asks for; negative: for ever
     uint64_t seed;           // of the schedule
     bool protects;           // device memory is out of the host's reach while nothing runs
     bool checksLaunches;     // guard bytes are verified after each launch

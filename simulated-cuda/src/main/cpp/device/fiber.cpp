@@ -7,7 +7,7 @@
 #endif
 
 static const size_t STACK = 256 << 10;
-static const size_t PAGE = 4096;
+static const size_t GUARD_PAGE = 4096;
 
 // What a call must preserve, and nothing else: no system call, unlike swapcontext.
 asm(R"(
@@ -43,13 +43,13 @@ simcuda_begin:
 extern "C" void simcuda_begin() __attribute__((visibility("hidden")));
 
 Fiber* make_fiber(size_t number) {
-    void* at = mmap(nullptr, PAGE + STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    void* at = mmap(nullptr, GUARD_PAGE + STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
     if (at == MAP_FAILED) return nullptr;
-    mprotect(at, PAGE, PROT_NONE);
+    mprotect(at, GUARD_PAGE, PROT_NONE);
     Fiber* fiber = new Fiber;
     fiber->mapping = at;
     // Tops at different places of a page, or all fibers would share few lines of the cache.
-    fiber->top = (char*) at + PAGE + STACK - number * 320 % PAGE;
+    fiber->top = (char*) at + GUARD_PAGE + STACK - number * 320 % GUARD_PAGE;
     return fiber;
 }
 
@@ -68,6 +68,6 @@ void prepare_fiber(Fiber& fiber, FiberMain main, void* argument) {
 }
 
 void free_fiber(Fiber* fiber) {
-    munmap(fiber->mapping, PAGE + STACK);
+    munmap(fiber->mapping, GUARD_PAGE + STACK);
     delete fiber;
 }

@@ -1,10 +1,9 @@
 #include "image.h"
 
-#include <atomic>
 #include <dlfcn.h>
 #include <elf.h>
+#include <fcntl.h>
 #include <link.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "../core/codes.h"
@@ -35,24 +34,18 @@ static size_t size_of_object(const void* image) {
     return header->e_shoff + (size_t) header->e_shnum * header->e_shentsize;
 }
 
-// The loader takes an object of the same name for the same object, and descriptors are given again: so the way to each is spelled
-// in a way of its own.
-static std::string unique_path(int file) {
-    static std::atomic<uint32_t> loaded{0};
-    std::string path = "/proc/self/fd/";
-    for (uint32_t number = ++loaded; number != 0; number >>= 1) path += (number & 1) != 0 ? "./" : ".//";
-    return path + std::to_string(file);
-}
-
+// The loader knows libraries by their names, so each needs one of its own; the file is gone once it is loaded.
 static void* open_object(const void* bytes, size_t size) {
-    const int file = memfd_create("simulated-cubin", MFD_CLOEXEC);
+    char path[] = "/tmp/simulated-cubin-XXXXXX";
+    const int file = mkostemp(path, O_CLOEXEC);
     if (file < 0) return nullptr;
     void* library = nullptr;
     if (write(file, bytes, size) == (ssize_t) size) {
-        library = dlopen(unique_path(file).c_str(), RTLD_NOW | RTLD_LOCAL);
+        library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
         if (library == nullptr) explain("a kernel image cannot be loaded: %s", dlerror());
     }
     close(file);
+    unlink(path);
     return library;
 }
 
@@ -98,6 +91,7 @@ int load_image(const void* bytes, std::shared_ptr<Module>& module) {
     TlsOf tls = {};
     if (dlinfo(library, RTLD_DI_LINKMAP, &tls.map) == 0) dl_iterate_phdr(find_tls, &tls);
     module->staticShared = tls.size;
+    if (tls.size > 0) dlinfo(library, RTLD_DI_TLS_MODID, &module->tlsNumber);
     return 0;
 }
 
@@ -105,14 +99,15 @@ Module::~Module() {
     if (library != nullptr) dlclose(library);
 }
 
+// The loader's own way to the calling thread's copy of a library's thread-local variables; it makes the copy at the first use.
+struct TlsIndex {
+    unsigned long module;
+    unsigned long offset;
+};
+extern "C" void* __tls_get_addr(TlsIndex*);
+
 void poison_shared(const Module& module) {
     if (module.staticShared == 0) return;
-    using Touch = void (*)();
-    static thread_local const Module* last = nullptr;
-    if (last != &module) {  // the first use by a thread makes its copy
-        ((Touch) dlsym(module.library, "simcuda_touch_shared"))();
-        last = &module;
-    }
-    void* data = nullptr;
-    if (dlinfo(module.library, RTLD_DI_TLS_DATA, &data) == 0 && data != nullptr) memset(data, 0xFF, module.staticShared);
+    TlsIndex start = {module.tlsNumber, 0};
+    memset(__tls_get_addr(&start), 0xFF, module.staticShared);
 }

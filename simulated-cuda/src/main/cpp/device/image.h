@@ -19,6 +19,7 @@ struct Module {
     void* library = nullptr;
     const simcuda_image_t* image = nullptr;
     size_t staticShared = 0;  // of all its kernels together
+    size_t tlsNumber = 0;     // by which the loader knows its __shared__ variables
     std::map<std::string, void*> functions;
 
     ~Module();

@@ -10,7 +10,7 @@
 static const size_t REGION = (size_t) 1 << 38;
 static const size_t PAGE = 4096;
 static const size_t GUARD = 256;
-static const size_t POISONED = (size_t) 64 << 20;  // of a large allocation, only so much is filled
+static const size_t POISONED = (size_t) 8 << 20;  // of a large allocation, only so much is filled
 static const uint32_t GUARD_WORD = 0xFFC0DEAD;     // NaN, so that reading it is noticed too
 static const uint32_t POISON_WORD = 0xFFFFFFFF;    // NaN, and no valid label or index
 

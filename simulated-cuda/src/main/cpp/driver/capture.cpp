@@ -36,25 +36,6 @@ static bool is_joined(const Capture& capture) {
     return true;
 }
 
-static void end_capture(const std::shared_ptr<Capture>& capture) {
-    for (const auto& entry : Machine::get().streams.all()) {
-        if (entry.second->capture == capture) entry.second->capture = nullptr;
-    }
-    capture->origin->capture = nullptr;
-    for (const auto& entry : Machine::get().events.all()) {
-        if (entry.second->capture == capture) {
-            entry.second->capture = nullptr;
-            entry.second->capturedAfter.clear();
-        }
-    }
-    for (size_t i = 0; i < captures().size(); i++) {
-        if (captures()[i] == capture) {
-            captures().erase(captures().begin() + (std::ptrdiff_t) i);
-            break;
-        }
-    }
-}
-
 API int cuStreamEndCapture(void* handle, void** graph) {
     ENTER(CONTEXT);
     STREAM(stream, handle);

@@ -32,8 +32,15 @@ static std::vector<std::pair<const char*, int64_t>> live_objects() {
         {"contexts", (int64_t) m.contexts.size()},
         {"retained", retained},
         {"handles", (int64_t) handles},
-        {"abandoned", m.leaks.abandoned},
+        {"abandoned", m.abandoned},
     };
+}
+
+// Forgets all that is past: calls, faults, messages and what was abandoned.
+API void simcuda_clear() {
+    clear_calls();
+    Lock lock(machine());
+    Machine::get().abandoned = 0;
 }
 
 // How many objects of a kind are alive, or -1 for a word that is no kind.

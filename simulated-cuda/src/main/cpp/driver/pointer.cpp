@@ -4,7 +4,7 @@
 using Address = unsigned long long;
 
 // By the numbers of CUpointer_attribute. Answers a result code.
-static int attribute(void* to, int number, Address address) {
+static int pointer_attribute(void* to, int number, Address address) {
     const std::shared_ptr<Allocation> memory = find_memory(address, 1);
     const Pinned* pinned = memory == nullptr ? find_pinned(address, 1) : nullptr;
     if (memory == nullptr && pinned == nullptr) return INVALID_VALUE;
@@ -31,7 +31,7 @@ static int attribute(void* to, int number, Address address) {
 API int cuPointerGetAttribute(void* data, int number, Address address) {
     ENTER(CONTEXT);
     if (data == nullptr) return INVALID_VALUE;
-    return attribute(data, number, address);
+    return pointer_attribute(data, number, address);
 }
 
 // What a pointer lacks is zero.
@@ -42,7 +42,7 @@ API int cuPointerGetAttributes(unsigned count, int* numbers, void** data, Addres
         const bool isShort = numbers[i] == 2 || numbers[i] == 9;
         const bool isFlag = numbers[i] == 8 || numbers[i] == 13;
         memset(data[i], 0, isFlag ? 1 : isShort ? 4 : 8);
-        attribute(data[i], numbers[i], address);
+        pointer_attribute(data[i], numbers[i], address);
     }
     return 0;
 }

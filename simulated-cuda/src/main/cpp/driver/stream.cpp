@@ -30,7 +30,14 @@ API int cuStreamDestroy_v2(void* handle) {
     ENTER(CONTEXT);
     const std::shared_ptr<Stream> stream = Machine::get().streams.remove(handle);
     if (stream == nullptr) return INVALID_HANDLE;
-    if (stream->capture != nullptr) stream->capture->isInvalid = true;
+    const std::shared_ptr<Capture> capture = stream->capture;
+    if (capture == nullptr) return 0;
+    if (capture->origin == stream.get()) {
+        end_capture(capture);
+    } else {
+        capture->isInvalid = true;
+        capture->last.erase(stream.get());
+    }
     return 0;
 }
 

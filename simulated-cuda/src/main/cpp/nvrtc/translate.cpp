@@ -73,7 +73,9 @@ private:
         const size_t end = at + word.size();
         if (word == "template") isTemplate = true;
         if (word == "__global__" && !isTemplate) take_kernel(end);
-        if (word == "extern" && word_at(after_space(end)) == "__shared__") {
+        if (word == "asm" || word == "__asm__") {
+            take_ptx(end);
+        } else if (word == "extern" && word_at(after_space(end)) == "__shared__") {
             take_dynamic_shared(after_space(end) + 10);
         } else {
             copy_to(end);
@@ -105,6 +107,19 @@ private:
             if (known.name == kernel.name) return;
         }
         if (!kernel.name.empty()) kernels.push_back(kernel);
+    }
+
+    // Inline PTX that only makes real devices faster is left out; any other becomes a name that g++ does not know.
+    void take_ptx(size_t from) {
+        const size_t open = text.find('(', from);
+        const size_t quote = text.find('"', from);
+        if (open == std::string::npos || quote == std::string::npos) {
+            copy_to(from);
+            return;
+        }
+        const bool isHint = text.compare(quote + 1, 8, "prefetch") == 0 || text.compare(quote + 1, 10, "discard.L2") == 0;
+        out += isHint ? "((void) 0)" : "inline_ptx_that_is_not_simulated(" + text.substr(quote, text.find('"', quote + 1) + 1 - quote) + ")";
+        at = after_brackets(open);
     }
 
     static std::string first_argument(const std::string& arguments) {
@@ -156,12 +171,11 @@ private:
     std::string table(int toolkit, int arch) const {
         std::string made = "\nnamespace { const simcuda_kernel_t simcuda_kernels[] = {\n";
         for (const KernelName& kernel : kernels) made += "SIMCUDA_KERNEL(" + kernel.name + ", (int) (" + kernel.bounds + ")),\n";
-        made += "{}}; __thread char simcuda_first; }\n"
+        made += "{}}; }\n"
                 "extern \"C\" { extern const simcuda_image_t simcuda_image;\n"
                 "const simcuda_image_t simcuda_image = {SIMCUDA_MAGIC, " +
             std::to_string(toolkit) + ", " + std::to_string(arch) + ", " + std::to_string(kernels.size()) +
-            ", simcuda_kernels};\n"
-            "void simcuda_touch_shared() { *(volatile char*) &simcuda_first = 0; } }\n";
+            ", simcuda_kernels}; }\n";
         return made;
     }
 

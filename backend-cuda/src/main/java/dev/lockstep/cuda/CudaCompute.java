@@ -46,8 +46,8 @@ final class CudaCompute implements BackendCompute {
         this.info = info;
         this.session = session;
         this.mode = mode;
-        session.enter();
         try {
+            session.enter();
             memory = opened(new DeviceMemory(session));
             PinnedMemory pinned = opened(new PinnedMemory(session, 2 * Transfers.HALF + FaultRecord.BYTES));
             transfers = opened(new Transfers(session, pinned.segment()));

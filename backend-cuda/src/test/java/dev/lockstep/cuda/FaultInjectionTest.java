@@ -1,7 +1,6 @@
 package dev.lockstep.cuda;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import dev.lockstep.Compute;
 import dev.lockstep.CrossEntropy;
@@ -15,6 +14,7 @@ import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.simulated.SimulatedDriver;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +61,7 @@ final class FaultInjectionTest {
         Map<String, Long> calls = new TreeMap<>(driver.calls());
         calls.keySet().removeIf(name -> name.startsWith("kernel "));
         assertThat(calls).hasSizeGreaterThan(40);
+        SoftAssertions all = new SoftAssertions();
         int thrown = 0;
         for (Map.Entry<String, Long> call : calls.entrySet()) {
             long uses = Math.min(call.getValue(), USES_OF_EACH);
@@ -68,31 +69,33 @@ final class FaultInjectionTest {
                 String what = call.getKey() + " failing at use " + use + " of " + call.getValue();
                 driver.clear();
                 driver.fail(call.getKey(), use, UNKNOWN);
-                thrown += survives(what) ? 0 : 1;
-                assertThat(driver.leaks()).as(what).isEmpty();
+                thrown += survives(what, all) ? 0 : 1;
+                all.assertThat(driver.leaks()).as(what).isEmpty();
             }
         }
         System.out.println(calls.size() + " functions, " + thrown + " failures were thrown");
+        all.assertAll();
         assertThat(thrown).isGreaterThan(calls.size() / 2);
         driver.clear();
         assertThat(run()).isTrue();
     }
 
     /** Returns whether the failure was made good, as that of a release is by a second one. */
-    private static boolean survives(String what) {
+    private static boolean survives(String what, SoftAssertions all) {
         try {
             return run();
         } catch (LockstepException e) {
-            assertThat(e.getMessage()).as(what).startsWith("device cuda:0").contains("; ");
+            all.assertThat(e.getMessage()).as(what).startsWith("device cuda:0").contains("; ");
             return false;
         } catch (RuntimeException | Error e) {
-            return fail(what, e);
+            all.fail(what, e);
+            return false;
         }
     }
 
     /** A training step op by op and as a graph, and a program that is fused where the device can do that. */
     private static boolean run() {
-        try (Compute compute = Cuda.open();
+        try (Compute compute = Compute.open("cuda");
                 Scope scope = compute.scope()) {
             Tensor x = scope.tensorOf(new float[] {0, 0, 0, 1, 1, 0, 1, 1}, 4, 2);
             Tensor labels = scope.tensorOf(new int[] {0, 1, 1, 1});

@@ -30,7 +30,7 @@ public final class SimulatedDriver {
                 library,
                 "simcuda_fail",
                 FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
-        clear = function(library, "simcuda_clear_calls", FunctionDescriptor.ofVoid());
+        clear = function(library, "simcuda_clear", FunctionDescriptor.ofVoid());
         final FunctionDescriptor number = FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS);
         final FunctionDescriptor text =
                 FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG);
@@ -71,7 +71,7 @@ public final class SimulatedDriver {
         }
     }
 
-    /** Forgets faults, counts of calls and messages. */
+    /** Forgets faults, counts of calls, messages, and what was abandoned. */
     public void clear() {
         try {
             clear.invokeExact();

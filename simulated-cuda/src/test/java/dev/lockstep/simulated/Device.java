@@ -2,12 +2,6 @@ package dev.lockstep.simulated;
 
 import static jcuda.driver.JCudaDriver.*;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import jcuda.Pointer;
@@ -16,48 +10,72 @@ import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUmodule;
+import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 
-/** A primary context through JCuda, and kernels through NVRTC, for the tests' JVMs. */
+/** The primary context through JCuda, and what the tests make in it. Closing it proves that nothing else is left. */
 final class Device implements AutoCloseable {
+    static final int INVALID_VALUE = CUresult.CUDA_ERROR_INVALID_VALUE;
+    static final int ILLEGAL_ADDRESS = CUresult.CUDA_ERROR_ILLEGAL_ADDRESS;
+    static final int LAUNCH_FAILED = CUresult.CUDA_ERROR_LAUNCH_FAILED;
+
     final CUdevice device = new CUdevice();
-    final CUcontext context = new CUcontext();
     private final List<CUmodule> modules = new ArrayList<>();
     private final List<CUdeviceptr> memory = new ArrayList<>();
+    private final List<CUstream> streams = new ArrayList<>();
+    private boolean isBroken = false;
 
     Device() {
-        setExceptionsEnabled(true);
-        cuInit(0);
-        cuDeviceGet(device, 0);
-        cuDevicePrimaryCtxRetain(context, device);
-        cuCtxSetCurrent(context);
+        ok(cuInit(0));
+        ok(cuDeviceGet(device, 0));
+        final CUcontext context = new CUcontext();
+        ok(cuDevicePrimaryCtxRetain(context, device));
+        ok(cuCtxSetCurrent(context));
+    }
+
+    static void ok(int result) {
+        if (result != CUresult.CUDA_SUCCESS) {
+            throw new AssertionError(CUresult.stringFor(result));
+        }
     }
 
     CUdeviceptr floats(float... values) {
         final CUdeviceptr pointer = allocate(4L * values.length);
-        cuMemcpyHtoD(pointer, Pointer.to(values), 4L * values.length);
+        ok(cuMemcpyHtoD(pointer, Pointer.to(values), 4L * values.length));
         return pointer;
     }
 
     CUdeviceptr allocate(long bytes) {
         final CUdeviceptr pointer = new CUdeviceptr();
-        cuMemAlloc(pointer, bytes);
+        ok(cuMemAlloc(pointer, bytes));
         memory.add(pointer);
         return pointer;
     }
 
-    float[] read(CUdeviceptr pointer, int count) {
+    CUstream stream(int flags) {
+        final CUstream stream = new CUstream();
+        ok(cuStreamCreate(stream, flags));
+        streams.add(stream);
+        return stream;
+    }
+
+    static float[] read(CUdeviceptr pointer, int count) {
         final float[] values = new float[count];
-        cuMemcpyDtoH(Pointer.to(values), pointer, 4L * count);
+        ok(cuMemcpyDtoH(Pointer.to(values), pointer, 4L * count));
         return values;
     }
 
-    CUfunction kernel(String source, String name) {
+    /** A kernel of one parameter list and body: {@code kernel("float* x", "x[0] = 1;")}. */
+    CUfunction kernel(String parameters, String body) {
+        return function("extern \"C\" __global__ void k(" + parameters + ") {\n" + body + "\n}\n", "k");
+    }
+
+    CUfunction function(String source, String name) {
         final CUmodule module = new CUmodule();
-        cuModuleLoadData(module, Nvrtc.compile(source));
+        ok(cuModuleLoadData(module, Nvrtc.compile(source)));
         modules.add(module);
         final CUfunction function = new CUfunction();
-        cuModuleGetFunction(function, module, name);
+        ok(cuModuleGetFunction(function, module, name));
         return function;
     }
 
@@ -65,72 +83,26 @@ final class Device implements AutoCloseable {
         return cuLaunchKernel(function, blocks, 1, 1, threads, 1, 1, 0, stream, Pointer.to(parameters), null);
     }
 
-    @Override
-    public void close() {
-        modules.forEach(jcuda.driver.JCudaDriver::cuModuleUnload);
-        memory.forEach(jcuda.driver.JCudaDriver::cuMemFree);
-        cuDevicePrimaryCtxRelease(device);
+    /** That the context is to be given up, which a broken one is. */
+    void isBroken() {
+        isBroken = true;
     }
 
-    /** NVRTC of whichever toolkit the loader finds. */
-    static final class Nvrtc {
-        private static final Linker LINKER = Linker.nativeLinker();
-        private static final SymbolLookup LIBRARY = open();
-
-        private Nvrtc() {}
-
-        private static SymbolLookup open() {
-            try {
-                return SymbolLookup.libraryLookup("libnvrtc.so.13", Arena.global());
-            } catch (IllegalArgumentException e) {
-                return SymbolLookup.libraryLookup("libnvrtc.so.12", Arena.global());
-            }
+    @Override
+    public void close() {
+        if (isBroken) {
+            ok(cuDevicePrimaryCtxReset(device));
+        } else {
+            streams.forEach(each -> ok(cuStreamDestroy(each)));
+            modules.forEach(each -> ok(cuModuleUnload(each)));
+            memory.forEach(each -> ok(cuMemFree(each)));
+            ok(cuDevicePrimaryCtxRelease(device));
         }
-
-        static int call(String name, Object... arguments) {
-            final List<java.lang.foreign.MemoryLayout> layouts = new ArrayList<>();
-            for (Object argument : arguments) {
-                layouts.add(argument instanceof Integer ? ValueLayout.JAVA_INT : ValueLayout.ADDRESS);
-            }
-            try {
-                return (int) LINKER.downcallHandle(
-                                LIBRARY.findOrThrow(name),
-                                FunctionDescriptor.of(
-                                        ValueLayout.JAVA_INT,
-                                        layouts.toArray(java.lang.foreign.MemoryLayout[]::new)))
-                        .invokeWithArguments(arguments);
-            } catch (Throwable t) {
-                throw new IllegalStateException(name, t);
-            }
-        }
-
-        static byte[] compile(String source) {
-            try (Arena arena = Arena.ofConfined()) {
-                final MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
-                final MemorySegment none = MemorySegment.NULL;
-                final MemorySegment name = arena.allocateFrom("test.cu");
-                check(call("nvrtcCreateProgram", handle, arena.allocateFrom(source), name, 0, none, none), "");
-                final MemorySegment program = handle.get(ValueLayout.ADDRESS, 0);
-                final MemorySegment options = arena.allocate(ValueLayout.ADDRESS);
-                options.set(ValueLayout.ADDRESS, 0, arena.allocateFrom("--gpu-architecture=sm_90"));
-                final int code = call("nvrtcCompileProgram", program, 1, options);
-                final MemorySegment size = arena.allocate(ValueLayout.JAVA_LONG);
-                call("nvrtcGetProgramLogSize", program, size);
-                final MemorySegment log = arena.allocate(size.get(ValueLayout.JAVA_LONG, 0));
-                call("nvrtcGetProgramLog", program, log);
-                check(code, log.getString(0));
-                check(call("nvrtcGetCUBINSize", program, size), "");
-                final MemorySegment image = arena.allocate(size.get(ValueLayout.JAVA_LONG, 0));
-                check(call("nvrtcGetCUBIN", program, image), "");
-                check(call("nvrtcDestroyProgram", handle), "");
-                return image.toArray(ValueLayout.JAVA_BYTE);
-            }
-        }
-
-        private static void check(int code, String log) {
-            if (code != 0) {
-                throw new IllegalStateException("NVRTC result " + code + ": " + log);
-            }
+        final SimulatedDriver driver = SimulatedDriver.ofThisProcess();
+        final String left = driver.leaks().toString();
+        driver.clear();
+        if (!left.equals("{}")) {
+            throw new AssertionError("left behind: " + left);
         }
     }
 }

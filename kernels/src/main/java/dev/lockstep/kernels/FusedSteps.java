@@ -19,7 +19,8 @@ public final class FusedSteps {
 
     /** Returns the training step among the calls of a program, if there is one that is faster in one piece on the device. */
     public Optional<FusedStep> find(List<OpCall> calls) {
-        return LinearSoftmaxStep.find(calls).flatMap(step -> fuse(step, calls.indexOf(step.images()) < calls.indexOf(step.labels())));
+        return LinearSoftmaxStep.find(calls)
+                .flatMap(step -> fuse(step, calls.indexOf(step.images()) < calls.indexOf(step.labels())));
     }
 
     private Optional<FusedStep> fuse(LinearSoftmaxStep step, boolean imagesFirst) {

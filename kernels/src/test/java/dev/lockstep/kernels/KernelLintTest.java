@@ -33,10 +33,10 @@ final class KernelLintTest {
 
     private static final Variant SMOOTH = new Variant("cross_entropy.cl", Map.of("SMOOTH", "1"), true, true);
 
-    private static final Variant REFERENCE_STEP = new Variant(
-            "step_gpu.cl", gpuStep(step(16, 784, 10, "u8", "int"), 128, 4, 2, 8, 2, 10), false, true);
-    private static final Variant FLOAT_STEP = new Variant(
-            "step_gpu.cl", gpuStep(step(13, 207, 31, "float", "int"), 128, 1, 2, 2, 2, 10), false, true);
+    private static final Variant REFERENCE_STEP =
+            new Variant("step_gpu.cl", gpuStep(step(16, 784, 10, "u8", "int"), 128, 4, 2, 8, 2, 10), false, true);
+    private static final Variant FLOAT_STEP =
+            new Variant("step_gpu.cl", gpuStep(step(13, 207, 31, "float", "int"), 128, 1, 2, 2, 2, 10), false, true);
 
     @TempDir
     private Path folder;

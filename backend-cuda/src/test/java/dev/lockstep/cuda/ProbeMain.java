@@ -17,7 +17,8 @@ final class ProbeMain {
             case Availability.Available available -> System.out.println("devices " + available.devices());
             case Availability.Unavailable none -> System.out.println(none.reason() + " | " + none.remedy());
         }
-        System.out.println("JCuda loaded: " + Files.readString(Path.of("/proc/self/maps")).contains("JCudaDriver"));
+        System.out.println(
+                "JCuda loaded: " + Files.readString(Path.of("/proc/self/maps")).contains("JCudaDriver"));
         if (args.length > 0) {
             try (Compute compute = Compute.open("cuda")) {
                 System.out.println(compute.receipt());

@@ -4,6 +4,9 @@
 
 main=dev.lockstep.trainer/dev.lockstep.trainer.Main
 native_modules=dev.lockstep.api,dev.lockstep.cpu,dev.lockstep.cuda,dev.lockstep.opencl,jcublas,jcuda,org.lwjgl,org.lwjgl.opencl
+# The benchmarks run on the class path, where JMH finds them.
+bench_main=dev.lockstep.bench.Main
+bench_options="-XX:+UseSerialGC -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
 # The JVM's own messages go to stderr, and none is about the AOT cache: a start without it is merely slower.
 # VerifySharedSpaces checks the cache's checksums, so that a damaged file is passed over.
 # The trainer loads the Vector API's module itself (see VectorModule), which the export is for.

@@ -10,6 +10,7 @@ import dev.lockstep.Scale;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.spi.LinearSoftmaxStep;
 import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
@@ -146,6 +147,11 @@ final class CpuOps implements Ops {
     @Override
     public void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
         with().adamWStep.call(weight, gradient, mean, square, step, options, pool);
+    }
+
+    /** Takes a whole step of training; what its calls hand each other is left in memory only if it is the last. */
+    void step(LinearSoftmaxStep step, boolean last) {
+        with().fusedStep.call(step, last, pool);
     }
 
     /** Makes two calls in one pass; the weight gradient is left in memory only if asked for. */

@@ -3,13 +3,14 @@ package dev.lockstep.cpu;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import dev.lockstep.spi.BackendProgram;
+import dev.lockstep.spi.LinearSoftmaxStep;
 import dev.lockstep.spi.OpCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls to be replayed. A backward pass whose weight gradient goes to a step of plain SGD and nowhere else becomes one
+ * Calls to be replayed. A step of training that {@link LinearSoftmaxStep} finds is taken in one piece. Elsewhere, a backward pass whose weight gradient goes to a step of plain SGD and nowhere else becomes one
  * pass over the weight: the step takes the gradient from the registers it was summed in, with the same bits, and it is
  * written to memory in the last replay only, when someone may look.
  */
@@ -28,7 +29,14 @@ final class CpuProgram implements BackendProgram {
     static CpuProgram compile(List<OpCall> calls, CpuOps ops) {
         List<Step> steps = new ArrayList<>();
         boolean[] done = new boolean[calls.size()];
+        LinearSoftmaxStep whole =
+                LinearSoftmaxStep.find(calls).filter(FusedStep::fits).orElse(null);
         for (int i = 0; i < calls.size(); i++) {
+            if (whole != null && i == whole.first()) {
+                steps.add(last -> ops.step(whole, last));
+                i = whole.last();
+                continue;
+            }
             if (done[i]) {
                 continue;
             }

@@ -88,7 +88,12 @@ final class KernelWarmUp {
         int b = MatrixProduct.DEPTH * kernels.tileRows();
         int width = kernels.tileColumns();
         return new Probe[] {
-            new Probe(ROWS * OUTPUTS * N, () -> kernels.dot(m, 0, BYTES, ROWS, m, 0, BYTES, OUTPUTS, N, scratch)),
+            new Probe(
+                    ROWS * OUTPUTS * N,
+                    () -> kernels.dot(m, 0, BYTES, ROWS, m, 0, BYTES, OUTPUTS, N, scratch.products, 0, scratch)),
+            new Probe(
+                    OUTPUTS * Kernels.LANES * Kernels.LANES,
+                    () -> kernels.sumLanes(scratch.products, OUTPUTS, scratch.shifts, scratch.rowsInLanes)),
             new Probe(ROWS * OUTPUTS * N, () -> kernels.weightGradient(gradient, 0, ROWS, 0, N, scratch)),
             new Probe(tile * 8, () -> kernels.tile(panels, 0, b, 8, scratch.lanes)),
             new Probe(tile, () -> finishTile(true)),
@@ -99,8 +104,11 @@ final class KernelWarmUp {
             new Probe(N, () -> kernels.max(m, 0, N)),
             new Probe(N, () -> kernels.expSum(m, 0, N, 0, m, out, scratch.lanes)),
             new Probe(
-                    scratch.rowsInLanes.length,
-                    () -> kernels.expColumns(scratch.rowsInLanes, Kernels.LANES, scratch.lanes)),
+                    scratch.exponentials.length,
+                    () -> kernels.expColumns(scratch.rowsInLanes, Kernels.LANES, scratch.maxima, scratch.exponentials)),
+            new Probe(
+                    scratch.exponentials.length,
+                    () -> kernels.scaleColumns(scratch.exponentials, Kernels.LANES, scratch.factors, scratch.shifts)),
             new Probe(N, () -> kernels.logSoftmax(m, 0, m, out, N, 0, 0)),
             new Probe(N, () -> kernels.relu(m, 0, m, out, N)),
             new Probe(N, () -> kernels.reluBackward(m, 0, m, out, m, 2 * out, N)),

@@ -90,21 +90,26 @@ interface Kernels {
     double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes);
 
     /**
-     * Finds the maximum m of each of LANES columns and replaces z by {@code exp(z − m)}. Columns whose maximum is not finite
-     * are left with undefined values.
+     * Finds the maximum m of each of LANES columns and computes {@code e = exp(z − m)}, which is undefined for columns whose
+     * maximum is not finite.
      *
      * @param z element j of column l is at {@code j·LANES + l}
      * @param n the elements of a column, at least 1
      * @param max receives the maxima, NaN where there is one
+     * @param e receives the exponentials, laid out as z is
      */
-    void expColumns(float[] z, int n, float[] max);
+    void expColumns(float[] z, int n, float[] max, float[] e);
+
+    /** {@code values[j, l] = fma(values[j, l], factors[l], shifts[j])} for LANES columns of n elements. */
+    void scaleColumns(float[] values, int n, float[] factors, float[] shifts);
 
     /** {@code out = (z − max) − logSum}; the two may be the same. */
     void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum);
 
     /**
      * Multiplies rows of x with rows of w: lane l of the product of rows i and j, the sum over k ≡ l mod LANES in ascending
-     * order, goes to {@code scratch.lanes[(i·DOT_COLUMNS + j)·LANES + l]}. Only whole groups of LANES elements take part.
+     * order, goes to {@code products[at + (j·LANES + i)·LANES + l]}. Only whole groups of LANES elements take part. Products of
+     * rows beyond those given, up to DOT_ROWS and DOT_COLUMNS, are left with undefined values.
      *
      * @param rows the rows of x, 1 to DOT_ROWS, {@code xStride} bytes apart
      * @param columns the rows of w, 1 to DOT_COLUMNS, {@code wStride} bytes apart
@@ -119,7 +124,16 @@ interface Kernels {
             long wStride,
             int columns,
             int depth,
+            float[] products,
+            int at,
             Scratch scratch);
+
+    /**
+     * Adds up the lanes of products of LANES rows with n others, as {@link #dot} leaves them: the upper half of the lanes to the
+     * lower one, until one is left. {@code out[j·LANES + i]} receives the sum of product (i, j) plus {@code shifts[j]}; the products
+     * may be overwritten.
+     */
+    void sumLanes(float[] products, int n, float[] shifts, float[] out);
 
     /**
      * Forms columns {@code from} to {@code to}, exclusive, of the weight gradient of {@code rows} rows from {@code firstRow}

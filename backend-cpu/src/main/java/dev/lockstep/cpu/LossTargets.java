@@ -35,6 +35,10 @@ final class LossTargets {
         divisor = reduction == Reduction.MEAN ? countedWeight(rows) : 1;
     }
 
+    Reduction reduction() {
+        return reduction;
+    }
+
     int label(long row) {
         return Memory.getInt(labels, labelsAt + 4 * row);
     }

@@ -17,8 +17,8 @@ final class MatrixProduct implements Task {
     /** Rows of a that are packed at once, and soon used: they stay in the first cache or just beyond. */
     private static final int ROWS = 128;
 
-    /** Columns of b that are packed at once, and kept while all rows of a part pass by. */
-    private static final int COLUMNS = 512;
+    /** Values of b that are packed at once, and kept while all rows of a part pass by: half of a core's own megabyte. */
+    private static final int BLOCK = 512 * DEPTH;
 
     private static final int PARTS_OF_THREAD = 2;
     private static final long SHARED_FROM = 1 << 20;
@@ -94,7 +94,7 @@ final class MatrixProduct implements Task {
 
     /** Cuts the longer side of the result where blocks of columns alone give too few parts. */
     private void cut(int wanted) {
-        long columnParts = Math.max(1, count(columns, COLUMNS));
+        long columnParts = Math.max(1, count(columns, BLOCK / Math.clamp(depth, 1, DEPTH)));
         long more = count(wanted, columnParts);
         boolean cutsRows = rows >= columns;
         rowsOfPart = Math.max(1, cutsRows ? roundUp(count(rows, more), tileRows) : rows);
@@ -109,7 +109,8 @@ final class MatrixProduct implements Task {
         long column = part / rowParts * columnsOfPart;
         int n = (int) Math.min(columnsOfPart, columns - column);
         int bAt = DEPTH * (int) roundUp(Math.min(ROWS, end - row), tileRows);
-        float[] panels = scratch.floats(bAt + panelSize(DEPTH) * (int) count(n, tileColumns));
+        int size = panelSize((int) Math.min(DEPTH, depth));
+        float[] panels = scratch.floats(bAt + size * (int) count(n, tileColumns));
         boolean turned = c.columnStride != Float.BYTES;
         Operand target = turned ? besideResult(row, end, column, n, scratch) : c;
         boolean startsInPlace = turned && starts;
@@ -121,7 +122,8 @@ final class MatrixProduct implements Task {
             for (long i = row; i < end; i += ROWS) {
                 int m = (int) Math.min(ROWS, end - i);
                 packRows(i, m, p, k, panels, scratch);
-                multiplyPanels(i, m, column, n, k, bAt, continues ? target : start, continues || starts, target, scratch);
+                multiplyPanels(
+                        i, m, column, n, k, bAt, continues ? target : start, continues || starts, target, scratch);
             }
             p += k;
         } while (p < depth);

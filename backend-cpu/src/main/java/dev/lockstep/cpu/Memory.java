@@ -15,6 +15,17 @@ final class Memory {
 
     private Memory() {}
 
+    /**
+     * Returns the segment, which is off the heap. Saying so tells C2 its class: what it learned of the JDK's own methods, which see
+     * heap segments too, would have it look the class up at each access, and with it bounds and liveness.
+     */
+    static MemorySegment offHeap(MemorySegment segment) {
+        if (!segment.isNative()) {
+            throw new IllegalArgumentException("a segment on the heap");
+        }
+        return segment;
+    }
+
     static float getFloat(MemorySegment segment, long offset) {
         return segment.get(FLOAT, offset);
     }

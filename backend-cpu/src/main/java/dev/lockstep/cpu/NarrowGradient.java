@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  * <p>A step of plain SGD may take the gradient before it is written.
  */
 final class NarrowGradient implements Task {
-    private static final int ROWS = MatrixProduct.DEPTH;
+    static final int ROWS = MatrixProduct.DEPTH;
     private static final int COLUMNS = 256;
     private static final long SHARED_FROM = 1 << 20;
 
@@ -50,15 +50,34 @@ final class NarrowGradient implements Task {
         run(x, gradY, gradWeight, pool);
     }
 
+    /** Packs the gradient of n rows that lie in lanes (see {@link ShortRowLoss}) as the rows from {@code first} on of a block. */
+    void pack(float[] lanes, int first, int n, int outputs, int rowsOfBlock) {
+        for (int group = 0; group < outputs; group += Kernels.GRADIENT_ROWS) {
+            for (int i = 0; i < n; i++) {
+                int to = group * rowsOfBlock + (first + i) * Kernels.GRADIENT_ROWS;
+                for (int j = 0; j < Kernels.GRADIENT_ROWS; j++) {
+                    call.packedGradY[to + j] = group + j < outputs ? lanes[(group + j) * Kernels.LANES + i] : 0f;
+                }
+            }
+        }
+    }
+
+    /** As {@link #step}, with a gradient that has been packed, of one block. */
+    void stepPacked(Tensor x, Tensor gradWeight, boolean keepsGradient, Tensor w, Sgd options, WorkerPool pool) {
+        call.weight = CpuBuffer.segmentOf(w);
+        call.weightAt = w.byteOffset();
+        call.learningRate = (float) options.learningRate();
+        call.weightDecay = (float) options.weightDecay();
+        set(x, gradWeight);
+        call.add = false;
+        call.store = keepsGradient;
+        call.update = true;
+        block = 0;
+        pool.runHere(parts(), this);
+    }
+
     private void run(Tensor x, Tensor gradY, Tensor gradWeight, WorkerPool pool) {
-        call.x = CpuBuffer.segmentOf(x);
-        call.xAt = x.byteOffset();
-        call.gradient = CpuBuffer.segmentOf(gradWeight);
-        call.gradientAt = gradWeight.byteOffset();
-        call.inputs = Math.toIntExact(x.shape().dim(1));
-        call.outputs = Math.toIntExact(gradY.shape().dim(1));
-        rows = x.shape().dim(0);
-        int parts = (call.inputs + COLUMNS - 1) / COLUMNS;
+        set(x, gradWeight);
         // Blocks of rows follow one another, so that the switches of the call are the same for all parts.
         long first = 0;
         do {
@@ -70,12 +89,26 @@ final class NarrowGradient implements Task {
             block = first;
             pack(gradY, first, (int) (end - first));
             if ((end - first) * call.inputs * call.outputs < SHARED_FROM) {
-                pool.runHere(parts, this);
+                pool.runHere(parts(), this);
             } else {
-                pool.run(parts, this);
+                pool.run(parts(), this);
             }
             first = end;
         } while (first < rows);
+    }
+
+    private void set(Tensor x, Tensor gradWeight) {
+        call.x = CpuBuffer.segmentOf(x);
+        call.xAt = x.byteOffset();
+        call.gradient = CpuBuffer.segmentOf(gradWeight);
+        call.gradientAt = gradWeight.byteOffset();
+        call.inputs = Math.toIntExact(x.shape().dim(1));
+        call.outputs = Math.toIntExact(gradWeight.shape().dim(0));
+        rows = x.shape().dim(0);
+    }
+
+    private int parts() {
+        return (call.inputs + COLUMNS - 1) / COLUMNS;
     }
 
     private void pack(Tensor gradY, long first, int n) {

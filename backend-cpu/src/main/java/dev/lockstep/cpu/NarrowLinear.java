@@ -23,6 +23,7 @@ final class NarrowLinear extends RowTask {
     private long biasAt;
     private MemorySegment y = MemorySegment.NULL;
     private long yAt;
+    private long rows;
     private int depth;
     private int outputs;
 
@@ -31,6 +32,13 @@ final class NarrowLinear extends RowTask {
     }
 
     void call(Tensor input, Tensor w, @Nullable Tensor b, Tensor output, WorkerPool pool) {
+        set(input, w, b, output);
+        long groups = (input.shape().dim(0) + Kernels.LANES - 1) / Kernels.LANES;
+        over(groups, (long) Kernels.LANES * depth * outputs / 4, pool);
+    }
+
+    /** Takes the operands of {@link #products} and {@link #write}. */
+    void set(Tensor input, Tensor w, @Nullable Tensor b, Tensor output) {
         x = segmentOf(input);
         xAt = input.byteOffset();
         weight = segmentOf(w);
@@ -39,61 +47,62 @@ final class NarrowLinear extends RowTask {
         biasAt = b == null ? 0 : b.byteOffset();
         y = segmentOf(output);
         yAt = output.byteOffset();
+        rows = input.shape().dim(0);
         depth = Math.toIntExact(input.shape().dim(1));
         outputs = Math.toIntExact(w.shape().dim(0));
-        over(input.shape().dim(0), (long) depth * outputs / 4, pool);
     }
 
+    /** A row of the task is a group of LANES rows of x. */
     @Override
-    void rows(long first, long end, int part, Scratch scratch) {
+    void rows(long firstGroup, long endGroup, int part, Scratch scratch) {
+        long end = Math.min(rows, endGroup * Kernels.LANES);
+        for (long i = firstGroup * Kernels.LANES; i < end; i += Kernels.LANES) {
+            int n = (int) Math.min(Kernels.LANES, end - i);
+            products(i, n, scratch);
+            write(i, n, scratch);
+        }
+    }
+
+    /** Leaves element j of row {@code first + i} at {@code rowsInLanes[j·LANES + i]}, for n rows, at most LANES. */
+    void products(long first, int n, Scratch scratch) {
         long stride = 4L * depth;
-        for (long i = first; i < end; i += Kernels.DOT_ROWS) {
-            int rows = (int) Math.min(Kernels.DOT_ROWS, end - i);
+        for (int i = 0; i < n; i += Kernels.DOT_ROWS) {
+            int here = Math.min(Kernels.DOT_ROWS, n - i);
             for (int j = 0; j < outputs; j += Kernels.DOT_COLUMNS) {
                 int columns = Math.min(Kernels.DOT_COLUMNS, outputs - j);
-                long xFrom = xAt + i * stride;
+                long xFrom = xAt + (first + i) * stride;
                 long wFrom = weightAt + j * stride;
-                kernels.dot(x, xFrom, stride, rows, weight, wFrom, stride, columns, depth, scratch);
-                finish(i, rows, j, columns, scratch.lanes);
+                int at = (j * Kernels.LANES + i) * Kernels.LANES;
+                kernels.dot(
+                        x, xFrom, stride, here, weight, wFrom, stride, columns, depth, scratch.products, at, scratch);
             }
         }
-    }
-
-    private void finish(long i, int rows, int j, int columns, float[] lanes) {
+        if (depth % Kernels.LANES != 0) {
+            addRest(first, n, scratch.products);
+        }
         MemorySegment b = bias;
-        boolean hasRest = depth % Kernels.LANES != 0;
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < columns; column++) {
-                int at = (row * Kernels.DOT_COLUMNS + column) * Kernels.LANES;
-                if (hasRest) {
-                    addRest(i + row, j + column, lanes, at);
+        for (int j = 0; j < outputs; j++) {
+            scratch.shifts[j] = b == null ? 0f : Memory.getFloat(b, biasAt + 4L * j);
+        }
+        kernels.sumLanes(scratch.products, outputs, scratch.shifts, scratch.rowsInLanes);
+    }
+
+    /** Writes what {@link #products} left. */
+    void write(long first, int n, Scratch scratch) {
+        ShortRowLoss.write(scratch.rowsInLanes, n, outputs, y, yAt + 4 * first * outputs);
+    }
+
+    private void addRest(long first, int n, float[] products) {
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < outputs; j++) {
+                int at = (j * Kernels.LANES + i) * Kernels.LANES;
+                for (int k = depth - depth % Kernels.LANES; k < depth; k++) {
+                    float xValue = Memory.getFloat(x, xAt + 4 * ((first + i) * depth + k));
+                    float wValue = Memory.getFloat(weight, weightAt + 4 * ((long) j * depth + k));
+                    int lane = at + k % Kernels.LANES;
+                    products[lane] = Math.fma(xValue, wValue, products[lane]);
                 }
-                float sum = sumOfLanes(lanes, at);
-                float shift = b == null ? 0f : Memory.getFloat(b, biasAt + 4L * (j + column));
-                Memory.putFloat(y, yAt + 4 * ((i + row) * outputs + j + column), sum + shift);
             }
         }
-    }
-
-    private void addRest(long i, long j, float[] lanes, int at) {
-        for (int k = depth - depth % Kernels.LANES; k < depth; k++) {
-            float xValue = Memory.getFloat(x, xAt + 4 * (i * depth + k));
-            float wValue = Memory.getFloat(weight, weightAt + 4 * (j * depth + k));
-            int lane = at + k % Kernels.LANES;
-            lanes[lane] = Math.fma(xValue, wValue, lanes[lane]);
-        }
-    }
-
-    /** Adds the upper half of the lanes to the lower one, until one lane is left. */
-    private static float sumOfLanes(float[] l, int at) {
-        float a0 = l[at] + l[at + 8];
-        float a1 = l[at + 1] + l[at + 9];
-        float a2 = l[at + 2] + l[at + 10];
-        float a3 = l[at + 3] + l[at + 11];
-        float a4 = l[at + 4] + l[at + 12];
-        float a5 = l[at + 5] + l[at + 13];
-        float a6 = l[at + 6] + l[at + 14];
-        float a7 = l[at + 7] + l[at + 15];
-        return ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7));
     }
 }

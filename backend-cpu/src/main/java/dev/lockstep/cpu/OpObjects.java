@@ -16,6 +16,7 @@ final class OpObjects {
     final SoftmaxCrossEntropy softmaxCrossEntropy;
     final SgdStep sgdStep;
     final AdamWStep adamWStep;
+    final FusedStep fusedStep;
 
     OpObjects(Kernels kernels) {
         this.kernels = kernels;
@@ -27,5 +28,6 @@ final class OpObjects {
         softmaxCrossEntropy = new SoftmaxCrossEntropy(kernels);
         sgdStep = new SgdStep(kernels);
         adamWStep = new AdamWStep(kernels);
+        fusedStep = new FusedStep(kernels, rowGathering);
     }
 }

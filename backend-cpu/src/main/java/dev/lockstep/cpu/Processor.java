@@ -15,9 +15,13 @@ final class Processor {
         return model == null ? System.getProperty("os.arch") : model;
     }
 
+    static boolean isArm() {
+        return System.getProperty("os.arch").equals("aarch64");
+    }
+
     /** Returns the vectors that the processor has. The JVM may have been told to use shorter ones. */
     static String vectors() {
-        if (System.getProperty("os.arch").equals("aarch64")) {
+        if (isArm()) {
             return "NEON, 4 floats";
         }
         String flags = firstValue(Path.of("/proc/cpuinfo"), "flags");

@@ -11,6 +11,11 @@ final class ScalarDot {
     /** Elements of each row that are copied at once; a multiple of the lanes. */
     private static final int CHUNK = 1024;
 
+    private static final int LANES = Kernels.LANES;
+
+    /** From the products with one row of w to those with the next. */
+    private static final int COLUMN = LANES * LANES;
+
     private static final int ROWS_KEPT = Kernels.DOT_ROWS + Kernels.DOT_COLUMNS;
 
     private ScalarDot() {}
@@ -26,10 +31,15 @@ final class ScalarDot {
             long wStride,
             int columns,
             int depth,
+            float[] products,
+            int at,
             Scratch scratch) {
         float[] copies = scratch.floats(ROWS_KEPT * CHUNK);
-        Arrays.fill(scratch.lanes, 0);
-        int whole = depth - depth % Kernels.LANES;
+        for (int j = 0; j < Kernels.DOT_COLUMNS; j++) {
+            int from = at + j * COLUMN;
+            Arrays.fill(products, from, from + Kernels.DOT_ROWS * LANES, 0f);
+        }
+        int whole = depth - depth % LANES;
         for (int k = 0; k < whole; k += CHUNK) {
             int n = Math.min(CHUNK, whole - k);
             // Rows that are not there keep what was in their place; nobody reads their sums.
@@ -40,34 +50,34 @@ final class ScalarDot {
                 int to = (Kernels.DOT_ROWS + j) * CHUNK;
                 MemorySegment.copy(w, Memory.FLOAT, wo + j * wStride + 4L * k, copies, to, n);
             }
-            for (int lane = 0; lane < Kernels.LANES; lane++) {
-                addLane(lane, n, copies, scratch.lanes);
+            for (int lane = 0; lane < LANES; lane++) {
+                addLane(lane, n, copies, products, at + lane);
             }
         }
     }
 
-    private static void addLane(int lane, int n, float[] copies, float[] lanes) {
-        float sum00 = lanes[lane];
-        float sum01 = lanes[lane + Kernels.LANES];
-        float sum02 = lanes[lane + 2 * Kernels.LANES];
-        float sum03 = lanes[lane + 3 * Kernels.LANES];
-        float sum04 = lanes[lane + 4 * Kernels.LANES];
-        float sum10 = lanes[lane + 5 * Kernels.LANES];
-        float sum11 = lanes[lane + 6 * Kernels.LANES];
-        float sum12 = lanes[lane + 7 * Kernels.LANES];
-        float sum13 = lanes[lane + 8 * Kernels.LANES];
-        float sum14 = lanes[lane + 9 * Kernels.LANES];
-        float sum20 = lanes[lane + 10 * Kernels.LANES];
-        float sum21 = lanes[lane + 11 * Kernels.LANES];
-        float sum22 = lanes[lane + 12 * Kernels.LANES];
-        float sum23 = lanes[lane + 13 * Kernels.LANES];
-        float sum24 = lanes[lane + 14 * Kernels.LANES];
-        float sum30 = lanes[lane + 15 * Kernels.LANES];
-        float sum31 = lanes[lane + 16 * Kernels.LANES];
-        float sum32 = lanes[lane + 17 * Kernels.LANES];
-        float sum33 = lanes[lane + 18 * Kernels.LANES];
-        float sum34 = lanes[lane + 19 * Kernels.LANES];
-        for (int k = lane; k < n; k += Kernels.LANES) {
+    private static void addLane(int lane, int n, float[] copies, float[] products, int at) {
+        float sum00 = products[at];
+        float sum01 = products[at + COLUMN];
+        float sum02 = products[at + 2 * COLUMN];
+        float sum03 = products[at + 3 * COLUMN];
+        float sum04 = products[at + 4 * COLUMN];
+        float sum10 = products[at + LANES];
+        float sum11 = products[at + COLUMN + LANES];
+        float sum12 = products[at + 2 * COLUMN + LANES];
+        float sum13 = products[at + 3 * COLUMN + LANES];
+        float sum14 = products[at + 4 * COLUMN + LANES];
+        float sum20 = products[at + 2 * LANES];
+        float sum21 = products[at + COLUMN + 2 * LANES];
+        float sum22 = products[at + 2 * COLUMN + 2 * LANES];
+        float sum23 = products[at + 3 * COLUMN + 2 * LANES];
+        float sum24 = products[at + 4 * COLUMN + 2 * LANES];
+        float sum30 = products[at + 3 * LANES];
+        float sum31 = products[at + COLUMN + 3 * LANES];
+        float sum32 = products[at + 2 * COLUMN + 3 * LANES];
+        float sum33 = products[at + 3 * COLUMN + 3 * LANES];
+        float sum34 = products[at + 4 * COLUMN + 3 * LANES];
+        for (int k = lane; k < n; k += LANES) {
             float w0 = copies[k + 4 * CHUNK];
             float w1 = copies[k + 5 * CHUNK];
             float w2 = copies[k + 6 * CHUNK];
@@ -98,25 +108,25 @@ final class ScalarDot {
             sum33 = Math.fma(x3, w3, sum33);
             sum34 = Math.fma(x3, w4, sum34);
         }
-        lanes[lane] = sum00;
-        lanes[lane + Kernels.LANES] = sum01;
-        lanes[lane + 2 * Kernels.LANES] = sum02;
-        lanes[lane + 3 * Kernels.LANES] = sum03;
-        lanes[lane + 4 * Kernels.LANES] = sum04;
-        lanes[lane + 5 * Kernels.LANES] = sum10;
-        lanes[lane + 6 * Kernels.LANES] = sum11;
-        lanes[lane + 7 * Kernels.LANES] = sum12;
-        lanes[lane + 8 * Kernels.LANES] = sum13;
-        lanes[lane + 9 * Kernels.LANES] = sum14;
-        lanes[lane + 10 * Kernels.LANES] = sum20;
-        lanes[lane + 11 * Kernels.LANES] = sum21;
-        lanes[lane + 12 * Kernels.LANES] = sum22;
-        lanes[lane + 13 * Kernels.LANES] = sum23;
-        lanes[lane + 14 * Kernels.LANES] = sum24;
-        lanes[lane + 15 * Kernels.LANES] = sum30;
-        lanes[lane + 16 * Kernels.LANES] = sum31;
-        lanes[lane + 17 * Kernels.LANES] = sum32;
-        lanes[lane + 18 * Kernels.LANES] = sum33;
-        lanes[lane + 19 * Kernels.LANES] = sum34;
+        products[at] = sum00;
+        products[at + COLUMN] = sum01;
+        products[at + 2 * COLUMN] = sum02;
+        products[at + 3 * COLUMN] = sum03;
+        products[at + 4 * COLUMN] = sum04;
+        products[at + LANES] = sum10;
+        products[at + COLUMN + LANES] = sum11;
+        products[at + 2 * COLUMN + LANES] = sum12;
+        products[at + 3 * COLUMN + LANES] = sum13;
+        products[at + 4 * COLUMN + LANES] = sum14;
+        products[at + 2 * LANES] = sum20;
+        products[at + COLUMN + 2 * LANES] = sum21;
+        products[at + 2 * COLUMN + 2 * LANES] = sum22;
+        products[at + 3 * COLUMN + 2 * LANES] = sum23;
+        products[at + 4 * COLUMN + 2 * LANES] = sum24;
+        products[at + 3 * LANES] = sum30;
+        products[at + COLUMN + 3 * LANES] = sum31;
+        products[at + 2 * COLUMN + 3 * LANES] = sum32;
+        products[at + 3 * COLUMN + 3 * LANES] = sum33;
+        products[at + 4 * COLUMN + 3 * LANES] = sum34;
     }
 }

@@ -168,7 +168,7 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void expColumns(float[] z, int n, float[] max) {
+    public void expColumns(float[] z, int n, float[] max, float[] e) {
         for (int lane = 0; lane < LANES; lane++) {
             float greatest = z[lane];
             for (int j = 1; j < n; j++) {
@@ -176,7 +176,17 @@ final class ScalarKernels implements Kernels {
             }
             max[lane] = greatest;
             for (int j = 0; j < n; j++) {
-                z[j * LANES + lane] = Exp.exp(z[j * LANES + lane] - greatest);
+                e[j * LANES + lane] = Exp.exp(z[j * LANES + lane] - greatest);
+            }
+        }
+    }
+
+    @Override
+    public void scaleColumns(float[] values, int n, float[] factors, float[] shifts) {
+        for (int j = 0; j < n; j++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                int at = j * LANES + lane;
+                values[at] = Math.fma(values[at], factors[lane], shifts[j]);
             }
         }
     }
@@ -199,8 +209,32 @@ final class ScalarKernels implements Kernels {
             long wStride,
             int columns,
             int depth,
+            float[] products,
+            int at,
             Scratch scratch) {
-        ScalarDot.dot(x, xo, xStride, rows, w, wo, wStride, columns, depth, scratch);
+        ScalarDot.dot(x, xo, xStride, rows, w, wo, wStride, columns, depth, products, at, scratch);
+    }
+
+    @Override
+    public void sumLanes(float[] products, int n, float[] shifts, float[] out) {
+        for (int j = 0; j < n; j++) {
+            for (int i = 0; i < LANES; i++) {
+                int to = j * LANES + i;
+                out[to] = sumOfLanes(products, to * LANES) + shifts[j];
+            }
+        }
+    }
+
+    private static float sumOfLanes(float[] l, int at) {
+        float a0 = l[at] + l[at + 8];
+        float a1 = l[at + 1] + l[at + 9];
+        float a2 = l[at + 2] + l[at + 10];
+        float a3 = l[at + 3] + l[at + 11];
+        float a4 = l[at + 4] + l[at + 12];
+        float a5 = l[at + 5] + l[at + 13];
+        float a6 = l[at + 6] + l[at + 14];
+        float a7 = l[at + 7] + l[at + 15];
+        return ((a0 + a4) + (a2 + a6)) + ((a1 + a5) + (a3 + a7));
     }
 
     @Override

@@ -7,8 +7,27 @@ final class Scratch {
     /** Room for the accumulators of one tile of a matrix product. */
     final float[] lanes = new float[Kernels.LANES * Kernels.DOT_ROWS * Kernels.DOT_COLUMNS];
 
+    /** Room for the lanes of the scalar products of LANES rows. */
+    final float[] products =
+            new float[(NarrowLinear.MOST_OUTPUTS + Kernels.DOT_COLUMNS) * Kernels.LANES * Kernels.LANES];
+
     /** Room for short rows, turned so that each lies in a lane. */
-    final float[] rowsInLanes = new float[Kernels.LANES * Kernels.LANES];
+    final float[] rowsInLanes = new float[NarrowLinear.MOST_OUTPUTS * Kernels.LANES];
+
+    /** Room for the exponentials of short rows and for their gradient. */
+    final float[] exponentials = new float[Kernels.LANES * Kernels.LANES];
+
+    /** Room for the greatest element of each of those rows. */
+    final float[] maxima = new float[Kernels.LANES];
+
+    /** Room for what each of those rows is multiplied by. */
+    final float[] factors = new float[Kernels.LANES];
+
+    /** Room for the labelled element of the gradient of each of those rows. */
+    final float[] labelled = new float[Kernels.LANES];
+
+    /** Room for a bias. */
+    final float[] shifts = new float[NarrowLinear.MOST_OUTPUTS];
 
     /** Room for sums of columns. */
     final double[] columns = new double[ColumnSums.COLUMNS];

@@ -17,6 +17,7 @@ final class SoftmaxCrossEntropy extends RowTask {
 
     private final Kernels kernels;
     private final LossTargets targets = new LossTargets();
+    private final ShortRowLoss shortRows;
     private final double[] lossOfPart = new double[MOST_PARTS];
     private MemorySegment logits = MemorySegment.NULL;
     private long logitsAt;
@@ -30,6 +31,7 @@ final class SoftmaxCrossEntropy extends RowTask {
 
     SoftmaxCrossEntropy(Kernels kernels) {
         this.kernels = kernels;
+        shortRows = new ShortRowLoss(kernels, targets);
     }
 
     void call(
@@ -49,6 +51,9 @@ final class SoftmaxCrossEntropy extends RowTask {
         gradientAt = gradLogits == null ? 0 : gradLogits.byteOffset();
         smoothing = options.labelSmoothing();
         totalWeight = targets.totalWeight(classes);
+        if (fewClasses()) {
+            shortRows.set(classes, smoothing);
+        }
         over(input.shape().dim(0), 4L * classes, pool);
         MemorySegment out = loss;
         if (out != null) {
@@ -63,61 +68,40 @@ final class SoftmaxCrossEntropy extends RowTask {
     @Override
     void rows(long first, long end, int part, Scratch scratch) {
         double sum = 0;
-        MemorySegment out = loss;
-        for (long i = first; i < end; i++) {
-            if (fewClasses() && (i - first) % LANES == 0) {
-                exponentials(i, (int) Math.min(LANES, end - i), scratch);
+        if (fewClasses()) {
+            for (long i = first; i < end; i += LANES) {
+                sum += shortRows(i, (int) Math.min(LANES, end - i), scratch);
             }
-            double rowLoss = fewClasses() ? shortRow(i, (int) ((i - first) % LANES), scratch) : row(i, scratch);
-            if (out != null) {
-                targets.putRow(out, lossAt, i, rowLoss);
+        } else {
+            MemorySegment out = loss;
+            for (long i = first; i < end; i++) {
+                double rowLoss = row(i, scratch);
+                if (out != null) {
+                    targets.putRow(out, lossAt, i, rowLoss);
+                }
+                sum += rowLoss;
             }
-            sum += rowLoss;
         }
         lossOfPart[part] = sum;
     }
 
-    /** Rows that do not fill the lanes of a sum lie in the lanes themselves: a lane for each of LANES rows. */
     private boolean fewClasses() {
-        return classes <= LANES;
+        return classes > 0 && classes <= ShortRowLoss.MOST_CLASSES;
     }
 
-    private void exponentials(long first, int rows, Scratch scratch) {
-        float[] columns = scratch.rowsInLanes;
-        for (int row = 0; row < LANES; row++) {
-            long z = logitsAt + 4 * (first + Math.min(row, rows - 1)) * classes;
+    private double shortRows(long first, int n, Scratch scratch) {
+        for (int lane = 0; lane < LANES; lane++) {
+            long z = logitsAt + 4 * (first + Math.min(lane, n - 1)) * classes;
             for (int j = 0; j < classes; j++) {
-                columns[j * LANES + row] = Memory.getFloat(logits, z + 4L * j);
+                scratch.rowsInLanes[j * LANES + lane] = Memory.getFloat(logits, z + 4L * j);
             }
         }
-        if (classes > 0) {
-            kernels.expColumns(columns, classes, scratch.lanes);
-        }
-    }
-
-    private double shortRow(long i, int lane, Scratch scratch) {
-        int label = targets.label(i);
         MemorySegment grad = gradient;
-        long gradAt = gradientAt + 4 * i * classes;
-        if (targets.isIgnored(label)) {
-            return ignore(grad, gradAt);
-        }
-        float max = scratch.lanes[lane];
-        if (!Float.isFinite(max)) {
-            return refuse(grad, gradAt);
-        }
-        float[] e = scratch.rowsInLanes;
-        double sum = 0;
-        for (int j = 0; j < classes; j++) {
-            sum += e[j * LANES + lane];
-        }
+        double sum = shortRows.rows(first, n, grad != null, loss, lossAt, scratch);
         if (grad != null) {
-            for (int j = 0; j < classes; j++) {
-                Memory.putFloat(grad, gradAt + 4L * j, e[j * LANES + lane]);
-            }
-            gradient(grad, gradAt, label, sum);
+            ShortRowLoss.write(scratch.exponentials, n, classes, grad, gradientAt + 4 * first * classes);
         }
-        return lossOf(logitsAt + 4 * i * classes, label, max, StrictMath.log(sum));
+        return sum;
     }
 
     private double ignore(@Nullable MemorySegment grad, long gradAt) {
@@ -181,11 +165,6 @@ final class SoftmaxCrossEntropy extends RowTask {
             for (int j = 0; j < classes; j++) {
                 float e = Memory.getFloat(grad, gradAt + 4L * j);
                 Memory.putFloat(grad, gradAt + 4L * j, Math.fma(e, factor, (float) -(onEach * targets.weight(j))));
-            }
-        } else if (fewClasses()) {
-            for (int j = 0; j < classes; j++) {
-                float e = Memory.getFloat(grad, gradAt + 4L * j);
-                Memory.putFloat(grad, gradAt + 4L * j, Math.fma(e, factor, (float) -onEach));
             }
         } else {
             kernels.scale(grad, gradAt, grad, gradAt, classes, factor, (float) -onEach);

@@ -7,6 +7,11 @@ import jdk.incubator.vector.FloatVector;
 
 /** Scalar products of four rows with five, whose sums stay in twenty registers. */
 final class VectorDot {
+    private static final int LANES = Kernels.LANES;
+
+    /** From the products with one row of w to those with the next. */
+    private static final int COLUMN = LANES * LANES;
+
     private VectorDot() {}
 
     /** {@link Kernels#dot} for the lanes from {@code first} on, as many as a vector has. */
@@ -21,7 +26,8 @@ final class VectorDot {
             long wStride,
             int columns,
             int whole,
-            float[] lanes) {
+            float[] products,
+            int at) {
         // Rows that are not there repeat the last one; nobody reads their sums.
         long x0 = xo;
         long x1 = xo + Math.min(1, rows - 1) * xStride;
@@ -52,57 +58,58 @@ final class VectorDot {
         FloatVector sum32 = FloatVector.zero(VectorKernels.FLOATS);
         FloatVector sum33 = FloatVector.zero(VectorKernels.FLOATS);
         FloatVector sum34 = FloatVector.zero(VectorKernels.FLOATS);
-        for (int k = first; k < whole; k += Kernels.LANES) {
-            long at = 4L * k;
-            FloatVector b0 = load(w, w0 + at);
-            FloatVector b1 = load(w, w1 + at);
-            FloatVector b2 = load(w, w2 + at);
-            FloatVector b3 = load(w, w3 + at);
-            FloatVector b4 = load(w, w4 + at);
-            FloatVector a0 = load(x, x0 + at);
+        for (int k = first; k < whole; k += LANES) {
+            long offset = 4L * k;
+            FloatVector b0 = load(w, w0 + offset);
+            FloatVector b1 = load(w, w1 + offset);
+            FloatVector b2 = load(w, w2 + offset);
+            FloatVector b3 = load(w, w3 + offset);
+            FloatVector b4 = load(w, w4 + offset);
+            FloatVector a0 = load(x, x0 + offset);
             sum00 = a0.fma(b0, sum00);
             sum01 = a0.fma(b1, sum01);
             sum02 = a0.fma(b2, sum02);
             sum03 = a0.fma(b3, sum03);
             sum04 = a0.fma(b4, sum04);
-            FloatVector a1 = load(x, x1 + at);
+            FloatVector a1 = load(x, x1 + offset);
             sum10 = a1.fma(b0, sum10);
             sum11 = a1.fma(b1, sum11);
             sum12 = a1.fma(b2, sum12);
             sum13 = a1.fma(b3, sum13);
             sum14 = a1.fma(b4, sum14);
-            FloatVector a2 = load(x, x2 + at);
+            FloatVector a2 = load(x, x2 + offset);
             sum20 = a2.fma(b0, sum20);
             sum21 = a2.fma(b1, sum21);
             sum22 = a2.fma(b2, sum22);
             sum23 = a2.fma(b3, sum23);
             sum24 = a2.fma(b4, sum24);
-            FloatVector a3 = load(x, x3 + at);
+            FloatVector a3 = load(x, x3 + offset);
             sum30 = a3.fma(b0, sum30);
             sum31 = a3.fma(b1, sum31);
             sum32 = a3.fma(b2, sum32);
             sum33 = a3.fma(b3, sum33);
             sum34 = a3.fma(b4, sum34);
         }
-        sum00.intoArray(lanes, first);
-        sum01.intoArray(lanes, first + Kernels.LANES);
-        sum02.intoArray(lanes, first + 2 * Kernels.LANES);
-        sum03.intoArray(lanes, first + 3 * Kernels.LANES);
-        sum04.intoArray(lanes, first + 4 * Kernels.LANES);
-        sum10.intoArray(lanes, first + 5 * Kernels.LANES);
-        sum11.intoArray(lanes, first + 6 * Kernels.LANES);
-        sum12.intoArray(lanes, first + 7 * Kernels.LANES);
-        sum13.intoArray(lanes, first + 8 * Kernels.LANES);
-        sum14.intoArray(lanes, first + 9 * Kernels.LANES);
-        sum20.intoArray(lanes, first + 10 * Kernels.LANES);
-        sum21.intoArray(lanes, first + 11 * Kernels.LANES);
-        sum22.intoArray(lanes, first + 12 * Kernels.LANES);
-        sum23.intoArray(lanes, first + 13 * Kernels.LANES);
-        sum24.intoArray(lanes, first + 14 * Kernels.LANES);
-        sum30.intoArray(lanes, first + 15 * Kernels.LANES);
-        sum31.intoArray(lanes, first + 16 * Kernels.LANES);
-        sum32.intoArray(lanes, first + 17 * Kernels.LANES);
-        sum33.intoArray(lanes, first + 18 * Kernels.LANES);
-        sum34.intoArray(lanes, first + 19 * Kernels.LANES);
+        int to = at + first;
+        sum00.intoArray(products, to);
+        sum01.intoArray(products, to + COLUMN);
+        sum02.intoArray(products, to + 2 * COLUMN);
+        sum03.intoArray(products, to + 3 * COLUMN);
+        sum04.intoArray(products, to + 4 * COLUMN);
+        sum10.intoArray(products, to + LANES);
+        sum11.intoArray(products, to + COLUMN + LANES);
+        sum12.intoArray(products, to + 2 * COLUMN + LANES);
+        sum13.intoArray(products, to + 3 * COLUMN + LANES);
+        sum14.intoArray(products, to + 4 * COLUMN + LANES);
+        sum20.intoArray(products, to + 2 * LANES);
+        sum21.intoArray(products, to + COLUMN + 2 * LANES);
+        sum22.intoArray(products, to + 2 * COLUMN + 2 * LANES);
+        sum23.intoArray(products, to + 3 * COLUMN + 2 * LANES);
+        sum24.intoArray(products, to + 4 * COLUMN + 2 * LANES);
+        sum30.intoArray(products, to + 3 * LANES);
+        sum31.intoArray(products, to + COLUMN + 3 * LANES);
+        sum32.intoArray(products, to + 2 * COLUMN + 3 * LANES);
+        sum33.intoArray(products, to + 3 * COLUMN + 3 * LANES);
+        sum34.intoArray(products, to + 4 * COLUMN + 3 * LANES);
     }
 }

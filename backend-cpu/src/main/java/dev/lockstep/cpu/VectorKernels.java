@@ -44,11 +44,11 @@ final class VectorKernels implements Kernels {
     }
 
     static FloatVector load(MemorySegment segment, long offset) {
-        return FloatVector.fromMemorySegment(FLOATS, segment, offset, ORDER);
+        return FloatVector.fromMemorySegment(FLOATS, Memory.offHeap(segment), offset, ORDER);
     }
 
     static void store(FloatVector vector, MemorySegment segment, long offset) {
-        vector.intoMemorySegment(segment, offset, ORDER);
+        vector.intoMemorySegment(Memory.offHeap(segment), offset, ORDER);
     }
 
     static FloatVector all(MemorySegment segment, long offset) {
@@ -87,7 +87,7 @@ final class VectorKernels implements Kernels {
         FloatVector factors = all(factor);
         FloatVector shifts = all(shift);
         for (int i = 0; i < whole; i += LENGTH) {
-            ByteVector bytes = ByteVector.fromMemorySegment(BYTES, source, so + i, ORDER);
+            ByteVector bytes = ByteVector.fromMemorySegment(BYTES, Memory.offHeap(source), so + i, ORDER);
             IntVector ints = (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
             FloatVector floats = (FloatVector) ints.convertShape(VectorOperators.I2F, FLOATS, 0);
             store(floats.fma(factors, shifts), out, oo + 4L * i);
@@ -229,7 +229,7 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void expColumns(float[] z, int n, float[] max) {
+    public void expColumns(float[] z, int n, float[] max, float[] e) {
         for (int first = 0; first < LANES; first += LENGTH) {
             FloatVector greatest = FloatVector.fromArray(FLOATS, z, first);
             for (int j = 1; j < n; j++) {
@@ -238,7 +238,19 @@ final class VectorKernels implements Kernels {
             greatest.intoArray(max, first);
             for (int j = 0; j < n; j++) {
                 int at = j * LANES + first;
-                exp(FloatVector.fromArray(FLOATS, z, at).sub(greatest)).intoArray(z, at);
+                exp(FloatVector.fromArray(FLOATS, z, at).sub(greatest)).intoArray(e, at);
+            }
+        }
+    }
+
+    @Override
+    public void scaleColumns(float[] values, int n, float[] factors, float[] shifts) {
+        for (int first = 0; first < LANES; first += LENGTH) {
+            FloatVector factor = FloatVector.fromArray(FLOATS, factors, first);
+            for (int j = 0; j < n; j++) {
+                int at = j * LANES + first;
+                FloatVector value = FloatVector.fromArray(FLOATS, values, at);
+                value.fma(factor, all(shifts[j])).intoArray(values, at);
             }
         }
     }
@@ -281,10 +293,18 @@ final class VectorKernels implements Kernels {
             long wStride,
             int columns,
             int depth,
+            float[] products,
+            int at,
             Scratch scratch) {
+        int whole = depth - depth % LANES;
         for (int first = 0; first < LANES; first += LENGTH) {
-            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, depth - depth % LANES, scratch.lanes);
+            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, whole, products, at);
         }
+    }
+
+    @Override
+    public void sumLanes(float[] products, int n, float[] shifts, float[] out) {
+        VectorLanes.sum(products, n, shifts, out);
     }
 
     @Override

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of one compute. One caller at a time hands in a task; the caller works along and returns when all parts are
- * done. The threads start with the first large task, spin for a moment after each one, and then sleep.
+ * done. The threads start with the first large task, spin for a moment after each one, and then sleep. A thread that
+ * spins for the next task yields now and then: on a busy machine the caller may need the very core that it spins on.
  */
 final class WorkerPool {
     private static final long SPIN_NANOS = 30_000;
@@ -211,6 +212,7 @@ final class WorkerPool {
                     }
                     Thread.onSpinWait();
                 }
+                Thread.yield();
             } while (System.nanoTime() - start < SPIN_NANOS);
             return false;
         }

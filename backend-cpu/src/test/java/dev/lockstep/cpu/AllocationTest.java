@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Replaying a step allocates nothing on the heap once the JVM has compiled it. */
 final class AllocationTest {
     private static final int STEPS_OF_A_ROUND = 2_000;
-    private static final int MOST_ROUNDS = 60;
+    private static final int MOST_ROUNDS = 600;
 
     @ParameterizedTest
     @ValueSource(strings = {"vector", "scalar"})

@@ -61,6 +61,7 @@ final class JCuda {
      *
      * @throws BackendException if it cannot be loaded, or if the driver lacks a function
      */
+    @SuppressWarnings("StaticAssignmentOfThrowable") // a library that was refused once is refused for good
     static synchronized void load(Device device) {
         if (!loaded && refusal == null) {
             try {

@@ -15,6 +15,7 @@ import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.Kernel;
+import dev.lockstep.kernels.Scratch;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;

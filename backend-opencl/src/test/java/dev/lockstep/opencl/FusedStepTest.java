@@ -155,11 +155,16 @@ final class FusedStepTest {
             changed[USUAL.batch() + 4] = 9; // there is such an image, but no label for it
             model.reorder(changed);
         });
-        assertSameFault(asGpu, 0, 0, all -> {
-            all[4] = USUAL.classes();
-            all[11] = 255;
-            return all;
-        }, model -> {});
+        assertSameFault(
+                asGpu,
+                0,
+                0,
+                all -> {
+                    all[4] = USUAL.classes();
+                    all[11] = 255;
+                    return all;
+                },
+                model -> {});
     }
 
     @ParameterizedTest
@@ -204,7 +209,9 @@ final class FusedStepTest {
     private static void assertSame(Map<String, Tensor> actual, Map<String, Tensor> expected) {
         actual.forEach((name, tensor) -> {
             if (tensor.dtype() == DType.I32) {
-                assertThat(tensor.toIntArray()).as(name).containsExactly(expected.get(name).toIntArray());
+                assertThat(tensor.toIntArray())
+                        .as(name)
+                        .containsExactly(expected.get(name).toIntArray());
             } else {
                 float[] values = tensor.toFloatArray();
                 float[] others = expected.get(name).toFloatArray();

@@ -28,7 +28,13 @@ final class StepModel implements AutoCloseable {
      * @param records whether rows classified rightly are counted, and losses kept
      */
     record Options(
-            int batch, int features, int classes, boolean bytes, double smoothing, double weightDecay, boolean records) {}
+            int batch,
+            int features,
+            int classes,
+            boolean bytes,
+            double smoothing,
+            double weightDecay,
+            boolean records) {}
 
     final int[] labels;
     final int[] order;

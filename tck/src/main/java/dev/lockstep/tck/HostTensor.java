@@ -142,6 +142,16 @@ public final class HostTensor {
         return values;
     }
 
+    /** Returns the elements of an F32 tensor as a new array. */
+    public float[] toFloats() {
+        if (dtype != DType.F32) {
+            throw new IllegalStateException("the elements are " + dtype + ", not " + DType.F32);
+        }
+        float[] values = new float[size()];
+        littleEndian(bytes).asFloatBuffer().get(values);
+        return values;
+    }
+
     /** Returns the elements of an I32 or U8 tensor as a new array. */
     public int[] toInts() {
         int[] values = new int[size()];

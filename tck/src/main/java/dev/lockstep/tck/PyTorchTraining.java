@@ -1,13 +1,7 @@
 package dev.lockstep.tck;
 
 import dev.lockstep.Compute;
-import dev.lockstep.CrossEntropy;
-import dev.lockstep.DType;
 import dev.lockstep.Ops;
-import dev.lockstep.Scale;
-import dev.lockstep.Scope;
-import dev.lockstep.Sgd;
-import dev.lockstep.Tensor;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
@@ -52,39 +46,9 @@ final class PyTorchTraining {
     }
 
     private static Drift train(Compute compute, Consumer<Consumer<Ops>> run) {
-        int steps = ReferenceWorkload.STEPS;
-        int batch = ReferenceWorkload.BATCH;
-        int in = ReferenceWorkload.FEATURES;
-        int out = ReferenceWorkload.CLASSES;
-        Sgd sgd = Sgd.learningRate(ReferenceWorkload.LEARNING_RATE);
-        byte[] pixels = ReferenceWorkload.pixels();
-        try (Scope scope = compute.scope()) {
-            Tensor images = scope.tensorOf(pixels, ReferenceWorkload.IMAGES, in);
-            Tensor labels = scope.tensorOf(ReferenceWorkload.labels(), ReferenceWorkload.IMAGES);
-            Tensor order = scope.tensorOf(ReferenceWorkload.order(), steps, batch);
-            Tensor weight = scope.tensorOf(ReferenceWorkload.weight(), out, in);
-            Tensor bias = scope.tensorOf(ReferenceWorkload.bias(), out);
-            Tensor step = scope.tensor(DType.I32);
-            Tensor x = scope.tensor(DType.F32, batch, in);
-            Tensor targets = scope.tensor(DType.I32, batch);
-            Tensor logits = scope.tensor(DType.F32, batch, out);
-            Tensor loss = scope.tensor(DType.F32);
-            Tensor losses = scope.tensor(DType.F32, steps);
-            Tensor gradLogits = scope.tensor(DType.F32, batch, out);
-            Tensor gradWeight = scope.tensor(DType.F32, out, in);
-            Tensor gradBias = scope.tensor(DType.F32, out);
-            run.accept(ops -> {
-                ops.gatherRows(images, order, step, Scale.PIXELS, x);
-                ops.gatherRows(labels, order, step, Scale.NONE, targets);
-                ops.linear(x, weight, bias, logits);
-                ops.softmaxCrossEntropy(logits, targets, CrossEntropy.mean(), loss, gradLogits);
-                ops.linearBackward(x, weight, gradLogits, null, gradWeight, gradBias);
-                ops.sgd(weight, gradWeight, sgd);
-                ops.sgd(bias, gradBias, sgd);
-                ops.writeRow(loss, step, losses);
-                ops.increment(step, 1);
-            });
-            return drift(weight.toFloatArray(), bias.toFloatArray(), losses.toFloatArray(), pixels);
+        try (ReferenceEpoch epoch = new ReferenceEpoch(compute)) {
+            run.accept(epoch::step);
+            return drift(epoch.weight(), epoch.bias(), epoch.losses(), ReferenceWorkload.pixels());
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where {@code --json} goes: a file, or stdout for {@code -}. */
-final class JsonOutput {
+public final class JsonOutput {
     private final @Nullable OutputFile file;
 
     /**
@@ -17,15 +17,17 @@ final class JsonOutput {
      *
      * @throws InputException if it cannot
      */
-    JsonOutput(String target) {
+    public JsonOutput(String target) {
         file = target.equals("-") ? null : new OutputFile("--json", Path.of(target));
     }
 
-    boolean isStdout() {
+    /** Returns whether stdout is to hold the object alone. */
+    public boolean isStdout() {
         return file == null;
     }
 
-    void write(Map<String, ?> object, PrintWriter stdout) {
+    /** Writes the object. */
+    public void write(Map<String, ?> object, PrintWriter stdout) {
         String text = text(object);
         if (file == null) {
             stdout.print(text);

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         },
         synopsisSubcommandLabel = "COMMAND",
         description = "Trains linear classifiers on the CPU, on CUDA and on OpenCL devices.",
-        footer = "%nStart with:  lockstep train")
+        footer = {"%nStart with:  lockstep train", "Comparisons:  lockstep bench --help"})
 public final class Lockstep implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -32,7 +32,12 @@ public final class Lockstep implements Runnable {
 
     /** Returns the command line, ready to execute. */
     public static CommandLine commandLine() {
-        CommandLine commandLine = new CommandLine(new Lockstep())
+        return configured(new Lockstep());
+    }
+
+    /** Returns the command line of another program of this project, whose errors and exit codes are the same. */
+    public static CommandLine configured(Object command) {
+        CommandLine commandLine = new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Failures::badParameters)
                 .setExecutionExceptionHandler(Failures::failed);

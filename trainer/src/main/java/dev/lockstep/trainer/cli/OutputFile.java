@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A file that an option names, written whole or not at all. */
-final class OutputFile {
+public final class OutputFile {
     private final String option;
     private final Path file;
 
@@ -16,7 +16,7 @@ final class OutputFile {
      *
      * @throws InputException if it cannot
      */
-    OutputFile(String option, Path file) {
+    public OutputFile(String option, Path file) {
         this.option = option;
         this.file = file;
         if (Files.isDirectory(file)) {
@@ -29,11 +29,13 @@ final class OutputFile {
         }
     }
 
-    void write(String text) {
+    /** Writes text as UTF-8. */
+    public void write(String text) {
         write(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    void write(byte[] content) {
+    /** Writes bytes. */
+    public void write(byte[] content) {
         try {
             AtomicFile.write(file, content);
         } catch (IOException e) {

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A line at the bottom of the terminal that is drawn over and over, and wiped before anything else is printed. */
-final class ProgressLine implements StepListener, DataProgress {
+public final class ProgressLine implements StepListener, DataProgress {
     private static final int BAR = 8;
     private static final int STEPS_PER_REPORT = 104;
     private static final long REDRAW_NANOS = 50_000_000;
@@ -32,7 +32,7 @@ final class ProgressLine implements StepListener, DataProgress {
     }
 
     /** Makes a line that shows other work than training. */
-    ProgressLine(PrintWriter terminal) {
+    public ProgressLine(PrintWriter terminal) {
         this(terminal, null, System::nanoTime);
     }
 
@@ -44,7 +44,7 @@ final class ProgressLine implements StepListener, DataProgress {
 
     /** Returns whether stderr is a terminal that understands control sequences. */
     @SuppressWarnings("SystemConsoleNull") // since JDK 25 the default console is the one that may be null again
-    static boolean possible() {
+    public static boolean possible() {
         return System.console() != null && System.console().isTerminal() && !"dumb".equals(System.getenv("TERM"));
     }
 
@@ -81,7 +81,8 @@ final class ProgressLine implements StepListener, DataProgress {
         draw(done, total, "Downloading " + label + ": " + amount);
     }
 
-    void wipe() {
+    /** Wipes the line. */
+    public void wipe() {
         terminal.print("\r\033[K");
         terminal.flush();
     }
@@ -104,7 +105,7 @@ final class ProgressLine implements StepListener, DataProgress {
     }
 
     /** Draws the line, unless it was drawn just now. */
-    void draw(long done, long total, String text) {
+    public void draw(long done, long total, String text) {
         long now = nanoTime.getAsLong();
         if (drawn && now - drawnAt < REDRAW_NANOS) {
             return;

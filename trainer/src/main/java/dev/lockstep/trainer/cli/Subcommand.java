@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
  * prints.
  */
 @SuppressWarnings("UnusedVariable")
-abstract class Subcommand implements Callable<Integer> {
+public abstract class Subcommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
@@ -24,16 +24,18 @@ abstract class Subcommand implements Callable<Integer> {
     @Option(names = Failures.DEBUG, description = "Show the stack trace of an error.")
     private boolean debug;
 
-    final PrintWriter out() {
+    /** Returns stdout. */
+    protected final PrintWriter out() {
         return spec.commandLine().getOut();
     }
 
-    final PrintWriter err() {
+    /** Returns stderr. */
+    protected final PrintWriter err() {
         return spec.commandLine().getErr();
     }
 
     /** Returns the command as it was typed. */
-    final String commandLine() {
+    protected final String commandLine() {
         return "lockstep "
                 + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
     }

@@ -1,0 +1,143 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.CpuBuffer.segmentOf;
+import static java.util.Objects.requireNonNull;
+
+import dev.lockstep.Op;
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import dev.lockstep.spi.LinearSoftmaxStep;
+import dev.lockstep.spi.OpCall;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+
+/**
+ * A step of training in one piece. What the calls hand each other stays where it was computed: logits and their gradient in
+ * the lanes of a few vectors, the weight's gradient in registers. They are written to memory in the last replay only, when
+ * someone may look. The bits are those of the calls one by one, because the loops are the same.
+ */
+final class FusedStep implements Task {
+    /** Larger batches are worth several threads, and gain little. */
+    private static final int MOST_ROWS = 128;
+
+    private static final int LANES = Kernels.LANES;
+
+    private final Kernels kernels;
+    private final RowGathering gathering;
+    private final NarrowLinear linear;
+    private final NarrowGradient gradient;
+    private final LossTargets targets = new LossTargets();
+    private final ShortRowLoss loss;
+    private final SgdFactors factors = new SgdFactors();
+    private final double[] gradBias = new double[ShortRowLoss.MOST_CLASSES];
+    private int rows;
+    private int classes;
+    private double totalLoss;
+    private int correct;
+    private MemorySegment gradLogits = MemorySegment.NULL;
+    private long gradLogitsAt;
+    private boolean counts;
+    private boolean last;
+
+    FusedStep(Kernels kernels, RowGathering gathering) {
+        this.kernels = kernels;
+        this.gathering = gathering;
+        linear = new NarrowLinear(kernels);
+        gradient = new NarrowGradient(kernels);
+        loss = new ShortRowLoss(kernels, targets);
+    }
+
+    /** Returns whether a step is of a size that this is made for. */
+    static boolean fits(LinearSoftmaxStep step) {
+        return step.classes() <= ShortRowLoss.MOST_CLASSES && step.batch() <= MOST_ROWS;
+    }
+
+    /** Takes the step; the intermediates are all left in memory only if it is the last. */
+    void call(LinearSoftmaxStep step, boolean isLast, WorkerPool pool) {
+        OpCall.GatherRows images = step.images();
+        OpCall.GatherRows labels = step.labels();
+        gathering.call(images.source(), images.index(), images.step(), images.scale(), images.out(), pool);
+        gathering.call(labels.source(), labels.index(), labels.step(), labels.scale(), labels.out(), pool);
+        rows = (int) step.batch();
+        classes = (int) step.classes();
+        OpCall.Linear product = step.linear();
+        linear.set(product.x(), product.weight(), product.bias(), product.y());
+        OpCall.SoftmaxCrossEntropy entropy = step.loss();
+        targets.set(Op.SOFTMAX_CROSS_ENTROPY, entropy.labels(), classes, entropy.options());
+        loss.set(classes, entropy.options().labelSmoothing());
+        Tensor lossGradient = step.backward().gradY();
+        gradLogits = segmentOf(lossGradient);
+        gradLogitsAt = lossGradient.byteOffset();
+        counts = step.count() != null;
+        last = isLast;
+        pool.runHere(1, this);
+        results(step, pool);
+    }
+
+    @Override
+    public void run(int part, Scratch scratch) {
+        totalLoss = 0;
+        correct = 0;
+        Arrays.fill(gradBias, 0, classes, 0);
+        for (int first = 0; first < rows; first += LANES) {
+            int n = Math.min(LANES, rows - first);
+            linear.products(first, n, scratch);
+            totalLoss += loss.rows(first, n, true, null, 0, scratch);
+            if (counts) {
+                correct += loss.countCorrect(first, n, scratch);
+            }
+            float[] g = scratch.exponentials;
+            gradient.pack(g, first, n, classes, rows);
+            for (int j = 0; j < classes; j++) {
+                gradBias[j] = addTo(gradBias[j], g, j * LANES, n);
+            }
+            if (last) {
+                linear.write(first, n, scratch);
+                ShortRowLoss.write(g, n, classes, gradLogits, gradLogitsAt + 4L * first * classes);
+            }
+        }
+    }
+
+    private static double addTo(double sum, float[] terms, int from, int n) {
+        double result = sum;
+        for (int i = 0; i < n; i++) {
+            result += terms[from + i];
+        }
+        return result;
+    }
+
+    private void results(LinearSoftmaxStep step, WorkerPool pool) {
+        Tensor lossOut = requireNonNull(step.loss().loss());
+        targets.putTotal(segmentOf(lossOut), lossOut.byteOffset(), totalLoss);
+        OpCall.CountCorrect count = step.count();
+        if (count != null) {
+            MemorySegment segment = segmentOf(count.count());
+            long at = count.count().byteOffset();
+            Memory.putInt(segment, at, Memory.getInt(segment, at) + correct);
+        }
+        OpCall.SgdStep update = step.weightStep();
+        gradient.stepPacked(step.linear().x(), update.gradient(), last, update.weight(), update.options(), pool);
+        stepBias(step.biasStep());
+        OpCall.WriteRow history = step.history();
+        if (history != null) {
+            int row = Indices.scalar(
+                    Op.WRITE_ROW, "index", step.step(), history.out().shape().dim(0));
+            targets.putTotal(segmentOf(history.out()), history.out().byteOffset() + 4L * row, totalLoss);
+        }
+        MemorySegment counter = segmentOf(step.step());
+        long at = step.step().byteOffset();
+        Memory.putInt(counter, at, Memory.getInt(counter, at) + step.increment().by());
+    }
+
+    private void stepBias(OpCall.SgdStep update) {
+        MemorySegment sums = segmentOf(update.gradient());
+        long at = update.gradient().byteOffset();
+        for (int j = 0; j < classes; j++) {
+            Memory.putFloat(sums, at + 4L * j, (float) gradBias[j]);
+        }
+        Sgd options = update.options();
+        SgdStep.set(factors, options, false);
+        Tensor bias = update.weight();
+        kernels.sgd(segmentOf(bias), bias.byteOffset(), sums, at, classes, factors);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.VectorKernels.FLOATS;
+import static dev.lockstep.cpu.VectorKernels.LENGTH;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+
+/**
+ * Sums of lanes of many vectors at once. Two vectors of which the upper halves are to be added to the lower ones become one:
+ * a blend takes the lower half of the first and the upper half of the second, and the two other halves change places. So each
+ * step halves the number of vectors instead of the lanes in use.
+ */
+final class VectorLanes {
+    private static final int LANES = Kernels.LANES;
+
+    private static final VectorMask<Float> UPPER8 = upper(8);
+    private static final VectorMask<Float> UPPER4 = upper(4);
+    private static final VectorMask<Float> UPPER2 = upper(2);
+    private static final VectorMask<Float> UPPER1 = upper(1);
+    private static final VectorShuffle<Float> SWAP8 = swap(8);
+    private static final VectorShuffle<Float> SWAP4 = swap(4);
+    private static final VectorShuffle<Float> SWAP2 = swap(2);
+    private static final VectorShuffle<Float> SWAP1 = swap(1);
+
+    private VectorLanes() {}
+
+    /** {@link Kernels#sumLanes}. Vectors stay within one loop: one that is handed to a method may become an object. */
+    static void sum(float[] products, int n, float[] shifts, float[] out) {
+        for (int j = 0; j < n; j++) {
+            int at = j * LANES * LANES;
+            if (LENGTH == LANES) {
+                add8(products, at);
+            } else {
+                addVectors(products, at);
+            }
+            for (int i = 0; i < LANES; i += LENGTH) {
+                int from = at + i * LANES;
+                if (LENGTH >= LANES / 2) {
+                    add4(products, from);
+                }
+                add2(products, from);
+                add1(products, from, shifts[j], out, j * LANES + i);
+            }
+        }
+    }
+
+    /** Adds the vectors of each of LANES products until one is left. */
+    private static void addVectors(float[] p, int at) {
+        for (int half = LANES / 2; half >= LENGTH; half /= 2) {
+            for (int i = at; i < at + LANES * LANES; i += LANES) {
+                for (int lane = i; lane < i + half; lane += LENGTH) {
+                    load(p, lane).add(load(p, lane + half)).intoArray(p, lane);
+                }
+            }
+        }
+    }
+
+    /** Sixteen vectors become eight. */
+    private static void add8(float[] p, int at) {
+        for (int i = at; i < at + 8 * LANES; i += LANES) {
+            FloatVector a = load(p, i);
+            FloatVector b = load(p, i + 8 * LANES);
+            a.blend(b, UPPER8).add(b.blend(a, UPPER8).rearrange(SWAP8)).intoArray(p, i);
+        }
+    }
+
+    private static void add4(float[] p, int at) {
+        for (int i = at; i < at + 4 * LANES; i += LANES) {
+            FloatVector a = load(p, i);
+            FloatVector b = load(p, i + 4 * LANES);
+            a.blend(b, UPPER4).add(b.blend(a, UPPER4).rearrange(SWAP4)).intoArray(p, i);
+        }
+    }
+
+    private static void add2(float[] p, int at) {
+        for (int i = at; i < at + 2 * LANES; i += LANES) {
+            FloatVector a = load(p, i);
+            FloatVector b = load(p, i + 2 * LANES);
+            a.blend(b, UPPER2).add(b.blend(a, UPPER2).rearrange(SWAP2)).intoArray(p, i);
+        }
+    }
+
+    private static void add1(float[] p, int at, float shift, float[] out, int to) {
+        FloatVector a = load(p, at);
+        FloatVector b = load(p, at + LANES);
+        FloatVector sum = a.blend(b, UPPER1).add(b.blend(a, UPPER1).rearrange(SWAP1));
+        sum.add(FloatVector.broadcast(FLOATS, shift)).intoArray(out, to);
+    }
+
+    private static FloatVector load(float[] p, int at) {
+        return FloatVector.fromArray(FLOATS, p, at);
+    }
+
+    private static VectorMask<Float> upper(int distance) {
+        boolean[] lanes = new boolean[LENGTH];
+        for (int lane = 0; lane < LENGTH; lane++) {
+            lanes[lane] = (lane & distance) != 0;
+        }
+        return VectorMask.fromArray(FLOATS, lanes, 0);
+    }
+
+    private static VectorShuffle<Float> swap(int distance) {
+        return VectorShuffle.fromOp(FLOATS, lane -> (lane ^ distance) % LENGTH);
+    }
+}

@@ -1,0 +1,258 @@
+package dev.lockstep.bench;
+
+import dev.lockstep.DeviceInfo;
+import dev.lockstep.Devices;
+import dev.lockstep.bench.Results.LayerScores;
+import dev.lockstep.bench.worker.LayerShape;
+import dev.lockstep.spi.Availability;
+import dev.lockstep.trainer.cli.InputException;
+import dev.lockstep.trainer.cli.JsonOutput;
+import dev.lockstep.trainer.cli.OutputFile;
+import dev.lockstep.trainer.cli.ProgressLine;
+import dev.lockstep.trainer.cli.Subcommand;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Compares devices with each other, with the machine's limits, and with peers. */
+@Command(
+        name = "bench",
+        sortOptions = false,
+        description = {
+            "Times the ops and the reference training on every device. Results are held to float64 first, contestants take turns "
+                    + "in rounds, and the machine's limits are measured in the same rounds."
+        },
+        footer = "%nExit code 0 if every device was timed, 1 if one failed.")
+final class BenchCommand extends Subcommand {
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "cpu, cuda[:n] or opencl[:n]; may be given more than once (default: all that are here).")
+    private List<String> devices = new ArrayList<>();
+
+    @Option(
+            names = "--suite",
+            paramLabel = "NAME",
+            defaultValue = "quick",
+            description = Suite.NAMES + " (default: ${DEFAULT-VALUE}).")
+    private String suiteName;
+
+    @Option(
+            names = "--case",
+            paramLabel = "TEXT",
+            description = "Only cases whose name contains TEXT, such as linearBackward; may be given more than once.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Threads of everyone, 0 for one per processor (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--peers",
+            paramLabel = "LIST",
+            description = "Compare with peers: all that can run here, or a list of openblas, djl, nd4j, clblast, pytorch, jax, "
+                    + "nd4j-cuda (up to sm_86). Libraries are fetched once.")
+    private List<String> peers = new ArrayList<>();
+
+    @Option(
+            names = "--python",
+            paramLabel = "COMMAND",
+            defaultValue = "python3",
+            description = "The Python whose PyTorch and JAX are peers (default: ${DEFAULT-VALUE}).")
+    private String python;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: the suite's).")
+    private @Nullable Integer rounds;
+
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description = "Measure nothing; show what --json has written to FILE, here or on another machine. Cases of more than one "
+                    + "file are put together.")
+    private List<Path> from = new ArrayList<>();
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Write every round as JSON to FILE, - for stdout.")
+    private @Nullable String json;
+
+    @Option(
+            names = "--markdown",
+            paramLabel = "FILE",
+            description = "Write the tables to FILE as a page of documentation.")
+    private @Nullable Path markdown;
+
+    @Option(
+            names = "--chart",
+            paramLabel = "FILE",
+            description = "Draw the speeds into FILE: an image if it ends in .svg, a page with the tables if in .html.")
+    private @Nullable Path chart;
+
+    @Override
+    public Integer call() {
+        if (!from.isEmpty() && !(devices.isEmpty() && peers.isEmpty() && only.isEmpty())) {
+            throw new InputException("--from: measures nothing; leave out --device, --peers and --case");
+        }
+        Suite suite = suite();
+        int count = threadCount();
+        JsonOutput output = json == null ? null : new JsonOutput(json);
+        OutputFile page = markdown == null ? null : new OutputFile("--markdown", markdown);
+        OutputFile picture = chart == null ? null : picture(chart);
+        PrintWriter text = output != null && output.isStdout() ? err() : out();
+        Results results = from.isEmpty() ? measure(suite, count) : StoredResults.read(from);
+        text.print(ResultText.text(results));
+        text.flush();
+        if (output != null) {
+            output.write(ResultJson.json(results), out());
+        }
+        if (page != null) {
+            page.write(ResultText.markdown(results, "./" + commandLine()));
+        }
+        if (picture != null) {
+            picture.write(isImage(chart) ? Chart.svg(results) : Chart.html(results));
+        }
+        return results.anyDeviceFailed() ? 1 : 0;
+    }
+
+    private Results measure(Suite suite, int count) {
+        List<DeviceInfo> here = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        probe(here, reasons);
+        List<DeviceInfo> chosen = chosen(here, reasons);
+        List<Entrant> rivals = new Peers(count, python, err()).entrants(peers);
+        return run(suite, chosen, rivals, count, processor(here));
+    }
+
+    private static OutputFile picture(Path file) {
+        if (!isImage(file) && !file.toString().endsWith(".html")) {
+            throw new InputException("--chart " + file + ": must end in .svg or .html");
+        }
+        return new OutputFile("--chart", file);
+    }
+
+    private static boolean isImage(@Nullable Path file) {
+        return file != null && file.toString().endsWith(".svg");
+    }
+
+    private Suite suite() {
+        if (!Suite.LABELS.contains(suiteName)) {
+            throw new InputException("--suite " + suiteName + ": no such suite; use " + Suite.NAMES);
+        }
+        Suite suite = Suite.named(suiteName).only(only);
+        if (suite.cases().isEmpty() && suite.layers().isEmpty()) {
+            throw new InputException("--case " + String.join(", ", only) + ": no case of the suite " + suiteName
+                    + " has that in its name");
+        }
+        if (rounds == null) {
+            return suite;
+        }
+        if (rounds < 1) {
+            throw new InputException("--rounds " + rounds + ": must be 1 or more");
+        }
+        return suite.withRounds(rounds);
+    }
+
+    private int threadCount() {
+        if (threads < 0) {
+            throw new InputException("--threads " + threads + ": must be 0 (one per processor) or more");
+        }
+        return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+    }
+
+    private static void probe(List<DeviceInfo> here, List<String> reasons) {
+        for (Devices.BackendStatus status : Devices.probe()) {
+            switch (status.availability()) {
+                case Availability.Available available -> here.addAll(available.devices());
+                case Availability.Unavailable none -> reasons.add(status.kind() + ": " + none.reason());
+            }
+        }
+    }
+
+    private static String processor(List<DeviceInfo> here) {
+        return here.stream()
+                .filter(info -> info.device().kind().equals("cpu"))
+                .map(DeviceInfo::name)
+                .findFirst()
+                .orElse("unknown");
+    }
+
+    /** Returns the devices named, or all that are here. */
+    private List<DeviceInfo> chosen(List<DeviceInfo> here, List<String> reasons) {
+        if (devices.isEmpty()) {
+            return here;
+        }
+        List<DeviceInfo> chosen = new ArrayList<>();
+        for (String name : devices) {
+            chosen.add(here.stream()
+                    .filter(info -> info.device().toString().equals(name)
+                            || (info.device().index() == 0
+                                    && info.device().kind().equals(name)))
+                    .findFirst()
+                    .orElseThrow(() -> new InputException("--device " + name + ": is not here; here are "
+                            + here.stream()
+                                    .map(info -> info.device().toString())
+                                    .collect(Collectors.joining(", "))
+                            + (reasons.isEmpty() ? "" : " (" + String.join("; ", reasons) + ")"))));
+        }
+        return chosen;
+    }
+
+    private Results run(Suite suite, List<DeviceInfo> chosen, List<Entrant> rivals, int count, String processor) {
+        Map<String, String> host = HostFacts.gather(processor);
+        List<Entrant> entrants = chosen.stream()
+                .map(info -> Entrant.java(info.device().toString(), false, List.of(), count))
+                .toList();
+        Set<String> ownMemory = chosen.stream()
+                .filter(BenchCommand::hasOwnMemory)
+                .map(info -> info.device().toString())
+                .collect(Collectors.toSet());
+        int total = suite.cases().size() + (entrants.size() > 1 ? suite.layers().size() : 0);
+        int[] done = {0};
+        ProgressLine line = ProgressLine.possible() ? new ProgressLine(err()) : null;
+        PrintWriter err = err();
+        MachineLimits limits = new MachineLimits(count, suite.iterationMillis(), ownMemory);
+        try (Referee referee = new Referee(suite, count, limits, what -> {
+            if (line != null) {
+                line.draw(done[0], total, what);
+            }
+        })) {
+            List<CaseScores> cases = new ArrayList<>();
+            for (BenchCase benchCase : suite.cases()) {
+                cases.add(referee.run(benchCase, Referee.entrants(benchCase, entrants, rivals, count)));
+                done[0]++;
+                if (line == null) {
+                    err.println(done[0] + "/" + total + " " + benchCase.title());
+                }
+            }
+            List<LayerScores> layers = new ArrayList<>();
+            if (entrants.size() > 1) {
+                for (LayerShape layer : suite.layers()) {
+                    layers.add(new LayerScores(layer, referee.run(layer, entrants)));
+                    done[0]++;
+                    if (line == null) {
+                        err.println(done[0] + "/" + total + " training step of " + layer.layer() + ", batch "
+                                + layer.batch());
+                    }
+                }
+            }
+            return new Results(suite.label(), count, host, limits.measured(), referee.descriptions(), cases, layers);
+        } finally {
+            if (line != null) {
+                line.wipe();
+            }
+        }
+    }
+
+    private static boolean hasOwnMemory(DeviceInfo info) {
+        String type = info.capabilities().getOrDefault("type", "");
+        return !info.device().kind().equals("cpu") && !type.contains("host's memory");
+    }
+}

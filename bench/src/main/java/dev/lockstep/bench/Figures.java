@@ -1,0 +1,38 @@
+package dev.lockstep.bench;
+
+import java.util.Locale;
+
+/** Numbers as people read them. */
+final class Figures {
+    private static final String[] UNITS = {"ns", "µs", "ms", "s"};
+    private static final double THOUSAND = 1000;
+
+    private Figures() {}
+
+    /** Three significant digits and a unit, such as {@code 12.3 µs}. */
+    static String time(double nanos) {
+        double value = nanos;
+        int unit = 0;
+        while (value >= THOUSAND && unit < UNITS.length - 1) {
+            value /= THOUSAND;
+            unit++;
+        }
+        return number(value) + " " + UNITS[unit];
+    }
+
+    /** Three significant digits without an exponent; thousands are whole. */
+    static String number(double value) {
+        double size = Math.abs(value);
+        int decimals = size >= 100 || size == 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+        return String.format(Locale.ROOT, "%." + decimals + "f", value);
+    }
+
+    static String percent(double fraction) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * fraction);
+    }
+
+    /** A ratio with the quartiles of its rounds, such as {@code 12.1× (11.8–12.6)}. */
+    static String ratio(Statistics ratio) {
+        return number(ratio.median()) + "× (" + number(ratio.low()) + "–" + number(ratio.high()) + ")";
+    }
+}

@@ -1,0 +1,170 @@
+package dev.lockstep.bench;
+
+import dev.lockstep.trainer.cli.InputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What {@code --peers} names: who can take part here, and how their processes are started. */
+final class Peers {
+    static final List<String> NAMES = List.of("openblas", "djl", "nd4j", "clblast", "pytorch", "jax", "nd4j-cuda");
+    private static final String ALL = "all";
+
+    /** ND4J's CUDA kernels stop at this compute capability, and it brings no PTX that a newer GPU could compile. */
+    private static final double NEWEST_OF_ND4J_CUDA = 8.6;
+
+    private final int threads;
+    private final String python;
+    private final PrintWriter messages;
+    private final PeerLibraries libraries;
+
+    /**
+     * Names the surroundings.
+     *
+     * @param python the command of the Python whose PyTorch and JAX are used
+     * @param messages where to say what is fetched, and who of {@code all} is left out
+     */
+    Peers(int threads, String python, PrintWriter messages) {
+        this.threads = threads;
+        this.python = python;
+        this.messages = messages;
+        this.libraries = new PeerLibraries(messages);
+    }
+
+    /** Reads a list of names; {@code all} stands for everyone who can run here. */
+    List<Entrant> entrants(List<String> lists) {
+        Set<String> named = new LinkedHashSet<>();
+        for (String list : lists) {
+            for (String name : list.split(",", -1)) {
+                if (!name.equals(ALL) && !NAMES.contains(name)) {
+                    throw new InputException("--peers " + name + ": no such peer; use all, or a list of "
+                            + String.join(", ", NAMES));
+                }
+                named.add(name);
+            }
+        }
+        List<Entrant> entrants = new ArrayList<>();
+        for (String name : NAMES) {
+            if (!named.contains(name) && !named.contains(ALL)) {
+                continue;
+            }
+            try {
+                Optional<String> hindrance = hindrance(name);
+                if (hindrance.isPresent()) {
+                    throw new InputException("--peers " + name + ": " + hindrance.get());
+                }
+                entrants.addAll(entrants(name));
+            } catch (InputException e) {
+                if (named.contains(name)) {
+                    throw e;
+                }
+                messages.println("lockstep: left out: " + e.getMessage());
+            }
+        }
+        return entrants;
+    }
+
+    private Optional<String> hindrance(String name) {
+        return switch (name) {
+            case "clblast" ->
+                hasLibrary("libclblast.so.1") ? Optional.empty() : Optional.of("needs CLBlast: apt-get install libclblast1");
+            case "pytorch" -> missingModule("torch");
+            case "jax" -> missingModule("jax");
+            case "nd4j-cuda" -> PeerLibraries.unsupportedPlatform().or(Peers::cannotRunNd4jCuda);
+            default -> PeerLibraries.unsupportedPlatform();
+        };
+    }
+
+    private List<Entrant> entrants(String name) {
+        return switch (name) {
+            case "clblast" -> List.of(Entrant.java(name, true, List.of(), threads));
+            case "djl" -> {
+                List<String> jars = libraries.jars(name);
+                yield List.of(
+                        Entrant.java("djl", true, jars, threads), Entrant.java("djl-autograd", true, jars, threads));
+            }
+            case "pytorch" -> List.of(python("pytorch"), python("pytorch-compile"), python("pytorch-graph"));
+            case "jax" -> List.of(python(name));
+            default -> List.of(Entrant.java(name, true, libraries.jars(name), threads));
+        };
+    }
+
+    private Entrant python(String name) {
+        return new Entrant(name, true, List.of(python, script().toString(), name), Entrant.environment(threads));
+    }
+
+    /** Returns the workers' script as a file, which ends with this process. */
+    private static Path script() {
+        try (InputStream resource = Peers.class.getResourceAsStream("peers.py")) {
+            if (resource == null) {
+                throw new IllegalStateException("the jar lacks peers.py");
+            }
+            Path file = Files.createTempFile("lockstep-peers-", ".py");
+            file.toFile().deleteOnExit();
+            Files.copy(resource, file, StandardCopyOption.REPLACE_EXISTING);
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("unpacking peers.py", e);
+        }
+    }
+
+    private Optional<String> missingModule(String module) {
+        String question =
+                "import importlib.util, sys; sys.exit(importlib.util.find_spec('" + module + "') is None)";
+        return output(List.of(python, "-c", question)).isPresent()
+                ? Optional.empty()
+                : Optional.of(python + " has no module " + module + "; --python names another");
+    }
+
+    private static Optional<String> cannotRunNd4jCuda() {
+        Optional<String> capability = output(
+                List.of("nvidia-smi", "--query-gpu=compute_cap", "--format=csv,noheader"));
+        if (capability.isEmpty()) {
+            return Optional.of("there is no NVIDIA GPU here (nvidia-smi finds none)");
+        }
+        double found = Double.parseDouble(capability.get().lines().findFirst().orElse("0").strip());
+        return found <= NEWEST_OF_ND4J_CUDA
+                ? Optional.empty()
+                : Optional.of("its kernels stop at sm_86 and it has no PTX, so it cannot run on a GPU of compute capability "
+                        + found);
+    }
+
+    /** Returns what a command prints, or empty if it is not there or fails. */
+    private static Optional<String> output(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            process.getOutputStream().close();
+            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return process.waitFor() == 0 ? Optional.of(printed) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    @SuppressWarnings("restricted") // loading the library is the question
+    private static boolean hasLibrary(String name) {
+        try (Arena arena = Arena.ofConfined()) {
+            SymbolLookup.libraryLookup(name, arena);
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.lockstep.bench;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.lockstep.bench.BenchCase.Bound;
+import dev.lockstep.bench.Results.LayerScores;
+import dev.lockstep.bench.worker.LayerShape;
+import dev.lockstep.trainer.cli.InputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Reads what {@link ResultJson} has written. */
+final class StoredResults {
+    private StoredResults() {}
+
+    /**
+     * Reads files and puts their cases together; facts about the host are those of the first.
+     *
+     * @throws InputException if one cannot be read, or holds no results
+     */
+    static Results read(List<Path> files) {
+        Results all = null;
+        for (Path file : files) {
+            Results one = read(file);
+            all = all == null ? one : joined(all, one);
+        }
+        if (all == null) {
+            throw new IllegalArgumentException("no files");
+        }
+        return all;
+    }
+
+    private static Results read(Path file) {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            throw new InputException("--from " + file + ": cannot be read: " + e.getClass().getSimpleName(), e);
+        }
+        try {
+            return results(JSON.std.mapFrom(text));
+        } catch (IOException | RuntimeException e) {
+            throw new InputException("--from " + file + ": holds no results of lockstep bench", e);
+        }
+    }
+
+    private static Results joined(Results first, Results second) {
+        Map<Bound, Statistics> limits = new EnumMap<>(Bound.class);
+        limits.putAll(second.limits());
+        limits.putAll(first.limits());
+        Map<String, String> contestants = new LinkedHashMap<>(second.contestants());
+        contestants.putAll(first.contestants());
+        List<CaseScores> cases = new ArrayList<>(first.cases());
+        cases.addAll(second.cases());
+        List<LayerScores> layers = new ArrayList<>(first.layers());
+        layers.addAll(second.layers());
+        return new Results(first.suite(), first.threads(), first.host(), limits, contestants, cases, layers);
+    }
+
+    private static Results results(Map<String, Object> object) {
+        Map<Bound, Statistics> limits = new EnumMap<>(Bound.class);
+        Map<?, ?> stored = (Map<?, ?>) object.get("limits");
+        for (Bound bound : Bound.values()) {
+            if (stored.get(bound.unit()) instanceof Map<?, ?> limit) {
+                limits.put(
+                        bound,
+                        new Statistics(
+                                number(limit, "median"),
+                                number(limit, "lowerQuartile"),
+                                number(limit, "upperQuartile")));
+            }
+        }
+        List<LayerScores> layers = new ArrayList<>();
+        for (CaseScores scores : cases(object.get("layers"))) {
+            layers.add(new LayerScores(LayerShape.parse(scores.benchCase().name()), scores));
+        }
+        return new Results(
+                (String) object.get("suite"),
+                (Integer) object.get("threads"),
+                texts(object.get("host")),
+                limits,
+                texts(object.get("contestants")),
+                cases(object.get("cases")),
+                layers);
+    }
+
+    private static Map<String, String> texts(Object object) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        ((Map<?, ?>) object).forEach((name, value) -> texts.put((String) name, (String) value));
+        return texts;
+    }
+
+    private static List<CaseScores> cases(Object list) {
+        List<CaseScores> cases = new ArrayList<>();
+        for (Object one : (List<?>) list) {
+            Map<?, ?> object = (Map<?, ?>) one;
+            List<Score> scores = new ArrayList<>();
+            for (Object score : (List<?>) object.get("scores")) {
+                scores.add(score((Map<?, ?>) score));
+            }
+            Bound bound = Bound.valueOf(((String) object.get("bound")).toUpperCase(Locale.ROOT));
+            cases.add(new CaseScores(
+                    new BenchCase((String) object.get("case"), bound, 1),
+                    (long) number(object, "flops"),
+                    (long) number(object, "bytes"),
+                    scores));
+        }
+        return cases;
+    }
+
+    private static Score score(Map<?, ?> object) {
+        String contestant = (String) object.get("contestant");
+        boolean isPeer = (Boolean) object.get("peer");
+        if (object.get("notTimed") instanceof String reason) {
+            return Score.refused(contestant, isPeer, reason);
+        }
+        return new Score(
+                contestant,
+                isPeer,
+                null,
+                number(object, "worstError"),
+                object.containsKey("allocatedBytes") ? number(object, "allocatedBytes") : -1,
+                numbers(object.get("nanos")),
+                object.containsKey("ofLimit") ? numbers(object.get("ofLimit")) : List.of());
+    }
+
+    private static double number(Map<?, ?> object, String name) {
+        return ((Number) object.get(name)).doubleValue();
+    }
+
+    private static List<Double> numbers(Object list) {
+        return ((List<?>) list)
+                .stream().map(value -> ((Number) value).doubleValue()).toList();
+    }
+}

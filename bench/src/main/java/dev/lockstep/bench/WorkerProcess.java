@@ -1,0 +1,167 @@
+package dev.lockstep.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A contestant's process, seen from the parent: it is told to take its turns, one at a time. */
+final class WorkerProcess implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final String name;
+    private final Process process;
+    private final Path errors;
+    private final BufferedReader answers;
+    private final Ready ready;
+
+    /**
+     * What a worker says when its task is ready.
+     *
+     * @param worst the greatest error of its results as a fraction of the bound
+     * @param flops the floating-point operations of one run of its task
+     * @param bytes the bytes that one run must move
+     * @param description versions and settings
+     */
+    record Ready(double worst, long flops, long bytes, String description) {}
+
+    /** A worker that does not take part; the message says why. */
+    static final class RefusedException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        RefusedException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Starts a process and waits until its task is ready.
+     *
+     * @param name the contestant's name
+     * @param environment variables to set; an empty value removes one
+     */
+    WorkerProcess(String name, List<String> command, Map<String, String> environment) throws RefusedException {
+        this.name = name;
+        ProcessBuilder builder = new ProcessBuilder(command);
+        environment.forEach((variable, value) -> {
+            if (value.isEmpty()) {
+                builder.environment().remove(variable);
+            } else {
+                builder.environment().put(variable, value);
+            }
+        });
+        try {
+            errors = Files.createTempFile("lockstep-bench-", ".log");
+            process = builder.redirectError(errors.toFile()).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("starting " + command.getFirst(), e);
+        }
+        answers = process.inputReader(StandardCharsets.UTF_8);
+        boolean started = false;
+        try {
+            ready = parse(answer());
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    private static Ready parse(String line) throws RefusedException {
+        String[] words = line.split(" ", 5);
+        if (!words[0].equals("ready")) {
+            throw new RefusedException(line.startsWith("refused ") ? line.substring("refused ".length()) : line);
+        }
+        return new Ready(
+                Double.parseDouble(words[1]),
+                Long.parseLong(words[2]),
+                Long.parseLong(words[3]),
+                words.length > 4 ? words[4] : "");
+    }
+
+    Ready ready() {
+        return ready;
+    }
+
+    /** Lets it run for one iteration, and returns the nanoseconds of one run of its task. */
+    double turn() throws RefusedException {
+        tell("go");
+        return Double.parseDouble(answer());
+    }
+
+    /** Returns the bytes that one run of the task allocates on the Java heap. */
+    long allocated() throws RefusedException {
+        tell("allocated");
+        return Long.parseLong(answer());
+    }
+
+    private void tell(String command) throws RefusedException {
+        try {
+            process.outputWriter(StandardCharsets.UTF_8).write(command + "\n");
+            process.outputWriter(StandardCharsets.UTF_8).flush();
+        } catch (IOException e) {
+            throw ended();
+        }
+    }
+
+    private String answer() throws RefusedException {
+        try {
+            String line = answers.readLine();
+            if (line == null) {
+                throw ended();
+            }
+            return line;
+        } catch (IOException e) {
+            throw ended();
+        }
+    }
+
+    private RefusedException ended() {
+        try {
+            process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            List<String> said = Files.readAllLines(errors, StandardCharsets.UTF_8);
+            String last = said.stream()
+                    .filter(line -> !line.isBlank() && !line.startsWith("\tat "))
+                    .reduce((first, second) -> second)
+                    .orElse("it said nothing");
+            String how = process.isAlive() ? "stopped answering" : "ended with exit code " + process.exitValue();
+            return new RefusedException("its process " + how + ": " + last);
+        } catch (IOException e) {
+            return new RefusedException("its process ended, and its messages cannot be read: " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new RefusedException("its process ended");
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            process.outputWriter(StandardCharsets.UTF_8).close();
+        } catch (IOException e) {
+            // The process has ended by itself, which is what closing its input is for.
+        }
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+            Files.deleteIfExists(errors);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException("removing " + errors, e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

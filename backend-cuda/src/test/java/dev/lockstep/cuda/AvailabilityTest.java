@@ -94,7 +94,8 @@ final class AvailabilityTest {
     @Test
     void aContainerWithoutTheLibraryIsToldFromAMachineWithoutADriver() {
         String loader = "libcuda.so.1: cannot open shared object file: No such file or directory";
-        Availability.Unavailable inContainer = DriverLibrary.missing(loader, true).why();
+        Availability.Unavailable inContainer =
+                DriverLibrary.missing(loader, true).why();
 
         assertThat(inContainer.reason()).contains("is loaded but its library libcuda.so.1 is not here");
         assertThat(inContainer.remedy()).contains("--gpus all");

@@ -52,7 +52,8 @@ final class ErrorsTest {
                     compute.synchronize();
                 })
                 .isInstanceOf(BackendException.class)
-                .hasMessageContaining("(" + code + "), so the device is lost; close this compute and open the device again");
+                .hasMessageContaining(
+                        "(" + code + "), so the device is lost; close this compute and open the device again");
         assertThatThrownBy(tensor::toFloatArray)
                 .isInstanceOf(BackendException.class)
                 .hasMessageContaining("it was lost earlier (device cuda:0: ");

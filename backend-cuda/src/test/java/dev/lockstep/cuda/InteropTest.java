@@ -64,7 +64,8 @@ final class InteropTest {
                 compute.ops().relu(wrapped, sums);
                 compute.ops().fill(wrapped, 7);
                 assertThat(sums.toFloatArray()).containsOnly(2);
-                assertThat(CudaInterop.pointer(wrapped)).isEqualTo(CudaBuffer.of(memory, 4).pointer());
+                assertThat(CudaInterop.pointer(wrapped))
+                        .isEqualTo(CudaBuffer.of(memory, 4).pointer());
                 assertThatThrownBy(() -> CudaInterop.stream(wrapped))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("wraps memory of the application");

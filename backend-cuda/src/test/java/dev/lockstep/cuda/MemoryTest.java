@@ -98,7 +98,8 @@ final class MemoryTest {
                 Tensor small = compute.tensor(DType.F32, 100)) {
             assertThatThrownBy(() -> compute.tensor(DType.F32, Shape.of(1L << 45)))
                     .isInstanceOf(DeviceMemoryException.class)
-                    .hasMessageContaining("device cuda:0 is out of memory: F32 [35184372088832] needs 140737488355328 bytes, ")
+                    .hasMessageContaining(
+                            "device cuda:0 is out of memory: F32 [35184372088832] needs 140737488355328 bytes, ")
                     .hasMessageContaining(" bytes free; largest live tensors: ")
                     .hasStackTraceContaining("CUDA refused 140737488355328 bytes: the device has ");
             compute.ops().fill(small, 3);

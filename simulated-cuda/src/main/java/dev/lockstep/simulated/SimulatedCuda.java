@@ -30,7 +30,9 @@ public final class SimulatedCuda {
     }
 
     /**
-     * @param major 12 or 13: which toolkit's libraries
+     * Returns the libraries of a toolkit, built if they are not there yet.
+     *
+     * @param major 12 or 13: which toolkit's
      * @throws IllegalStateException if g++ does not build them
      */
     public static SimulatedCuda of(int major) {

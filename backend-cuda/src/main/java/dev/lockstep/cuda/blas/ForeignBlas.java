@@ -4,6 +4,7 @@ import dev.lockstep.Device;
 import dev.lockstep.MathMode;
 import dev.lockstep.cuda.library.LibraryFile;
 import dev.lockstep.cuda.library.NativeLibrary;
+import dev.lockstep.cuda.library.Release;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
@@ -102,12 +103,6 @@ final class ForeignBlas extends Blas {
     }
 
     private void destroyCublas() {
-        int status = cublas.destroy(handle);
-        if (status != Status.SUCCESS) {
-            System.getLogger("dev.lockstep.cuda")
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "cublasDestroy of " + file + " failed with " + Status.name(status));
-        }
+        Release.by("cublasDestroy of " + file, () -> cublas.destroy(handle));
     }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lockstep.cuda.library.NativeLibrary;
+import dev.lockstep.cuda.library.Release;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -196,16 +197,14 @@ final class ForeignCublasLt {
     }
 
     /** Frees what a descriptor holds. Nothing depends on its success, so a failure is logged alone. */
-    private void release(MemorySegment function, long object, String name) {
-        try {
-            int status = (int) TAKES_ADDRESS.invokeExact(function, object);
-            if (status != Status.SUCCESS) {
-                System.getLogger("dev.lockstep.cuda")
-                        .log(System.Logger.Level.WARNING, name + " failed with " + Status.name(status));
+    private static void release(MemorySegment function, long object, String name) {
+        Release.by(name, () -> {
+            try {
+                return (int) TAKES_ADDRESS.invokeExact(function, object);
+            } catch (Throwable e) {
+                throw ForeignCublas.unchecked(e);
             }
-        } catch (Throwable e) {
-            throw ForeignCublas.unchecked(e);
-        }
+        });
     }
 
     private void check(String function, int status) {

@@ -6,6 +6,7 @@ import dev.lockstep.cuda.library.JCudaNatives;
 import dev.lockstep.cuda.library.JCudaPointers;
 import dev.lockstep.cuda.library.LibraryFile;
 import dev.lockstep.cuda.library.NativeLibrary;
+import dev.lockstep.cuda.library.Release;
 import dev.lockstep.error.BackendException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
@@ -179,20 +180,7 @@ final class JCublasBlas extends Blas {
     }
 
     private void destroy() {
-        try {
-            int status = JCublas2.cublasDestroy(handle);
-            if (status != Status.SUCCESS) {
-                logNotDestroyed(Status.name(status));
-            }
-        } catch (CudaException e) {
-            logNotDestroyed(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private void logNotDestroyed(String problem) {
-        // Whoever closes is told of nothing: there is no more to be done, and the context takes the rest with it.
-        System.getLogger("dev.lockstep.cuda")
-                .log(System.Logger.Level.WARNING, "cublasDestroy of " + file + " failed with " + problem);
+        Release.by("cublasDestroy of " + file, () -> JCublas2.cublasDestroy(handle));
     }
 
     private void check(String function, int status) {

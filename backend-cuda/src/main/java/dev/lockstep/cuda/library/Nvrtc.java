@@ -125,12 +125,22 @@ public final class Nvrtc {
                 compile(name, program, all, arena);
                 return new Compiled(read(isPtx ? ptx : cubin, program, arena), isPtx);
             } finally {
-                int ignored = (int) destroyProgram.invokeExact(place);
+                Release.by("nvrtcDestroyProgram", () -> destroy(place));
             }
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw new IllegalStateException(e); // a method handle's type says so; C functions throw nothing
+        }
+    }
+
+    private int destroy(MemorySegment place) {
+        try {
+            return (int) destroyProgram.invokeExact(place);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -8,18 +8,26 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** A library of CUDA 12 or 13, whichever the loader finds, called through java.lang.foreign. */
 record Library(SymbolLookup symbols, int major) {
     static Library open(String name) {
         for (int major : new int[] {13, 12}) {
-            try {
-                return new Library(SymbolLookup.libraryLookup("lib" + name + ".so." + major, Arena.global()), major);
-            } catch (IllegalArgumentException e) {
-                continue;
+            final Optional<SymbolLookup> found = lookup("lib" + name + ".so." + major);
+            if (found.isPresent()) {
+                return new Library(found.get(), major);
             }
         }
         throw new AssertionError("no " + name);
+    }
+
+    private static Optional<SymbolLookup> lookup(String file) {
+        try {
+            return Optional.of(SymbolLookup.libraryLookup(file, Arena.global()));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     /** Calls a function that answers an int; Integer, Long, and else MemorySegment are what it takes. */

@@ -14,6 +14,7 @@ import time
 U = 2.0 ** -24
 STEPS, BATCH, FEATURES, CLASSES, RATE = 312, 16, 784, 10, 0.1
 TRAJECTORY = 2e-5
+LIT = 0.14
 ANSWERS = os.fdopen(os.dup(1), "w", buffering=1)
 # What libraries print must not mix with the answers.
 os.dup2(2, 1)
@@ -144,7 +145,9 @@ class Torch:
     def training(self, stepwise):
         """An epoch over float batches that lie ready in order; the host starts each step."""
         torch = self.torch
+        # As sparse as pixels: with all of them lit the steps would be too large, and rounding errors would grow.
         data = torch.rand(STEPS * BATCH, FEATURES, device=self.device)
+        data *= torch.rand_like(data) < LIT
         labels = torch.randint(CLASSES, (STEPS * BATCH,), device=self.device)
         start = (self.random(CLASSES, FEATURES) / 28, self.random(CLASSES) / 28)
         weight, bias = start[0].clone(), start[1].clone()
@@ -257,6 +260,7 @@ class Jax:
     def training(self, stepwise):
         np, jax = self.np, self.jax
         data = (self.random(STEPS, BATCH, FEATURES) + 1) / 2
+        data = np.where(self.random(STEPS, BATCH, FEATURES) < 2 * LIT - 1, data, 0)
         labels = jax.random.randint(next(self.keys), (STEPS, BATCH), 0, CLASSES)
         start = (self.random(CLASSES, FEATURES) / 28, self.random(CLASSES) / 28)
 

@@ -203,6 +203,7 @@ final class WorkerPool {
             }
         }
 
+        @SuppressWarnings("ThreadPriorityCheck") // no result depends on it: a caller on the same core gets on sooner
         private boolean spinForNext(long seen) {
             long start = System.nanoTime();
             do {

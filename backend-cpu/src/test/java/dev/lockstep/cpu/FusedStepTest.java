@@ -26,8 +26,15 @@ final class FusedStepTest {
 
     @ParameterizedTest
     @CsvSource({
-        "vector,16,784,10", "vector,1,13,1", "vector,13,31,16", "vector,31,207,7", "vector,128,64,5", "vector,129,40,3",
-        "vector,16,100,17", "scalar,16,784,10", "scalar,33,45,11"
+        "vector,16,784,10",
+        "vector,1,13,1",
+        "vector,13,31,16",
+        "vector,31,207,7",
+        "vector,128,64,5",
+        "vector,129,40,3",
+        "vector,16,100,17",
+        "scalar,16,784,10",
+        "scalar,33,45,11"
     })
     void aRunLeavesTheBitsOfTheCallsOneByOne(String device, int batch, int features, int classes) {
         for (double smoothing : new double[] {0, 0.1}) {

@@ -1,13 +1,15 @@
 package dev.lockstep.cuda;
 
 import dev.lockstep.Compute;
+import dev.lockstep.ComputeOptions;
+import dev.lockstep.MathMode;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.spi.Availability;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Prints what the probe finds, and with an argument what opening the first device says. */
+/** Prints what the probe finds, and with {@code open}, which a math mode may follow, what opening the first device says. */
 final class ProbeMain {
     private ProbeMain() {}
 
@@ -20,7 +22,9 @@ final class ProbeMain {
         System.out.println(
                 "JCuda loaded: " + Files.readString(Path.of("/proc/self/maps")).contains("JCudaDriver"));
         if (args.length > 0) {
-            try (Compute compute = Compute.open("cuda")) {
+            MathMode mode = args.length > 1 ? MathMode.valueOf(args[1]) : MathMode.FP32;
+            try (Compute compute =
+                    Compute.open("cuda", ComputeOptions.defaults().withMathMode(mode))) {
                 System.out.println(compute.receipt());
             } catch (LockstepException e) {
                 System.out.println(e.getMessage());

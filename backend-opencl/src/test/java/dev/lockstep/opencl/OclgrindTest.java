@@ -7,11 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,26 +45,6 @@ final class OclgrindTest {
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(run.output()).contains("on Oclgrind");
         assertThat(log()).isEmpty();
-        assertThat(launched(run.output())).containsAll(kernels(run.output()));
-    }
-
-    /** Returns the names of all kernels: those without macros, the matrix products and the fused step. */
-    private static Set<String> kernels(String output) {
-        Matcher line = Pattern.compile("(?m)^kernels (.+)$").matcher(output);
-        assertThat(line.find()).as(output).isTrue();
-        Set<String> names = new TreeSet<>(List.of(line.group(1).split(";", -1)));
-        assertThat(names).hasSizeGreaterThan(40);
-        names.addAll(List.of("product", "linear_softmax_sgd"));
-        return names;
-    }
-
-    /** Returns the kernels of which oclgrind counted instructions. */
-    private static Set<String> launched(String output) {
-        return Pattern.compile("Instructions executed for kernel '(\\w+)'")
-                .matcher(output)
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @ParameterizedTest
@@ -90,7 +65,6 @@ final class OclgrindTest {
                         "OCLGRIND_DATA_RACES", "1",
                         "OCLGRIND_UNINITIALIZED", unwritten,
                         "OCLGRIND_CHECK_API", "1",
-                        "OCLGRIND_INST_COUNTS", "1",
                         "OCLGRIND_BUILD_OPTIONS", "-cl-opt-disable", // it does not know all that LLVM makes of loops
                         "OCLGRIND_LOG", folder.resolve("log").toString(),
                         "LOCKSTEP_OPENCL_CACHE", "off"),

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
         name = "bench",
         sortOptions = false,
         description = {
-            "Times the ops and the reference training on every device. Results are held to float64 first, contestants take turns "
-                    + "in rounds, and the machine's limits are measured in the same rounds."
+            "Times the ops and the reference training on every device. Results are held to float64 first, contestants"
+                    + " take turns in rounds, and the machine's limits are measured in the same rounds."
         },
         footer = "%nExit code 0 if every device was timed, 1 if one failed.")
 final class BenchCommand extends Subcommand {
@@ -60,8 +60,9 @@ final class BenchCommand extends Subcommand {
     @Option(
             names = "--peers",
             paramLabel = "LIST",
-            description = "Compare with peers: all that can run here, or a list of openblas, djl, nd4j, clblast, pytorch, jax, "
-                    + "nd4j-cuda (up to sm_86). Libraries are fetched once.")
+            description =
+                    "Compare with peers: all that can run here, or a list of openblas, djl, nd4j, clblast, pytorch,"
+                            + " jax, nd4j-cuda (up to sm_86). Libraries are fetched once.")
     private List<String> peers = new ArrayList<>();
 
     @Option(
@@ -77,8 +78,9 @@ final class BenchCommand extends Subcommand {
     @Option(
             names = "--from",
             paramLabel = "FILE",
-            description = "Measure nothing; show what --json has written to FILE, here or on another machine. Cases of more than one "
-                    + "file are put together.")
+            description =
+                    "Measure nothing; show what --json has written to FILE, here or on another machine. Cases of more"
+                            + " than one file are put together.")
     private List<Path> from = new ArrayList<>();
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write every round as JSON to FILE, - for stdout.")

@@ -44,9 +44,7 @@ final class Chart {
             for (Score score : timed) {
                 double median = score.time().median();
                 double width = Math.max(1, BAR_WIDTH * fastest / median);
-                String colour = score.isPeer()
-                        ? PEER
-                        : OURS.get(devices.indexOf(score.contestant()) % OURS.size());
+                String colour = score.isPeer() ? PEER : OURS.get(devices.indexOf(score.contestant()) % OURS.size());
                 bars.append(text(BAR_LEFT - 8, y + 12, "name", score.contestant()));
                 bars.append(String.format(
                         Locale.ROOT,
@@ -61,10 +59,15 @@ final class Chart {
             }
             y += GROUP_GAP;
         }
-        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + WIDTH + " " + y + "\" width=\"" + WIDTH + "\" height=\""
-                + y + "\" role=\"img\">\n<title>Lockstep benchmarks</title>\n<style>text{font:13px system-ui,sans-serif;fill:#1b1f24}"
-                + " .case{font-weight:600} .name{text-anchor:end} .value{fill:#444c56} .head{font-size:18px;font-weight:600}"
-                + " .note{fill:#57606a}</style>\n<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n"
+        return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + WIDTH + " " + y + "\" width=\"" + WIDTH
+                + "\" height=\""
+                + y
+                + "\" role=\"img\">\n"
+                + "<title>Lockstep benchmarks</title>\n"
+                + "<style>text{font:13px system-ui,sans-serif;fill:#1b1f24} .case{font-weight:600}"
+                + " .name{text-anchor:end} .value{fill:#444c56} .head{font-size:18px;font-weight:600}"
+                + " .note{fill:#57606a}</style>\n"
+                + "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>\n"
                 + text(8, 26, "head", "Speed, relative to the fastest of each case: longer is faster")
                 + text(8, 46, "note", note(results))
                 + text(8, 64, "note", ResultText.limits(results))

@@ -90,7 +90,8 @@ final class PeerLibraries {
                             "-DoutputDirectory=" + target)
                     .redirectErrorStream(true)
                     .redirectOutput(log.toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
         } catch (IOException e) {
             throw new InputException("--peers " + peer + ": needs Maven to fetch it: apt-get install maven", e);

@@ -49,8 +49,8 @@ final class Peers {
         for (String list : lists) {
             for (String name : list.split(",", -1)) {
                 if (!name.equals(ALL) && !NAMES.contains(name)) {
-                    throw new InputException("--peers " + name + ": no such peer; use all, or a list of "
-                            + String.join(", ", NAMES));
+                    throw new InputException(
+                            "--peers " + name + ": no such peer; use all, or a list of " + String.join(", ", NAMES));
                 }
                 named.add(name);
             }
@@ -79,7 +79,9 @@ final class Peers {
     private Optional<String> hindrance(String name) {
         return switch (name) {
             case "clblast" ->
-                hasLibrary("libclblast.so.1") ? Optional.empty() : Optional.of("needs CLBlast: apt-get install libclblast1");
+                hasLibrary("libclblast.so.1")
+                        ? Optional.empty()
+                        : Optional.of("needs CLBlast: apt-get install libclblast1");
             case "pytorch" -> missingModule("torch");
             case "jax" -> missingModule("jax");
             case "nd4j-cuda" -> PeerLibraries.unsupportedPlatform().or(Peers::cannotRunNd4jCuda);
@@ -121,24 +123,24 @@ final class Peers {
     }
 
     private Optional<String> missingModule(String module) {
-        String question =
-                "import importlib.util, sys; sys.exit(importlib.util.find_spec('" + module + "') is None)";
+        String question = "import importlib.util, sys; sys.exit(importlib.util.find_spec('" + module + "') is None)";
         return output(List.of(python, "-c", question)).isPresent()
                 ? Optional.empty()
                 : Optional.of(python + " has no module " + module + "; --python names another");
     }
 
     private static Optional<String> cannotRunNd4jCuda() {
-        Optional<String> capability = output(
-                List.of("nvidia-smi", "--query-gpu=compute_cap", "--format=csv,noheader"));
+        Optional<String> capability = output(List.of("nvidia-smi", "--query-gpu=compute_cap", "--format=csv,noheader"));
         if (capability.isEmpty()) {
             return Optional.of("there is no NVIDIA GPU here (nvidia-smi finds none)");
         }
-        double found = Double.parseDouble(capability.get().lines().findFirst().orElse("0").strip());
+        double found = Double.parseDouble(
+                capability.get().lines().findFirst().orElse("0").strip());
         return found <= NEWEST_OF_ND4J_CUDA
                 ? Optional.empty()
-                : Optional.of("its kernels stop at sm_86 and it has no PTX, so it cannot run on a GPU of compute capability "
-                        + found);
+                : Optional.of(
+                        "its kernels stop at sm_86 and it has no PTX, so it cannot run on a GPU of compute capability "
+                                + found);
     }
 
     /** Returns what a command prints, or empty if it is not there or fails. */

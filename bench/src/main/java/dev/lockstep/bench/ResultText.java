@@ -41,9 +41,9 @@ final class ResultText {
         facts.row(List.of("limits", cell(limits(results))));
         results.contestants().forEach((name, value) -> facts.row(List.of(name, cell(value))));
         parts.add(facts.markdown());
-        parts.add(
-                "Times are medians of the rounds, ± half the distance of their quartiles; ratios are medians of the ratios within each "
-                        + "round, with their quartiles. Everyone's results were held to float64 before they were timed.\n");
+        parts.add("Times are medians of the rounds, ± half the distance of their quartiles; ratios are medians of the"
+                + " ratios within each round, with their quartiles. Everyone's results were held to float64 before"
+                + " they were timed.\n");
         parts.add("## Devices\n");
         parts.add(ResultTables.devices(results).markdown());
         Table peers = ResultTables.peers(results);

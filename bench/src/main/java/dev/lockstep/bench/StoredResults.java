@@ -41,7 +41,8 @@ final class StoredResults {
         try {
             text = Files.readString(file);
         } catch (IOException e) {
-            throw new InputException("--from " + file + ": cannot be read: " + e.getClass().getSimpleName(), e);
+            throw new InputException(
+                    "--from " + file + ": cannot be read: " + e.getClass().getSimpleName(), e);
         }
         try {
             return results(JSON.std.mapFrom(text));

@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** A contestant's process, seen from the parent: it is told to take its turns, one at a time. */
 final class WorkerProcess implements AutoCloseable {
@@ -126,9 +128,8 @@ final class WorkerProcess implements AutoCloseable {
         try {
             process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
             List<String> said = Files.readAllLines(errors, StandardCharsets.UTF_8);
-            String last = said.stream()
-                    .filter(line -> !line.isBlank() && !line.startsWith("\tat "))
-                    .reduce((first, second) -> second)
+            String last = lastOf(said, line -> line.contains("Exception") || line.contains("Error"))
+                    .or(() -> lastOf(said, line -> !line.isBlank()))
                     .orElse("it said nothing");
             String how = process.isAlive() ? "stopped answering" : "ended with exit code " + process.exitValue();
             return new RefusedException("its process " + how + ": " + last);
@@ -138,6 +139,12 @@ final class WorkerProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new RefusedException("its process ended");
         }
+    }
+
+    private static Optional<String> lastOf(List<String> lines, Predicate<String> wanted) {
+        return lines.stream()
+                .filter(line -> !line.startsWith("\tat ") && wanted.test(line))
+                .reduce((first, second) -> second);
     }
 
     @Override

@@ -8,8 +8,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FiguresTest {
     @ParameterizedTest
     @CsvSource({
-        "0.5, 0.500 ns", "12.34, 12.3 ns", "999.4, 999 ns", "1000, 1.00 µs", "15600, 15.6 µs", "2500000, 2.50 ms",
-        "3e9, 3.00 s", "4.5e12, 4500 s"
+        "0.5, 0.500 ns",
+        "12.34, 12.3 ns",
+        "999.4, 999 ns",
+        "1000, 1.00 µs",
+        "15600, 15.6 µs",
+        "2500000, 2.50 ms",
+        "3e9, 3.00 s",
+        "4.5e12, 4500 s"
     })
     void timesHaveThreeDigitsAndAUnit(double nanos, String text) {
         assertThat(Figures.time(nanos)).isEqualTo(text);

@@ -18,7 +18,9 @@ class ResultTablesTest {
 
     @Test
     void eachPeerHasARowAndAColumn() {
-        assertThat(ResultTables.peers(results).text()).contains("openblas", "nd4j").doesNotContain("djl", "clblast");
+        assertThat(ResultTables.peers(results).text())
+                .contains("openblas", "nd4j")
+                .doesNotContain("djl", "clblast");
         assertThat(ResultTables.ratios(results).markdown())
                 .contains("| over openblas | over nd4j |")
                 .contains("| 1.50× (1.25–1.50) | 4.00× (3.82–4.00) |");
@@ -46,12 +48,11 @@ class ResultTablesTest {
         table.row(List.of("a", "cpu", "1.00 ms"));
         table.row(List.of("longer", "opencl:0", "10.0 ms"));
 
-        assertThat(table.text())
-                .isEqualTo("""
-                        case    device       time
-                        a       cpu       1.00 ms
-                        longer  opencl:0  10.0 ms
-                        """);
+        assertThat(table.text()).isEqualTo("""
+            case    device       time
+            a       cpu       1.00 ms
+            longer  opencl:0  10.0 ms
+            """);
     }
 
     @Test

@@ -45,6 +45,8 @@ final class Sample {
                 Map.of(Bound.COMPUTE, new Statistics(200, 190, 210)),
                 Map.of("cpu", "scalar | vector"),
                 List.of(product),
-                List.of(layer(16, Map.of("cpu", 10.0, "cuda:0", 20.0)), layer(1024, Map.of("cpu", 90.0, "cuda:0", 30.0))));
+                List.of(
+                        layer(16, Map.of("cpu", 10.0, "cuda:0", 20.0)),
+                        layer(1024, Map.of("cpu", 90.0, "cuda:0", 30.0))));
     }
 }

@@ -30,7 +30,9 @@ public final class SimulatedCuda {
     }
 
     /**
-     * @param major 12 or 13: which toolkit's libraries
+     * Returns the libraries of a toolkit, built if they are not there yet.
+     *
+     * @param major 12 or 13: which toolkit's
      * @throws IllegalStateException if g++ does not build them
      */
     public static SimulatedCuda of(int major) {
@@ -52,7 +54,9 @@ public final class SimulatedCuda {
     /** With a call that fails: the {@code nth} use, from 1, of a function of the driver, cuBLAS, cuBLASLt or NVRTC. */
     public SimulatedCuda withFault(String function, int nth, int code) {
         final String fault = function + ":" + nth + ":" + code;
-        return with("SIMCUDA_FAIL", settings.containsKey("SIMCUDA_FAIL") ? settings.get("SIMCUDA_FAIL") + "," + fault : fault);
+        return with(
+                "SIMCUDA_FAIL",
+                settings.containsKey("SIMCUDA_FAIL") ? settings.get("SIMCUDA_FAIL") + "," + fault : fault);
     }
 
     /** Where the libraries are. */
@@ -89,7 +93,8 @@ public final class SimulatedCuda {
         final Path module = module();
         final String name = "cuda-" + major + (missing.isEmpty() ? "" : "-without-" + String.join("-", missing));
         final Path folder = module.resolve("target").resolve(name);
-        final List<String> command = new ArrayList<>(List.of(module.resolve("build").toString(), folder.toString()));
+        final List<String> command =
+                new ArrayList<>(List.of(module.resolve("build").toString(), folder.toString()));
         command.addAll(List.of("--cuda", Integer.toString(major)));
         for (String symbol : missing) {
             command.addAll(List.of("--without", symbol));
@@ -97,10 +102,12 @@ public final class SimulatedCuda {
         try {
             Files.createDirectories(module.resolve("target"));
             final ProcessBuilder build = new ProcessBuilder(command).redirectErrorStream(true);
-            build.environment().put("SIMCUDA_OBJECTS", module.resolve("target/objects").toString());
+            build.environment()
+                    .put("SIMCUDA_OBJECTS", module.resolve("target/objects").toString());
             final Process process = build.start();
             process.getOutputStream().close();
-            final String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            final String output =
+                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
                 throw new IllegalStateException("building the simulated CUDA failed: " + output);
             }
@@ -116,8 +123,11 @@ public final class SimulatedCuda {
     /** This module's folder, from where its classes or its jar are. */
     private static Path module() {
         try {
-            final Path classes = Path.of(
-                    SimulatedCuda.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            final Path classes = Path.of(SimulatedCuda.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             for (Path at = classes; at != null; at = at.getParent()) {
                 if (Files.isExecutable(at.resolve("build")) && Files.isDirectory(at.resolve("src/main/cpp"))) {
                     return at;

@@ -46,6 +46,8 @@ public final class SimulatedDriver {
     }
 
     /**
+     * Returns the controls of the driver in this process.
+     *
      * @throws IllegalArgumentException if the loader finds no libcuda.so.1
      * @throws java.util.NoSuchElementException if the one it finds is not simulated
      */

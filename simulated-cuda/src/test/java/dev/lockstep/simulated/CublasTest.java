@@ -60,8 +60,20 @@ class CublasTest {
             final Pointer alpha = Pointer.to(new float[] {2});
             final Pointer beta = Pointer.to(new float[] {3});
             ok(cublasSgemm(
-                    handle, operation(transA), operation(transB), m, n, k, alpha, device.floats(a), lda, device.floats(b), ldb, beta,
-                    out, ldc));
+                    handle,
+                    operation(transA),
+                    operation(transB),
+                    m,
+                    n,
+                    k,
+                    alpha,
+                    device.floats(a),
+                    lda,
+                    device.floats(b),
+                    ldb,
+                    beta,
+                    out,
+                    ldc));
             final float[] expected = c.clone();
             for (int i = 0; i < m; i++) {
                 for (int j = 0; j < n; j++) {
@@ -84,13 +96,15 @@ class CublasTest {
     void refusesLeadingDimensionsThatAreTooSmall() {
         final Pointer one = Pointer.to(new float[] {1});
         final CUdeviceptr x = device.floats(new float[4]);
-        assertThat(cublasSgemm(handle, 0, 0, 2, 2, 2, one, x, 1, x, 2, one, x, 2)).isEqualTo(cublasStatus.CUBLAS_STATUS_INVALID_VALUE);
+        assertThat(cublasSgemm(handle, 0, 0, 2, 2, 2, one, x, 1, x, 2, one, x, 2))
+                .isEqualTo(cublasStatus.CUBLAS_STATUS_INVALID_VALUE);
     }
 
     @Test
     void answersThatAFunctionIsNotSimulatedInsteadOfEndingTheProcess() {
         final CUdeviceptr x = device.floats(1);
-        assertThat(cublasSasum(handle, 1, x, 1, Pointer.to(new float[1]))).isEqualTo(cublasStatus.CUBLAS_STATUS_NOT_SUPPORTED);
+        assertThat(cublasSasum(handle, 1, x, 1, Pointer.to(new float[1])))
+                .isEqualTo(cublasStatus.CUBLAS_STATUS_NOT_SUPPORTED);
     }
 
     @Test
@@ -98,7 +112,9 @@ class CublasTest {
         SimulatedDriver.ofThisProcess().fail("cublasSgemm", 1, cublasStatus.CUBLAS_STATUS_EXECUTION_FAILED);
         final Pointer one = Pointer.to(new float[] {1});
         final CUdeviceptr x = device.floats(1);
-        assertThat(cublasSgemm(handle, 0, 0, 1, 1, 1, one, x, 1, x, 1, one, x, 1)).isEqualTo(cublasStatus.CUBLAS_STATUS_EXECUTION_FAILED);
-        assertThat(cublasSgemm(handle, 0, 0, 1, 1, 1, one, x, 1, x, 1, one, x, 1)).isEqualTo(cublasStatus.CUBLAS_STATUS_SUCCESS);
+        assertThat(cublasSgemm(handle, 0, 0, 1, 1, 1, one, x, 1, x, 1, one, x, 1))
+                .isEqualTo(cublasStatus.CUBLAS_STATUS_EXECUTION_FAILED);
+        assertThat(cublasSgemm(handle, 0, 0, 1, 1, 1, one, x, 1, x, 1, one, x, 1))
+                .isEqualTo(cublasStatus.CUBLAS_STATUS_SUCCESS);
     }
 }

@@ -70,6 +70,9 @@ class FaultTest {
     @Test
     void listsTheCallsThatWereMade() {
         device.floats(1, 2);
-        assertThat(driver.calls()).containsEntry("cuInit", 1L).containsEntry("cuMemAlloc", 1L).containsEntry("cuMemcpyHtoD", 1L);
+        assertThat(driver.calls())
+                .containsEntry("cuInit", 1L)
+                .containsEntry("cuMemAlloc", 1L)
+                .containsEntry("cuMemcpyHtoD", 1L);
     }
 }

@@ -43,9 +43,7 @@ class KernelTest {
 
     @Test
     void addsUpABlockThroughBarriers() {
-        final CUfunction sum = device.kernel(
-                "const float* x, float* out, int n",
-                """
+        final CUfunction sum = device.kernel("const float* x, float* out, int n", """
                 __shared__ float parts[192];
                 float own = 0;
                 for (int i = blockIdx.x * blockDim.x + threadIdx.x; i < n; i += gridDim.x * blockDim.x) own += x[i];
@@ -74,9 +72,7 @@ class KernelTest {
 
     @Test
     void findsAMissingBarrier() {
-        final CUfunction shift = device.kernel(
-                "float* out",
-                """
+        final CUfunction shift = device.kernel("float* out", """
                 __shared__ float parts[64];
                 parts[threadIdx.x] = threadIdx.x;
                 out[threadIdx.x] = parts[(threadIdx.x + 1) % 64];
@@ -88,9 +84,7 @@ class KernelTest {
 
     @Test
     void movesValuesBetweenTheLanesOfAWarp() {
-        final CUfunction shuffles = device.kernel(
-                "float* out",
-                """
+        final CUfunction shuffles = device.kernel("float* out", """
                 const int lane = threadIdx.x % 32;
                 const unsigned all = 0xFFFFFFFFu;
                 float sum = threadIdx.x;
@@ -114,9 +108,7 @@ class KernelTest {
 
     @Test
     void shufflesInPartsOfAWarp() {
-        final CUfunction halves = device.kernel(
-                "float* out",
-                """
+        final CUfunction halves = device.kernel("float* out", """
                 float x = threadIdx.x;
                 if (threadIdx.x < 16) x = __shfl_xor_sync(0x0000FFFFu, x, 1); else x = __shfl_xor_sync(0xFFFF0000u, x, 2);
                 __syncwarp();
@@ -137,8 +129,14 @@ class KernelTest {
         final CUdeviceptr out = device.floats(0);
         ok(launch(some, 1, 40, null, Pointer.to(out)));
         assertThat(cuCtxSynchronize()).isEqualTo(LAUNCH_FAILED);
-        assertThat(messages()).contains("kernel k: divergent barrier:", "barrier of line 2 (as do 4 more)", "has ended (as do 34 more)");
-        assertThat(cuMemAlloc(new CUdeviceptr(), 4)).as("a broken context stays broken").isEqualTo(LAUNCH_FAILED);
+        assertThat(messages())
+                .contains(
+                        "kernel k: divergent barrier:",
+                        "barrier of line 2 (as do 4 more)",
+                        "has ended (as do 34 more)");
+        assertThat(cuMemAlloc(new CUdeviceptr(), 4))
+                .as("a broken context stays broken")
+                .isEqualTo(LAUNCH_FAILED);
         device.isBroken();
     }
 
@@ -158,7 +156,8 @@ class KernelTest {
         final CUdeviceptr out = device.floats(new float[33]);
         ok(launch(write, 1, 64, null, Pointer.to(out), Pointer.to(new int[] {33})));
         assertThat(cuCtxSynchronize()).isEqualTo(ILLEGAL_ADDRESS);
-        assertThat(messages()).contains("kernel k has overwritten what lies 0 bytes after the end of an allocation of 132 bytes");
+        assertThat(messages())
+                .contains("kernel k has overwritten what lies 0 bytes after the end of an allocation of 132 bytes");
         device.isBroken();
     }
 
@@ -178,9 +177,7 @@ class KernelTest {
 
     @Test
     void runsTheBlocksOfACooperativeLaunchAtTheSameTime() {
-        final CUfunction meet = device.kernel(
-                "unsigned* counter, float* out",
-                """
+        final CUfunction meet = device.kernel("unsigned* counter, float* out", """
                 __shared__ unsigned seen;
                 if (threadIdx.x == 0) {
                     __threadfence();
@@ -204,9 +201,7 @@ class KernelTest {
 
     @Test
     void givesEachBlockItsDynamicSharedMemory() {
-        final CUfunction reverse = device.kernel(
-                "float* out",
-                """
+        final CUfunction reverse = device.kernel("float* out", """
                 extern __shared__ float all[];
                 all[threadIdx.x] = threadIdx.x;
                 __syncthreads();
@@ -221,8 +216,8 @@ class KernelTest {
 
     @Test
     void refusesMoreThreadsThanTheLaunchBounds() {
-        final CUfunction bounded =
-                device.function("extern \"C\" __global__ void __launch_bounds__(64) k(float* out) { out[0] = 1; }", "k");
+        final CUfunction bounded = device.function(
+                "extern \"C\" __global__ void __launch_bounds__(64) k(float* out) { out[0] = 1; }", "k");
         assertThat(launch(bounded, 1, 65, null, Pointer.to(device.floats(0)))).isEqualTo(INVALID_VALUE);
     }
 }

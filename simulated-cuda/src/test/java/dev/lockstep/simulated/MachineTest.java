@@ -21,7 +21,10 @@ class MachineTest {
     private static String run(SimulatedCuda cuda, Class<?> main, int expectedExit) throws Exception {
         final Path folder = Files.createTempDirectory("machine");
         final ProcessBuilder builder = cuda.jvm(main.getName());
-        builder.command().addAll(1, List.of("-Djava.io.tmpdir=" + folder, "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
+        builder.command()
+                .addAll(
+                        1,
+                        List.of("-Djava.io.tmpdir=" + folder, "-XX:-CreateCoredumpOnCrash", "-XX:ErrorFile=/dev/null"));
         final Process process = builder.start();
         process.getOutputStream().close();
         final String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -31,7 +34,8 @@ class MachineTest {
 
     @Test
     void hasNoDevice() throws Exception {
-        assertThat(run(SimulatedCuda.of(12).with("SIMCUDA_DEVICES", "0"), Init.class, 0)).contains("cuInit 100");
+        assertThat(run(SimulatedCuda.of(12).with("SIMCUDA_DEVICES", "0"), Init.class, 0))
+                .contains("cuInit 100");
     }
 
     static final class Init {
@@ -79,7 +83,8 @@ class MachineTest {
 
     @Test
     void failsWhereTheEnvironmentSaysSo() throws Exception {
-        assertThat(run(SimulatedCuda.of(12).withFault("cuInit", 1, 999), Init.class, 0)).contains("cuInit 999");
+        assertThat(run(SimulatedCuda.of(12).withFault("cuInit", 1, 999), Init.class, 0))
+                .contains("cuInit 999");
     }
 
     @Test

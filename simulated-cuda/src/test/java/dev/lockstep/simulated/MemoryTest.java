@@ -82,7 +82,8 @@ class MemoryTest {
     void refusesCopiesThatLeaveAnAllocation() {
         final CUdeviceptr x = device.floats(1, 2, 3);
         assertThat(cuMemcpyDtoH(Pointer.to(new float[4]), x, 16)).isEqualTo(INVALID_VALUE);
-        assertThat(cuMemcpyHtoD(x.withByteOffset(8), Pointer.to(new float[2]), 8)).isEqualTo(INVALID_VALUE);
+        assertThat(cuMemcpyHtoD(x.withByteOffset(8), Pointer.to(new float[2]), 8))
+                .isEqualTo(INVALID_VALUE);
     }
 
     @Test
@@ -101,7 +102,10 @@ class MemoryTest {
         ok(cuMemAlloc(x, 100));
         final CUstream stream = new CUstream();
         ok(cuStreamCreate(stream, 0));
-        assertThat(driver.leaks()).containsEntry("allocations", 1L).containsEntry("bytes", 100L).containsEntry("streams", 1L);
+        assertThat(driver.leaks())
+                .containsEntry("allocations", 1L)
+                .containsEntry("bytes", 100L)
+                .containsEntry("streams", 1L);
         ok(cuDevicePrimaryCtxReset(device.device));
         assertThat(driver.leaks()).containsOnlyKeys("abandoned").containsEntry("abandoned", 2L);
         driver.clear();

@@ -24,7 +24,9 @@ class NvrtcTest {
     @Test
     void takesDefinitions() {
         assertThat(Nvrtc.compile(KERNEL, "-arch=sm_90", "-DVALUE=1").code()).isEqualTo(0);
-        assertThat(Nvrtc.compile(KERNEL, "-arch=sm_90", "--define-macro=VALUE=1").code()).isEqualTo(0);
+        assertThat(Nvrtc.compile(KERNEL, "-arch=sm_90", "--define-macro=VALUE=1")
+                        .code())
+                .isEqualTo(0);
     }
 
     @Test
@@ -44,7 +46,8 @@ class NvrtcTest {
 
     @Test
     void leavesOutHintsAndNamesOtherInlinePtx() {
-        final String hint = "extern \"C\" __global__ void k(float* x) { asm volatile(\"prefetch.global.L2 [%0];\" ::\"l\"(x)); }";
+        final String hint =
+                "extern \"C\" __global__ void k(float* x) { asm volatile(\"prefetch.global.L2 [%0];\" ::\"l\"(x)); }";
         assertThat(Nvrtc.compile(hint, "-arch=sm_90").code()).isEqualTo(0);
         final Nvrtc.Result other = Nvrtc.compile(hint.replace("prefetch", "red"), "-arch=sm_90");
         assertThat(other.code()).isEqualTo(6);

@@ -52,7 +52,9 @@ class StreamTest {
     }
 
     private static float value(Pointer pinned) {
-        return pinned.getByteBuffer(0, 4).order(java.nio.ByteOrder.nativeOrder()).getFloat(0);
+        return pinned.getByteBuffer(0, 4)
+                .order(java.nio.ByteOrder.nativeOrder())
+                .getFloat(0);
     }
 
     @Test

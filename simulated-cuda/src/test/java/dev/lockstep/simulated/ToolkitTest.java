@@ -59,7 +59,8 @@ class ToolkitTest {
 
     private static MemorySegment address(CUdeviceptr pointer) {
         final long[] address = {0};
-        ok(cuPointerGetAttribute(Pointer.to(address), jcuda.driver.CUpointer_attribute.CU_POINTER_ATTRIBUTE_DEVICE_POINTER, pointer));
+        ok(cuPointerGetAttribute(
+                Pointer.to(address), jcuda.driver.CUpointer_attribute.CU_POINTER_ATTRIBUTE_DEVICE_POINTER, pointer));
         return MemorySegment.ofAddress(address[0]);
     }
 
@@ -76,7 +77,26 @@ class ToolkitTest {
             final MemorySegment at = address(device.floats(a));
             final MemorySegment bt = address(device.floats(b));
             cublas.ok(
-                    "cublasGemmEx", h, 0, 0, m, n, k, one, at, F32, m, bt, F32, k, zero, address(d), F32, m, compute, -1);
+                    "cublasGemmEx",
+                    h,
+                    0,
+                    0,
+                    m,
+                    n,
+                    k,
+                    one,
+                    at,
+                    F32,
+                    m,
+                    bt,
+                    F32,
+                    k,
+                    zero,
+                    address(d),
+                    F32,
+                    m,
+                    compute,
+                    -1);
             final float[] result = read(d, m * n);
             cublas.ok("cublasDestroy_v2", h);
             return result;
@@ -131,15 +151,38 @@ class ToolkitTest {
             final MemorySegment f = preference.get(ValueLayout.ADDRESS, 0);
             lt.ok(
                     "cublasLtMatmulAlgoGetHeuristic",
-                    h, p, layouts[0], layouts[1], layouts[2], layouts[2], f, 1, found, count);
+                    h,
+                    p,
+                    layouts[0],
+                    layouts[1],
+                    layouts[2],
+                    layouts[2],
+                    f,
+                    1,
+                    found,
+                    count);
             assertThat(count.get(ValueLayout.JAVA_INT, 0)).isEqualTo(1);
             final MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 1);
             final MemorySegment zero = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 0);
             final MemorySegment none = MemorySegment.NULL;
             lt.ok(
                     "cublasLtMatmul",
-                    h, p, one, address(a), layouts[0], address(b), layouts[1], zero, address(d), layouts[2], address(d),
-                    layouts[2], found, none, 0L, none);
+                    h,
+                    p,
+                    one,
+                    address(a),
+                    layouts[0],
+                    address(b),
+                    layouts[1],
+                    zero,
+                    address(d),
+                    layouts[2],
+                    address(d),
+                    layouts[2],
+                    found,
+                    none,
+                    0L,
+                    none);
             final float[] result = read(d, 4);
             for (MemorySegment layout : layouts) {
                 lt.ok("cublasLtMatrixLayoutDestroy", layout);
@@ -177,7 +220,26 @@ class ToolkitTest {
             final CUdeviceptr result = device.floats(0);
             final MemorySegment in = address(inputs);
             cublas.ok(
-                    "cublasGemmEx", h, 0, 0, 1, 1, 2, one, in, BF16, 1, in, BF16, 2, zero, address(result), F32, 1, COMPUTE_32F, -1);
+                    "cublasGemmEx",
+                    h,
+                    0,
+                    0,
+                    1,
+                    1,
+                    2,
+                    one,
+                    in,
+                    BF16,
+                    1,
+                    in,
+                    BF16,
+                    2,
+                    zero,
+                    address(result),
+                    F32,
+                    1,
+                    COMPUTE_32F,
+                    -1);
             assertThat(read(result, 1)).containsExactly(2);
             cublas.ok("cublasDestroy_v2", h);
         }

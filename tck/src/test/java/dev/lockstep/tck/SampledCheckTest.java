@@ -32,7 +32,8 @@ class SampledCheckTest {
             right.put(expected.operand(), expected.toHost(operand.dtype(), operand.shape()));
         }
 
-        assertThat(SampledCheck.check(call, right, MathMode.FP32, SEED).failure()).isEmpty();
+        assertThat(SampledCheck.check(call, right, MathMode.FP32, SEED).failure())
+                .isEmpty();
         for (String output : right.keySet()) {
             Map<String, HostTensor> wrong = new LinkedHashMap<>(right);
             wrong.put(output, lastElementOff(right.get(output)));

@@ -21,7 +21,8 @@ class ArchitectureTest {
     private static final String TCK = "dev.lockstep.tck..";
     private static final String TRAINER = "dev.lockstep.trainer..";
     private static final String KERNELS = "dev.lockstep.kernels..";
-    private static final Set<String> BACKENDS = Set.of("dev.lockstep.cpu..", "dev.lockstep.cuda..", "dev.lockstep.opencl..");
+    private static final Set<String> BACKENDS =
+            Set.of("dev.lockstep.cpu..", "dev.lockstep.cuda..", "dev.lockstep.opencl..");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

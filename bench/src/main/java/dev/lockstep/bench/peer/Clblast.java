@@ -66,14 +66,8 @@ public final class Clblast implements Contestant {
         device = firstDevice();
         MemorySegment status = arena.allocate(JAVA_INT);
         MemorySegment devices = arena.allocateFrom(ADDRESS, device);
-        context = (MemorySegment) call(
-                cl.createContext,
-                MemorySegment.NULL,
-                1,
-                devices,
-                MemorySegment.NULL,
-                MemorySegment.NULL,
-                status);
+        context = (MemorySegment)
+                call(cl.createContext, MemorySegment.NULL, 1, devices, MemorySegment.NULL, MemorySegment.NULL, status);
         check("clCreateContext", status.get(JAVA_INT, 0));
         queue = (MemorySegment) call(cl.createQueue, context, device, 0L, status);
         check("clCreateCommandQueue", status.get(JAVA_INT, 0));
@@ -143,15 +137,12 @@ public final class Clblast implements Contestant {
 
         Functions(SymbolLookup library) {
             getPlatforms = bind(library, "clGetPlatformIDs", JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-            getDevices =
-                    bind(library, "clGetDeviceIDs", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
-            deviceInfo =
-                    bind(library, "clGetDeviceInfo", JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS);
-            createContext = bind(
-                    library, "clCreateContext", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
+            getDevices = bind(library, "clGetDeviceIDs", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS);
+            deviceInfo = bind(library, "clGetDeviceInfo", JAVA_INT, ADDRESS, JAVA_INT, JAVA_LONG, ADDRESS, ADDRESS);
+            createContext =
+                    bind(library, "clCreateContext", ADDRESS, ADDRESS, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS);
             createQueue = bind(library, "clCreateCommandQueue", ADDRESS, ADDRESS, ADDRESS, JAVA_LONG, ADDRESS);
-            createBuffer =
-                    bind(library, "clCreateBuffer", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
+            createBuffer = bind(library, "clCreateBuffer", ADDRESS, ADDRESS, JAVA_LONG, JAVA_LONG, ADDRESS, ADDRESS);
             write = transfer(library, "clEnqueueWriteBuffer");
             read = transfer(library, "clEnqueueReadBuffer");
             finish = bind(library, "clFinish", JAVA_INT, ADDRESS);
@@ -160,22 +151,11 @@ public final class Clblast implements Contestant {
 
         private static MethodHandle transfer(SymbolLookup library, String name) {
             return bind(
-                    library,
-                    name,
-                    JAVA_INT,
-                    ADDRESS,
-                    ADDRESS,
-                    JAVA_INT,
-                    JAVA_LONG,
-                    JAVA_LONG,
-                    ADDRESS,
-                    JAVA_INT,
-                    ADDRESS,
-                    ADDRESS);
+                    library, name, JAVA_INT, ADDRESS, ADDRESS, JAVA_INT, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_INT,
+                    ADDRESS, ADDRESS);
         }
 
-        static MethodHandle bind(
-                SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
+        static MethodHandle bind(SymbolLookup library, String name, MemoryLayout result, MemoryLayout... arguments) {
             return Linker.nativeLinker()
                     .downcallHandle(library.findOrThrow(name), FunctionDescriptor.of(result, arguments));
         }
@@ -209,19 +189,17 @@ public final class Clblast implements Contestant {
         }
 
         private void transfer(MethodHandle direction, MemorySegment buffer, MemorySegment host) {
-            check(
-                    "copying",
-                    (int) call(
-                            direction,
-                            queue,
-                            buffer,
-                            BLOCKING,
-                            0L,
-                            host.byteSize(),
-                            host,
-                            0,
-                            MemorySegment.NULL,
-                            MemorySegment.NULL));
+            check("copying", (int) call(
+                    direction,
+                    queue,
+                    buffer,
+                    BLOCKING,
+                    0L,
+                    host.byteSize(),
+                    host,
+                    0,
+                    MemorySegment.NULL,
+                    MemorySegment.NULL));
         }
 
         @Override

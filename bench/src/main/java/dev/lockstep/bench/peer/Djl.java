@@ -36,7 +36,8 @@ public final class Djl implements Contestant {
     @Override
     public Optional<Task> op(HostCall call) {
         return switch (call.op()) {
-            case LINEAR, LINEAR_BACKWARD -> autograd ? Optional.empty() : Gemm.of(call).map(Product::new);
+            case LINEAR, LINEAR_BACKWARD ->
+                autograd ? Optional.empty() : Gemm.of(call).map(Product::new);
             case SOFTMAX_CROSS_ENTROPY -> Optional.of(new CrossEntropyTask(call));
             case SGD, ADAM_W -> autograd ? Optional.empty() : Optional.of(new Update(call));
             default -> Optional.empty();
@@ -129,6 +130,7 @@ public final class Djl implements Contestant {
                 NDArray gradient;
                 if (autograd) {
                     try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
+                        collector.zeroGradients();
                         loss = logits.logSoftmax(1).gather(labels, 1).mean().neg();
                         collector.backward(loss);
                     }
@@ -196,11 +198,10 @@ public final class Djl implements Contestant {
         Update(HostCall call) {
             weight = array(call.operand("weight"));
             gradient = array(call.operand("gradient"));
-            double rate =
-                    switch (call.options()) {
-                        case OpOptions.SgdStep options -> options.sgd().learningRate();
-                        default -> 0;
-                    };
+            double rate = switch (call.options()) {
+                case OpOptions.SgdStep options -> options.sgd().learningRate();
+                default -> 0;
+            };
             sgd = Optimizer.sgd()
                     .setLearningRateTracker(Tracker.fixed((float) rate))
                     .build();

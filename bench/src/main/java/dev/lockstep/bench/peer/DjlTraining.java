@@ -115,9 +115,14 @@ final class DjlTraining implements Task {
 
     @Override
     public void restart() {
-        // In place: DJL's own set gives the array other memory, which the transposed view would not follow.
-        weight.muli(0).addi(initialWeight);
-        bias.muli(0).addi(initialBias);
+        if (autograd) {
+            weight.set(ReferenceEpoch.initialWeight());
+            bias.set(ReferenceEpoch.initialBias());
+        } else {
+            // DJL's own set gives the array other memory, which the transposed view would not follow.
+            weight.muli(0).addi(initialWeight);
+            bias.muli(0).addi(initialBias);
+        }
     }
 
     @Override

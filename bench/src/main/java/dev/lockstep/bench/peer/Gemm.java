@@ -9,13 +9,13 @@ import java.util.Optional;
  *
  * @param output the operand that C is
  */
-record Gemm(
-        HostTensor a, HostTensor b, boolean transposeA, boolean transposeB, int m, int n, int k, String output) {
+record Gemm(HostTensor a, HostTensor b, boolean transposeA, boolean transposeB, int m, int n, int k, String output) {
     /** Returns the product that a call is, or empty if it is none, or not one alone. */
     static Optional<Gemm> of(HostCall call) {
         boolean hasX = call.operands().containsKey("gradX");
         boolean hasW = call.operands().containsKey("gradWeight");
-        boolean hasB = call.operands().containsKey("gradBias") || call.operands().containsKey("bias");
+        boolean hasB =
+                call.operands().containsKey("gradBias") || call.operands().containsKey("bias");
         return switch (call.op()) {
             case LINEAR -> {
                 HostTensor x = call.operand("x");
@@ -33,8 +33,7 @@ record Gemm(
                 HostTensor gradY = call.operand("gradY");
                 yield Optional.of(
                         hasX
-                                ? new Gemm(
-                                        gradY, weight, false, false, x.dim(0), x.dim(1), weight.dim(0), "gradX")
+                                ? new Gemm(gradY, weight, false, false, x.dim(0), x.dim(1), weight.dim(0), "gradX")
                                 : new Gemm(
                                         gradY, x, true, false, weight.dim(0), weight.dim(1), x.dim(0), "gradWeight"));
             }

@@ -154,8 +154,7 @@ public final class Nd4jPeer implements Contestant {
         @Override
         public void run() {
             switch (options) {
-                case OpOptions.SgdStep sgd ->
-                    weight.subi(gradient.mul(sgd.sgd().learningRate(), scratch));
+                case OpOptions.SgdStep sgd -> weight.subi(gradient.mul(sgd.sgd().learningRate(), scratch));
                 case OpOptions.AdamWStep adamW -> update(adamW.adamW());
                 default -> throw new IllegalStateException("no optimizer");
             }
@@ -170,8 +169,7 @@ public final class Nd4jPeer implements Contestant {
             double second = 1 - Math.pow(adamW.beta2(), step);
             weight.muli(1 - adamW.learningRate() * adamW.weightDecay());
             mean.muli(adamW.beta1()).addi(gradient.mul(1 - adamW.beta1(), scratch));
-            square.muli(adamW.beta2())
-                    .addi(gradient.mul(gradient, scratch).muli(1 - adamW.beta2()));
+            square.muli(adamW.beta2()).addi(gradient.mul(gradient, scratch).muli(1 - adamW.beta2()));
             scratch.assign(square);
             Nd4j.exec(DynamicCustomOp.builder("sqrt")
                     .addInputs(square)
@@ -214,13 +212,12 @@ public final class Nd4jPeer implements Contestant {
 
         Training() {
             int rows = ReferenceEpoch.STEPS * ReferenceEpoch.BATCH;
-            INDArray data = Nd4j.create(
-                    ReferenceEpoch.batches(), new long[] {rows, ReferenceEpoch.FEATURES}, ROW_MAJOR);
+            INDArray data =
+                    Nd4j.create(ReferenceEpoch.batches(), new long[] {rows, ReferenceEpoch.FEATURES}, ROW_MAJOR);
             INDArray targets = Nd4j.createFromArray(ReferenceEpoch.targets());
             for (int i = 0; i < ReferenceEpoch.STEPS; i++) {
                 int from = i * ReferenceEpoch.BATCH;
-                batches[i] = data.get(
-                        NDArrayIndex.interval(from, from + ReferenceEpoch.BATCH), NDArrayIndex.all());
+                batches[i] = data.get(NDArrayIndex.interval(from, from + ReferenceEpoch.BATCH), NDArrayIndex.all());
                 labels[i] = targets.get(NDArrayIndex.interval(from, from + ReferenceEpoch.BATCH));
             }
         }

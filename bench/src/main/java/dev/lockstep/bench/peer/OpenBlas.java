@@ -32,7 +32,7 @@ public final class OpenBlas implements Contestant {
 
     @Override
     public String description() {
-        return "OpenBLAS 0.3.31 through bytedeco, " + openblas_nolapack.blas_get_vendor() + ", " + threads + " threads";
+        return "OpenBLAS 0.3.31 through bytedeco, " + threads + " threads";
     }
 
     private static final class Sgemm implements Task {

@@ -12,14 +12,15 @@ import java.util.List;
 /** A library of CUDA 12 or 13, whichever the loader finds, called through java.lang.foreign. */
 record Library(SymbolLookup symbols, int major) {
     static Library open(String name) {
-        for (int major : new int[] {13, 12}) {
-            try {
-                return new Library(SymbolLookup.libraryLookup("lib" + name + ".so." + major, Arena.global()), major);
-            } catch (IllegalArgumentException e) {
-                continue;
-            }
+        try {
+            return open(name, 13);
+        } catch (IllegalArgumentException e) {
+            return open(name, 12);
         }
-        throw new AssertionError("no " + name);
+    }
+
+    private static Library open(String name, int major) {
+        return new Library(SymbolLookup.libraryLookup("lib" + name + ".so." + major, Arena.global()), major);
     }
 
     /** Calls a function that answers an int; Integer, Long, and else MemorySegment are what it takes. */

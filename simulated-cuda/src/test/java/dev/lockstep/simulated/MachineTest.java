@@ -59,10 +59,10 @@ class MachineTest {
     static final class Load {
         public static void main(String[] arguments) {
             final Nvrtc.Result compiled = Nvrtc.compile(KERNEL, "-arch=sm_90");
-            try (Device ignored = new Device()) {
-                System.out.println("cubin " + cuModuleLoadData(new CUmodule(), compiled.image()));
-                System.out.println("ptx " + cuModuleLoadData(new CUmodule(), compiled.ptx()));
-            }
+            final Device device = new Device(); // has the context that modules are loaded into
+            System.out.println("cubin " + cuModuleLoadData(new CUmodule(), compiled.image()));
+            System.out.println("ptx " + cuModuleLoadData(new CUmodule(), compiled.ptx()));
+            device.close();
         }
     }
 

@@ -9,6 +9,7 @@ final class Nvrtc {
     static final Library LIBRARY = Library.open("nvrtc");
 
     /** What a compilation gave. */
+    @SuppressWarnings("ArrayRecordComponent") // a carrier, never compared
     record Result(int code, String log, byte[] image, byte[] ptx) {}
 
     private Nvrtc() {}

@@ -62,7 +62,9 @@ final class DriverLibrary {
     /** Asks the JVM, which needs no call of our own for it; and where it finds none that it can open, whether there is one at all. */
     private static boolean isThere() {
         try {
-            return SymbolLookup.libraryLookup(NAME, Arena.global()).find("cuInit").isPresent();
+            return SymbolLookup.libraryLookup(NAME, Arena.global())
+                    .find("cuInit")
+                    .isPresent();
         } catch (IllegalArgumentException e) {
             String folders = System.getenv().getOrDefault("LD_LIBRARY_PATH", "") + USUAL_FOLDERS;
             return Stream.of(folders.split(":")).anyMatch(folder -> Files.exists(Path.of(folder, NAME)));

@@ -43,6 +43,16 @@ class DevicesTest {
     }
 
     @Test
+    void opensADeviceOfABackendThatTheApplicationHasMade() {
+        try (Compute compute = Compute.open(new HeapBackend(), 1, ComputeOptions.defaults())) {
+            assertThat(compute.device()).hasToString("heap:1");
+        }
+        assertThatThrownBy(() -> Compute.open(new HeapBackend(), 2, ComputeOptions.defaults()))
+                .isInstanceOf(DeviceUnavailableException.class)
+                .hasMessageContaining("there are 2 heap devices; use an index from 0 to 1");
+    }
+
+    @Test
     void autoTakesTheBestDeviceThatOpensAndSaysWhyOthersWerePassedOver() {
         try (Compute compute = Compute.open("auto")) {
             assertThat(compute.device()).isEqualTo(new Device("heap", 1));

@@ -44,6 +44,9 @@ final class Commands {
                 throw session.failure(code, "launching " + kernel + " in groups of " + groupSize);
             }
             launches++;
+            if (!recording) {
+                session.counters().kernelsLaunched++;
+            }
             count();
         } finally {
             session.exit();

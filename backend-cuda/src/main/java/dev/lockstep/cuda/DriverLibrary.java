@@ -2,10 +2,13 @@ package dev.lockstep.cuda;
 
 import dev.lockstep.cuda.library.DynamicLoader;
 import dev.lockstep.spi.Availability;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The library of NVIDIA's driver. It is looked for until it is found, and then stays open. */
 final class DriverLibrary {
@@ -13,6 +16,11 @@ final class DriverLibrary {
 
     /** What the kernel's part of the driver shows, whether or not the library is there too. */
     private static final Path KERNEL_DRIVER = Path.of("/proc/driver/nvidia/version");
+
+    private static final String USUAL_FOLDERS = ":/usr/lib/x86_64-linux-gnu:/usr/lib64:/usr/lib";
+
+    /** What the system's loader says of a file that is not there. */
+    private static final String ABSENT = "No such file";
 
     private static MemorySegment handle = MemorySegment.NULL;
 
@@ -40,10 +48,26 @@ final class DriverLibrary {
             return;
         }
         requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
+        boolean kernelDriverLoaded = Files.exists(KERNEL_DRIVER);
+        if (!kernelDriverLoaded && !isThere()) {
+            throw missing(ABSENT, false);
+        }
         try {
             handle = DynamicLoader.open(Path.of(NAME));
         } catch (DynamicLoader.NotOpenedException e) {
-            throw missing(String.valueOf(e.getMessage()), Files.exists(KERNEL_DRIVER));
+            throw missing(String.valueOf(e.getMessage()), kernelDriverLoaded);
+        }
+    }
+
+    /** Asks the JVM, which needs no call of our own for it; and where it finds none that it can open, whether there is one at all. */
+    private static boolean isThere() {
+        try {
+            return SymbolLookup.libraryLookup(NAME, Arena.global())
+                    .find("cuInit")
+                    .isPresent();
+        } catch (IllegalArgumentException e) {
+            String folders = System.getenv().getOrDefault("LD_LIBRARY_PATH", "") + USUAL_FOLDERS;
+            return Stream.of(folders.split(":")).anyMatch(folder -> Files.exists(Path.of(folder, NAME)));
         }
     }
 
@@ -62,7 +86,7 @@ final class DriverLibrary {
     }
 
     static MissingException missing(String loaderSays, boolean kernelDriverLoaded) {
-        if (!loaderSays.contains("No such file")) {
+        if (!loaderSays.contains(ABSENT)) {
             return new MissingException(
                     "the NVIDIA driver's library cannot be loaded: " + loaderSays, "install the driver anew");
         }

@@ -115,7 +115,10 @@ final class ErrorsTest {
 
     @Test
     void theReceiptSaysWhatRanAndThatItWasSimulated() {
-        try (Compute compute = Cuda.open()) {
+        try (Compute compute = Cuda.open();
+                Tensor tensor = compute.tensor(DType.F32, 100)) {
+            compute.ops().fill(tensor, 1);
+            assertThat(compute.receipt().counters()).containsEntry("kernels launched", 1L);
             assertThat(compute.receipt().deviceName()).contains("simulated");
             assertThat(compute.receipt().software())
                     .containsKeys("driver", "cuBLAS", "NVRTC", "compiler options", "memory")

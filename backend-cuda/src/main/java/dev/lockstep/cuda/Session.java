@@ -3,6 +3,7 @@ package dev.lockstep.cuda;
 import dev.lockstep.Device;
 import dev.lockstep.error.BackendException;
 import java.util.function.IntSupplier;
+import jcuda.driver.CUresult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,8 +114,14 @@ final class Session implements AutoCloseable {
     void exit() {
         entered--;
         if (entered == 0 && contextBefore != context) {
-            release("making the former context current again", () -> driver.setCurrentContext(contextBefore));
+            release("making the former context current again", this::restoreContext);
         }
+    }
+
+    /** A context that its owner has released while it was current is none that could be current again. */
+    private int restoreContext() {
+        int code = driver.setCurrentContext(contextBefore);
+        return code == CUresult.CUDA_ERROR_INVALID_CONTEXT ? driver.setCurrentContext(0) : code;
     }
 
     /** As {@link #enter}, before {@link #close}, whatever the driver says. */

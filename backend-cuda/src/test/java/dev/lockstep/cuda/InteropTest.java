@@ -76,6 +76,19 @@ final class InteropTest {
     }
 
     @Test
+    void aContextThatTheApplicationReleasedWhileItWasCurrentIsNoLoss() {
+        JCudaDriver.cuMemFree(memory);
+        JCudaDriver.cuStreamDestroy(stream);
+        JCudaDriver.cuDevicePrimaryCtxRelease(device);
+        try (Compute compute = Cuda.open();
+                Tensor ones = compute.tensor(DType.F32, N)) {
+            compute.ops().fill(ones, 1);
+            assertThat(ones.toFloatArray()).containsOnly(1);
+        }
+        useCuda();
+    }
+
+    @Test
     void whatLiesElsewhereIsRefused() {
         try (Compute compute = Cuda.open();
                 Compute other = Cuda.open();

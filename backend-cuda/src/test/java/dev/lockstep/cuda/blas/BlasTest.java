@@ -46,6 +46,7 @@ class BlasTest {
     @AfterEach
     void closeContext() {
         memory.forEach(JCudaDriver::cuMemFree);
+        JCudaDriver.cuCtxSetCurrent(new CUcontext());
         JCudaDriver.cuDevicePrimaryCtxRelease(gpu);
     }
 

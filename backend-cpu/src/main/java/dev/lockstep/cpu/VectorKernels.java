@@ -20,7 +20,7 @@ final class VectorKernels implements Kernels {
     static final int LENGTH = FLOATS.length();
     static final int VECTOR_BYTES = 4 * LENGTH;
 
-    private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+    static final ByteOrder ORDER = ByteOrder.nativeOrder();
     private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
     private static final boolean HAS_BYTES = LENGTH >= 8;
     private static final VectorSpecies<Byte> BYTES =
@@ -250,7 +250,7 @@ final class VectorKernels implements Kernels {
             for (int j = 0; j < n; j++) {
                 int at = j * LANES + first;
                 FloatVector value = FloatVector.fromArray(FLOATS, values, at);
-                value.fma(factor, all(shifts[j])).intoArray(values, at);
+                value.fma(factor, FloatVector.broadcast(FLOATS, shifts[j])).intoArray(values, at);
             }
         }
     }

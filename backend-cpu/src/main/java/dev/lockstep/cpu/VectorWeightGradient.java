@@ -2,9 +2,9 @@ package dev.lockstep.cpu;
 
 import static dev.lockstep.cpu.VectorKernels.FLOATS;
 import static dev.lockstep.cpu.VectorKernels.LENGTH;
+import static dev.lockstep.cpu.VectorKernels.ORDER;
 import static dev.lockstep.cpu.VectorKernels.VECTOR_BYTES;
 import static dev.lockstep.cpu.VectorKernels.load;
-import static dev.lockstep.cpu.VectorKernels.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -236,37 +236,49 @@ final class VectorWeightGradient {
         }
     }
 
+    // These hand no vector to a method of ours: where C2 leaves a call of it alone, the vector becomes an object.
+
     private static void descendRow(MemorySegment weight, long at, float rate, float[] sums, int from) {
+        MemorySegment memory = Memory.offHeap(weight);
         FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
-        FloatVector w0 = load(weight, at);
-        FloatVector w1 = load(weight, at + VECTOR_BYTES);
-        FloatVector w2 = load(weight, at + 2L * VECTOR_BYTES);
-        FloatVector w3 = load(weight, at + 3L * VECTOR_BYTES);
-        store(rates.fma(FloatVector.fromArray(FLOATS, sums, from), w0), weight, at);
-        store(rates.fma(FloatVector.fromArray(FLOATS, sums, from + LENGTH), w1), weight, at + VECTOR_BYTES);
-        store(rates.fma(FloatVector.fromArray(FLOATS, sums, from + 2 * LENGTH), w2), weight, at + 2L * VECTOR_BYTES);
-        store(rates.fma(FloatVector.fromArray(FLOATS, sums, from + 3 * LENGTH), w3), weight, at + 3L * VECTOR_BYTES);
+        FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, memory, at, ORDER);
+        FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, memory, at + VECTOR_BYTES, ORDER);
+        FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, memory, at + 2L * VECTOR_BYTES, ORDER);
+        FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, memory, at + 3L * VECTOR_BYTES, ORDER);
+        FloatVector g0 = FloatVector.fromArray(FLOATS, sums, from);
+        FloatVector g1 = FloatVector.fromArray(FLOATS, sums, from + LENGTH);
+        FloatVector g2 = FloatVector.fromArray(FLOATS, sums, from + 2 * LENGTH);
+        FloatVector g3 = FloatVector.fromArray(FLOATS, sums, from + 3 * LENGTH);
+        rates.fma(g0, w0).intoMemorySegment(memory, at, ORDER);
+        rates.fma(g1, w1).intoMemorySegment(memory, at + VECTOR_BYTES, ORDER);
+        rates.fma(g2, w2).intoMemorySegment(memory, at + 2L * VECTOR_BYTES, ORDER);
+        rates.fma(g3, w3).intoMemorySegment(memory, at + 3L * VECTOR_BYTES, ORDER);
     }
 
     private static void copy(MemorySegment gradient, long at, float[] sums, int from, int length) {
+        MemorySegment memory = Memory.offHeap(gradient);
         for (int i = 0; i < length; i += LENGTH) {
-            store(FloatVector.fromArray(FLOATS, sums, from + i), gradient, at + 4L * i);
+            FloatVector.fromArray(FLOATS, sums, from + i).intoMemorySegment(memory, at + 4L * i, ORDER);
         }
     }
 
     private static void add(MemorySegment values, long at, float factor, float[] sums, int from, int length) {
+        MemorySegment memory = Memory.offHeap(values);
         FloatVector factors = FloatVector.broadcast(FLOATS, factor);
         for (int i = 0; i < length; i += LENGTH) {
+            FloatVector value = FloatVector.fromMemorySegment(FLOATS, memory, at + 4L * i, ORDER);
             FloatVector sum = FloatVector.fromArray(FLOATS, sums, from + i);
-            factors.fma(load(values, at + 4L * i), sum).intoArray(sums, from + i);
+            factors.fma(value, sum).intoArray(sums, from + i);
         }
     }
 
     private static void descend(MemorySegment weight, long at, float rate, float[] sums, int from, int length) {
+        MemorySegment memory = Memory.offHeap(weight);
         FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
         for (int i = 0; i < length; i += LENGTH) {
+            FloatVector value = FloatVector.fromMemorySegment(FLOATS, memory, at + 4L * i, ORDER);
             FloatVector gradient = FloatVector.fromArray(FLOATS, sums, from + i);
-            store(rates.fma(gradient, load(weight, at + 4L * i)), weight, at + 4L * i);
+            rates.fma(gradient, value).intoMemorySegment(memory, at + 4L * i, ORDER);
         }
     }
 }

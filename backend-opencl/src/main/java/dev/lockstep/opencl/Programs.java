@@ -15,6 +15,11 @@ import org.lwjgl.opencl.CL10;
 
 /** The kernels of one session, compiled when they are first asked for: one program for each source file and set of macros. */
 final class Programs implements AutoCloseable {
+    /** Tells at debug level of each kernel that is made. */
+    static final String LOG = "dev.lockstep.opencl.kernels";
+
+    private static final System.Logger LOGGER = System.getLogger(LOG);
+
     private final Session session;
     private final DeviceTraits traits;
     private final BinaryCache cache;
@@ -60,6 +65,7 @@ final class Programs implements AutoCloseable {
             long handle = CL10.nclCreateKernel(
                     program, arena.allocateFrom(kernel.function()).address(), session.codeAddress());
             session.require(session.codeOfLast(), "creating the kernel " + kernel);
+            LOGGER.log(System.Logger.Level.DEBUG, "Made the kernel {0}", kernel.function());
             return handle;
         } finally {
             session.counters().kernelNanos += System.nanoTime() - start;

@@ -8,6 +8,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
+import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class IcdLoader {
             for (String candidate : candidates()) {
                 SymbolLookup symbols = open(candidate);
                 if (symbols != null) {
-                    keepIntegerDivisionByZero();
+                    restrainPocl();
                     instance = new IcdLoader(candidate, symbols);
                     break;
                 }
@@ -75,21 +76,25 @@ final class IcdLoader {
     }
 
     /**
-     * Keeps PoCL from taking the signal SIGFPE away from the JVM, whose handler turns it into an ArithmeticException: with
-     * PoCL's, {@code 1 / 0} would be 1 in the whole process. PoCL reads the environment when a platform is first asked for.
+     * Keeps PoCL, which reads the environment when a platform is first asked for, from two things. It must not take the signal
+     * SIGFPE away from the JVM, whose handler turns it into an ArithmeticException: with PoCL's, {@code 1 / 0} would be 1 in the
+     * whole process. And it must not compile kernels for each size of grid: PoCL 3.1 then takes one for another when launches of two
+     * sizes overlap, and ends the process.
      */
-    private static void keepIntegerDivisionByZero() {
+    private static void restrainPocl() {
         Linker linker = Linker.nativeLinker();
-        MemorySegment setenv = linker.defaultLookup().find("setenv").orElse(null);
-        if (setenv == null) {
+        MemorySegment function = linker.defaultLookup().find("setenv").orElse(null);
+        if (function == null) {
             return; // not a POSIX system, so not PoCL's handler either
         }
+        MethodHandle setenv =
+                linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
         try (Arena arena = Arena.ofConfined()) {
-            int failure =
-                    (int) linker.downcallHandle(setenv, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT))
-                            .invokeExact(arena.allocateFrom("POCL_SIGFPE_HANDLER"), arena.allocateFrom("0"), 1);
-            if (failure != 0) {
-                throw new IllegalStateException("the process's environment cannot be changed");
+            for (String name : List.of("POCL_SIGFPE_HANDLER", "POCL_WORK_GROUP_SPECIALIZATION")) {
+                int failure = (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom("0"), 1);
+                if (failure != 0) {
+                    throw new IllegalStateException("the process's environment cannot be changed");
+                }
             }
         } catch (RuntimeException | Error e) {
             throw e;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Consumer;
 
 /** Finds the backends on the module path or class path, and their devices. */
 public final class Devices {
@@ -27,10 +28,15 @@ public final class Devices {
     /** Asks every backend for its devices. The first call loads drivers, and may take a while. */
     public static List<BackendStatus> probe() {
         List<BackendStatus> found = new ArrayList<>();
-        for (Backend backend : backends()) {
-            found.add(new BackendStatus(backend.kind(), backend.probe()));
-        }
+        probe(found::add);
         return List.copyOf(found);
+    }
+
+    /** Asks every backend for its devices, in the order of their kinds, and hands over each answer before it asks the next. */
+    public static void probe(Consumer<? super BackendStatus> found) {
+        for (Backend backend : backends()) {
+            found.accept(new BackendStatus(backend.kind(), backend.probe()));
+        }
     }
 
     /** Returns why a kind of device has no backend at all, for a list of what is missing. */

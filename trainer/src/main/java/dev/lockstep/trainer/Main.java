@@ -1,6 +1,9 @@
 package dev.lockstep.trainer;
 
 import dev.lockstep.trainer.cli.Lockstep;
+import java.util.concurrent.CompletableFuture;
+import picocli.CommandLine;
+import picocli.CommandLine.RunLast;
 
 /** Starts the command {@code lockstep}. */
 public final class Main {
@@ -8,7 +11,12 @@ public final class Main {
 
     /** Runs the command line and exits with its code: 0 done, 1 failed, 2 bad input. */
     public static void main(String[] args) {
-        VectorModule.load();
-        System.exit(Lockstep.commandLine().execute(args));
+        CompletableFuture<Void> vectors = CompletableFuture.runAsync(VectorModule::load);
+        CommandLine commandLine = Lockstep.commandLine(args);
+        commandLine.setExecutionStrategy(parsed -> {
+            vectors.join();
+            return new RunLast().execute(parsed);
+        });
+        System.exit(commandLine.execute(args));
     }
 }

@@ -20,7 +20,6 @@ import picocli.CommandLine.Option;
 
 /** Lets a person look at the data before training on it. */
 @Command(
-        name = "data",
         sortOptions = false,
         description = {
             "Shows a data set: the images of each class, and the first batch that train would use, as numbers and as a "

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists what there is to compute on. */
-@Command(name = "devices", description = "Lists every device, and for every missing backend the reason and the remedy.")
+@Command(description = "Lists every device, and for every missing backend the reason and the remedy.")
 final class DevicesCommand extends Subcommand {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the list as JSON to FILE, - for stdout.")
     private @Nullable String json;
@@ -26,12 +26,27 @@ final class DevicesCommand extends Subcommand {
     @Override
     public Integer call() {
         JsonOutput output = json == null ? null : new JsonOutput(json);
+        boolean shown = output == null || !output.isStdout();
         List<DeviceInfo> devices = new ArrayList<>();
         List<Missing> missing = new ArrayList<>();
-        probe(devices, missing);
+        TreeSet<String> notInstalled = new TreeSet<>(DeviceOptions.KNOWN_KINDS);
         PrintWriter out = out();
-        if (output == null || !output.isStdout()) {
-            print(devices, missing, out);
+        // Each backend is shown before the next is asked: a driver may take long to load.
+        Devices.probe(status -> {
+            notInstalled.remove(status.kind());
+            switch (status.availability()) {
+                case Availability.Available available -> {
+                    devices.addAll(available.devices());
+                    if (shown) {
+                        available.devices().forEach(info -> print(info, out));
+                    }
+                }
+                case Availability.Unavailable none ->
+                    add(new Missing(status.kind(), none.reason(), none.remedy()), missing, shown);
+            }
+        });
+        for (String kind : notInstalled) {
+            add(new Missing(kind, Devices.notInstalledReason(kind), Devices.notInstalledRemedy(kind)), missing, shown);
         }
         if (output != null) {
             output.write(
@@ -45,35 +60,27 @@ final class DevicesCommand extends Subcommand {
         return 0;
     }
 
-    private static void probe(List<DeviceInfo> devices, List<Missing> missing) {
-        TreeSet<String> notInstalled = new TreeSet<>(DeviceOptions.KNOWN_KINDS);
-        for (Devices.BackendStatus status : Devices.probe()) {
-            notInstalled.remove(status.kind());
-            switch (status.availability()) {
-                case Availability.Available available -> devices.addAll(available.devices());
-                case Availability.Unavailable none ->
-                    missing.add(new Missing(status.kind(), none.reason(), none.remedy()));
-            }
-        }
-        for (String kind : notInstalled) {
-            missing.add(new Missing(kind, Devices.notInstalledReason(kind), Devices.notInstalledRemedy(kind)));
+    private void add(Missing backend, List<Missing> missing, boolean shown) {
+        missing.add(backend);
+        if (shown) {
+            print(backend, out());
         }
     }
 
-    private static void print(List<DeviceInfo> devices, List<Missing> missing, PrintWriter out) {
-        for (DeviceInfo info : devices) {
-            out.printf(
-                    Locale.ROOT,
-                    "%-10s %s, %.1f GiB%n",
-                    info.device(),
-                    info.name(),
-                    info.memoryBytes() / (double) (1L << 30));
-            info.capabilities().forEach((name, value) -> out.printf("%-10s   %s: %s%n", "", name, value));
-        }
-        for (Missing backend : missing) {
-            out.printf("%-10s not available: %s%n", backend.kind(), backend.reason());
-            out.printf("%-10s   remedy: %s%n", "", backend.remedy());
-        }
+    private static void print(DeviceInfo info, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%-10s %s, %.1f GiB%n",
+                info.device(),
+                info.name(),
+                info.memoryBytes() / (double) (1L << 30));
+        info.capabilities().forEach((name, value) -> out.printf("%-10s   %s: %s%n", "", name, value));
+        out.flush();
+    }
+
+    private static void print(Missing backend, PrintWriter out) {
+        out.printf("%-10s not available: %s%n", backend.kind(), backend.reason());
+        out.printf("%-10s   remedy: %s%n", "", backend.remedy());
         out.flush();
     }
 

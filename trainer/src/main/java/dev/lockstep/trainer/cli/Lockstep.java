@@ -1,5 +1,8 @@
 package dev.lockstep.trainer.cli;
 
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,37 +14,53 @@ import picocli.CommandLine.Spec;
         name = "lockstep",
         versionProvider = Version.class,
         mixinStandardHelpOptions = true,
-        subcommands = {
-            TrainCommand.class,
-            SweepCommand.class,
-            PredictCommand.class,
-            DataCommand.class,
-            StepCommand.class,
-            VerifyCommand.class,
-            TuneCommand.class,
-            DevicesCommand.class
-        },
         synopsisSubcommandLabel = "COMMAND",
         description = "Trains linear classifiers on the CPU, on CUDA and on OpenCL devices.",
         footer = {"%nStart with:  lockstep train", "Comparisons:  lockstep bench --help"})
 public final class Lockstep implements Runnable {
+    private static final SequencedMap<String, Supplier<Subcommand>> SUBCOMMANDS = new LinkedHashMap<>();
+
+    static {
+        SUBCOMMANDS.put("train", TrainCommand::new);
+        SUBCOMMANDS.put("sweep", SweepCommand::new);
+        SUBCOMMANDS.put("predict", PredictCommand::new);
+        SUBCOMMANDS.put("data", DataCommand::new);
+        SUBCOMMANDS.put("step", StepCommand::new);
+        SUBCOMMANDS.put("verify", VerifyCommand::new);
+        SUBCOMMANDS.put("tune", TuneCommand::new);
+        SUBCOMMANDS.put("devices", DevicesCommand::new);
+    }
+
     @Spec
     private CommandSpec spec;
 
     private Lockstep() {}
 
-    /** Returns the command line, ready to execute. */
-    public static CommandLine commandLine() {
-        return configured(new Lockstep());
+    /**
+     * Returns the command line that executes these arguments. A command named first is the only one it has, because picocli
+     * takes longer to read the options of all of them than the JVM to start.
+     */
+    public static CommandLine commandLine(String... args) {
+        CommandLine commandLine = new CommandLine(new Lockstep());
+        SUBCOMMANDS.forEach((name, command) -> {
+            if (args.length == 0 || args[0].equals(name) || !SUBCOMMANDS.containsKey(args[0])) {
+                commandLine.addSubcommand(name, command.get());
+            }
+        });
+        return configured(commandLine);
     }
 
     /** Returns the command line of another program of this project, whose errors and exit codes are the same. */
     public static CommandLine configured(Object command) {
-        CommandLine commandLine = new CommandLine(command)
+        return configured(new CommandLine(command));
+    }
+
+    private static CommandLine configured(CommandLine commandLine) {
+        commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Failures::badParameters)
                 .setExecutionExceptionHandler(Failures::failed);
-        commandLine.getCommandSpec().usageMessage().width(100);
+        commandLine.setUsageHelpWidth(100);
         return commandLine;
     }
 

@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
 
 /** Uses a saved model. */
 @Command(
-        name = "predict",
         sortOptions = false,
         description = "Says which class each image shows, with probabilities.",
         footer = {

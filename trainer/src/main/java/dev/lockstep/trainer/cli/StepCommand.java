@@ -19,7 +19,6 @@ import picocli.CommandLine.Option;
 
 /** Lets a person follow one batch through a training step. */
 @Command(
-        name = "step",
         sortOptions = false,
         description = "Walks one batch, the first that train would use, through every stage of a training step and "
                 + "prints what each gives.")

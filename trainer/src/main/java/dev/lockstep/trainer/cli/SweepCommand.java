@@ -16,7 +16,6 @@ import picocli.CommandLine.Mixin;
 
 /** Trains with every combination of some settings and compares. */
 @Command(
-        name = "sweep",
         sortOptions = false,
         description =
                 "Trains with every combination of the values given, separated by commas, compares the results, and "

@@ -21,7 +21,6 @@ import picocli.CommandLine.Mixin;
 
 /** The main job: trains a classifier and says how well it does. */
 @Command(
-        name = "train",
         sortOptions = false,
         description = "Trains a linear classifier with softmax cross-entropy and says how well it does.")
 final class TrainCommand extends Subcommand {

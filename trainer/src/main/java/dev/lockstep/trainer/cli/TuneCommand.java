@@ -16,7 +16,6 @@ import picocli.CommandLine.Option;
 
 /** Finds the fastest parameters of a device's kernels. */
 @Command(
-        name = "tune",
         sortOptions = false,
         description =
                 "Measures tile parameters of the matrix products on an OpenCL device, and writes the fastest to the file that "

@@ -27,7 +27,6 @@ import picocli.CommandLine.Option;
 
 /** Holds devices to the float64 reference. */
 @Command(
-        name = "verify",
         sortOptions = false,
         description = "Runs every op on a device and holds each result to the float64 reference.",
         footer = "%nExit code 0 if everything passed, 1 if anything failed.")

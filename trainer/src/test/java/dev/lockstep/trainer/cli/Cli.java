@@ -25,10 +25,11 @@ record Cli(int exitCode, String out, String err) {
     static Cli run(String... args) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine commandLine = Lockstep.commandLine();
+        String[] complete = withoutReport(args);
+        CommandLine commandLine = Lockstep.commandLine(complete);
         commandLine.setOut(new PrintWriter(out, true));
         commandLine.setErr(new PrintWriter(err, true));
-        return new Cli(commandLine.execute(withoutReport(args)), out.toString(), err.toString());
+        return new Cli(commandLine.execute(complete), out.toString(), err.toString());
     }
 
     private static String[] withoutReport(String... args) {

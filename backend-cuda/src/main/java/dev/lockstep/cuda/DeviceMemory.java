@@ -49,17 +49,24 @@ final class DeviceMemory implements Scratch.Memory, AutoCloseable {
     /** Returns zeroed memory, which starts at a multiple of 256 bytes. */
     CudaBuffer allocate(long bytes) throws AllocationFailedException {
         CudaBuffer buffer = allocateAsItIs(bytes);
-        session.enter();
         try {
-            session.require(session.driver().zero(buffer.address(), bytes, session.stream()), "zeroing memory");
-            session.enqueued();
+            zero(buffer);
         } catch (BackendException e) {
             free(buffer);
             throw e;
+        }
+        return buffer;
+    }
+
+    private void zero(CudaBuffer buffer) {
+        session.enter();
+        try {
+            session.require(
+                    session.driver().zero(buffer.address(), buffer.byteSize(), session.stream()), "zeroing memory");
+            session.enqueued();
         } finally {
             session.exit();
         }
-        return buffer;
     }
 
     /** Returns memory with undefined content. */

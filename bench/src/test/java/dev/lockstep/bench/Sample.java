@@ -5,6 +5,7 @@ import dev.lockstep.bench.Results.LayerScores;
 import dev.lockstep.bench.worker.LayerShape;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Results made by hand. */
 final class Sample {
@@ -19,9 +20,10 @@ final class Sample {
     }
 
     static LayerScores layer(int batch, Map<String, Double> nanos) {
-        List<Score> scores = nanos.entrySet().stream()
-                .map(entry -> score(entry.getKey(), false, entry.getValue()))
-                .toList();
+        List<Score> scores = new TreeMap<>(nanos)
+                .entrySet().stream()
+                        .map(entry -> score(entry.getKey(), false, entry.getValue()))
+                        .toList();
         LayerShape shape = new LayerShape(batch, 784, 10);
         return new LayerScores(
                 shape, new CaseScores(new BenchCase(shape.caseName(), Bound.COMPUTE, 1), 1000, 0, scores));

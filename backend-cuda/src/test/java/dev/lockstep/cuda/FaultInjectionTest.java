@@ -26,7 +26,7 @@ final class FaultInjectionTest {
     /** CUDA_ERROR_UNKNOWN; cuBLAS and NVRTC know it as little. */
     private static final int UNKNOWN = 999;
 
-    /** More than any function has call sites in a run; what is called more often is called in a loop. */
+    /** The first so many uses of each function fail, one in a run; a run has hundreds of some, most of them in loops. */
     private static final int USES_OF_EACH = 24;
 
     private static final String CACHE = BinaryCache.property(CudaBackend.KIND);

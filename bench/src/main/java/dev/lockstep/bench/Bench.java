@@ -11,7 +11,7 @@ final class Bench implements Runnable {
 
     /** Returns the command line, ready to execute. */
     static CommandLine commandLine() {
-        return Lockstep.configured(new Bench());
+        return Lockstep.configured(new CommandLine(new Bench()));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.lockstep.DeviceInfo;
 import dev.lockstep.Devices;
 import dev.lockstep.spi.Availability;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,28 +27,10 @@ final class DevicesCommand extends Subcommand {
     @Override
     public Integer call() {
         JsonOutput output = json == null ? null : new JsonOutput(json);
-        boolean shown = output == null || !output.isStdout();
+        PrintWriter text = output != null && output.isStdout() ? new PrintWriter(Writer.nullWriter()) : out();
         List<DeviceInfo> devices = new ArrayList<>();
         List<Missing> missing = new ArrayList<>();
-        TreeSet<String> notInstalled = new TreeSet<>(DeviceOptions.KNOWN_KINDS);
-        PrintWriter out = out();
-        // Each backend is shown before the next is asked: a driver may take long to load.
-        Devices.probe(status -> {
-            notInstalled.remove(status.kind());
-            switch (status.availability()) {
-                case Availability.Available available -> {
-                    devices.addAll(available.devices());
-                    if (shown) {
-                        available.devices().forEach(info -> print(info, out));
-                    }
-                }
-                case Availability.Unavailable none ->
-                    add(new Missing(status.kind(), none.reason(), none.remedy()), missing, shown);
-            }
-        });
-        for (String kind : notInstalled) {
-            add(new Missing(kind, Devices.notInstalledReason(kind), Devices.notInstalledRemedy(kind)), missing, shown);
-        }
+        probe(devices, missing, text);
         if (output != null) {
             output.write(
                     Map.of(
@@ -55,15 +38,30 @@ final class DevicesCommand extends Subcommand {
                             devices.stream().map(DevicesCommand::json).toList(),
                             "missing",
                             missing.stream().map(DevicesCommand::json).toList()),
-                    out);
+                    out());
         }
         return 0;
     }
 
-    private void add(Missing backend, List<Missing> missing, boolean shown) {
-        missing.add(backend);
-        if (shown) {
-            print(backend, out());
+    /** Collects what there is. Each backend is shown before the next is asked, for a driver may take long to load. */
+    private static void probe(List<DeviceInfo> devices, List<Missing> missing, PrintWriter text) {
+        TreeSet<String> notInstalled = new TreeSet<>(DeviceOptions.KNOWN_KINDS);
+        Devices.probe(status -> {
+            notInstalled.remove(status.kind());
+            switch (status.availability()) {
+                case Availability.Available available -> {
+                    devices.addAll(available.devices());
+                    available.devices().forEach(info -> print(info, text));
+                }
+                case Availability.Unavailable none -> {
+                    missing.add(new Missing(status.kind(), none.reason(), none.remedy()));
+                    print(missing.getLast(), text);
+                }
+            }
+        });
+        for (String kind : notInstalled) {
+            missing.add(new Missing(kind, Devices.notInstalledReason(kind), Devices.notInstalledRemedy(kind)));
+            print(missing.getLast(), text);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -42,20 +43,18 @@ public final class Lockstep implements Runnable {
      */
     public static CommandLine commandLine(String... args) {
         CommandLine commandLine = new CommandLine(new Lockstep());
-        SUBCOMMANDS.forEach((name, command) -> {
-            if (args.length == 0 || args[0].equals(name) || !SUBCOMMANDS.containsKey(args[0])) {
-                commandLine.addSubcommand(name, command.get());
-            }
-        });
+        boolean named = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
+        for (String name : named ? List.of(args[0]) : SUBCOMMANDS.sequencedKeySet()) {
+            commandLine.addSubcommand(name, SUBCOMMANDS.get(name).get());
+        }
         return configured(commandLine);
     }
 
-    /** Returns the command line of another program of this project, whose errors and exit codes are the same. */
-    public static CommandLine configured(Object command) {
-        return configured(new CommandLine(command));
-    }
-
-    private static CommandLine configured(CommandLine commandLine) {
+    /**
+     * Gives a command line, with all the commands that it will have, the errors, exit codes and help texts that every program of
+     * this project has, and returns it.
+     */
+    public static CommandLine configured(CommandLine commandLine) {
         commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Failures::badParameters)

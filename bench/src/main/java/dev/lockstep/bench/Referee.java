@@ -46,6 +46,7 @@ final class Referee implements AutoCloseable {
         try {
             heat.start(entrants);
             heat.warmUp();
+            heat.freeze();
             for (int round = 0; round < suite.rounds(); round++) {
                 heat.progress("round " + (round + 1) + "/" + suite.rounds());
                 heat.round(benchCase.bound());
@@ -133,6 +134,19 @@ final class Referee implements AutoCloseable {
                 }
                 if (all) {
                     return;
+                }
+            }
+        }
+
+        /** From here on nobody runs but in its own turn. */
+        void freeze() {
+            for (Runner runner : runners) {
+                if (runner.refusal == null) {
+                    try {
+                        runner.process.freeze();
+                    } catch (RefusedException e) {
+                        runner.refusal = String.valueOf(e.getMessage());
+                    }
                 }
             }
         }

@@ -9,18 +9,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A contestant's process, seen from the parent: it is told to take its turns, one at a time. */
 final class WorkerProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 5;
+    private static final Set<Process> FROZEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        // A stopped process does not see that its input ends with ours.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> FROZEN.forEach(Process::destroyForcibly)));
+    }
 
     private final String name;
     private final Process process;
     private final Path errors;
     private final BufferedReader answers;
     private final Ready ready;
+    private boolean isFrozen;
 
     /**
      * What a worker says when its task is ready.
@@ -91,16 +100,59 @@ final class WorkerProcess implements AutoCloseable {
         return ready;
     }
 
+    ProcessHandle.Info info() {
+        return process.info();
+    }
+
     /** Lets it run for one iteration, and returns the nanoseconds of one run of its task. */
     double turn() throws RefusedException {
-        tell("go");
-        return Double.parseDouble(answer());
+        return Double.parseDouble(ask("go"));
     }
 
     /** Returns the bytes that one run of the task allocates on the Java heap. */
     long allocated() throws RefusedException {
-        tell("allocated");
-        return Long.parseLong(answer());
+        return Long.parseLong(ask("allocated"));
+    }
+
+    /**
+     * Stops the process, from now on, whenever nothing is asked of it. Threads of some libraries spin for a while after a task,
+     * and would take a core from whoever has the next turn.
+     */
+    void freeze() throws RefusedException {
+        FROZEN.add(process);
+        signal("STOP");
+        isFrozen = true;
+    }
+
+    private String ask(String command) throws RefusedException {
+        if (isFrozen) {
+            signal("CONT");
+        }
+        tell(command);
+        String answer = answer();
+        if (isFrozen) {
+            signal("STOP");
+        }
+        return answer;
+    }
+
+    private void signal(String signal) throws RefusedException {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (kill.waitFor() != 0) {
+                throw process.isAlive()
+                        ? new RefusedException("kill -" + signal + " failed: " + said.strip())
+                        : ended();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("running kill", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RefusedException("interrupted");
+        }
     }
 
     private void tell(String command) throws RefusedException {
@@ -149,6 +201,14 @@ final class WorkerProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        try {
+            if (isFrozen) {
+                signal("CONT");
+            }
+        } catch (RefusedException e) {
+            // It has ended by itself.
+        }
+        FROZEN.remove(process);
         try {
             process.outputWriter(StandardCharsets.UTF_8).close();
         } catch (IOException e) {

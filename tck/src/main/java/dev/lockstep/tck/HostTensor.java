@@ -137,7 +137,13 @@ public final class HostTensor {
                     values[i] = bytes[i] & 0xFF;
                 }
             }
-            case BF16, I32 -> Arrays.setAll(values, this::get);
+            case I32 -> {
+                int[] ints = toInts();
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = ints[i];
+                }
+            }
+            case BF16 -> Arrays.setAll(values, this::get);
         }
         return values;
     }

@@ -15,6 +15,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.DynamicCustomOp;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.nd4j.linalg.ops.transforms.Transforms;
 
 /** ND4J: its own ops, with outputs made beforehand wherever it takes them. */
 public final class Nd4jPeer implements Contestant {
@@ -171,11 +172,7 @@ public final class Nd4jPeer implements Contestant {
             mean.muli(adamW.beta1()).addi(gradient.mul(1 - adamW.beta1(), scratch));
             square.muli(adamW.beta2()).addi(gradient.mul(gradient, scratch).muli(1 - adamW.beta2()));
             scratch.assign(square);
-            Nd4j.exec(DynamicCustomOp.builder("sqrt")
-                    .addInputs(square)
-                    .addOutputs(scratch)
-                    .build());
-            scratch.divi(Math.sqrt(second)).addi(adamW.epsilon());
+            Transforms.sqrt(scratch, false).divi(Math.sqrt(second)).addi(adamW.epsilon());
             mean.div(scratch, scratch).muli(adamW.learningRate() / first);
             weight.subi(scratch);
         }

@@ -7,8 +7,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /**
  * The controls of the simulated driver in this process, which must have been started on it. Functions are named as their
@@ -17,7 +20,10 @@ import java.util.Map;
 public final class SimulatedDriver {
     private static final Linker LINKER = Linker.nativeLinker();
 
+    private static final long LONGEST_NAME = 256;
+
     private final MethodHandle fail;
+    private final MethodHandle judge;
     private final MethodHandle clear;
     private final MethodHandle calls;
     private final MethodHandle callList;
@@ -30,6 +36,7 @@ public final class SimulatedDriver {
                 library,
                 "simcuda_fail",
                 FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT));
+        judge = function(library, "simcuda_judge", FunctionDescriptor.ofVoid(ValueLayout.ADDRESS));
         clear = function(library, "simcuda_clear", FunctionDescriptor.ofVoid());
         final FunctionDescriptor number = FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.ADDRESS);
         final FunctionDescriptor text =
@@ -73,7 +80,37 @@ public final class SimulatedDriver {
         }
     }
 
-    /** Forgets faults, counts of calls, messages, and what was abandoned. */
+    /**
+     * Has something judge each use of a function from now on until {@link #clear}: told the name, in the thread that makes the call
+     * and on its stack, it answers the code that the use fails with, 0 for none. It must not throw, nor use CUDA itself. What runs
+     * a kernel is not asked for.
+     */
+    public void judgeBy(ToIntFunction<String> codes) {
+        final MethodHandle ask;
+        try {
+            ask = MethodHandles.lookup()
+                    .findStatic(
+                            SimulatedDriver.class,
+                            "judged",
+                            MethodType.methodType(int.class, ToIntFunction.class, MemorySegment.class))
+                    .bindTo(codes);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+        final MemorySegment function = LINKER.upcallStub(
+                ask, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS), Arena.global());
+        try {
+            judge.invokeExact(function);
+        } catch (Throwable t) {
+            throw new IllegalStateException(t);
+        }
+    }
+
+    private static int judged(ToIntFunction<String> codes, MemorySegment name) {
+        return codes.applyAsInt(name.reinterpret(LONGEST_NAME).getString(0));
+    }
+
+    /** Forgets faults, who judges, counts of calls, messages, and what was abandoned. */
     public void clear() {
         try {
             clear.invokeExact();

@@ -4,6 +4,8 @@ import static dev.lockstep.simulated.Device.*;
 import static jcuda.driver.JCudaDriver.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUfunction;
@@ -65,6 +67,28 @@ class FaultTest {
         assertThat(cuMemcpyHtoD(x, Pointer.to(new float[1]), 4)).isEqualTo(ILLEGAL_ADDRESS);
         assertThat(cuMemFree(x)).isEqualTo(ILLEGAL_ADDRESS);
         device.isBroken();
+    }
+
+    @Test
+    void aJudgeStandsOnTheStackOfTheCallAndChoosesItsCode() {
+        final List<String> asked = new ArrayList<>();
+        driver.judgeBy(name -> {
+            asked.add(name);
+            final boolean here = StackWalker.getInstance()
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getMethodName().equals("createStream")));
+            return here ? CUresult.CUDA_ERROR_UNKNOWN : 0;
+        });
+        device.stream(0);
+        assertThat(createStream()).isEqualTo(CUresult.CUDA_ERROR_UNKNOWN);
+        assertThat(asked).containsExactly("cuStreamCreate", "cuStreamCreate");
+        driver.clear();
+        device.stream(0);
+        assertThat(asked).hasSize(2);
+    }
+
+    private static int createStream() {
+        return cuStreamCreate(new CUstream(), 0);
     }
 
     @Test

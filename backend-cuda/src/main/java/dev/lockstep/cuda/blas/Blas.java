@@ -54,6 +54,7 @@ public abstract sealed class Blas implements AutoCloseable permits JCublasBlas, 
     /** Sends the calls that follow to a stream. */
     final void use(long stream) {
         if (stream != current) {
+            current = NO_STREAM; // should it fail halfway, it is set anew the next time
             setStream(stream);
             current = stream;
         }

@@ -101,8 +101,7 @@ final class Session implements AutoCloseable {
     /** Makes the context current to this thread, until as many calls of {@link #exit} have followed. */
     void enter() {
         if (entered == 0) {
-            require(driver.currentContext(), "asking for the current context");
-            contextBefore = driver.made();
+            require(askForContext(), "asking for the current context");
             if (contextBefore != context) {
                 require(driver.setCurrentContext(context), "making the context current");
             }
@@ -118,6 +117,12 @@ final class Session implements AutoCloseable {
         }
     }
 
+    private int askForContext() {
+        int code = driver.currentContext();
+        contextBefore = code == DriverCode.SUCCESS ? driver.made() : 0;
+        return code;
+    }
+
     /** A context that its owner has released while it was current is none that could be current again. */
     private int restoreContext() {
         int code = driver.setCurrentContext(contextBefore);
@@ -127,7 +132,7 @@ final class Session implements AutoCloseable {
     /** As {@link #enter}, before {@link #close}, whatever the driver says. */
     void enterToClose() {
         if (entered == 0) {
-            contextBefore = driver.currentContext() == DriverCode.SUCCESS ? driver.made() : 0;
+            release("asking for the current context", this::askForContext);
             if (contextBefore != context) {
                 release("making the context current", () -> driver.setCurrentContext(context));
             }

@@ -45,6 +45,7 @@ final class GraphProgram implements BackendProgram {
         session.require(driver.beginCapture(stream), "beginning to record a graph");
         try {
             calls.run();
+            return session.made(driver.endCapture(stream), "ending to record a graph");
         } catch (RuntimeException e) {
             if (driver.endCapture(stream) == DriverCode.SUCCESS && driver.made() != 0) {
                 long unfinished = driver.made();
@@ -52,7 +53,6 @@ final class GraphProgram implements BackendProgram {
             }
             throw e;
         }
-        return session.made(driver.endCapture(stream), "ending to record a graph");
     }
 
     @Override

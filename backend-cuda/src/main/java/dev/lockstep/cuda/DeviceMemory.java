@@ -6,6 +6,7 @@ import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.Buffer;
 import java.util.OptionalLong;
 import jcuda.driver.CUpointer_attribute;
+import jcuda.driver.CUresult;
 
 /**
  * Allocates the memory of one session: in the order of its stream, from a pool of its own, so that neither allocating nor freeing
@@ -126,8 +127,11 @@ final class DeviceMemory implements Scratch.Memory, AutoCloseable {
         try {
             int code = session.driver()
                     .pointerAttribute(foreign.address(), CUpointer_attribute.CU_POINTER_ATTRIBUTE_DEVICE_ORDINAL);
-            return code == DriverCode.SUCCESS
-                    && session.driver().made() == session.facts().handle();
+            if (code == CUresult.CUDA_ERROR_INVALID_VALUE) {
+                return false; // the driver does not know the address
+            }
+            return session.made(code, "asking whose memory was given")
+                    == session.facts().handle();
         } finally {
             session.exit();
         }

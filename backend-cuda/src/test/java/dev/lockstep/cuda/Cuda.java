@@ -3,6 +3,7 @@ package dev.lockstep.cuda;
 import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
 import dev.lockstep.MathMode;
+import dev.lockstep.cuda.library.CudaLibraries;
 import dev.lockstep.spi.Availability;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
@@ -34,7 +35,16 @@ final class Cuda {
 
     /** Returns what the driver says of the first device. */
     static GpuFacts facts() {
+        return found().devices().getFirst();
+    }
+
+    /** Returns the libraries that the devices are used with. */
+    static CudaLibraries libraries() {
+        return found().libraries();
+    }
+
+    private static Discovery.Found found() {
         require();
-        return ((Discovery.Found) Discovery.run()).devices().getFirst();
+        return (Discovery.Found) Discovery.run();
     }
 }

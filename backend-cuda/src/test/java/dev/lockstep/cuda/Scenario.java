@@ -1,0 +1,324 @@
+package dev.lockstep.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.Compute;
+import dev.lockstep.ComputeOptions;
+import dev.lockstep.CrossEntropy;
+import dev.lockstep.DType;
+import dev.lockstep.MathMode;
+import dev.lockstep.Ops;
+import dev.lockstep.Program;
+import dev.lockstep.Scale;
+import dev.lockstep.Scope;
+import dev.lockstep.Sgd;
+import dev.lockstep.Shape;
+import dev.lockstep.Tensor;
+import dev.lockstep.Write;
+import dev.lockstep.cuda.library.CudaLibraries;
+import dev.lockstep.cuda.library.Nvrtc;
+import dev.lockstep.error.BackendException;
+import dev.lockstep.error.DeviceMemoryException;
+import dev.lockstep.error.LockstepException;
+import dev.lockstep.error.OperandRangeException;
+import dev.lockstep.kernels.BinaryCache;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import jcuda.driver.CUcontext;
+import jcuda.driver.CUdevice;
+import jcuda.driver.CUdeviceptr;
+import jcuda.driver.CUstream;
+import jcuda.driver.CUstream_flags;
+import jcuda.driver.JCudaDriver;
+
+/** What a user does with a device, in small parts: together they come to every call site of the backend. */
+enum Scenario {
+    /** A training step op by op and as a graph. */
+    TRAINING {
+        @Override
+        void use(Compute compute) {
+            try (Scope scope = compute.scope()) {
+                Tensor x = scope.tensorOf(new float[] {0, 0, 0, 1, 1, 0, 1, 1}, 4, 2);
+                Tensor labels = scope.tensorOf(new int[] {0, 1, 1, 1});
+                Tensor w = scope.tensor(DType.F32, 2, 2);
+                Tensor b = scope.tensor(DType.F32, 2);
+                Tensor gradX = scope.tensor(DType.F32, 4, 2);
+                Tensor gradW = scope.tensor(DType.F32, 2, 2);
+                Tensor gradB = scope.tensor(DType.F32, 2);
+                Tensor logits = scope.tensor(DType.F32, 4, 2);
+                Tensor gradLogits = scope.tensor(DType.F32, 4, 2);
+                Tensor copy = scope.tensor(DType.F32, 2, 2);
+                Tensor loss = scope.tensor(DType.F32);
+                Consumer<Ops> step = ops -> {
+                    ops.linear(x, w, b, logits);
+                    ops.softmaxCrossEntropy(logits, labels, CrossEntropy.mean(), loss, gradLogits);
+                    ops.linearBackward(x, w, gradLogits, gradX, gradW, gradB);
+                    ops.sgd(w, gradW, Sgd.learningRate(0.5));
+                    ops.sgd(b, gradB, Sgd.learningRate(0.5));
+                    ops.copy(w, copy);
+                };
+                step.accept(compute.ops());
+                compute.ops().linearBackward(x, w, gradLogits, null, gradW, null, Write.ACCUMULATE);
+                try (Program program = compute.record(step)) {
+                    program.run(20);
+                }
+                compute.synchronize();
+                assertThat(copy.toFloatArray()).isEqualTo(w.toFloatArray());
+                assertThat(loss.toFloatArray()[0]).isBetween(0f, 0.4f);
+            }
+        }
+    },
+
+    /** A program that is one fused step, and one that has such a step in it. */
+    FUSED_STEPS {
+        @Override
+        void use(Compute compute) {
+            try (Scope scope = compute.scope()) {
+                Tensor images = scope.tensorOf(new float[] {0, 0, 0, 1, 1, 0, 1, 1}, 4, 2);
+                Tensor allLabels = scope.tensorOf(new int[] {0, 1, 1, 1});
+                Tensor order = scope.tensorOf(new int[] {0, 1, 2, 3}, 1, 4);
+                Tensor step = scope.tensor(DType.I32);
+                Tensor x = scope.tensor(DType.F32, 4, 2);
+                Tensor labels = scope.tensor(DType.I32, 4);
+                Tensor w = scope.tensor(DType.F32, 2, 2);
+                Tensor b = scope.tensor(DType.F32, 2);
+                Tensor gradW = scope.tensor(DType.F32, 2, 2);
+                Tensor gradB = scope.tensor(DType.F32, 2);
+                Tensor logits = scope.tensor(DType.F32, 4, 2);
+                Tensor gradLogits = scope.tensor(DType.F32, 4, 2);
+                Tensor loss = scope.tensor(DType.F32);
+                Tensor copy = scope.tensor(DType.F32, 2, 2);
+                Consumer<Ops> whole = ops -> {
+                    ops.gatherRows(images, order, step, Scale.NONE, x);
+                    ops.gatherRows(allLabels, order, step, Scale.NONE, labels);
+                    ops.linear(x, w, b, logits);
+                    ops.softmaxCrossEntropy(logits, labels, CrossEntropy.mean(), loss, gradLogits);
+                    ops.linearBackward(x, w, gradLogits, null, gradW, gradB);
+                    ops.sgd(w, gradW, Sgd.learningRate(0.5));
+                    ops.sgd(b, gradB, Sgd.learningRate(0.5));
+                    ops.increment(step, 1);
+                };
+                try (Program program = compute.record(whole);
+                        Program part = compute.record(ops -> {
+                            whole.accept(ops);
+                            ops.fill(step, 0);
+                            ops.copy(w, copy);
+                        })) {
+                    program.run();
+                    compute.ops().fill(step, 0);
+                    part.run(20);
+                }
+                assertThat(copy.toFloatArray()).isEqualTo(w.toFloatArray());
+                assertThat(loss.toFloatArray()[0]).isBetween(0f, 0.4f);
+            }
+        }
+    },
+
+    /** So many replays that the stream is waited for. */
+    MANY_REPLAYS {
+        @Override
+        void use(Compute compute) {
+            Tensor counter = compute.tensor(DType.I32);
+            compute.record(ops -> ops.increment(counter, 1)).run(1030);
+            assertThat(counter.toIntArray()).containsExactly(1030);
+            counter.close();
+        }
+    },
+
+    /** So many ops of each kind that the stream is waited for by each. */
+    MANY_OPS {
+        @Override
+        void use(Compute compute) {
+            try (Scope scope = compute.scope()) {
+                Tensor copy = scope.tensor(DType.F32, 1);
+                for (int i = 0; i < 520; i++) {
+                    try (Tensor zeroed = compute.tensor(DType.F32, 1)) {
+                        compute.ops().fill(zeroed, i);
+                        compute.ops().copy(zeroed, copy);
+                    }
+                }
+                assertThat(copy.toFloatArray()).containsExactly(519);
+            }
+        }
+    },
+
+    /** More than the memory between host and device holds. */
+    LARGE_TRANSFER {
+        @Override
+        void use(Compute compute) {
+            byte[] sent = new byte[2 * (int) Transfers.HALF + 1];
+            Arrays.fill(sent, (byte) 7);
+            Tensor tensor = compute.tensor(DType.U8, sent.length);
+            tensor.copyFrom(sent);
+            assertThat(tensor.toByteArray()).isEqualTo(sent);
+        }
+    },
+
+    MORE_MEMORY_THAN_THERE_IS {
+        @Override
+        void use(Compute compute) {
+            require(DeviceMemoryException.class, () -> compute.tensor(DType.F32, Shape.of(1L << 45)));
+        }
+    },
+
+    NO_POOL {
+        @Override
+        void set() {
+            System.setProperty(DeviceMemory.POOL_PROPERTY, "off");
+        }
+
+        @Override
+        void use(Compute compute) {
+            MORE_MEMORY_THAN_THERE_IS.use(compute);
+            fill(compute);
+        }
+    },
+
+    LABEL_OUT_OF_RANGE {
+        @Override
+        void use(Compute compute) {
+            try (Scope scope = compute.scope()) {
+                Tensor logits = scope.tensor(DType.F32, 1, 2);
+                Tensor labels = scope.tensorOf(new int[] {2});
+                compute.ops().softmaxCrossEntropy(logits, labels, CrossEntropy.mean(), scope.tensor(DType.F32), null);
+                try {
+                    require(OperandRangeException.class, compute::synchronize);
+                } catch (BackendException e) {
+                    require(
+                            OperandRangeException.class,
+                            compute::synchronize); // it is told once the device can be asked
+                    throw e;
+                }
+                compute.synchronize();
+            }
+        }
+    },
+
+    BF16 {
+        @Override
+        Compute open() {
+            return Compute.open(DEVICE, ComputeOptions.defaults().withMathMode(MathMode.BF16));
+        }
+
+        @Override
+        void use(Compute compute) {
+            try (Scope scope = compute.scope()) {
+                Tensor x = scope.tensorOf(new float[] {1, 2, 3, 4}, 2, 2);
+                Tensor product = scope.tensor(DType.F32, 2, 2);
+                compute.ops().linear(x, x, null, product);
+                assertThat(product.toFloatArray()).containsExactly(5, 11, 11, 25);
+            }
+        }
+    },
+
+    /** No kernels are kept from one time to the next. */
+    COMPILATION {
+        @Override
+        void set() {
+            System.setProperty(BinaryCache.property(CudaBackend.KIND), "off");
+        }
+
+        @Override
+        void use(Compute compute) {
+            fill(compute);
+        }
+    },
+
+    RECEIPT {
+        @Override
+        void use(Compute compute) {
+            assertThat(compute.receipt().software()).containsKey("cuBLAS");
+        }
+    },
+
+    /** Memory and stream are the application's, and so is the context. */
+    INTEROP {
+        @Override
+        void set() {
+            JCudaDriver.cuStreamCreate(STREAM, CUstream_flags.CU_STREAM_NON_BLOCKING);
+            JCudaDriver.cuMemAlloc(MEMORY, 4);
+        }
+
+        @Override
+        Compute open() {
+            return Compute.open(CudaBackend.on(STREAM), 0, ComputeOptions.defaults());
+        }
+
+        @Override
+        void use(Compute compute) {
+            Tensor wrapped = compute.wrap(CudaBuffer.of(MEMORY, 4), DType.F32, Shape.of(1));
+            compute.ops().fill(wrapped, 7);
+            assertThat(wrapped.toFloatArray()).containsExactly(7);
+        }
+
+        @Override
+        void unset() {
+            JCudaDriver.cuMemFree(MEMORY);
+            JCudaDriver.cuStreamDestroy(STREAM);
+        }
+    },
+
+    /** The application has released the context that is current. */
+    RELEASED_CONTEXT {
+        @Override
+        void set() {
+            CUcontext context = new CUcontext();
+            JCudaDriver.cuDevicePrimaryCtxRetain(context, new CUdevice());
+            JCudaDriver.cuCtxSetCurrent(context);
+            JCudaDriver.cuDevicePrimaryCtxRelease(new CUdevice());
+        }
+
+        @Override
+        void use(Compute compute) {
+            fill(compute);
+        }
+    },
+
+    UNKNOWN_ARCHITECTURE {
+        @Override
+        void use(Compute compute) {
+            Nvrtc nvrtc = Nvrtc.open(LIBRARIES.nvrtc().orElseThrow(), compute.device());
+            assertThat(nvrtc.compile("k.cu", "extern \"C\" __global__ void k() {}", 990, List.of())
+                            .isPtx())
+                    .isTrue();
+        }
+    };
+
+    private static final String DEVICE = "cuda";
+    private static final CUstream STREAM = new CUstream();
+    private static final CUdeviceptr MEMORY = new CUdeviceptr();
+    private static final CudaLibraries LIBRARIES = Cuda.libraries();
+
+    /** What comes before it. */
+    void set() {}
+
+    Compute open() {
+        return Compute.open(DEVICE);
+    }
+
+    abstract void use(Compute compute);
+
+    /** Takes back what came before it. */
+    void unset() {}
+
+    /** Lets pass what is due, and nothing else. */
+    private static void require(Class<? extends LockstepException> due, Runnable call) {
+        try {
+            call.run();
+        } catch (LockstepException e) {
+            if (due.isInstance(e)) {
+                return;
+            }
+            throw e;
+        }
+        throw new AssertionError("no " + due.getSimpleName());
+    }
+
+    private static void fill(Compute compute) {
+        try (Tensor tensor = compute.tensor(DType.F32, 100)) {
+            compute.ops().fill(tensor, 3);
+            assertThat(tensor.toFloatArray()).containsOnly(3);
+        }
+    }
+}

@@ -7,8 +7,11 @@ import java.lang.classfile.ClassModel;
 import java.lang.classfile.CodeElement;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.instruction.ConstantInstruction;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LineNumber;
+import java.lang.constant.ConstantDesc;
+import java.lang.constant.DirectMethodHandleDesc;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,12 +23,13 @@ import java.util.stream.Stream;
 
 /**
  * What compiled classes have of calls of native functions: the lines that make one, directly or through other methods of theirs, and
- * the functions that they name. Calls through interfaces, as of lambdas, end such a chain: the lines in those begin one of their own.
+ * the functions that they name. Who makes a lambda counts as calling it. A call through an interface ends such a chain.
  */
 final class NativeCalls {
     private record Method(String owner, String name, String type) {}
 
-    private record Invocation(Method from, int line, Method of) {}
+    /** A call, or a lambda or reference to a method that is made at a line and called from elsewhere. */
+    private record Invocation(Method from, int line, Method of, boolean isCall) {}
 
     private final List<Invocation> invocations = new ArrayList<>();
     private final Set<String> functions = new TreeSet<>();
@@ -56,7 +60,9 @@ final class NativeCalls {
             for (Invocation call : invocations) {
                 if ((isNative(call.of) || callers.contains(call.of)) && !isLeftOut(call.from, leftOut)) {
                     more |= callers.add(call.from);
-                    lines.add(className(call.from) + "." + call.from.name + ":" + call.line);
+                    if (call.isCall) {
+                        lines.add(className(call.from) + "." + call.from.name + ":" + call.line);
+                    }
                 }
             }
         }
@@ -81,6 +87,11 @@ final class NativeCalls {
         return method.owner.replace('/', '.');
     }
 
+    private static Method method(DirectMethodHandleDesc handle) {
+        String owner = handle.owner().descriptorString();
+        return new Method(owner.substring(1, owner.length() - 1), handle.methodName(), handle.lookupDescriptor());
+    }
+
     private void read(ClassModel model) {
         for (MethodModel method : model.methods()) {
             Method from = new Method(
@@ -96,14 +107,20 @@ final class NativeCalls {
         for (CodeElement element : code) {
             switch (element) {
                 case LineNumber number -> line = number.line();
-                case InvokeInstruction call ->
-                    invocations.add(new Invocation(
-                            from,
-                            line,
-                            new Method(
-                                    call.owner().asInternalName(),
-                                    call.name().stringValue(),
-                                    call.type().stringValue())));
+                case InvokeInstruction call -> {
+                    Method of = new Method(
+                            call.owner().asInternalName(),
+                            call.name().stringValue(),
+                            call.type().stringValue());
+                    invocations.add(new Invocation(from, line, of, true));
+                }
+                case InvokeDynamicInstruction made -> {
+                    for (ConstantDesc argument : made.bootstrapArgs()) {
+                        if (argument instanceof DirectMethodHandleDesc handle) {
+                            invocations.add(new Invocation(from, line, method(handle), false));
+                        }
+                    }
+                }
                 case ConstantInstruction constant -> {
                     if (constant.constantValue() instanceof String text
                             && text.matches("(cu|cublas|cublasLt|nvrtc)[A-Z][a-z]\\w+")) {

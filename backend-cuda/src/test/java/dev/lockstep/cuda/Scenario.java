@@ -6,15 +6,12 @@ import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
 import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
+import dev.lockstep.Device;
 import dev.lockstep.MathMode;
-import dev.lockstep.Ops;
 import dev.lockstep.Program;
-import dev.lockstep.Scale;
 import dev.lockstep.Scope;
-import dev.lockstep.Sgd;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
-import dev.lockstep.Write;
 import dev.lockstep.cuda.library.CudaLibraries;
 import dev.lockstep.cuda.library.Nvrtc;
 import dev.lockstep.error.BackendException;
@@ -24,13 +21,13 @@ import dev.lockstep.error.OperandRangeException;
 import dev.lockstep.kernels.BinaryCache;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
+import jcuda.jcublas.JCublas2;
 
 /** What a user does with a device, in small parts: together they come to every call site of the backend. */
 enum Scenario {
@@ -39,33 +36,14 @@ enum Scenario {
         @Override
         void use(Compute compute) {
             try (Scope scope = compute.scope()) {
-                Tensor x = scope.tensorOf(new float[] {0, 0, 0, 1, 1, 0, 1, 1}, 4, 2);
-                Tensor labels = scope.tensorOf(new int[] {0, 1, 1, 1});
-                Tensor w = scope.tensor(DType.F32, 2, 2);
-                Tensor b = scope.tensor(DType.F32, 2);
-                Tensor gradX = scope.tensor(DType.F32, 4, 2);
-                Tensor gradW = scope.tensor(DType.F32, 2, 2);
-                Tensor gradB = scope.tensor(DType.F32, 2);
-                Tensor logits = scope.tensor(DType.F32, 4, 2);
-                Tensor gradLogits = scope.tensor(DType.F32, 4, 2);
-                Tensor copy = scope.tensor(DType.F32, 2, 2);
-                Tensor loss = scope.tensor(DType.F32);
-                Consumer<Ops> step = ops -> {
-                    ops.linear(x, w, b, logits);
-                    ops.softmaxCrossEntropy(logits, labels, CrossEntropy.mean(), loss, gradLogits);
-                    ops.linearBackward(x, w, gradLogits, gradX, gradW, gradB);
-                    ops.sgd(w, gradW, Sgd.learningRate(0.5));
-                    ops.sgd(b, gradB, Sgd.learningRate(0.5));
-                    ops.copy(w, copy);
-                };
-                step.accept(compute.ops());
-                compute.ops().linearBackward(x, w, gradLogits, null, gradW, null, Write.ACCUMULATE);
-                try (Program program = compute.record(step)) {
+                TinyModel model = new TinyModel(scope);
+                model.step(compute.ops());
+                model.accumulate(compute.ops());
+                try (Program program = compute.record(model::step)) {
                     program.run(20);
                 }
                 compute.synchronize();
-                assertThat(copy.toFloatArray()).isEqualTo(w.toFloatArray());
-                assertThat(loss.toFloatArray()[0]).isBetween(0f, 0.4f);
+                model.requireTrained();
             }
         }
     },
@@ -75,42 +53,34 @@ enum Scenario {
         @Override
         void use(Compute compute) {
             try (Scope scope = compute.scope()) {
-                Tensor images = scope.tensorOf(new float[] {0, 0, 0, 1, 1, 0, 1, 1}, 4, 2);
-                Tensor allLabels = scope.tensorOf(new int[] {0, 1, 1, 1});
-                Tensor order = scope.tensorOf(new int[] {0, 1, 2, 3}, 1, 4);
-                Tensor step = scope.tensor(DType.I32);
-                Tensor x = scope.tensor(DType.F32, 4, 2);
-                Tensor labels = scope.tensor(DType.I32, 4);
-                Tensor w = scope.tensor(DType.F32, 2, 2);
-                Tensor b = scope.tensor(DType.F32, 2);
-                Tensor gradW = scope.tensor(DType.F32, 2, 2);
-                Tensor gradB = scope.tensor(DType.F32, 2);
-                Tensor logits = scope.tensor(DType.F32, 4, 2);
-                Tensor gradLogits = scope.tensor(DType.F32, 4, 2);
-                Tensor loss = scope.tensor(DType.F32);
-                Tensor copy = scope.tensor(DType.F32, 2, 2);
-                Consumer<Ops> whole = ops -> {
-                    ops.gatherRows(images, order, step, Scale.NONE, x);
-                    ops.gatherRows(allLabels, order, step, Scale.NONE, labels);
-                    ops.linear(x, w, b, logits);
-                    ops.softmaxCrossEntropy(logits, labels, CrossEntropy.mean(), loss, gradLogits);
-                    ops.linearBackward(x, w, gradLogits, null, gradW, gradB);
-                    ops.sgd(w, gradW, Sgd.learningRate(0.5));
-                    ops.sgd(b, gradB, Sgd.learningRate(0.5));
-                    ops.increment(step, 1);
-                };
-                try (Program program = compute.record(whole);
+                TinyModel model = new TinyModel(scope);
+                try (Program whole = compute.record(model::stepByCounter);
                         Program part = compute.record(ops -> {
-                            whole.accept(ops);
-                            ops.fill(step, 0);
-                            ops.copy(w, copy);
+                            model.stepByCounter(ops);
+                            model.resetCounter(ops);
                         })) {
-                    program.run();
-                    compute.ops().fill(step, 0);
+                    whole.run();
+                    model.resetCounter(compute.ops());
                     part.run(20);
                 }
-                assertThat(copy.toFloatArray()).isEqualTo(w.toFloatArray());
-                assertThat(loss.toFloatArray()[0]).isBetween(0f, 0.4f);
+                model.requireTrained();
+            }
+        }
+    },
+
+    /** More shapes of products than plans are kept for. */
+    MANY_SHAPES {
+        @Override
+        void use(Compute compute) {
+            try (Scope scope = compute.scope()) {
+                Tensor x = scope.tensor(DType.F32, 66, 1);
+                Tensor one = scope.tensorOf(new float[] {1}, 1, 1);
+                Tensor bias = scope.tensorOf(new float[] {5});
+                Tensor y = scope.tensor(DType.F32, 66, 1);
+                for (int rows = 1; rows <= 66; rows++) {
+                    compute.ops().linear(x.rows(0, rows), one, bias, y.rows(0, rows));
+                }
+                assertThat(y.toFloatArray()).containsOnly(5);
             }
         }
     },
@@ -256,6 +226,54 @@ enum Scenario {
         void unset() {
             JCudaDriver.cuMemFree(MEMORY);
             JCudaDriver.cuStreamDestroy(STREAM);
+        }
+    },
+
+    /** Memory is the application's, in another context than the device is used with. */
+    WRAPPED_MEMORY {
+        @Override
+        void set() {
+            JCudaDriver.cuMemAlloc(MEMORY, 4);
+        }
+
+        @Override
+        void use(Compute compute) {
+            compute.wrap(CudaBuffer.of(MEMORY, 4), DType.F32, Shape.of(1)).close();
+        }
+
+        @Override
+        void unset() {
+            JCudaDriver.cuMemFree(MEMORY);
+        }
+    },
+
+    /** The application has told JCuda to throw; opened in another way than elsewhere, so that its call sites are others. */
+    EXCEPTIONS {
+        @Override
+        void set() {
+            setExceptionsEnabled(true);
+        }
+
+        @Override
+        Compute open() {
+            return Compute.open(new Device(DEVICE, 0), ComputeOptions.defaults());
+        }
+
+        @Override
+        void use(Compute compute) {
+            fill(compute);
+        }
+
+        @Override
+        void unset() {
+            setExceptionsEnabled(false);
+        }
+
+        private static void setExceptionsEnabled(boolean enabled) {
+            JCudaDriver.setExceptionsEnabled(enabled);
+            if (LIBRARIES.cublas().orElseThrow().major() < 13) { // later ones are not called through JCuda
+                JCublas2.setExceptionsEnabled(enabled);
+            }
         }
     },
 

@@ -44,6 +44,7 @@ final class ErrorsTest {
     @ParameterizedTest
     @ValueSource(ints = {700, 702, 710, 719})
     void aKernelThatFailsLosesTheDeviceAndLaterCallsSaySo(int code) {
+        Map<String, Long> alive = driver.leaks(); // other tests refuse what would have released it
         Compute compute = Cuda.open();
         Tensor tensor = compute.tensor(DType.F32, 100);
         driver.fail("kernel fill_32", 1, code);
@@ -67,7 +68,7 @@ final class ErrorsTest {
             again.ops().fill(healthy, 2);
             assertThat(healthy.toFloatArray()).containsOnly(2);
         }
-        assertThat(driver.leaks()).isEmpty();
+        assertThat(driver.leaks()).isEqualTo(alive);
     }
 
     @ParameterizedTest

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every call site of the driver, cuBLAS and NVRTC fails once, also those that are come to only because others have failed. What is
- * thrown is typed, the device can be closed, nothing is left behind, and the thread keeps its context.
+ * thrown is typed, the device goes on to work and can be closed, nothing is left behind, and the thread keeps its context.
  */
 final class FaultInjectionTest {
     private static final String CACHE = BinaryCache.property(CudaBackend.KIND);
@@ -198,12 +198,12 @@ final class FaultInjectionTest {
         all.assertThat(watch.failed())
                 .isEqualTo(plan.faults.stream().map(Fault::site).toList());
         if (plan.refusals() == 0) {
-            all.assertThat(after).as(plan + " leaks").isEqualTo(before);
+            all.assertThat(after).as(() -> plan + " leaks").isEqualTo(before);
             all.assertThat(current)
-                    .as(plan + " current")
+                    .as(() -> plan + " current")
                     .isEqualTo(plan.scenario == Scenario.RELEASED_CONTEXT ? new CUcontext() : own);
         } else {
-            all.assertThat(kept(before, after)).as(plan + " leaks").isLessThanOrEqualTo(plan.refusals());
+            all.assertThat(kept(before, after)).as(() -> plan + " leaks").isLessThanOrEqualTo(plan.refusals());
         }
         return watch;
     }
@@ -267,7 +267,7 @@ final class FaultInjectionTest {
             return;
         }
         all.assertThat(thrown.getMessage())
-                .as(plan.toString())
+                .as(plan::toString)
                 .startsWith("device cuda:0")
                 .contains("; ");
         for (Throwable also : thrown.getSuppressed()) {

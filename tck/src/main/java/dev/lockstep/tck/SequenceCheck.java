@@ -6,6 +6,7 @@ import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
 import dev.lockstep.spi.Buffer;
 import dev.lockstep.spi.OpCall;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -217,8 +218,7 @@ final class SequenceCheck {
         int[] renumbered = new int[index.size()];
         for (int i = 0; i < batch; i++) {
             long row = (long) index.get(from + i);
-            byte[] bytes = HostTensor.download(source.rows(row, row + 1)).toBytes();
-            System.arraycopy(bytes, 0, rows, i * rowBytes, rowBytes);
+            source.rows(row, row + 1).copyTo(MemorySegment.ofArray(rows).asSlice((long) i * rowBytes, rowBytes));
             renumbered[from + i] = i;
         }
         Shape shape = source.shape().withRows(batch);

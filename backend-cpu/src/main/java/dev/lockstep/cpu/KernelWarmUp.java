@@ -84,8 +84,8 @@ final class KernelWarmUp {
         MemorySegment m = memory;
         long out = BYTES;
         int tile = kernels.tileRows() * kernels.tileColumns();
-        float[] panels = new float[MatrixProduct.DEPTH * (kernels.tileRows() + kernels.tileColumns())];
-        int b = MatrixProduct.DEPTH * kernels.tileRows();
+        float[] panels = new float[MatrixProduct.LINE * (kernels.tileRows() + kernels.tileColumns())];
+        int b = MatrixProduct.LINE * kernels.tileRows();
         int width = kernels.tileColumns();
         return new Probe[] {
             new Probe(
@@ -95,7 +95,7 @@ final class KernelWarmUp {
                     OUTPUTS * Kernels.LANES * Kernels.LANES,
                     () -> kernels.sumLanes(scratch.products, OUTPUTS, scratch.shifts, scratch.rowsInLanes)),
             new Probe(ROWS * OUTPUTS * N, () -> kernels.weightGradient(gradient, 0, ROWS, 0, N, scratch)),
-            new Probe(tile * 8, () -> kernels.tile(panels, 0, b, 8, scratch.lanes)),
+            new Probe(tile * 8, () -> kernels.tile(panels, 0, panels, b, 8, scratch.lanes)),
             new Probe(tile, () -> finishTile(true)),
             new Probe(tile, () -> finishTile(false)),
             new Probe(8 * width, () -> kernels.copyToPanels(m, 0, 4L * width, 8, width, panels, 0, 0)),

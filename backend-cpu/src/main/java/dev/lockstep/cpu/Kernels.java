@@ -145,13 +145,11 @@ interface Kernels {
     /**
      * Multiplies packed panels: {@code sums[i, j] = Σₚ a[i, p]·b[p, j]}, formed in ascending order of p.
      *
-     * @param panels holds both: {@link #tileRows} rows of a, {@link MatrixProduct#DEPTH} apart, and a row of
-     *     {@link #tileColumns} of b for each p
-     * @param a where that panel starts
-     * @param b where that panel starts
+     * @param a holds {@link #tileRows} rows, {@link MatrixProduct#LINE} apart, from {@code ao} on
+     * @param b holds a row of {@link #tileColumns} for each p, from {@code bo} on
      * @param sums receives the tile, row by row
      */
-    void tile(float[] panels, int a, int b, int depth, float[] sums);
+    void tile(float[] a, int ao, float[] b, int bo, int depth, float[] sums);
 
     /**
      * Writes the upper left part of a tile of sums, or adds it to what is at {@code start}: {@code c = start + sums}. Strides

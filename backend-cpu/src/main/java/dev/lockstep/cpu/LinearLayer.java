@@ -7,9 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link dev.lockstep.Ops#linear} and {@link dev.lockstep.Ops#linearBackward}. */
 final class LinearLayer {
-    /** The most rows of x for which transposing x and y costs less than transposing the weight. The bits are the same. */
-    private static final int MOST_ROWS_TURNED = 128;
-
     private final NarrowLinear narrow;
     private final NarrowGradient narrowGradient;
     private final MatrixProduct product;
@@ -29,7 +26,8 @@ final class LinearLayer {
             narrow.call(x, weight, bias, y, pool);
             return;
         }
-        if (rows <= MOST_ROWS_TURNED && rows < out) {
+        // Whichever of them is less is transposed: x and y, or the weight. The bits are the same.
+        if (rows < out && rows * (in + out) < in * out) {
             product.a().set(weight);
             product.b().setTransposed(x);
             product.c().setTransposed(y);

@@ -8,19 +8,35 @@ import org.jspecify.annotations.Nullable;
  * {@code c = a·b}, {@code c += a·b} or {@code c = bias + a·b} for matrices of any strides, blocked for the caches and packed, after
  * Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008).
  *
+ * <p>All threads together pack a slab of b, and only then multiply: each part of the result packs rows of a of its own, but no
+ * part packs what another needs too.
+ *
  * <p>Each element is a sum over blocks of {@link #DEPTH} terms, in ascending order, of sums in ascending order. The order
- * depends on nothing else, neither on how the result is cut into parts, so neither do the bits.
+ * depends on nothing else, neither on the slabs nor on how the result is cut into parts, so neither do the bits.
  */
-final class MatrixProduct implements Task {
-    static final int DEPTH = 256;
+final class MatrixProduct {
+    /** More terms would spare finishing a tile as often, but the longer a plain sum, the more it is off. */
+    static final int DEPTH = 512;
 
-    /** Rows of a that are packed at once, and soon used: they stay in the first cache or just beyond. */
-    private static final int ROWS = 128;
+    /** How far apart packed rows of a lie: not a power of two, so that they fall into different sets of the caches. */
+    static final int LINE = DEPTH + Kernels.LANES;
 
-    /** Values of b that are packed at once, and kept while all rows of a part pass by: half of a core's own megabyte. */
-    private static final int BLOCK = 512 * DEPTH;
+    /** The most rows of a part: with a slab's terms, they stay in a core's own cache. */
+    private static final int MOST_ROWS = 128;
 
-    private static final int PARTS_OF_THREAD = 2;
+    /** The fewest rows of a part: with less, the slab passes too often from the shared cache into a core's own. */
+    private static final int FEWEST_ROWS = 32;
+
+    /** Values of b that are packed at once: few enough for the cache that the cores share. */
+    private static final long SLAB = 1 << 20;
+
+    /** The fewest columns of a slab, unless b has less: rows of a are packed anew for each slab. */
+    private static final int SLAB_COLUMNS = 512;
+
+    /** Terms or columns of b that are packed as one part, whichever are not adjacent in memory. */
+    private static final int PACKED = 64;
+
+    private static final int PARTS_OF_THREAD = 4;
     private static final long SHARED_FROM = 1 << 20;
 
     private final Kernels kernels;
@@ -30,14 +46,26 @@ final class MatrixProduct implements Task {
     private final Operand b = new Operand();
     private final Operand c = new Operand();
     private final Operand bias = new Operand();
+    private final Task packing = this::packPart;
+    private final Task multiplication = this::multiplyPart;
     private Operand start = c;
     private boolean starts;
+    private boolean turned;
     private long rows;
-    private long columns;
-    private long depth;
     private long rowsOfPart;
-    private long columnsOfPart;
-    private int rowParts;
+    private long rowParts;
+
+    /** The slab of b that is packed. */
+    private float[] panels = new float[0];
+
+    private long firstTerm;
+    private int terms;
+    private int blocks;
+    private long firstColumn;
+    private int columns;
+    private int panelsOfBlock;
+    private int columnParts;
+    private int columnsOfPart;
 
     MatrixProduct(Kernels kernels) {
         this.kernels = kernels;
@@ -80,157 +108,176 @@ final class MatrixProduct implements Task {
 
     private void run(long m, long k, long n, WorkerPool pool) {
         rows = m;
-        depth = k;
-        columns = n;
+        turned = c.columnStride != Float.BYTES;
         boolean shared = (double) m * k * n >= SHARED_FROM;
-        cut(shared ? PARTS_OF_THREAD * pool.threads() : 1);
-        int parts = Math.toIntExact(rowParts * count(n, columnsOfPart));
+        int wanted = shared ? PARTS_OF_THREAD * pool.threads() : 1;
+        long widest = Math.max(SLAB_COLUMNS, SLAB / Math.max(1, k));
+        long width = Math.min(roundUp(n, tileColumns), widest - widest % tileColumns);
+        long most = Math.max(DEPTH, SLAB / Math.max(1, width) / DEPTH * DEPTH);
+        cutRows(wanted);
+        for (firstColumn = 0; firstColumn < n; firstColumn += columns) {
+            columns = (int) Math.min(width, n - firstColumn);
+            cutColumns(wanted);
+            firstTerm = 0;
+            do {
+                terms = (int) Math.min(most, k - firstTerm);
+                multiplySlab(shared, pool);
+                firstTerm += terms;
+            } while (firstTerm < k);
+        }
+    }
+
+    private void cutRows(int wanted) {
+        long parts = Math.max(count(rows, MOST_ROWS), Math.clamp(rows / FEWEST_ROWS, 1, wanted));
+        rowsOfPart = roundUp(Math.max(1, count(rows, parts)), tileRows);
+        rowParts = count(rows, rowsOfPart);
+    }
+
+    /** Cuts the columns of a slab, which has rows of a packed more often, where there are too few rows. */
+    private void cutColumns(int wanted) {
+        columnsOfPart = (int) roundUp(count(columns, count(wanted, Math.max(1, rowParts))), tileColumns);
+        columnParts = (int) count(columns, columnsOfPart);
+    }
+
+    private void multiplySlab(boolean shared, WorkerPool pool) {
+        blocks = Math.max(1, (int) count(terms, DEPTH));
+        panelsOfBlock = (int) count(columns, tileColumns);
+        int length = panel(blocks, 0);
+        if (panels.length < length) {
+            panels = new float[length];
+        }
+        int packs = blocks * packsOfBlock();
+        int parts = Math.toIntExact(rowParts * columnParts);
         if (shared) {
-            pool.run(parts, this);
+            pool.run(packs, packing);
+            pool.run(parts, multiplication);
         } else {
-            pool.runHere(parts, this);
+            pool.runHere(packs, packing);
+            pool.runHere(parts, multiplication);
         }
     }
 
-    /** Cuts the longer side of the result where blocks of columns alone give too few parts. */
-    private void cut(int wanted) {
-        long columnParts = Math.max(1, count(columns, BLOCK / Math.clamp(depth, 1, DEPTH)));
-        long more = count(wanted, columnParts);
-        boolean cutsRows = rows >= columns;
-        rowsOfPart = Math.max(1, cutsRows ? roundUp(count(rows, more), tileRows) : rows);
-        columnsOfPart = roundUp(Math.max(1, count(columns, cutsRows ? columnParts : columnParts * more)), tileColumns);
-        rowParts = Math.toIntExact(count(rows, rowsOfPart));
+    private void packPart(int part, Scratch scratch) {
+        int block = part / packsOfBlock();
+        int first = part % packsOfBlock() * PACKED;
+        int k = termsOf(block);
+        if (b.columnStride == Float.BYTES) {
+            int at = panel(block, 0) + first * tileColumns;
+            long from = b.offset(termAt(block) + first, firstColumn);
+            kernels.copyToPanels(
+                    b.segment, from, b.rowStride, Math.min(PACKED, k - first), columns, panels, at, panelSize());
+            return;
+        }
+        int end = Math.min(columns, first + PACKED);
+        for (int j = first; j < end; j += tileColumns) {
+            int n = Math.min(tileColumns, end - j);
+            long from = b.offset(termAt(block), firstColumn + j);
+            Transposition.transpose(
+                    b.segment, from, b.columnStride, n, k, panels, panel(block, j), tileColumns, scratch.rows);
+        }
     }
 
-    @Override
-    public void run(int part, Scratch scratch) {
-        long row = part % rowParts * rowsOfPart;
-        long end = Math.min(rows, row + rowsOfPart);
-        long column = part / rowParts * columnsOfPart;
-        int n = (int) Math.min(columnsOfPart, columns - column);
-        int bAt = DEPTH * (int) roundUp(Math.min(ROWS, end - row), tileRows);
-        int size = panelSize((int) Math.min(DEPTH, depth));
-        float[] panels = scratch.floats(bAt + size * (int) count(n, tileColumns));
-        boolean turned = c.columnStride != Float.BYTES;
-        Operand target = turned ? besideResult(row, end, column, n, scratch) : c;
-        boolean startsInPlace = turned && starts;
-        long p = 0;
-        do {
-            int k = (int) Math.min(DEPTH, depth - p);
-            boolean continues = p > 0 || startsInPlace;
-            packColumns(p, k, column, n, panels, bAt, scratch);
-            for (long i = row; i < end; i += ROWS) {
-                int m = (int) Math.min(ROWS, end - i);
-                packRows(i, m, p, k, panels, scratch);
-                multiplyPanels(
-                        i, m, column, n, k, bAt, continues ? target : start, continues || starts, target, scratch);
-            }
-            p += k;
-        } while (p < depth);
+    private int packsOfBlock() {
+        return (int) count(b.columnStride == Float.BYTES ? Math.min(DEPTH, terms) : columns, PACKED);
+    }
+
+    /** Passes over the rows of a for each panel of b, so that b and the result's columns stay in the first caches meanwhile. */
+    private void multiplyPart(int part, Scratch scratch) {
+        long row = part / columnParts * rowsOfPart;
+        int m = (int) Math.min(rowsOfPart, rows - row);
+        int from = part % columnParts * columnsOfPart;
+        int end = Math.min(columns, from + columnsOfPart);
+        boolean goesOn = firstTerm > 0;
+        boolean beginsBeside = turned && (starts || goesOn);
+        Operand target = c;
         if (turned) {
-            writeTurned(target, row, end, column, n, scratch);
+            target = TurnedBlock.of(row, m, firstColumn + from, end - from, scratch);
+            if (goesOn) {
+                TurnedBlock.read(target, row, m, c, firstColumn + from, end - from, scratch);
+            } else if (starts) {
+                TurnedBlock.fill(target, row, m, bias, firstColumn + from, end - from);
+            }
+        }
+        int lines = LINE * (int) roundUp(m, tileRows);
+        float[] packed = scratch.floats(lines * blocks);
+        packRows(row, m, packed, lines, scratch);
+        for (int j = from; j < end; j += tileColumns) {
+            int n = Math.min(tileColumns, end - j);
+            for (int block = 0; block < blocks; block++) {
+                boolean continues = goesOn || block > 0 || beginsBeside;
+                Operand added = continues ? target : start;
+                multiplyPanel(row, m, j, n, block, packed, block * lines, added, continues || starts, target, scratch);
+            }
+        }
+        if (turned) {
+            TurnedBlock.write(target, row, m, c, firstColumn + from, end - from, scratch);
         }
     }
 
-    private void multiplyPanels(
-            long i,
+    private void multiplyPanel(
+            long row,
             int m,
-            long column,
+            int column,
             int n,
-            int k,
-            int bAt,
-            Operand from,
+            int block,
+            float[] packed,
+            int aAt,
+            Operand added,
             boolean adds,
             Operand target,
             Scratch scratch) {
-        float[] panels = scratch.floats(0);
-        int size = panelSize(k);
+        int bAt = panel(block, column);
+        int k = termsOf(block);
         for (int r = 0; r < m; r += tileRows) {
-            for (int j = 0; j < n; j += tileColumns) {
-                kernels.tile(panels, r * DEPTH, bAt + j / tileColumns * size, k, scratch.lanes);
-                kernels.finishTile(
-                        scratch.lanes,
-                        Math.min(tileRows, m - r),
-                        Math.min(tileColumns, n - j),
-                        adds,
-                        from.segment,
-                        from.offset(i + r, column + j),
-                        from.rowStride,
-                        target.segment,
-                        target.offset(i + r, column + j),
-                        target.rowStride);
-            }
+            kernels.tile(packed, aAt + r * LINE, panels, bAt, k, scratch.lanes);
+            kernels.finishTile(
+                    scratch.lanes,
+                    Math.min(tileRows, m - r),
+                    n,
+                    adds,
+                    added.segment,
+                    added.offset(row + r, firstColumn + column),
+                    added.rowStride,
+                    target.segment,
+                    target.offset(row + r, firstColumn + column),
+                    target.rowStride);
         }
     }
 
-    /** Returns memory for rows {@code row} to {@code end} of a part of the result, which holds the bias where there is one. */
-    private Operand besideResult(long row, long end, long column, int n, Scratch scratch) {
-        Operand block = scratch.block;
-        block.rowStride = 4 * roundUp(n, tileColumns);
-        block.columnStride = Float.BYTES;
-        block.at = -(row * block.rowStride + column * block.columnStride);
-        block.segment = scratch.panel((end - row) * block.rowStride);
-        for (long i = row; i < end && starts; i++) {
-            float value = Memory.getFloat(bias.segment, bias.at + 4 * i);
-            long at = block.offset(i, column);
-            for (int j = 0; j < n; j++) {
-                Memory.putFloat(block.segment, at + 4L * j, value);
-            }
-        }
-        return block;
-    }
-
-    private void writeTurned(Operand block, long row, long end, long column, int n, Scratch scratch) {
-        float[] lines = scratch.floats(n * DEPTH);
-        for (long i = row; i < end; i += DEPTH) {
-            int m = (int) Math.min(DEPTH, end - i);
-            long from = block.offset(i, column);
-            Transposition.transpose(block.segment, from, block.rowStride, m, n, lines, 0, DEPTH, scratch.rows);
-            for (int j = 0; j < n; j++) {
-                MemorySegment.copy(lines, j * DEPTH, c.segment, Memory.FLOAT, c.offset(i, column + j), m);
-            }
-        }
-    }
-
-    /** Packs rows of a, one after another, {@link #DEPTH} values apart. */
-    private void packRows(long row, int m, long term, int k, float[] panels, Scratch scratch) {
-        long from = a.offset(row, term);
+    /** Packs rows of a, one after another, {@link #LINE} values apart, for each block of terms. */
+    private void packRows(long row, int m, float[] packed, int blockSize, Scratch scratch) {
         if (a.columnStride == Float.BYTES) {
             for (int i = 0; i < m; i++) {
-                MemorySegment.copy(a.segment, Memory.FLOAT, from + i * a.rowStride, panels, i * DEPTH, k);
+                for (int block = 0; block < blocks; block++) {
+                    long from = a.offset(row + i, termAt(block));
+                    int at = block * blockSize + i * LINE;
+                    MemorySegment.copy(a.segment, Memory.FLOAT, from, packed, at, termsOf(block));
+                }
             }
-        } else {
-            Transposition.transpose(a.segment, from, a.columnStride, k, m, panels, 0, DEPTH, scratch.rows);
+            return;
+        }
+        for (int block = 0; block < blocks; block++) {
+            long from = a.offset(row, termAt(block));
+            int at = block * blockSize;
+            Transposition.transpose(a.segment, from, a.columnStride, termsOf(block), m, packed, at, LINE, scratch.rows);
         }
     }
 
-    /** Packs columns of b into panels of a tile's width, which hold a row for each of the k terms. */
-    private void packColumns(long term, int k, long column, int n, float[] panels, int at, Scratch scratch) {
-        long from = b.offset(term, column);
-        int size = panelSize(k);
-        if (b.columnStride == Float.BYTES) {
-            kernels.copyToPanels(b.segment, from, b.rowStride, k, n, panels, at, size);
-            return;
-        }
-        for (int j = 0; j < n; j += tileColumns) {
-            int width = Math.min(tileColumns, n - j);
-            int to = at + j / tileColumns * size;
-            Transposition.transpose(
-                    b.segment,
-                    from + j * b.columnStride,
-                    b.columnStride,
-                    width,
-                    k,
-                    panels,
-                    to,
-                    tileColumns,
-                    scratch.rows);
-        }
+    private long termAt(int block) {
+        return firstTerm + (long) block * DEPTH;
+    }
+
+    private int termsOf(int block) {
+        return Math.min(DEPTH, terms - block * DEPTH);
     }
 
     /** A little more than a panel needs, so that those of a block lie in different sets of the caches. */
-    private int panelSize(int k) {
-        return k * tileColumns + 2 * Kernels.LANES;
+    private int panelSize() {
+        return Math.min(DEPTH, terms) * tileColumns + 2 * Kernels.LANES;
+    }
+
+    private int panel(int block, int column) {
+        return (block * panelsOfBlock + column / tileColumns) * panelSize();
     }
 
     private static long count(long size, long of) {

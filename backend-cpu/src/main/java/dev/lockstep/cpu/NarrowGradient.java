@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  * <p>A step of plain SGD may take the gradient before it is written.
  */
 final class NarrowGradient implements Task {
-    static final int ROWS = MatrixProduct.DEPTH;
+    private static final int ROWS = 256;
     private static final int COLUMNS = 256;
     private static final long SHARED_FROM = 1 << 20;
 

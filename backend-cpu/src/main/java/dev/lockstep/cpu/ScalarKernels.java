@@ -243,14 +243,14 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void tile(float[] panels, int a, int b, int depth, float[] sums) {
+    public void tile(float[] a, int ao, float[] b, int bo, int depth, float[] sums) {
         for (int i = 0; i < TILE_ROWS; i++) {
             int to = i * TILE_COLUMNS;
             Arrays.fill(sums, to, to + TILE_COLUMNS, 0f);
             for (int p = 0; p < depth; p++) {
-                float factor = panels[a + i * MatrixProduct.DEPTH + p];
+                float factor = a[ao + i * MatrixProduct.LINE + p];
                 for (int j = 0; j < TILE_COLUMNS; j++) {
-                    sums[to + j] = Math.fma(factor, panels[b + p * TILE_COLUMNS + j], sums[to + j]);
+                    sums[to + j] = Math.fma(factor, b[bo + p * TILE_COLUMNS + j], sums[to + j]);
                 }
             }
         }

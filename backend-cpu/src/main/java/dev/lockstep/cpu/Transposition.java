@@ -6,20 +6,23 @@ import java.lang.foreign.MemorySegment;
 final class Transposition {
     private static final int ROWS = 4;
 
-    /** The most columns that are transposed at once. */
-    private static final int COLUMNS = MatrixProduct.DEPTH;
+    /** The columns that are transposed at once: the line of the cache that each is written to stays in the first one until it is whole. */
+    private static final int COLUMNS = 128;
 
     /** The room that is needed. */
     static final int SIZE = ROWS * COLUMNS;
 
     private Transposition() {}
 
-    /**
-     * Takes {@code rows} rows of n elements, {@code stride} bytes apart: element (i, j) goes to {@code out[at + j·width + i]}.
-     *
-     * @param n at most {@link MatrixProduct#DEPTH}
-     */
+    /** Takes {@code rows} rows of n elements, {@code stride} bytes apart: element (i, j) goes to {@code out[at + j·width + i]}. */
     static void transpose(
+            MemorySegment source, long so, long stride, int rows, int n, float[] out, int at, int width, float[] room) {
+        for (int j = 0; j < n; j += COLUMNS) {
+            columns(source, so + 4L * j, stride, rows, Math.min(COLUMNS, n - j), out, at + j * width, width, room);
+        }
+    }
+
+    private static void columns(
             MemorySegment source, long so, long stride, int rows, int n, float[] out, int at, int width, float[] room) {
         int i = 0;
         for (; i <= rows - ROWS; i += ROWS) {

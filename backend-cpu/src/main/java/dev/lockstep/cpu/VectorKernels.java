@@ -314,8 +314,8 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void tile(float[] panels, int a, int b, int depth, float[] sums) {
-        VectorTile.multiply(panels, a, b, depth, sums);
+    public void tile(float[] a, int ao, float[] b, int bo, int depth, float[] sums) {
+        VectorTile.multiply(a, ao, b, bo, depth, sums);
     }
 
     @Override
@@ -346,12 +346,16 @@ final class VectorKernels implements Kernels {
         int width = VectorTile.COLUMNS;
         int whole = n - n % width;
         int last = at + whole / width * panelSize;
-        for (int i = 0; i < rows; i++) {
+        int i = 0;
+        for (; i <= rows - 4; i += 4) {
+            VectorTile.copyFourRows(source, so + i * stride, stride, whole, panels, at + i * width, panelSize);
+        }
+        for (; i < rows; i++) {
             VectorTile.copyRow(source, so + i * stride, whole, panels, at + i * width, panelSize);
-            if (whole < n) {
-                long rest = so + i * stride + 4L * whole;
-                MemorySegment.copy(source, Memory.FLOAT, rest, panels, last + i * width, n - whole);
-            }
+        }
+        for (i = 0; i < rows && whole < n; i++) {
+            long rest = so + i * stride + 4L * whole;
+            MemorySegment.copy(source, Memory.FLOAT, rest, panels, last + i * width, n - whole);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.lockstep.cpu;
 
-import static dev.lockstep.cpu.MatrixProduct.DEPTH;
+import static dev.lockstep.cpu.MatrixProduct.LINE;
 import static dev.lockstep.cpu.VectorKernels.FLOATS;
 import static dev.lockstep.cpu.VectorKernels.LENGTH;
 import static dev.lockstep.cpu.VectorKernels.VECTOR_BYTES;
@@ -18,7 +18,7 @@ final class VectorTile {
     private VectorTile() {}
 
     /** {@link Kernels#tile}. */
-    static void multiply(float[] panels, int a, int b, int depth, float[] sums) {
+    static void multiply(float[] a, int ao, float[] b, int bo, int depth, float[] sums) {
         FloatVector sum00 = FloatVector.zero(FLOATS);
         FloatVector sum01 = FloatVector.zero(FLOATS);
         FloatVector sum10 = FloatVector.zero(FLOATS);
@@ -35,33 +35,33 @@ final class VectorTile {
         FloatVector sum61 = FloatVector.zero(FLOATS);
         FloatVector sum70 = FloatVector.zero(FLOATS);
         FloatVector sum71 = FloatVector.zero(FLOATS);
-        int aAt = a;
-        int bAt = b;
+        int aAt = ao;
+        int bAt = bo;
         for (int p = 0; p < depth; p++) {
-            FloatVector b0 = FloatVector.fromArray(FLOATS, panels, bAt);
-            FloatVector b1 = FloatVector.fromArray(FLOATS, panels, bAt + LENGTH);
-            FloatVector a0 = FloatVector.broadcast(FLOATS, panels[aAt]);
+            FloatVector b0 = FloatVector.fromArray(FLOATS, b, bAt);
+            FloatVector b1 = FloatVector.fromArray(FLOATS, b, bAt + LENGTH);
+            FloatVector a0 = FloatVector.broadcast(FLOATS, a[aAt]);
             sum00 = a0.fma(b0, sum00);
             sum01 = a0.fma(b1, sum01);
-            FloatVector a1 = FloatVector.broadcast(FLOATS, panels[aAt + DEPTH]);
+            FloatVector a1 = FloatVector.broadcast(FLOATS, a[aAt + LINE]);
             sum10 = a1.fma(b0, sum10);
             sum11 = a1.fma(b1, sum11);
-            FloatVector a2 = FloatVector.broadcast(FLOATS, panels[aAt + 2 * DEPTH]);
+            FloatVector a2 = FloatVector.broadcast(FLOATS, a[aAt + 2 * LINE]);
             sum20 = a2.fma(b0, sum20);
             sum21 = a2.fma(b1, sum21);
-            FloatVector a3 = FloatVector.broadcast(FLOATS, panels[aAt + 3 * DEPTH]);
+            FloatVector a3 = FloatVector.broadcast(FLOATS, a[aAt + 3 * LINE]);
             sum30 = a3.fma(b0, sum30);
             sum31 = a3.fma(b1, sum31);
-            FloatVector a4 = FloatVector.broadcast(FLOATS, panels[aAt + 4 * DEPTH]);
+            FloatVector a4 = FloatVector.broadcast(FLOATS, a[aAt + 4 * LINE]);
             sum40 = a4.fma(b0, sum40);
             sum41 = a4.fma(b1, sum41);
-            FloatVector a5 = FloatVector.broadcast(FLOATS, panels[aAt + 5 * DEPTH]);
+            FloatVector a5 = FloatVector.broadcast(FLOATS, a[aAt + 5 * LINE]);
             sum50 = a5.fma(b0, sum50);
             sum51 = a5.fma(b1, sum51);
-            FloatVector a6 = FloatVector.broadcast(FLOATS, panels[aAt + 6 * DEPTH]);
+            FloatVector a6 = FloatVector.broadcast(FLOATS, a[aAt + 6 * LINE]);
             sum60 = a6.fma(b0, sum60);
             sum61 = a6.fma(b1, sum61);
-            FloatVector a7 = FloatVector.broadcast(FLOATS, panels[aAt + 7 * DEPTH]);
+            FloatVector a7 = FloatVector.broadcast(FLOATS, a[aAt + 7 * LINE]);
             sum70 = a7.fma(b0, sum70);
             sum71 = a7.fma(b1, sum71);
             aAt++;
@@ -121,6 +121,23 @@ final class VectorTile {
         for (int j = 0; j < n; j += COLUMNS) {
             load(source, so + 4L * j).intoArray(panels, to);
             load(source, so + 4L * j + VECTOR_BYTES).intoArray(panels, to + LENGTH);
+            to += panelSize;
+        }
+    }
+
+    /** As {@link #copyRow} for four rows: more lines are on their way at once where they come from memory. */
+    static void copyFourRows(MemorySegment source, long so, long stride, int n, float[] panels, int at, int panelSize) {
+        int to = at;
+        for (int j = 0; j < n; j += COLUMNS) {
+            long from = so + 4L * j;
+            load(source, from).intoArray(panels, to);
+            load(source, from + VECTOR_BYTES).intoArray(panels, to + LENGTH);
+            load(source, from + stride).intoArray(panels, to + COLUMNS);
+            load(source, from + stride + VECTOR_BYTES).intoArray(panels, to + COLUMNS + LENGTH);
+            load(source, from + 2 * stride).intoArray(panels, to + 2 * COLUMNS);
+            load(source, from + 2 * stride + VECTOR_BYTES).intoArray(panels, to + 2 * COLUMNS + LENGTH);
+            load(source, from + 3 * stride).intoArray(panels, to + 3 * COLUMNS);
+            load(source, from + 3 * stride + VECTOR_BYTES).intoArray(panels, to + 3 * COLUMNS + LENGTH);
             to += panelSize;
         }
     }

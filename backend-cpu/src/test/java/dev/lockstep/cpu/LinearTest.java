@@ -20,9 +20,19 @@ final class LinearTest {
 
     @ParameterizedTest
     @CsvSource({
-        "vector, 1, 1, 1", "vector, 3, 13, 10", "vector, 16, 784, 10", "vector, 31, 207, 21", "vector, 7, 4098, 16",
-        "vector, 70, 300, 1000", "vector, 9001, 31, 10", "vector, 3000, 5, 37", "scalar, 31, 207, 21",
-                "scalar, 16, 784, 10"
+        "vector, 1, 1, 1",
+        "vector, 3, 13, 10",
+        "vector, 16, 784, 10",
+        "vector, 31, 207, 21",
+        "vector, 7, 4098, 16",
+        "vector, 70, 300, 1000",
+        "vector, 9001, 31, 10",
+        "vector, 3000, 5, 37",
+        "scalar, 31, 207, 21",
+        "scalar, 16, 784, 10",
+        // more terms, or more columns, than are packed at once
+        "vector, 130, 8200, 140",
+        "vector, 140, 8200, 130"
     })
     void keepsWithinTheRoundingTier(String device, int n, int in, int out) {
         for (float low : new float[] {-1, 0}) {

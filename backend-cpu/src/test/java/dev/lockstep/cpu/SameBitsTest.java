@@ -35,15 +35,15 @@ final class SameBitsTest {
             same(EveryOp.results(one, SEED, 210, 1000, 530), EveryOp.results(many, SEED, 210, 1000, 530));
             same(EveryOp.results(one, SEED, 4098, 207, 10), EveryOp.results(many, SEED, 4098, 207, 10));
             same(EveryOp.results(one, SEED, 67, 784, 1000), EveryOp.results(many, SEED, 67, 784, 1000));
+            same(EveryOp.results(one, SEED, 40, 3000, 520), EveryOp.results(many, SEED, 40, 3000, 520));
         }
     }
 
-    /** Few rows are multiplied another way than many. */
+    /** Few rows are multiplied another way than many, and many terms a slab at a time. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 13, 100})
-    void aRowIsTheSameAmongFewAsAmongMany(int few) {
-        int rows = 207;
-        int in = 784;
+    @CsvSource({"1, 784", "13, 784", "100, 784", "130, 8200"})
+    void aRowIsTheSameAmongFewAsAmongMany(int few, int in) {
+        int rows = 310;
         int out = 301;
         try (Compute cpu = open(2);
                 Scope scope = cpu.scope()) {

@@ -33,6 +33,9 @@ final class MatrixProduct {
     /** The fewest columns of a slab, unless b has less: rows of a are packed anew for each slab. */
     private static final int SLAB_COLUMNS = 512;
 
+    /** The same where a is transposed as it is packed, which takes longer. */
+    private static final int SLAB_COLUMNS_TRANSPOSING = 1024;
+
     /** Terms or columns of b that are packed as one part, whichever are not adjacent in memory. */
     private static final int PACKED = 64;
 
@@ -111,7 +114,8 @@ final class MatrixProduct {
         turned = c.columnStride != Float.BYTES;
         boolean shared = (double) m * k * n >= SHARED_FROM;
         int wanted = shared ? PARTS_OF_THREAD * pool.threads() : 1;
-        long widest = Math.max(SLAB_COLUMNS, SLAB / Math.max(1, k));
+        int fewestColumns = a.columnStride == Float.BYTES ? SLAB_COLUMNS : SLAB_COLUMNS_TRANSPOSING;
+        long widest = Math.max(fewestColumns, SLAB / Math.max(1, k));
         long width = Math.min(roundUp(n, tileColumns), widest - widest % tileColumns);
         long most = Math.max(DEPTH, SLAB / Math.max(1, width) / DEPTH * DEPTH);
         cutRows(wanted);

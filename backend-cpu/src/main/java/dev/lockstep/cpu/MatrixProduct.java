@@ -185,7 +185,10 @@ final class MatrixProduct {
         return (int) count(b.columnStride == Float.BYTES ? Math.min(DEPTH, terms) : columns, PACKED);
     }
 
-    /** Passes over the rows of a for each panel of b, so that b and the result's columns stay in the first caches meanwhile. */
+    /**
+     * Passes over the rows of a for each panel of b, so that b and the result's columns stay in the first caches meanwhile; short
+     * panels are passed several at a time, for then most of the time goes to the result, which is written row by row.
+     */
     private void multiplyPart(int part, Scratch scratch) {
         long row = part / columnParts * rowsOfPart;
         int m = (int) Math.min(rowsOfPart, rows - row);
@@ -205,12 +208,13 @@ final class MatrixProduct {
         int lines = LINE * (int) roundUp(m, tileRows);
         float[] packed = scratch.floats(lines * blocks);
         packRows(row, m, packed, lines, scratch);
-        for (int j = from; j < end; j += tileColumns) {
-            int n = Math.min(tileColumns, end - j);
+        int group = DEPTH / Math.clamp(terms, 1, DEPTH) * tileColumns;
+        for (int j = from; j < end; j += group) {
+            int n = Math.min(group, end - j);
             for (int block = 0; block < blocks; block++) {
                 boolean continues = goesOn || block > 0 || beginsBeside;
                 Operand added = continues ? target : start;
-                multiplyPanel(row, m, j, n, block, packed, block * lines, added, continues || starts, target, scratch);
+                multiplyPanels(row, m, j, n, block, packed, block * lines, added, continues || starts, target, scratch);
             }
         }
         if (turned) {
@@ -218,7 +222,7 @@ final class MatrixProduct {
         }
     }
 
-    private void multiplyPanel(
+    private void multiplyPanels(
             long row,
             int m,
             int column,
@@ -230,21 +234,23 @@ final class MatrixProduct {
             boolean adds,
             Operand target,
             Scratch scratch) {
-        int bAt = panel(block, column);
         int k = termsOf(block);
         for (int r = 0; r < m; r += tileRows) {
-            kernels.tile(packed, aAt + r * LINE, panels, bAt, k, scratch.lanes);
-            kernels.finishTile(
-                    scratch.lanes,
-                    Math.min(tileRows, m - r),
-                    n,
-                    adds,
-                    added.segment,
-                    added.offset(row + r, firstColumn + column),
-                    added.rowStride,
-                    target.segment,
-                    target.offset(row + r, firstColumn + column),
-                    target.rowStride);
+            for (int j = 0; j < n; j += tileColumns) {
+                long resultColumn = firstColumn + column + j;
+                kernels.tile(packed, aAt + r * LINE, panels, panel(block, column + j), k, scratch.lanes);
+                kernels.finishTile(
+                        scratch.lanes,
+                        Math.min(tileRows, m - r),
+                        Math.min(tileColumns, n - j),
+                        adds,
+                        added.segment,
+                        added.offset(row + r, resultColumn),
+                        added.rowStride,
+                        target.segment,
+                        target.offset(row + r, resultColumn),
+                        target.rowStride);
+            }
         }
     }
 

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link dev.lockstep.Ops#linear} and {@link dev.lockstep.Ops#linearBackward}. */
 final class LinearLayer {
+    /** Rows of gradY are few where the weight's sides are longer by this factor. */
+    private static final int FEW_ROWS = 4;
+
     private final NarrowLinear narrow;
     private final NarrowGradient narrowGradient;
     private final MatrixProduct product;
@@ -50,13 +53,7 @@ final class LinearLayer {
             Write write,
             WorkerPool pool) {
         if (gradX != null) {
-            long rows = x.shape().dim(0);
-            long in = x.shape().dim(1);
-            long out = weight.shape().dim(0);
-            product.a().set(gradY);
-            product.b().set(weight);
-            product.c().set(gradX);
-            product.multiply(rows, out, in, write == Write.ACCUMULATE, pool);
+            inputGradient(weight, gradY, gradX, write == Write.ACCUMULATE, pool);
         }
         if (gradWeight != null) {
             weightGradient(x, gradY, gradWeight, write, pool);
@@ -71,6 +68,27 @@ final class LinearLayer {
         backward(call.x(), call.weight(), call.gradY(), call.gradX(), null, call.gradBias(), call.write(), pool);
         narrowGradient.step(
                 call.x(), call.gradY(), step.gradient(), keepsGradient, step.weight(), step.options(), pool);
+    }
+
+    /**
+     * Multiplies few rows with a large weight as the transposed product: each thread then packs the part of the weight that it
+     * alone needs, and fetches it while the others multiply.
+     */
+    private void inputGradient(Tensor weight, Tensor gradY, Tensor gradX, boolean adds, WorkerPool pool) {
+        long rows = gradY.shape().dim(0);
+        long out = weight.shape().dim(0);
+        long in = weight.shape().dim(1);
+        if (FEW_ROWS * rows < Math.min(in, out) && in * out > MatrixProduct.SLAB) {
+            product.a().setTransposed(weight);
+            product.b().setTransposed(gradY);
+            product.c().setTransposed(gradX);
+            product.multiply(in, out, rows, adds, pool);
+        } else {
+            product.a().set(gradY);
+            product.b().set(weight);
+            product.c().set(gradX);
+            product.multiply(rows, out, in, adds, pool);
+        }
     }
 
     private void weightGradient(Tensor x, Tensor gradY, Tensor gradWeight, Write write, WorkerPool pool) {

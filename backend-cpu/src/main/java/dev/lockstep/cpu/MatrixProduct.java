@@ -25,10 +25,10 @@ final class MatrixProduct {
     private static final int MOST_ROWS = 128;
 
     /** The fewest rows of a part: with less, the slab passes too often from the shared cache into a core's own. */
-    private static final int FEWEST_ROWS = 32;
+    private static final int FEWEST_ROWS = 64;
 
     /** Values of b that are packed at once: few enough for the cache that the cores share. */
-    private static final long SLAB = 1 << 20;
+    static final long SLAB = 1 << 20;
 
     /** The fewest columns of a slab, unless b has less: rows of a are packed anew for each slab. */
     private static final int SLAB_COLUMNS = 512;
@@ -194,7 +194,7 @@ final class MatrixProduct {
         int m = (int) Math.min(rowsOfPart, rows - row);
         int from = part % columnParts * columnsOfPart;
         int end = Math.min(columns, from + columnsOfPart);
-        boolean goesOn = firstTerm > 0;
+        boolean goesOn = firstTerm > 0 || (starts && start.equals(c));
         boolean beginsBeside = turned && (starts || goesOn);
         Operand target = c;
         if (turned) {

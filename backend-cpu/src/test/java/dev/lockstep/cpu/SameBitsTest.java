@@ -7,6 +7,7 @@ import dev.lockstep.ComputeOptions;
 import dev.lockstep.DType;
 import dev.lockstep.Scope;
 import dev.lockstep.Tensor;
+import dev.lockstep.Write;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,14 @@ final class SameBitsTest {
             Tensor bias = scope.tensorOf(Values.uniform(SEED + 2, out, -1, 1));
             Tensor all = scope.tensor(DType.F32, rows, out);
             Tensor some = scope.tensor(DType.F32, few, out);
+            Tensor gradY = scope.tensorOf(Values.uniform(SEED + 3, rows * out, -1, 1), rows, out);
+            Tensor gradX = scope.tensor(DType.F32, rows, in);
+            Tensor gradXOfSome = scope.tensor(DType.F32, few, in);
+            for (Write write : Write.values()) {
+                cpu.ops().linearBackward(x, w, gradY, gradX, null, null, write);
+                cpu.ops().linearBackward(x.rows(0, few), w, gradY.rows(0, few), gradXOfSome, null, null, write);
+                assertThat(EveryOp.bytes(gradXOfSome)).isEqualTo(EveryOp.bytes(gradX.rows(0, few)));
+            }
             for (Tensor b : Arrays.asList(bias, null)) {
                 cpu.ops().linear(x, w, b, all);
                 cpu.ops().linear(x.rows(0, few), w, b, some);

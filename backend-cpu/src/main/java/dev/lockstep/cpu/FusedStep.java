@@ -93,7 +93,7 @@ final class FusedStep implements Task {
             }
             if (last) {
                 linear.write(first, n, scratch);
-                ShortRowLoss.write(g, n, classes, gradLogits, gradLogitsAt + 4L * first * classes);
+                ShortRowLoss.write(g, n, classes, gradLogits, gradLogitsAt + 4L * first * classes, scratch);
             }
         }
     }

@@ -49,7 +49,12 @@ final class KernelWarmUp {
         Thread.sleep(DELAY_MILLIS);
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = arena.allocate((ROWS + 2 * OUTPUTS) * BYTES, CpuBuffer.ALIGNMENT);
-            return new KernelWarmUp(kernels, memory).run();
+            KernelWarmUp warmUp = new KernelWarmUp(kernels, memory);
+            try {
+                return warmUp.run();
+            } finally {
+                warmUp.scratch.free();
+            }
         }
     }
 
@@ -100,6 +105,7 @@ final class KernelWarmUp {
             new Probe(tile, () -> finishTile(false)),
             new Probe(8 * width, () -> kernels.copyToPanels(m, 0, 4L * width, 8, width, panels, 0, 0)),
             new Probe(N, () -> kernels.scaleBytes(m, 0, m, out, N, 1, 0, scratch)),
+            new Probe(4 * N, () -> kernels.scaleFourRows(m, 0, N, 2 * N, 3 * N, m, out, N, 1, 0, scratch)),
             new Probe(N, () -> kernels.scale(m, 0, m, out, N, 1, 0)),
             new Probe(N, () -> kernels.max(m, 0, N)),
             new Probe(N, () -> kernels.expSum(m, 0, N, 0, m, out, scratch.lanes)),

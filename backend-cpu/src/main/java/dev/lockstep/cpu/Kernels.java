@@ -21,6 +21,9 @@ interface Kernels {
     /** The most rows of w that {@link #dot} takes at once. */
     int DOT_COLUMNS = 5;
 
+    /** The rows that {@link #scaleFourRows} takes at once. */
+    int GATHERED_ROWS = 4;
+
     /** The rows of a gradient that are formed at once. */
     int GRADIENT_ROWS = 5;
 
@@ -40,6 +43,28 @@ interface Kernels {
             float factor,
             float shift,
             Scratch scratch);
+
+    /**
+     * {@link #scaleBytes} for four rows of n elements, which come to lie one after the other. They may lie far apart in memory that
+     * is slow, and taken together they are waited for together.
+     */
+    default void scaleFourRows(
+            MemorySegment source,
+            long s0,
+            long s1,
+            long s2,
+            long s3,
+            MemorySegment out,
+            long oo,
+            int n,
+            float factor,
+            float shift,
+            Scratch scratch) {
+        scaleBytes(source, s0, out, oo, n, factor, shift, scratch);
+        scaleBytes(source, s1, out, oo + 4L * n, n, factor, shift, scratch);
+        scaleBytes(source, s2, out, oo + 8L * n, n, factor, shift, scratch);
+        scaleBytes(source, s3, out, oo + 12L * n, n, factor, shift, scratch);
+    }
 
     /** {@code out = fma(source, factor, shift)}; the two may be the same. */
     void scale(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift);

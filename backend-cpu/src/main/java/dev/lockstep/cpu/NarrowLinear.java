@@ -89,7 +89,7 @@ final class NarrowLinear extends RowTask {
 
     /** Writes what {@link #products} left. */
     void write(long first, int n, Scratch scratch) {
-        ShortRowLoss.write(scratch.rowsInLanes, n, outputs, y, yAt + 4 * first * outputs);
+        ShortRowLoss.write(scratch.rowsInLanes, n, outputs, y, yAt + 4 * first * outputs, scratch);
     }
 
     private void addRest(long first, int n, float[] products) {

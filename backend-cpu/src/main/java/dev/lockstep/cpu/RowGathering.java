@@ -51,20 +51,49 @@ final class RowGathering extends RowTask {
 
     @Override
     void rows(long first, long end, int part, Scratch scratch) {
-        for (long i = first; i < end; i++) {
-            long row = Memory.getInt(index, indexAt + 4 * i);
-            long at = sourceAt + row * rowSize * from.byteSize();
-            long to = outAt + i * rowSize * 4;
-            if (toInts) {
-                int value = from == DType.I32 ? Memory.getInt(source, at) : Memory.getUnsignedByte(source, at);
-                Memory.putInt(out, to, value);
-            } else if (from == DType.U8) {
-                kernels.scaleBytes(source, at, out, to, rowSize, scale.factor(), scale.shift(), scratch);
-            } else if (scale.equals(Scale.NONE)) {
-                MemorySegment.copy(source, at, out, to, 4L * rowSize);
-            } else {
-                kernels.scale(source, at, out, to, rowSize, scale.factor(), scale.shift());
+        long i = first;
+        if (from == DType.U8 && !toInts) {
+            for (; i <= end - Kernels.GATHERED_ROWS; i += Kernels.GATHERED_ROWS) {
+                fourRows(i, scratch);
             }
         }
+        for (; i < end; i++) {
+            row(i, scratch);
+        }
+    }
+
+    private void fourRows(long first, Scratch scratch) {
+        kernels.scaleFourRows(
+                source,
+                sourceOf(first),
+                sourceOf(first + 1),
+                sourceOf(first + 2),
+                sourceOf(first + 3),
+                out,
+                outAt + 4 * first * rowSize,
+                rowSize,
+                scale.factor(),
+                scale.shift(),
+                scratch);
+    }
+
+    private void row(long i, Scratch scratch) {
+        long at = sourceOf(i);
+        long to = outAt + 4 * i * rowSize;
+        if (toInts) {
+            int value = from == DType.I32 ? Memory.getInt(source, at) : Memory.getUnsignedByte(source, at);
+            Memory.putInt(out, to, value);
+        } else if (from == DType.U8) {
+            kernels.scaleBytes(source, at, out, to, rowSize, scale.factor(), scale.shift(), scratch);
+        } else if (scale.equals(Scale.NONE)) {
+            MemorySegment.copy(source, at, out, to, 4L * rowSize);
+        } else {
+            kernels.scale(source, at, out, to, rowSize, scale.factor(), scale.shift());
+        }
+    }
+
+    /** Returns where the i-th row of the batch lies in the source. */
+    private long sourceOf(long i) {
+        return sourceAt + (long) Memory.getInt(index, indexAt + 4 * i) * rowSize * from.byteSize();
     }
 }

@@ -99,7 +99,7 @@ final class SoftmaxCrossEntropy extends RowTask {
         MemorySegment grad = gradient;
         double sum = shortRows.rows(first, n, grad != null, loss, lossAt, scratch);
         if (grad != null) {
-            ShortRowLoss.write(scratch.exponentials, n, classes, grad, gradientAt + 4 * first * classes);
+            ShortRowLoss.write(scratch.exponentials, n, classes, grad, gradientAt + 4 * first * classes, scratch);
         }
         return sum;
     }

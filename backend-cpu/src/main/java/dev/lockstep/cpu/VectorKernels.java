@@ -88,11 +88,53 @@ final class VectorKernels implements Kernels {
         FloatVector shifts = all(shift);
         for (int i = 0; i < whole; i += LENGTH) {
             ByteVector bytes = ByteVector.fromMemorySegment(BYTES, Memory.offHeap(source), so + i, ORDER);
-            IntVector ints = (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
-            FloatVector floats = (FloatVector) ints.convertShape(VectorOperators.I2F, FLOATS, 0);
-            store(floats.fma(factors, shifts), out, oo + 4L * i);
+            store(floats(bytes).fma(factors, shifts), out, oo + 4L * i);
         }
         TAIL.scaleBytes(source, so + whole, out, oo + 4L * whole, n - whole, factor, shift, scratch);
+    }
+
+    @Override
+    public void scaleFourRows(
+            MemorySegment source,
+            long s0,
+            long s1,
+            long s2,
+            long s3,
+            MemorySegment out,
+            long oo,
+            int n,
+            float factor,
+            float shift,
+            Scratch scratch) {
+        int whole = HAS_BYTES ? whole(n) : 0;
+        MemorySegment bytes = Memory.offHeap(source);
+        MemorySegment to = Memory.offHeap(out);
+        long o1 = oo + 4L * n;
+        long o2 = oo + 8L * n;
+        long o3 = oo + 12L * n;
+        FloatVector factors = all(factor);
+        FloatVector shifts = all(shift);
+        for (int i = 0; i < whole; i += LENGTH) {
+            ByteVector b0 = ByteVector.fromMemorySegment(BYTES, bytes, s0 + i, ORDER);
+            ByteVector b1 = ByteVector.fromMemorySegment(BYTES, bytes, s1 + i, ORDER);
+            ByteVector b2 = ByteVector.fromMemorySegment(BYTES, bytes, s2 + i, ORDER);
+            ByteVector b3 = ByteVector.fromMemorySegment(BYTES, bytes, s3 + i, ORDER);
+            floats(b0).fma(factors, shifts).intoMemorySegment(to, oo + 4L * i, ORDER);
+            floats(b1).fma(factors, shifts).intoMemorySegment(to, o1 + 4L * i, ORDER);
+            floats(b2).fma(factors, shifts).intoMemorySegment(to, o2 + 4L * i, ORDER);
+            floats(b3).fma(factors, shifts).intoMemorySegment(to, o3 + 4L * i, ORDER);
+        }
+        int rest = n - whole;
+        long done = 4L * whole;
+        TAIL.scaleBytes(source, s0 + whole, out, oo + done, rest, factor, shift, scratch);
+        TAIL.scaleBytes(source, s1 + whole, out, o1 + done, rest, factor, shift, scratch);
+        TAIL.scaleBytes(source, s2 + whole, out, o2 + done, rest, factor, shift, scratch);
+        TAIL.scaleBytes(source, s3 + whole, out, o3 + done, rest, factor, shift, scratch);
+    }
+
+    private static FloatVector floats(ByteVector bytes) {
+        IntVector ints = (IntVector) bytes.convertShape(VectorOperators.ZERO_EXTEND_B2I, INTS, 0);
+        return (FloatVector) ints.convertShape(VectorOperators.I2F, FLOATS, 0);
     }
 
     @Override
@@ -309,7 +351,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch) {
-        int rest = VectorWeightGradient.columns(call, firstRow, rows, from, to, scratch.lanes);
+        int rest = VectorWeightGradient.columns(call, firstRow, rows, from, to, scratch);
         TAIL.weightGradient(call, firstRow, rows, rest, to, scratch);
     }
 

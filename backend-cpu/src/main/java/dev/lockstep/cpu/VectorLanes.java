@@ -31,17 +31,16 @@ final class VectorLanes {
         for (int j = 0; j < n; j++) {
             int at = j * LANES * LANES;
             if (LENGTH == LANES) {
-                add8(products, at);
+                add8And4(products, at);
             } else {
                 addVectors(products, at);
             }
             for (int i = 0; i < LANES; i += LENGTH) {
                 int from = at + i * LANES;
-                if (LENGTH >= LANES / 2) {
+                if (LENGTH == LANES / 2) {
                     add4(products, from);
                 }
-                add2(products, from);
-                add1(products, from, shifts[j], out, j * LANES + i);
+                add2And1(products, from, shifts[j], out, j * LANES + i);
             }
         }
     }
@@ -57,12 +56,16 @@ final class VectorLanes {
         }
     }
 
-    /** Sixteen vectors become eight. */
-    private static void add8(float[] p, int at) {
-        for (int i = at; i < at + 8 * LANES; i += LANES) {
+    /** Sixteen vectors become four. */
+    private static void add8And4(float[] p, int at) {
+        for (int i = at; i < at + 4 * LANES; i += LANES) {
             FloatVector a = load(p, i);
             FloatVector b = load(p, i + 8 * LANES);
-            a.blend(b, UPPER8).add(b.blend(a, UPPER8).rearrange(SWAP8)).intoArray(p, i);
+            FloatVector ab = a.blend(b, UPPER8).add(b.blend(a, UPPER8).rearrange(SWAP8));
+            FloatVector c = load(p, i + 4 * LANES);
+            FloatVector d = load(p, i + 12 * LANES);
+            FloatVector cd = c.blend(d, UPPER8).add(d.blend(c, UPPER8).rearrange(SWAP8));
+            ab.blend(cd, UPPER4).add(cd.blend(ab, UPPER4).rearrange(SWAP4)).intoArray(p, i);
         }
     }
 
@@ -74,18 +77,15 @@ final class VectorLanes {
         }
     }
 
-    private static void add2(float[] p, int at) {
-        for (int i = at; i < at + 2 * LANES; i += LANES) {
-            FloatVector a = load(p, i);
-            FloatVector b = load(p, i + 2 * LANES);
-            a.blend(b, UPPER2).add(b.blend(a, UPPER2).rearrange(SWAP2)).intoArray(p, i);
-        }
-    }
-
-    private static void add1(float[] p, int at, float shift, float[] out, int to) {
+    /** Four vectors become one. */
+    private static void add2And1(float[] p, int at, float shift, float[] out, int to) {
         FloatVector a = load(p, at);
-        FloatVector b = load(p, at + LANES);
-        FloatVector sum = a.blend(b, UPPER1).add(b.blend(a, UPPER1).rearrange(SWAP1));
+        FloatVector b = load(p, at + 2 * LANES);
+        FloatVector ab = a.blend(b, UPPER2).add(b.blend(a, UPPER2).rearrange(SWAP2));
+        FloatVector c = load(p, at + LANES);
+        FloatVector d = load(p, at + 3 * LANES);
+        FloatVector cd = c.blend(d, UPPER2).add(d.blend(c, UPPER2).rearrange(SWAP2));
+        FloatVector sum = ab.blend(cd, UPPER1).add(cd.blend(ab, UPPER1).rearrange(SWAP1));
         sum.add(FloatVector.broadcast(FLOATS, shift)).intoArray(out, to);
     }
 

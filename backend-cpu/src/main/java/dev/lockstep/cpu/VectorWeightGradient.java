@@ -9,42 +9,65 @@ import static dev.lockstep.cpu.VectorKernels.load;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** The gradient of few rows of weights, whose sums stay in registers until they are written or used for a step. */
+/**
+ * The gradient of few rows of weights, whose sums stay in registers until a tile is complete. Where they are the gradient that is to be
+ * kept, they are written there at once, and the step takes them from the first cache.
+ */
 final class VectorWeightGradient {
     private static final boolean HAS_32_REGISTERS = LENGTH == Kernels.LANES || Processor.isArm();
+
+    /** Sums that are not formed in place lie off the heap, where their vectors do not cross lines: at least 4 vectors by 5 rows. */
+    private static final long TILE_BYTES = 4L * Kernels.GRADIENT_ROWS * VECTOR_BYTES;
 
     private VectorWeightGradient() {}
 
     /** {@link Kernels#weightGradient} for whole vectors; returns the first column that is left. */
-    static int columns(WeightGradientCall call, long firstRow, int rows, int from, int to, float[] sums) {
+    static int columns(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch) {
+        MemorySegment room = scratch.panel(TILE_BYTES);
         int column = from;
         for (; HAS_32_REGISTERS && column <= to - 4 * LENGTH; column += 4 * LENGTH) {
             for (int output = 0; output < call.outputs; output += Kernels.GRADIENT_ROWS) {
-                four(call, firstRow, rows, output, column, sums);
-                if (call.update && !call.add && !call.store && call.weightDecay == 0) {
-                    descendFour(call, output, column, sums);
+                if (isFormedInPlace(call, output)) {
+                    long at = call.gradientAt + 4L * (output * call.inputs + column);
+                    long stride = 4L * call.inputs;
+                    four(call, firstRow, rows, output, column, call.gradient, at, stride);
+                    update(call, output, column, 4 * LENGTH, call.gradient, at, stride);
                 } else {
-                    finish(call, output, column, 4 * LENGTH, sums);
+                    four(call, firstRow, rows, output, column, room, 0, 4L * VECTOR_BYTES);
+                    finish(call, output, column, 4 * LENGTH, room);
                 }
             }
         }
         for (; column <= to - 2 * LENGTH; column += 2 * LENGTH) {
             for (int output = 0; output < call.outputs; output += Kernels.GRADIENT_ROWS) {
-                two(call, firstRow, rows, output, column, sums);
-                finish(call, output, column, 2 * LENGTH, sums);
+                two(call, firstRow, rows, output, column, room);
+                finish(call, output, column, 2 * LENGTH, room);
             }
         }
         for (; column <= to - LENGTH; column += LENGTH) {
             for (int output = 0; output < call.outputs; output += Kernels.GRADIENT_ROWS) {
-                one(call, firstRow, rows, output, column, sums);
-                finish(call, output, column, LENGTH, sums);
+                one(call, firstRow, rows, output, column, room);
+                finish(call, output, column, LENGTH, room);
             }
         }
         return column;
     }
 
-    /** Five rows of the gradient by four vectors. */
-    private static void four(WeightGradientCall call, long firstRow, int rows, int output, int column, float[] sums) {
+    /** Returns whether the sums are the gradient as it is to be written, and the tile does not reach beyond it. */
+    private static boolean isFormedInPlace(WeightGradientCall call, int output) {
+        return call.store && !call.add && output + Kernels.GRADIENT_ROWS <= call.outputs;
+    }
+
+    /** Five rows of the gradient by four vectors, whose rows go to {@code sumsAt} and what follows it at a stride. */
+    private static void four(
+            WeightGradientCall call,
+            long firstRow,
+            int rows,
+            int output,
+            int column,
+            MemorySegment sums,
+            long sumsAt,
+            long sumsStride) {
         float[] g = call.packedGradY;
         MemorySegment x = call.x;
         long at = call.xAt + 4 * (firstRow * call.inputs + column);
@@ -102,30 +125,37 @@ final class VectorWeightGradient {
             sum43 = g4.fma(x3, sum43);
             at += stride;
         }
-        sum00.intoArray(sums, 0);
-        sum01.intoArray(sums, LENGTH);
-        sum02.intoArray(sums, 2 * LENGTH);
-        sum03.intoArray(sums, 3 * LENGTH);
-        sum10.intoArray(sums, 4 * LENGTH);
-        sum11.intoArray(sums, 5 * LENGTH);
-        sum12.intoArray(sums, 6 * LENGTH);
-        sum13.intoArray(sums, 7 * LENGTH);
-        sum20.intoArray(sums, 8 * LENGTH);
-        sum21.intoArray(sums, 9 * LENGTH);
-        sum22.intoArray(sums, 10 * LENGTH);
-        sum23.intoArray(sums, 11 * LENGTH);
-        sum30.intoArray(sums, 12 * LENGTH);
-        sum31.intoArray(sums, 13 * LENGTH);
-        sum32.intoArray(sums, 14 * LENGTH);
-        sum33.intoArray(sums, 15 * LENGTH);
-        sum40.intoArray(sums, 16 * LENGTH);
-        sum41.intoArray(sums, 17 * LENGTH);
-        sum42.intoArray(sums, 18 * LENGTH);
-        sum43.intoArray(sums, 19 * LENGTH);
+        MemorySegment out = Memory.offHeap(sums);
+        long to = sumsAt;
+        sum00.intoMemorySegment(out, to, ORDER);
+        sum01.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        sum02.intoMemorySegment(out, to + 2L * VECTOR_BYTES, ORDER);
+        sum03.intoMemorySegment(out, to + 3L * VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum10.intoMemorySegment(out, to, ORDER);
+        sum11.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        sum12.intoMemorySegment(out, to + 2L * VECTOR_BYTES, ORDER);
+        sum13.intoMemorySegment(out, to + 3L * VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum20.intoMemorySegment(out, to, ORDER);
+        sum21.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        sum22.intoMemorySegment(out, to + 2L * VECTOR_BYTES, ORDER);
+        sum23.intoMemorySegment(out, to + 3L * VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum30.intoMemorySegment(out, to, ORDER);
+        sum31.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        sum32.intoMemorySegment(out, to + 2L * VECTOR_BYTES, ORDER);
+        sum33.intoMemorySegment(out, to + 3L * VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum40.intoMemorySegment(out, to, ORDER);
+        sum41.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        sum42.intoMemorySegment(out, to + 2L * VECTOR_BYTES, ORDER);
+        sum43.intoMemorySegment(out, to + 3L * VECTOR_BYTES, ORDER);
     }
 
-    /** Five rows of the gradient by two vectors. */
-    private static void two(WeightGradientCall call, long firstRow, int rows, int output, int column, float[] sums) {
+    /** Five rows of the gradient by two vectors, written one after the other. */
+    private static void two(
+            WeightGradientCall call, long firstRow, int rows, int output, int column, MemorySegment room) {
         float[] g = call.packedGradY;
         MemorySegment x = call.x;
         long at = call.xAt + 4 * (firstRow * call.inputs + column);
@@ -161,20 +191,22 @@ final class VectorWeightGradient {
             sum41 = g4.fma(x1, sum41);
             at += stride;
         }
-        sum00.intoArray(sums, 0);
-        sum01.intoArray(sums, LENGTH);
-        sum10.intoArray(sums, 2 * LENGTH);
-        sum11.intoArray(sums, 3 * LENGTH);
-        sum20.intoArray(sums, 4 * LENGTH);
-        sum21.intoArray(sums, 5 * LENGTH);
-        sum30.intoArray(sums, 6 * LENGTH);
-        sum31.intoArray(sums, 7 * LENGTH);
-        sum40.intoArray(sums, 8 * LENGTH);
-        sum41.intoArray(sums, 9 * LENGTH);
+        MemorySegment sums = Memory.offHeap(room);
+        sum00.intoMemorySegment(sums, 0, ORDER);
+        sum01.intoMemorySegment(sums, VECTOR_BYTES, ORDER);
+        sum10.intoMemorySegment(sums, 2L * VECTOR_BYTES, ORDER);
+        sum11.intoMemorySegment(sums, 3L * VECTOR_BYTES, ORDER);
+        sum20.intoMemorySegment(sums, 4L * VECTOR_BYTES, ORDER);
+        sum21.intoMemorySegment(sums, 5L * VECTOR_BYTES, ORDER);
+        sum30.intoMemorySegment(sums, 6L * VECTOR_BYTES, ORDER);
+        sum31.intoMemorySegment(sums, 7L * VECTOR_BYTES, ORDER);
+        sum40.intoMemorySegment(sums, 8L * VECTOR_BYTES, ORDER);
+        sum41.intoMemorySegment(sums, 9L * VECTOR_BYTES, ORDER);
     }
 
-    /** Five rows of the gradient by one vector. */
-    private static void one(WeightGradientCall call, long firstRow, int rows, int output, int column, float[] sums) {
+    /** Five rows of the gradient by one vector, written one after the other. */
+    private static void one(
+            WeightGradientCall call, long firstRow, int rows, int output, int column, MemorySegment room) {
         float[] g = call.packedGradY;
         MemorySegment x = call.x;
         long at = call.xAt + 4 * (firstRow * call.inputs + column);
@@ -199,86 +231,97 @@ final class VectorWeightGradient {
             sum40 = g4.fma(x0, sum40);
             at += stride;
         }
-        sum00.intoArray(sums, 0);
-        sum10.intoArray(sums, LENGTH);
-        sum20.intoArray(sums, 2 * LENGTH);
-        sum30.intoArray(sums, 3 * LENGTH);
-        sum40.intoArray(sums, 4 * LENGTH);
+        MemorySegment sums = Memory.offHeap(room);
+        sum00.intoMemorySegment(sums, 0, ORDER);
+        sum10.intoMemorySegment(sums, VECTOR_BYTES, ORDER);
+        sum20.intoMemorySegment(sums, 2L * VECTOR_BYTES, ORDER);
+        sum30.intoMemorySegment(sums, 3L * VECTOR_BYTES, ORDER);
+        sum40.intoMemorySegment(sums, 4L * VECTOR_BYTES, ORDER);
     }
 
     /** Adds, writes and uses a tile of sums, its rows {@code length} values long. */
-    private static void finish(WeightGradientCall call, int output, int column, int length, float[] sums) {
+    private static void finish(WeightGradientCall call, int output, int column, int length, MemorySegment sums) {
         int rows = Math.min(Kernels.GRADIENT_ROWS, call.outputs - output);
         for (int row = 0; row < rows; row++) {
-            long at = 4L * ((output + row) * call.inputs + column);
-            int from = row * length;
+            long at = call.gradientAt + 4L * ((output + row) * call.inputs + column);
+            long from = 4L * row * length;
             if (call.add) {
-                add(call.gradient, call.gradientAt + at, 1, sums, from, length);
+                add(call.gradient, at, sums, from, length);
             }
             if (call.store) {
-                copy(call.gradient, call.gradientAt + at, sums, from, length);
-            }
-            if (call.update) {
-                if (call.weightDecay != 0) {
-                    add(call.weight, call.weightAt + at, call.weightDecay, sums, from, length);
-                }
-                descend(call.weight, call.weightAt + at, call.learningRate, sums, from, length);
+                MemorySegment.copy(sums, from, call.gradient, at, 4L * length);
             }
         }
+        update(call, output, column, length, sums, 0, 4L * length);
     }
 
-    /** Takes a step with a tile of sums four vectors wide. */
-    private static void descendFour(WeightGradientCall call, int output, int column, float[] sums) {
-        int rows = Math.min(Kernels.GRADIENT_ROWS, call.outputs - output);
-        long at = call.weightAt + 4L * (output * call.inputs + column);
+    /** Takes a step with a tile of sums, its rows {@code length} values long, if the call asks for it. */
+    private static void update(
+            WeightGradientCall call, int output, int column, int length, MemorySegment sums, long sumsAt, long stride) {
+        int rows = call.update ? Math.min(Kernels.GRADIENT_ROWS, call.outputs - output) : 0;
         for (int row = 0; row < rows; row++) {
-            descendRow(call.weight, at + 4L * row * call.inputs, call.learningRate, sums, 4 * row * LENGTH);
+            long at = call.weightAt + 4L * ((output + row) * call.inputs + column);
+            long from = sumsAt + row * stride;
+            if (call.weightDecay != 0) {
+                descendDecayed(call, at, sums, from, length);
+            } else if (length == 4 * LENGTH) {
+                descendFour(call, at, sums, from);
+            } else {
+                descend(call, at, sums, from, length);
+            }
         }
     }
 
     // These hand no vector to a method of ours: where C2 leaves a call of it alone, the vector becomes an object.
 
-    private static void descendRow(MemorySegment weight, long at, float rate, float[] sums, int from) {
-        MemorySegment memory = Memory.offHeap(weight);
-        FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
-        FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, memory, at, ORDER);
-        FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, memory, at + VECTOR_BYTES, ORDER);
-        FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, memory, at + 2L * VECTOR_BYTES, ORDER);
-        FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, memory, at + 3L * VECTOR_BYTES, ORDER);
-        FloatVector g0 = FloatVector.fromArray(FLOATS, sums, from);
-        FloatVector g1 = FloatVector.fromArray(FLOATS, sums, from + LENGTH);
-        FloatVector g2 = FloatVector.fromArray(FLOATS, sums, from + 2 * LENGTH);
-        FloatVector g3 = FloatVector.fromArray(FLOATS, sums, from + 3 * LENGTH);
-        rates.fma(g0, w0).intoMemorySegment(memory, at, ORDER);
-        rates.fma(g1, w1).intoMemorySegment(memory, at + VECTOR_BYTES, ORDER);
-        rates.fma(g2, w2).intoMemorySegment(memory, at + 2L * VECTOR_BYTES, ORDER);
-        rates.fma(g3, w3).intoMemorySegment(memory, at + 3L * VECTOR_BYTES, ORDER);
-    }
-
-    private static void copy(MemorySegment gradient, long at, float[] sums, int from, int length) {
-        MemorySegment memory = Memory.offHeap(gradient);
-        for (int i = 0; i < length; i += LENGTH) {
-            FloatVector.fromArray(FLOATS, sums, from + i).intoMemorySegment(memory, at + 4L * i, ORDER);
-        }
-    }
-
-    private static void add(MemorySegment values, long at, float factor, float[] sums, int from, int length) {
+    private static void add(MemorySegment values, long at, MemorySegment sums, long from, int length) {
         MemorySegment memory = Memory.offHeap(values);
-        FloatVector factors = FloatVector.broadcast(FLOATS, factor);
+        MemorySegment total = Memory.offHeap(sums);
         for (int i = 0; i < length; i += LENGTH) {
             FloatVector value = FloatVector.fromMemorySegment(FLOATS, memory, at + 4L * i, ORDER);
-            FloatVector sum = FloatVector.fromArray(FLOATS, sums, from + i);
-            factors.fma(value, sum).intoArray(sums, from + i);
+            FloatVector sum = FloatVector.fromMemorySegment(FLOATS, total, from + 4L * i, ORDER);
+            value.add(sum).intoMemorySegment(total, from + 4L * i, ORDER);
         }
     }
 
-    private static void descend(MemorySegment weight, long at, float rate, float[] sums, int from, int length) {
-        MemorySegment memory = Memory.offHeap(weight);
-        FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
+    private static void descendFour(WeightGradientCall call, long at, MemorySegment sums, long from) {
+        MemorySegment weight = Memory.offHeap(call.weight);
+        MemorySegment gradient = Memory.offHeap(sums);
+        FloatVector rates = FloatVector.broadcast(FLOATS, -call.learningRate);
+        FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, weight, at, ORDER);
+        FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, weight, at + VECTOR_BYTES, ORDER);
+        FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, weight, at + 2L * VECTOR_BYTES, ORDER);
+        FloatVector w3 = FloatVector.fromMemorySegment(FLOATS, weight, at + 3L * VECTOR_BYTES, ORDER);
+        FloatVector g0 = FloatVector.fromMemorySegment(FLOATS, gradient, from, ORDER);
+        FloatVector g1 = FloatVector.fromMemorySegment(FLOATS, gradient, from + VECTOR_BYTES, ORDER);
+        FloatVector g2 = FloatVector.fromMemorySegment(FLOATS, gradient, from + 2L * VECTOR_BYTES, ORDER);
+        FloatVector g3 = FloatVector.fromMemorySegment(FLOATS, gradient, from + 3L * VECTOR_BYTES, ORDER);
+        rates.fma(g0, w0).intoMemorySegment(weight, at, ORDER);
+        rates.fma(g1, w1).intoMemorySegment(weight, at + VECTOR_BYTES, ORDER);
+        rates.fma(g2, w2).intoMemorySegment(weight, at + 2L * VECTOR_BYTES, ORDER);
+        rates.fma(g3, w3).intoMemorySegment(weight, at + 3L * VECTOR_BYTES, ORDER);
+    }
+
+    private static void descend(WeightGradientCall call, long at, MemorySegment sums, long from, int length) {
+        MemorySegment weight = Memory.offHeap(call.weight);
+        MemorySegment gradient = Memory.offHeap(sums);
+        FloatVector rates = FloatVector.broadcast(FLOATS, -call.learningRate);
         for (int i = 0; i < length; i += LENGTH) {
-            FloatVector value = FloatVector.fromMemorySegment(FLOATS, memory, at + 4L * i, ORDER);
-            FloatVector gradient = FloatVector.fromArray(FLOATS, sums, from + i);
-            rates.fma(gradient, value).intoMemorySegment(memory, at + 4L * i, ORDER);
+            FloatVector w = FloatVector.fromMemorySegment(FLOATS, weight, at + 4L * i, ORDER);
+            FloatVector g = FloatVector.fromMemorySegment(FLOATS, gradient, from + 4L * i, ORDER);
+            rates.fma(g, w).intoMemorySegment(weight, at + 4L * i, ORDER);
+        }
+    }
+
+    private static void descendDecayed(WeightGradientCall call, long at, MemorySegment sums, long from, int length) {
+        MemorySegment weight = Memory.offHeap(call.weight);
+        MemorySegment gradient = Memory.offHeap(sums);
+        FloatVector rates = FloatVector.broadcast(FLOATS, -call.learningRate);
+        FloatVector decays = FloatVector.broadcast(FLOATS, call.weightDecay);
+        for (int i = 0; i < length; i += LENGTH) {
+            FloatVector w = FloatVector.fromMemorySegment(FLOATS, weight, at + 4L * i, ORDER);
+            FloatVector g = FloatVector.fromMemorySegment(FLOATS, gradient, from + 4L * i, ORDER);
+            rates.fma(decays.fma(w, g), w).intoMemorySegment(weight, at + 4L * i, ORDER);
         }
     }
 }

@@ -258,17 +258,35 @@ final class VectorWeightGradient {
     /** Takes a step with a tile of sums, its rows {@code length} values long, if the call asks for it. */
     private static void update(
             WeightGradientCall call, int output, int column, int length, MemorySegment sums, long sumsAt, long stride) {
-        int rows = call.update ? Math.min(Kernels.GRADIENT_ROWS, call.outputs - output) : 0;
+        if (!call.update) {
+            return;
+        }
+        if (call.weightDecay == 0 && length == 4 * LENGTH) {
+            descendFour(call, output, column, sums, sumsAt, stride);
+            return;
+        }
+        int rows = Math.min(Kernels.GRADIENT_ROWS, call.outputs - output);
         for (int row = 0; row < rows; row++) {
             long at = call.weightAt + 4L * ((output + row) * call.inputs + column);
             long from = sumsAt + row * stride;
             if (call.weightDecay != 0) {
                 descendDecayed(call, at, sums, from, length);
-            } else if (length == 4 * LENGTH) {
-                descendFour(call, at, sums, from);
             } else {
                 descend(call, at, sums, from, length);
             }
+        }
+    }
+
+    /** Takes a step with a tile of sums four vectors wide. The loop takes what is the same for all rows out of the call. */
+    private static void descendFour(
+            WeightGradientCall call, int output, int column, MemorySegment sums, long sumsAt, long sumsStride) {
+        MemorySegment weight = call.weight;
+        float rate = call.learningRate;
+        int rows = Math.min(Kernels.GRADIENT_ROWS, call.outputs - output);
+        long at = call.weightAt + 4L * (output * call.inputs + column);
+        long stride = 4L * call.inputs;
+        for (int row = 0; row < rows; row++) {
+            descendRow(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
         }
     }
 
@@ -284,10 +302,10 @@ final class VectorWeightGradient {
         }
     }
 
-    private static void descendFour(WeightGradientCall call, long at, MemorySegment sums, long from) {
-        MemorySegment weight = Memory.offHeap(call.weight);
+    private static void descendRow(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
+        MemorySegment weight = Memory.offHeap(weights);
         MemorySegment gradient = Memory.offHeap(sums);
-        FloatVector rates = FloatVector.broadcast(FLOATS, -call.learningRate);
+        FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
         FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, weight, at, ORDER);
         FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, weight, at + VECTOR_BYTES, ORDER);
         FloatVector w2 = FloatVector.fromMemorySegment(FLOATS, weight, at + 2L * VECTOR_BYTES, ORDER);

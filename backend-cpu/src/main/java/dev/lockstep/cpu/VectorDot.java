@@ -14,7 +14,13 @@ final class VectorDot {
 
     private VectorDot() {}
 
-    /** {@link Kernels#dot} for the lanes from {@code first} on, as many as a vector has. */
+    /**
+     * {@link Kernels#dot} for the lanes from {@code first} on, as many as a vector has.
+     *
+     * @param step the bytes from one group of LANES elements to the next. C2 must not know it: of offsets that follow the loop's counter
+     *     it checks the range before the loop, with 30 instructions for each of nine operands. Otherwise two in the loop do, where the
+     *     multiply-adds are what takes time.
+     */
     static void dot(
             int first,
             MemorySegment x,
@@ -26,6 +32,7 @@ final class VectorDot {
             long wStride,
             int columns,
             int whole,
+            long step,
             float[] products,
             int at) {
         // Rows that are not there repeat the last one; nobody reads their sums.
@@ -58,8 +65,8 @@ final class VectorDot {
         FloatVector sum32 = FloatVector.zero(VectorKernels.FLOATS);
         FloatVector sum33 = FloatVector.zero(VectorKernels.FLOATS);
         FloatVector sum34 = FloatVector.zero(VectorKernels.FLOATS);
+        long offset = 4L * first;
         for (int k = first; k < whole; k += LANES) {
-            long offset = 4L * k;
             FloatVector b0 = load(w, w0 + offset);
             FloatVector b1 = load(w, w1 + offset);
             FloatVector b2 = load(w, w2 + offset);
@@ -89,6 +96,7 @@ final class VectorDot {
             sum32 = a3.fma(b2, sum32);
             sum33 = a3.fma(b3, sum33);
             sum34 = a3.fma(b4, sum34);
+            offset += step;
         }
         int to = at + first;
         sum00.intoArray(products, to);

@@ -340,7 +340,7 @@ final class VectorKernels implements Kernels {
             Scratch scratch) {
         int whole = depth - depth % LANES;
         for (int first = 0; first < LANES; first += LENGTH) {
-            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, whole, products, at);
+            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, whole, 4L * LANES, products, at);
         }
     }
 

@@ -37,10 +37,10 @@ final class FusedStepTest {
         "scalar,33,45,11"
     })
     void aRunLeavesTheBitsOfTheCallsOneByOne(String device, int batch, int features, int classes) {
-        for (double smoothing : new double[] {0, 0.1}) {
+        for (double option : new double[] {0, 0.1}) {
             try (Compute cpu = Compute.open(device);
-                    Training fused = new Training(cpu, batch, features, classes, smoothing);
-                    Training single = new Training(cpu, batch, features, classes, smoothing)) {
+                    Training fused = new Training(cpu, batch, features, classes, option, option);
+                    Training single = new Training(cpu, batch, features, classes, option, option)) {
                 assertThat(LinearSoftmaxStep.find(fused.program.calls())).isPresent();
                 fused.program.run(STEPS);
                 for (int i = 0; i < STEPS; i++) {
@@ -48,7 +48,9 @@ final class FusedStepTest {
                 }
                 for (int i = 0; i < fused.written.size(); i++) {
                     assertThat(EveryOp.bytes(fused.written.get(i)))
-                            .as("%s, smoothing %s", fused.written.get(i).name(), smoothing)
+                            .as(
+                                    "%s, smoothing and decay %s",
+                                    fused.written.get(i).name(), option)
                             .isEqualTo(EveryOp.bytes(single.written.get(i)));
                 }
             }
@@ -58,8 +60,8 @@ final class FusedStepTest {
     @Test
     void logitsThatAreNotNumbersGiveTheBitsOfTheCallsOneByOne() {
         try (Compute cpu = Compute.open("vector");
-                Training fused = new Training(cpu, 16, 40, 10, 0);
-                Training single = new Training(cpu, 16, 40, 10, 0)) {
+                Training fused = new Training(cpu, 16, 40, 10, 0, 0.01);
+                Training single = new Training(cpu, 16, 40, 10, 0, 0.01)) {
             for (Training training : List.of(fused, single)) {
                 training.written.get(1).rows(4, 5).copyFrom(new float[] {Float.NaN});
                 training.written.get(1).rows(2, 3).copyFrom(new float[] {Float.POSITIVE_INFINITY});
@@ -74,7 +76,7 @@ final class FusedStepTest {
     @Test
     void aLabelOutOfRangeIsRefusedAndLeavesTheWeightOfTheStepBefore() {
         try (Compute cpu = Compute.open("vector");
-                Training training = new Training(cpu, 16, 40, 10, 0)) {
+                Training training = new Training(cpu, 16, 40, 10, 0, 0.01)) {
             training.program.run(1);
             byte[] before = EveryOp.bytes(training.written.get(0));
             cpu.ops().fill(training.labels, 11);
@@ -89,6 +91,7 @@ final class FusedStepTest {
     private static final class Training implements AutoCloseable {
         private final Scope scope;
         private final CrossEntropy options;
+        private final double decay;
         private final Tensor images;
         private final Tensor labels;
         private final Tensor order;
@@ -107,8 +110,9 @@ final class FusedStepTest {
         private final List<Tensor> written;
         private final Program program;
 
-        Training(Compute compute, int batch, int features, int classes, double smoothing) {
+        Training(Compute compute, int batch, int features, int classes, double smoothing, double decay) {
             scope = compute.scope();
+            this.decay = decay;
             options = CrossEntropy.mean().withLabelSmoothing(smoothing);
             int n = 2 * batch;
             images = scope.tensorOf(Values.bytes(1, n * features), n, features);
@@ -138,7 +142,7 @@ final class FusedStepTest {
             ops.softmaxCrossEntropy(logits, y, options, loss, gradLogits);
             ops.countCorrect(logits, y, correct, Write.ACCUMULATE);
             ops.linearBackward(x, w, gradLogits, null, gradW, gradB);
-            ops.sgd(w, gradW, Sgd.learningRate(0.1).withWeightDecay(0.01));
+            ops.sgd(w, gradW, Sgd.learningRate(0.1).withWeightDecay(decay));
             ops.sgd(b, gradB, Sgd.learningRate(0.2));
             ops.writeRow(loss, step, history);
             ops.increment(step, 1);

@@ -300,10 +300,10 @@ public final class Compute implements TensorFactory, AutoCloseable {
         issued.add(op, 1);
     }
 
-    /** Counts the calls of a program; the lock is held. */
-    void count(List<OpCall> calls, long times) {
-        for (int i = 0; i < calls.size(); i++) {
-            issued.add(calls.get(i).op(), times);
+    /** Counts the ops of a program; the lock is held. */
+    void count(Op[] ops, long times) {
+        for (Op op : ops) {
+            issued.add(op, times);
         }
     }
 

@@ -16,6 +16,9 @@ import java.util.List;
 public final class Program implements AutoCloseable {
     private final Compute compute;
     private final List<OpCall> calls;
+    /** The ops of the calls, looked up once, since the JVM finds the method of a call of any kind anew each time. */
+    private final Op[] ops;
+
     private final Tensor[] operands;
     private final BackendProgram program;
     private boolean open = true;
@@ -24,6 +27,7 @@ public final class Program implements AutoCloseable {
         this.compute = compute;
         this.calls = calls;
         this.program = program;
+        this.ops = calls.stream().map(OpCall::op).toArray(Op[]::new);
         this.operands = calls.stream()
                 .flatMap(call -> call.operands().stream())
                 .distinct()
@@ -60,7 +64,7 @@ public final class Program implements AutoCloseable {
             }
             if (times > 0) {
                 program.run(times);
-                compute.count(calls, times);
+                compute.count(ops, times);
             }
         } finally {
             compute.exit();

@@ -12,14 +12,19 @@ final class VectorDot {
     /** From the products with one row of w to those with the next. */
     private static final int COLUMN = LANES * LANES;
 
+    /**
+     * Of offsets that follow the loop's counter, C2 checks the range before the loop, with 30 instructions for each of nine operands. Of
+     * others it does so with two at each use. Where a group of elements is one vector, the multiply-adds of one turn hide those;
+     * where it is several, there are more turns with less to do.
+     */
+    private static final boolean CHECKS_IN_LOOP = VectorKernels.LENGTH == LANES;
+
     private VectorDot() {}
 
     /**
      * {@link Kernels#dot} for the lanes from {@code first} on, as many as a vector has.
      *
-     * @param step the bytes from one group of LANES elements to the next. C2 must not know it: of offsets that follow the loop's counter
-     *     it checks the range before the loop, with 30 instructions for each of nine operands. Otherwise two in the loop do, where the
-     *     multiply-adds are what takes time.
+     * @param step the bytes from one group of LANES elements to the next, which C2 must not know, see {@link #CHECKS_IN_LOOP}
      */
     static void dot(
             int first,
@@ -65,8 +70,9 @@ final class VectorDot {
         FloatVector sum32 = FloatVector.zero(VectorKernels.FLOATS);
         FloatVector sum33 = FloatVector.zero(VectorKernels.FLOATS);
         FloatVector sum34 = FloatVector.zero(VectorKernels.FLOATS);
-        long offset = 4L * first;
+        long next = 4L * first;
         for (int k = first; k < whole; k += LANES) {
+            long offset = CHECKS_IN_LOOP ? next : 4L * k;
             FloatVector b0 = load(w, w0 + offset);
             FloatVector b1 = load(w, w1 + offset);
             FloatVector b2 = load(w, w2 + offset);
@@ -96,7 +102,7 @@ final class VectorDot {
             sum32 = a3.fma(b2, sum32);
             sum33 = a3.fma(b3, sum33);
             sum34 = a3.fma(b4, sum34);
-            offset += step;
+            next += step;
         }
         int to = at + first;
         sum00.intoArray(products, to);

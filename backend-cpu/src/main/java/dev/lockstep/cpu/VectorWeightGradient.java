@@ -24,30 +24,33 @@ final class VectorWeightGradient {
     /** {@link Kernels#weightGradient} for whole vectors; returns the first column that is left. */
     static int columns(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch) {
         MemorySegment room = scratch.panel(TILE_BYTES);
+        int column = HAS_32_REGISTERS ? tiles(4, call, firstRow, rows, from, to, room) : from;
+        column = tiles(2, call, firstRow, rows, column, to, room);
+        return tiles(1, call, firstRow, rows, column, to, room);
+    }
+
+    /** Forms all tiles of the given number of vectors; returns the first column that is left. */
+    private static int tiles(
+            int vectors, WeightGradientCall call, long firstRow, int rows, int from, int to, MemorySegment room) {
+        int length = vectors * LENGTH;
         int column = from;
-        for (; HAS_32_REGISTERS && column <= to - 4 * LENGTH; column += 4 * LENGTH) {
+        for (; column <= to - length; column += length) {
             for (int output = 0; output < call.outputs; output += Kernels.GRADIENT_ROWS) {
-                if (isFormedInPlace(call, output)) {
-                    long at = call.gradientAt + 4L * (output * call.inputs + column);
-                    long stride = 4L * call.inputs;
-                    four(call, firstRow, rows, output, column, call.gradient, at, stride);
-                    update(call, output, column, 4 * LENGTH, call.gradient, at, stride);
-                } else {
-                    four(call, firstRow, rows, output, column, room, 0, 4L * VECTOR_BYTES);
-                    finish(call, output, column, 4 * LENGTH, room);
+                boolean inPlace = isFormedInPlace(call, output);
+                MemorySegment sums = inPlace ? call.gradient : room;
+                long at = inPlace ? call.gradientAt + 4L * (output * call.inputs + column) : 0;
+                long stride = 4L * (inPlace ? call.inputs : length);
+                switch (vectors) {
+                    case 4 -> four(call, firstRow, rows, output, column, sums, at, stride);
+                    case 2 -> two(call, firstRow, rows, output, column, sums, at, stride);
+                    default -> one(call, firstRow, rows, output, column, sums, at, stride);
                 }
-            }
-        }
-        for (; column <= to - 2 * LENGTH; column += 2 * LENGTH) {
-            for (int output = 0; output < call.outputs; output += Kernels.GRADIENT_ROWS) {
-                two(call, firstRow, rows, output, column, room);
-                finish(call, output, column, 2 * LENGTH, room);
-            }
-        }
-        for (; column <= to - LENGTH; column += LENGTH) {
-            for (int output = 0; output < call.outputs; output += Kernels.GRADIENT_ROWS) {
-                one(call, firstRow, rows, output, column, room);
-                finish(call, output, column, LENGTH, room);
+                if (!inPlace) {
+                    finish(call, output, column, length, sums);
+                }
+                if (call.update) {
+                    update(call, output, column, length, sums, at, stride);
+                }
             }
         }
         return column;
@@ -153,9 +156,16 @@ final class VectorWeightGradient {
         sum43.intoMemorySegment(out, to + 3L * VECTOR_BYTES, ORDER);
     }
 
-    /** Five rows of the gradient by two vectors, written one after the other. */
+    /** Five rows of the gradient by two vectors. */
     private static void two(
-            WeightGradientCall call, long firstRow, int rows, int output, int column, MemorySegment room) {
+            WeightGradientCall call,
+            long firstRow,
+            int rows,
+            int output,
+            int column,
+            MemorySegment sums,
+            long sumsAt,
+            long sumsStride) {
         float[] g = call.packedGradY;
         MemorySegment x = call.x;
         long at = call.xAt + 4 * (firstRow * call.inputs + column);
@@ -191,22 +201,34 @@ final class VectorWeightGradient {
             sum41 = g4.fma(x1, sum41);
             at += stride;
         }
-        MemorySegment sums = Memory.offHeap(room);
-        sum00.intoMemorySegment(sums, 0, ORDER);
-        sum01.intoMemorySegment(sums, VECTOR_BYTES, ORDER);
-        sum10.intoMemorySegment(sums, 2L * VECTOR_BYTES, ORDER);
-        sum11.intoMemorySegment(sums, 3L * VECTOR_BYTES, ORDER);
-        sum20.intoMemorySegment(sums, 4L * VECTOR_BYTES, ORDER);
-        sum21.intoMemorySegment(sums, 5L * VECTOR_BYTES, ORDER);
-        sum30.intoMemorySegment(sums, 6L * VECTOR_BYTES, ORDER);
-        sum31.intoMemorySegment(sums, 7L * VECTOR_BYTES, ORDER);
-        sum40.intoMemorySegment(sums, 8L * VECTOR_BYTES, ORDER);
-        sum41.intoMemorySegment(sums, 9L * VECTOR_BYTES, ORDER);
+        MemorySegment out = Memory.offHeap(sums);
+        long to = sumsAt;
+        sum00.intoMemorySegment(out, to, ORDER);
+        sum01.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum10.intoMemorySegment(out, to, ORDER);
+        sum11.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum20.intoMemorySegment(out, to, ORDER);
+        sum21.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum30.intoMemorySegment(out, to, ORDER);
+        sum31.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum40.intoMemorySegment(out, to, ORDER);
+        sum41.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
     }
 
-    /** Five rows of the gradient by one vector, written one after the other. */
+    /** Five rows of the gradient by one vector. */
     private static void one(
-            WeightGradientCall call, long firstRow, int rows, int output, int column, MemorySegment room) {
+            WeightGradientCall call,
+            long firstRow,
+            int rows,
+            int output,
+            int column,
+            MemorySegment sums,
+            long sumsAt,
+            long sumsStride) {
         float[] g = call.packedGradY;
         MemorySegment x = call.x;
         long at = call.xAt + 4 * (firstRow * call.inputs + column);
@@ -231,15 +253,20 @@ final class VectorWeightGradient {
             sum40 = g4.fma(x0, sum40);
             at += stride;
         }
-        MemorySegment sums = Memory.offHeap(room);
-        sum00.intoMemorySegment(sums, 0, ORDER);
-        sum10.intoMemorySegment(sums, VECTOR_BYTES, ORDER);
-        sum20.intoMemorySegment(sums, 2L * VECTOR_BYTES, ORDER);
-        sum30.intoMemorySegment(sums, 3L * VECTOR_BYTES, ORDER);
-        sum40.intoMemorySegment(sums, 4L * VECTOR_BYTES, ORDER);
+        MemorySegment out = Memory.offHeap(sums);
+        long to = sumsAt;
+        sum00.intoMemorySegment(out, to, ORDER);
+        to += sumsStride;
+        sum10.intoMemorySegment(out, to, ORDER);
+        to += sumsStride;
+        sum20.intoMemorySegment(out, to, ORDER);
+        to += sumsStride;
+        sum30.intoMemorySegment(out, to, ORDER);
+        to += sumsStride;
+        sum40.intoMemorySegment(out, to, ORDER);
     }
 
-    /** Adds, writes and uses a tile of sums, its rows {@code length} values long. */
+    /** Adds and writes a tile of sums that lies elsewhere, its rows {@code length} values long. */
     private static void finish(WeightGradientCall call, int output, int column, int length, MemorySegment sums) {
         int rows = Math.min(Kernels.GRADIENT_ROWS, call.outputs - output);
         for (int row = 0; row < rows; row++) {
@@ -252,41 +279,38 @@ final class VectorWeightGradient {
                 MemorySegment.copy(sums, from, call.gradient, at, 4L * length);
             }
         }
-        update(call, output, column, length, sums, 0, 4L * length);
     }
 
-    /** Takes a step with a tile of sums, its rows {@code length} values long, if the call asks for it. */
+    /** Takes a step with a tile of sums, its rows {@code length} values long. What is the same for all rows is taken out of the call. */
     private static void update(
-            WeightGradientCall call, int output, int column, int length, MemorySegment sums, long sumsAt, long stride) {
-        if (!call.update) {
-            return;
-        }
-        if (call.weightDecay == 0 && length == 4 * LENGTH) {
-            descendFour(call, output, column, sums, sumsAt, stride);
-            return;
-        }
-        int rows = Math.min(Kernels.GRADIENT_ROWS, call.outputs - output);
-        for (int row = 0; row < rows; row++) {
-            long at = call.weightAt + 4L * ((output + row) * call.inputs + column);
-            long from = sumsAt + row * stride;
-            if (call.weightDecay != 0) {
-                descendDecayed(call, at, sums, from, length);
-            } else {
-                descend(call, at, sums, from, length);
-            }
-        }
-    }
-
-    /** Takes a step with a tile of sums four vectors wide. The loop takes what is the same for all rows out of the call. */
-    private static void descendFour(
-            WeightGradientCall call, int output, int column, MemorySegment sums, long sumsAt, long sumsStride) {
+            WeightGradientCall call,
+            int output,
+            int column,
+            int length,
+            MemorySegment sums,
+            long sumsAt,
+            long sumsStride) {
         MemorySegment weight = call.weight;
         float rate = call.learningRate;
         int rows = Math.min(Kernels.GRADIENT_ROWS, call.outputs - output);
         long at = call.weightAt + 4L * (output * call.inputs + column);
         long stride = 4L * call.inputs;
-        for (int row = 0; row < rows; row++) {
-            descendRow(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
+        if (call.weightDecay != 0) {
+            for (int row = 0; row < rows; row++) {
+                descendDecayed(call, at + row * stride, sums, sumsAt + row * sumsStride, length);
+            }
+        } else if (length == 4 * LENGTH) {
+            for (int row = 0; row < rows; row++) {
+                descendFour(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
+            }
+        } else if (length == 2 * LENGTH) {
+            for (int row = 0; row < rows; row++) {
+                descendTwo(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
+            }
+        } else {
+            for (int row = 0; row < rows; row++) {
+                descendOne(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
+            }
         }
     }
 
@@ -302,7 +326,7 @@ final class VectorWeightGradient {
         }
     }
 
-    private static void descendRow(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
+    private static void descendFour(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
         MemorySegment weight = Memory.offHeap(weights);
         MemorySegment gradient = Memory.offHeap(sums);
         FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
@@ -320,15 +344,24 @@ final class VectorWeightGradient {
         rates.fma(g3, w3).intoMemorySegment(weight, at + 3L * VECTOR_BYTES, ORDER);
     }
 
-    private static void descend(WeightGradientCall call, long at, MemorySegment sums, long from, int length) {
-        MemorySegment weight = Memory.offHeap(call.weight);
+    private static void descendTwo(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
+        MemorySegment weight = Memory.offHeap(weights);
         MemorySegment gradient = Memory.offHeap(sums);
-        FloatVector rates = FloatVector.broadcast(FLOATS, -call.learningRate);
-        for (int i = 0; i < length; i += LENGTH) {
-            FloatVector w = FloatVector.fromMemorySegment(FLOATS, weight, at + 4L * i, ORDER);
-            FloatVector g = FloatVector.fromMemorySegment(FLOATS, gradient, from + 4L * i, ORDER);
-            rates.fma(g, w).intoMemorySegment(weight, at + 4L * i, ORDER);
-        }
+        FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
+        FloatVector w0 = FloatVector.fromMemorySegment(FLOATS, weight, at, ORDER);
+        FloatVector w1 = FloatVector.fromMemorySegment(FLOATS, weight, at + VECTOR_BYTES, ORDER);
+        FloatVector g0 = FloatVector.fromMemorySegment(FLOATS, gradient, from, ORDER);
+        FloatVector g1 = FloatVector.fromMemorySegment(FLOATS, gradient, from + VECTOR_BYTES, ORDER);
+        rates.fma(g0, w0).intoMemorySegment(weight, at, ORDER);
+        rates.fma(g1, w1).intoMemorySegment(weight, at + VECTOR_BYTES, ORDER);
+    }
+
+    private static void descendOne(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
+        MemorySegment weight = Memory.offHeap(weights);
+        MemorySegment gradient = Memory.offHeap(sums);
+        FloatVector w = FloatVector.fromMemorySegment(FLOATS, weight, at, ORDER);
+        FloatVector g = FloatVector.fromMemorySegment(FLOATS, gradient, from, ORDER);
+        FloatVector.broadcast(FLOATS, -rate).fma(g, w).intoMemorySegment(weight, at, ORDER);
     }
 
     private static void descendDecayed(WeightGradientCall call, long at, MemorySegment sums, long from, int length) {

@@ -86,14 +86,14 @@ public final class SimulatedDriver {
      * a kernel is not asked for.
      */
     public void judgeBy(ToIntFunction<String> codes) {
+        final ToIntFunction<MemorySegment> judged =
+                name -> codes.applyAsInt(name.reinterpret(LONGEST_NAME).getString(0));
         final MethodHandle ask;
         try {
-            ask = MethodHandles.lookup()
-                    .findStatic(
-                            SimulatedDriver.class,
-                            "judged",
-                            MethodType.methodType(int.class, ToIntFunction.class, MemorySegment.class))
-                    .bindTo(codes);
+            ask = MethodHandles.publicLookup()
+                    .findVirtual(ToIntFunction.class, "applyAsInt", MethodType.methodType(int.class, Object.class))
+                    .bindTo(judged)
+                    .asType(MethodType.methodType(int.class, MemorySegment.class));
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
@@ -104,10 +104,6 @@ public final class SimulatedDriver {
         } catch (Throwable t) {
             throw new IllegalStateException(t);
         }
-    }
-
-    private static int judged(ToIntFunction<String> codes, MemorySegment name) {
-        return codes.applyAsInt(name.reinterpret(LONGEST_NAME).getString(0));
     }
 
     /** Forgets faults, who judges, counts of calls, messages, and what was abandoned. */

@@ -136,9 +136,10 @@ final class WorkerProcess implements AutoCloseable {
         return answer;
     }
 
+    /** Sends a signal by the shell: the program {@code kill} is not everywhere. */
     private void signal(String signal) throws RefusedException {
         try {
-            Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+            Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid())
                     .redirectErrorStream(true)
                     .start();
             String said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -72,8 +72,7 @@ final class KernelWarmUp {
 
     private void finishTile(boolean adds) {
         int width = kernels.tileColumns();
-        kernels.finishTile(
-                scratch.lanes, kernels.tileRows(), width, adds, memory, 0, 4L * width, memory, BYTES, 4L * width);
+        kernels.finishTile(memory, kernels.tileRows(), width, adds, memory, 0, 4L * width, memory, BYTES, 4L * width);
     }
 
     private static boolean isFast(Probe probe) {
@@ -100,7 +99,7 @@ final class KernelWarmUp {
                     OUTPUTS * Kernels.LANES * Kernels.LANES,
                     () -> kernels.sumLanes(scratch.products, OUTPUTS, scratch.shifts, scratch.rowsInLanes)),
             new Probe(ROWS * OUTPUTS * N, () -> kernels.weightGradient(gradient, 0, ROWS, 0, N, scratch)),
-            new Probe(tile * 8, () -> kernels.tile(panels, 0, panels, b, 8, scratch.lanes)),
+            new Probe(tile * 8, () -> kernels.tile(panels, 0, panels, b, 8, m, out, 4L * width, scratch)),
             new Probe(tile, () -> finishTile(true)),
             new Probe(tile, () -> finishTile(false)),
             new Probe(8 * width, () -> kernels.copyToPanels(m, 0, 4L * width, 8, width, panels, 0, 0)),

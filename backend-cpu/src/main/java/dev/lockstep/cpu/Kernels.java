@@ -172,16 +172,17 @@ interface Kernels {
      *
      * @param a holds {@link #tileRows} rows, {@link MatrixProduct#LINE} apart, from {@code ao} on
      * @param b holds a row of {@link #tileColumns} for each p, from {@code bo} on
-     * @param sums receives the tile, row by row
+     * @param sums receives the tile from {@code at} on, its rows {@code stride} bytes apart
      */
-    void tile(float[] a, int ao, float[] b, int bo, int depth, float[] sums);
+    void tile(
+            float[] a, int ao, float[] b, int bo, int depth, MemorySegment sums, long at, long stride, Scratch scratch);
 
     /**
-     * Writes the upper left part of a tile of sums, or adds it to what is at {@code start}: {@code c = start + sums}. Strides
-     * are in bytes.
+     * Writes the upper left part of a tile of sums, whose rows lie one after the other, or adds it to what is at {@code start}:
+     * {@code c = start + sums}. Strides are in bytes.
      */
     void finishTile(
-            float[] sums,
+            MemorySegment sums,
             int rows,
             int columns,
             boolean adds,

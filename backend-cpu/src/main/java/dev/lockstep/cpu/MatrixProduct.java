@@ -235,14 +235,24 @@ final class MatrixProduct {
             Operand target,
             Scratch scratch) {
         int k = termsOf(block);
+        MemorySegment sums = scratch.tile(4L * tileRows * tileColumns);
         for (int r = 0; r < m; r += tileRows) {
             for (int j = 0; j < n; j += tileColumns) {
                 long resultColumn = firstColumn + column + j;
-                kernels.tile(packed, aAt + r * LINE, panels, panel(block, column + j), k, scratch.lanes);
+                int height = Math.min(tileRows, m - r);
+                int width = Math.min(tileColumns, n - j);
+                int from = aAt + r * LINE;
+                int panel = panel(block, column + j);
+                if (!adds && height == tileRows && width == tileColumns) {
+                    long at = target.offset(row + r, resultColumn);
+                    kernels.tile(packed, from, panels, panel, k, target.segment, at, target.rowStride, scratch);
+                    continue;
+                }
+                kernels.tile(packed, from, panels, panel, k, sums, 0, 4L * tileColumns, scratch);
                 kernels.finishTile(
-                        scratch.lanes,
-                        Math.min(tileRows, m - r),
-                        Math.min(tileColumns, n - j),
+                        sums,
+                        height,
+                        width,
                         adds,
                         added.segment,
                         added.offset(row + r, resultColumn),

@@ -243,22 +243,32 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void tile(float[] a, int ao, float[] b, int bo, int depth, float[] sums) {
+    public void tile(
+            float[] a,
+            int ao,
+            float[] b,
+            int bo,
+            int depth,
+            MemorySegment sums,
+            long at,
+            long stride,
+            Scratch scratch) {
+        float[] row = scratch.lanes;
         for (int i = 0; i < TILE_ROWS; i++) {
-            int to = i * TILE_COLUMNS;
-            Arrays.fill(sums, to, to + TILE_COLUMNS, 0f);
+            Arrays.fill(row, 0, TILE_COLUMNS, 0f);
             for (int p = 0; p < depth; p++) {
                 float factor = a[ao + i * MatrixProduct.LINE + p];
                 for (int j = 0; j < TILE_COLUMNS; j++) {
-                    sums[to + j] = Math.fma(factor, b[bo + p * TILE_COLUMNS + j], sums[to + j]);
+                    row[j] = Math.fma(factor, b[bo + p * TILE_COLUMNS + j], row[j]);
                 }
             }
+            MemorySegment.copy(row, 0, sums, Memory.FLOAT, at + i * stride, TILE_COLUMNS);
         }
     }
 
     @Override
     public void finishTile(
-            float[] sums,
+            MemorySegment sums,
             int rows,
             int columns,
             boolean adds,
@@ -273,7 +283,7 @@ final class ScalarKernels implements Kernels {
 
     /** Finishes a tile whose rows are {@code width} apart. */
     static void finishTile(
-            float[] sums,
+            MemorySegment sums,
             int width,
             int rows,
             int columns,
@@ -286,7 +296,7 @@ final class ScalarKernels implements Kernels {
             long cStride) {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
-                float sum = sums[i * width + j];
+                float sum = getFloat(sums, 4L * (i * width + j));
                 putFloat(
                         c,
                         co + i * cStride + 4L * j,

@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 
 /** Memory for intermediate values, one for each thread of a pool. */
 final class Scratch {
-    /** Room for the accumulators of one tile of a matrix product. */
+    /** Room for the accumulators of one loop. */
     final float[] lanes = new float[Kernels.LANES * Kernels.DOT_ROWS * Kernels.DOT_COLUMNS];
 
     /** Room for the lanes of the scalar products of LANES rows. */
@@ -49,6 +49,7 @@ final class Scratch {
 
     private float[] floats = new float[0];
     private Allocation panel = Allocation.NONE;
+    private Allocation tile = Allocation.NONE;
 
     /** Returns an array of at least the given length, with undefined contents. */
     float[] floats(int length) {
@@ -68,8 +69,20 @@ final class Scratch {
         return panel.block();
     }
 
+    /** Returns aligned memory for the sums of a tile of a matrix product that is not formed in place. */
+    MemorySegment tile(long bytes) {
+        if (tile.block().byteSize() < bytes) {
+            tile.free();
+            tile = Allocation.NONE;
+            tile = Allocation.allocate(bytes);
+        }
+        return tile.block();
+    }
+
     void free() {
         panel.free();
         panel = Allocation.NONE;
+        tile.free();
+        tile = Allocation.NONE;
     }
 }

@@ -356,13 +356,22 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void tile(float[] a, int ao, float[] b, int bo, int depth, float[] sums) {
-        VectorTile.multiply(a, ao, b, bo, depth, sums);
+    public void tile(
+            float[] a,
+            int ao,
+            float[] b,
+            int bo,
+            int depth,
+            MemorySegment sums,
+            long at,
+            long stride,
+            Scratch scratch) {
+        VectorTile.multiply(a, ao, b, bo, depth, sums, at, stride);
     }
 
     @Override
     public void finishTile(
-            float[] sums,
+            MemorySegment sums,
             int rows,
             int columns,
             boolean adds,

@@ -3,6 +3,7 @@ package dev.lockstep.cpu;
 import static dev.lockstep.cpu.MatrixProduct.LINE;
 import static dev.lockstep.cpu.VectorKernels.FLOATS;
 import static dev.lockstep.cpu.VectorKernels.LENGTH;
+import static dev.lockstep.cpu.VectorKernels.ORDER;
 import static dev.lockstep.cpu.VectorKernels.VECTOR_BYTES;
 import static dev.lockstep.cpu.VectorKernels.load;
 import static dev.lockstep.cpu.VectorKernels.store;
@@ -15,10 +16,13 @@ final class VectorTile {
     static final int ROWS = 8;
     static final int COLUMNS = 2 * LENGTH;
 
+    private static final long ROW_BYTES = 2L * VECTOR_BYTES;
+
     private VectorTile() {}
 
     /** {@link Kernels#tile}. */
-    static void multiply(float[] a, int ao, float[] b, int bo, int depth, float[] sums) {
+    static void multiply(
+            float[] a, int ao, float[] b, int bo, int depth, MemorySegment sums, long sumsAt, long sumsStride) {
         FloatVector sum00 = FloatVector.zero(FLOATS);
         FloatVector sum01 = FloatVector.zero(FLOATS);
         FloatVector sum10 = FloatVector.zero(FLOATS);
@@ -67,36 +71,43 @@ final class VectorTile {
             aAt++;
             bAt += COLUMNS;
         }
-        sum00.intoArray(sums, 0);
-        sum01.intoArray(sums, LENGTH);
-        sum10.intoArray(sums, COLUMNS);
-        sum11.intoArray(sums, COLUMNS + LENGTH);
-        sum20.intoArray(sums, 2 * COLUMNS);
-        sum21.intoArray(sums, 2 * COLUMNS + LENGTH);
-        sum30.intoArray(sums, 3 * COLUMNS);
-        sum31.intoArray(sums, 3 * COLUMNS + LENGTH);
-        sum40.intoArray(sums, 4 * COLUMNS);
-        sum41.intoArray(sums, 4 * COLUMNS + LENGTH);
-        sum50.intoArray(sums, 5 * COLUMNS);
-        sum51.intoArray(sums, 5 * COLUMNS + LENGTH);
-        sum60.intoArray(sums, 6 * COLUMNS);
-        sum61.intoArray(sums, 6 * COLUMNS + LENGTH);
-        sum70.intoArray(sums, 7 * COLUMNS);
-        sum71.intoArray(sums, 7 * COLUMNS + LENGTH);
+        MemorySegment out = Memory.offHeap(sums);
+        long to = sumsAt;
+        sum00.intoMemorySegment(out, to, ORDER);
+        sum01.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum10.intoMemorySegment(out, to, ORDER);
+        sum11.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum20.intoMemorySegment(out, to, ORDER);
+        sum21.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum30.intoMemorySegment(out, to, ORDER);
+        sum31.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum40.intoMemorySegment(out, to, ORDER);
+        sum41.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum50.intoMemorySegment(out, to, ORDER);
+        sum51.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum60.intoMemorySegment(out, to, ORDER);
+        sum61.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
+        to += sumsStride;
+        sum70.intoMemorySegment(out, to, ORDER);
+        sum71.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
     }
 
     /** Writes whole rows of the sums. */
-    static void write(float[] sums, int rows, MemorySegment c, long co, long cStride) {
+    static void write(MemorySegment sums, int rows, MemorySegment c, long co, long cStride) {
         for (int i = 0; i < rows; i++) {
-            long at = co + i * cStride;
-            store(FloatVector.fromArray(FLOATS, sums, i * COLUMNS), c, at);
-            store(FloatVector.fromArray(FLOATS, sums, i * COLUMNS + LENGTH), c, at + VECTOR_BYTES);
+            MemorySegment.copy(sums, i * ROW_BYTES, c, co + i * cStride, ROW_BYTES);
         }
     }
 
     /** Adds whole rows of the sums to what is at {@code start}. */
     static void add(
-            float[] sums,
+            MemorySegment sums,
             int rows,
             MemorySegment start,
             long so,
@@ -105,11 +116,11 @@ final class VectorTile {
             long co,
             long cStride) {
         for (int i = 0; i < rows; i++) {
+            long sum = i * ROW_BYTES;
             long from = so + i * startStride;
             long at = co + i * cStride;
-            FloatVector left = load(start, from).add(FloatVector.fromArray(FLOATS, sums, i * COLUMNS));
-            FloatVector right =
-                    load(start, from + VECTOR_BYTES).add(FloatVector.fromArray(FLOATS, sums, i * COLUMNS + LENGTH));
+            FloatVector left = load(start, from).add(load(sums, sum));
+            FloatVector right = load(start, from + VECTOR_BYTES).add(load(sums, sum + VECTOR_BYTES));
             store(left, c, at);
             store(right, c, at + VECTOR_BYTES);
         }

@@ -8,9 +8,10 @@ import java.util.Locale;
  * the width; ours are dark, peers light.
  */
 final class Chart {
-    private static final int WIDTH = 860;
     private static final int BAR_LEFT = 130;
-    private static final int BAR_WIDTH = 520;
+    private static final int BAR_WIDTH = 480;
+    private static final int LABEL_WIDTH = 280;
+    private static final int WIDTH = BAR_LEFT + BAR_WIDTH + LABEL_WIDTH;
     private static final int BAR_HEIGHT = 16;
     private static final int BAR_PITCH = 20;
     private static final int TITLE_HEIGHT = 26;

@@ -24,6 +24,16 @@ class ChartTest {
     }
 
     @Test
+    void theLongestLabelFitsBesideTheLongestBar() throws Exception {
+        Document image = parsed(Chart.svg(results));
+        double end = Double.parseDouble(image.getDocumentElement().getAttribute("width"));
+        Element bar = (Element) image.getElementsByTagName("rect").item(1);
+        double free = end - Double.parseDouble(bar.getAttribute("x")) - width(image, 1);
+        double widthOfDigit = 7.3;
+        assertThat(free).isGreaterThan("88.2 ms, 0.195 GFLOP/s, 1.06× slower".length() * widthOfDigit);
+    }
+
+    @Test
     void barsAreNamedAndNothingIsTakenForMarkup() {
         assertThat(Chart.svg(results))
                 .contains(">cpu</text>", ">openblas</text>", ">1.10 ms, 91.2 GFLOP/s</text>")

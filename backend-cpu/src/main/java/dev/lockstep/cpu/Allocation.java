@@ -24,6 +24,16 @@ record Allocation(@Nullable Arena arena, MemorySegment block) {
         }
     }
 
+    /** Returns this if it has at least the given size, and otherwise frees it for one that has, whose contents are undefined. */
+    Allocation grownTo(long bytes) {
+        if (block.byteSize() >= bytes) {
+            return this;
+        }
+        Allocation larger = allocate(bytes);
+        free();
+        return larger;
+    }
+
     void free() {
         if (arena != null) {
             arena.close();

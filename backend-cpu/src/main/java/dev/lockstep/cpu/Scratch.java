@@ -61,21 +61,13 @@ final class Scratch {
 
     /** Returns aligned memory of at least the given size, with undefined contents. */
     MemorySegment panel(long bytes) {
-        if (panel.block().byteSize() < bytes) {
-            panel.free();
-            panel = Allocation.NONE;
-            panel = Allocation.allocate(bytes);
-        }
+        panel = panel.grownTo(bytes);
         return panel.block();
     }
 
-    /** Returns aligned memory for the sums of a tile of a matrix product that is not formed in place. */
+    /** Returns aligned memory for the sums of a tile that is not formed in place. */
     MemorySegment tile(long bytes) {
-        if (tile.block().byteSize() < bytes) {
-            tile.free();
-            tile = Allocation.NONE;
-            tile = Allocation.allocate(bytes);
-        }
+        tile = tile.grownTo(bytes);
         return tile.block();
     }
 

@@ -23,7 +23,7 @@ final class VectorWeightGradient {
 
     /** {@link Kernels#weightGradient} for whole vectors; returns the first column that is left. */
     static int columns(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch) {
-        MemorySegment room = scratch.panel(TILE_BYTES);
+        MemorySegment room = scratch.tile(TILE_BYTES);
         int column = HAS_32_REGISTERS ? tiles(4, call, firstRow, rows, from, to, room) : from;
         column = tiles(2, call, firstRow, rows, column, to, room);
         return tiles(1, call, firstRow, rows, column, to, room);

@@ -202,11 +202,15 @@ public final class Browser implements AutoCloseable {
         return (Map<String, Object>) value;
     }
 
+    /** Ends the browser and the processes that it has started: they write to its folder until they end. */
     @Override
     public void close() {
+        List<ProcessHandle> started = process.descendants().toList();
         socket.abort();
         process.destroy();
         process.onExit().join();
+        started.forEach(ProcessHandle::destroyForcibly);
+        started.forEach(handle -> handle.onExit().join());
     }
 
     /** Collects what Chromium says; a message may come in parts. */

@@ -8,6 +8,7 @@ module dev.lockstep.api {
 
     exports dev.lockstep;
     exports dev.lockstep.error;
+    exports dev.lockstep.op;
     exports dev.lockstep.spi;
 
     uses dev.lockstep.spi.Backend;

@@ -2,14 +2,15 @@ package dev.lockstep;
 
 import dev.lockstep.error.ClosedException;
 import dev.lockstep.error.DeviceMemoryException;
+import dev.lockstep.error.RecordingException;
 import dev.lockstep.error.TensorAccessException;
 import dev.lockstep.error.UnsupportedFeatureException;
+import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
-import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An opened device: its memory, its queue, its compiled kernels.
@@ -32,15 +34,17 @@ import java.util.function.Consumer;
  */
 public final class Compute implements TensorFactory, AutoCloseable {
     private final BackendCompute backend;
-    private final Ops backendOps;
     private final DeviceInfo info;
     private final ComputeOptions options;
     private final List<String> selection;
-    private final Ops ops = new BoundOps(this);
+    private final Ops ops = this::make;
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Storage> live = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Program> programs = Collections.newSetFromMap(new IdentityHashMap<>());
     private final OpCounts issued = new OpCounts();
+    /** The thread that records a program, whose calls to ops of the compute itself are mistakes. */
+    private volatile @Nullable Thread recording;
+
     private boolean open = true;
     private long created;
     private long liveBytes;
@@ -50,7 +54,6 @@ public final class Compute implements TensorFactory, AutoCloseable {
 
     Compute(BackendCompute backend, ComputeOptions options, List<String> selection) {
         this.backend = backend;
-        this.backendOps = backend.ops();
         this.info = backend.info();
         this.options = options;
         this.selection = List.copyOf(selection);
@@ -151,12 +154,18 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /**
      * Records the calls that {@code body} makes on the ops it is given, and prepares them to be replayed. Arguments are
      * checked now; nothing is computed. All tensors must belong to this compute.
+     *
+     * @throws dev.lockstep.error.RecordingException if {@code body} calls an op on other ops of this compute, which would
+     *     compute now and record nothing
      */
     public Program record(Consumer<Ops> body) {
-        RecordingOps recorder = new RecordingOps(this);
+        Recorder recorder = new Recorder(this);
+        Thread outer = recording;
+        recording = Thread.currentThread();
         try {
             body.accept(recorder);
         } finally {
+            recording = outer;
             recorder.finish();
         }
         enter();
@@ -291,13 +300,19 @@ public final class Compute implements TensorFactory, AutoCloseable {
         lock.unlock();
     }
 
-    Ops backendOps() {
-        return backendOps;
-    }
-
-    /** Counts one call; the lock is held. */
-    void count(Op op) {
-        issued.add(op, 1);
+    /** Checks a call and has the backend make it. */
+    void make(OpCall call) {
+        if (Thread.currentThread().equals(recording)) {
+            throw new RecordingException(call.op());
+        }
+        enter();
+        try {
+            call.check(this);
+            backend.execute(call);
+            issued.add(call.op(), 1);
+        } finally {
+            exit();
+        }
     }
 
     /** Counts the ops of a program; the lock is held. */

@@ -1,26 +1,27 @@
 package dev.lockstep;
 
 import dev.lockstep.error.MissingOperandException;
-import org.jspecify.annotations.Nullable;
+import dev.lockstep.op.ElementCall;
+import dev.lockstep.op.OpCall;
 
-/** Ops that go to the compute that their operands live in. */
-final class DispatchingOps extends CheckedOps {
+/** Ops that go to the compute that their first operand lives in; only copy may go from one compute to another. */
+final class DispatchingOps implements Ops {
     static final Ops INSTANCE = new DispatchingOps();
 
     private DispatchingOps() {}
 
     @Override
-    Compute enter(Op op, @Nullable Tensor operand) {
-        if (operand == null) {
-            throw new MissingOperandException(op, "the first operand", "it decides which device the call goes to");
+    public void call(OpCall call) {
+        Tensor first = call.first();
+        if (first == null) {
+            throw new MissingOperandException(
+                    call.op(), "the first operand", "it decides which device the call goes to");
         }
-        Compute compute = operand.compute();
-        compute.enter();
-        return compute;
-    }
-
-    @Override
-    boolean crossesDevices() {
-        return true;
+        if (call instanceof ElementCall.Copy copy && copy.crossesDevices()) {
+            copy.checkContents();
+            copy.source().transferTo(copy.out());
+        } else {
+            first.compute().make(call);
+        }
     }
 }

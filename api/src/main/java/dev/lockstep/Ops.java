@@ -1,11 +1,31 @@
 package dev.lockstep;
 
+import dev.lockstep.op.ClassCall.Argmax;
+import dev.lockstep.op.ClassCall.CountCorrect;
+import dev.lockstep.op.ElementCall.Convert;
+import dev.lockstep.op.ElementCall.Copy;
+import dev.lockstep.op.ElementCall.Fill;
+import dev.lockstep.op.ElementCall.Increment;
+import dev.lockstep.op.ElementCall.Relu;
+import dev.lockstep.op.ElementCall.ReluBackward;
+import dev.lockstep.op.ElementCall.Uniform;
+import dev.lockstep.op.LinearCall.Linear;
+import dev.lockstep.op.LinearCall.LinearBackward;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall.AdamWStep;
+import dev.lockstep.op.OptimizerCall.SgdStep;
+import dev.lockstep.op.RowCall.GatherRows;
+import dev.lockstep.op.RowCall.WriteRow;
+import dev.lockstep.op.SoftmaxCall.LogSoftmax;
+import dev.lockstep.op.SoftmaxCall.NllLoss;
+import dev.lockstep.op.SoftmaxCall.Softmax;
+import dev.lockstep.op.SoftmaxCall.SoftmaxCrossEntropy;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The op contract. Meanings are PyTorch's, named for each op.
  *
- * <p><b>Outputs are arguments</b>, so a loop that makes its tensors once allocates nothing. An output may not overlap any
+ * <p><b>Outputs are arguments</b>: a call allocates nothing but one small object, and a replayed {@link Program} nothing. An output may not overlap any
  * other operand in memory, except where the op says that it may be the same tensor. Extents of 0 are allowed everywhere;
  * an op on nothing does nothing, unless it says otherwise.
  *
@@ -30,13 +50,18 @@ public interface Ops {
         return DispatchingOps.INSTANCE;
     }
 
+    /** Makes a call that is given as a value. Every other method makes one, and hands it to this. */
+    void call(OpCall call);
+
     /**
      * Sets every element. {@code torch.Tensor.fill_}.
      *
      * @param out any dtype, any shape
      * @param value rounded to the nearest value of F32, BF16 or F64; for I32 and U8 it must be a value of that type
      */
-    void fill(Tensor out, double value);
+    default void fill(Tensor out, double value) {
+        call(new Fill(out, value));
+    }
 
     /**
      * Copies every element. {@code torch.Tensor.copy_} without conversion. Through {@link #dispatch}, the two may live on
@@ -45,7 +70,9 @@ public interface Ops {
      * @param source any dtype, any shape
      * @param out the same dtype and shape; may be {@code source}
      */
-    void copy(Tensor source, Tensor out);
+    default void copy(Tensor source, Tensor out) {
+        call(new Copy(source, out));
+    }
 
     /**
      * Converts every element to another dtype. {@code torch.Tensor.to}.
@@ -57,7 +84,9 @@ public interface Ops {
      * @param scale applied after conversion to F32; {@link Scale#NONE} unless {@code out} is F32
      * @param out any dtype, the shape of {@code source}
      */
-    void convert(Tensor source, Scale scale, Tensor out);
+    default void convert(Tensor source, Scale scale, Tensor out) {
+        call(new Convert(source, scale, out));
+    }
 
     /**
      * Fills with uniform random values: element i is
@@ -69,7 +98,9 @@ public interface Ops {
      * @param seed the key
      * @param stream tells apart the sequences drawn from one seed
      */
-    void uniform(Tensor out, float low, float high, long seed, long stream);
+    default void uniform(Tensor out, float low, float high, long seed, long stream) {
+        call(new Uniform(out, low, high, seed, stream));
+    }
 
     /**
      * Adds a constant to every element, wrapping around. Moves the step counter of a {@link Program} on.
@@ -77,7 +108,9 @@ public interface Ops {
      * @param counter I32, any shape
      * @param by the constant
      */
-    void increment(Tensor counter, int by);
+    default void increment(Tensor counter, int by) {
+        call(new Increment(counter, by));
+    }
 
     /**
      * Gathers a batch of rows: {@code out[i] = scale(source[index[i]])}. {@code torch.index_select} on dimension 0.
@@ -89,7 +122,9 @@ public interface Ops {
      * @param out F32 [B, …], or I32 [B]
      * @throws dev.lockstep.error.OperandRangeException if an index or the step is out of range
      */
-    void gatherRows(Tensor source, Tensor index, @Nullable Tensor step, Scale scale, Tensor out);
+    default void gatherRows(Tensor source, Tensor index, @Nullable Tensor step, Scale scale, Tensor out) {
+        call(new GatherRows(source, index, step, scale, out));
+    }
 
     /**
      * Copies one tensor into a row of another: {@code out[index] = row}. {@code torch.Tensor.index_copy_} with one index.
@@ -100,7 +135,9 @@ public interface Ops {
      * @param out [N, …], the dtype of {@code row}
      * @throws dev.lockstep.error.OperandRangeException if the index is out of range
      */
-    void writeRow(Tensor row, Tensor index, Tensor out);
+    default void writeRow(Tensor row, Tensor index, Tensor out) {
+        call(new WriteRow(row, index, out));
+    }
 
     /**
      * The linear layer, {@code y = x·weightᵀ + bias}. {@code torch.nn.functional.linear}.
@@ -110,7 +147,9 @@ public interface Ops {
      * @param bias F32 [out], or absent
      * @param y F32 [N, out]
      */
-    void linear(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y);
+    default void linear(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y) {
+        call(new Linear(x, weight, bias, y));
+    }
 
     /** As {@link #linearBackward(Tensor, Tensor, Tensor, Tensor, Tensor, Tensor, Write)}, overwriting. */
     default void linearBackward(
@@ -135,14 +174,16 @@ public interface Ops {
      * @param gradBias F32 [out], or absent
      * @param write whether the gradients replace what is there or are added to it
      */
-    void linearBackward(
+    default void linearBackward(
             Tensor x,
             Tensor weight,
             Tensor gradY,
             @Nullable Tensor gradX,
             @Nullable Tensor gradWeight,
             @Nullable Tensor gradBias,
-            Write write);
+            Write write) {
+        call(new LinearBackward(x, weight, gradY, gradX, gradWeight, gradBias, write));
+    }
 
     /**
      * {@code y = max(x, 0)}, NaN for NaN. {@code torch.nn.functional.relu}.
@@ -150,7 +191,9 @@ public interface Ops {
      * @param x F32, any shape
      * @param y F32, the same shape; may be {@code x}
      */
-    void relu(Tensor x, Tensor y);
+    default void relu(Tensor x, Tensor y) {
+        call(new Relu(x, y));
+    }
 
     /**
      * The gradient of {@link #relu}: {@code gradX = x ≤ 0 ? 0 : gradY}.
@@ -159,7 +202,9 @@ public interface Ops {
      * @param gradY F32, the same shape
      * @param gradX F32, the same shape; may be {@code gradY}
      */
-    void reluBackward(Tensor x, Tensor gradY, Tensor gradX);
+    default void reluBackward(Tensor x, Tensor gradY, Tensor gradX) {
+        call(new ReluBackward(x, gradY, gradX));
+    }
 
     /**
      * {@code out[i, j] = exp(logits[i, j] − m) / Σₖ exp(logits[i, k] − m)} with m the row's maximum.
@@ -168,7 +213,9 @@ public interface Ops {
      * @param logits F32 [N, C]
      * @param out F32 [N, C]; may be {@code logits}
      */
-    void softmax(Tensor logits, Tensor out);
+    default void softmax(Tensor logits, Tensor out) {
+        call(new Softmax(logits, out));
+    }
 
     /**
      * {@code out[i, j] = logits[i, j] − m − ln Σₖ exp(logits[i, k] − m)} with m the row's maximum.
@@ -177,7 +224,9 @@ public interface Ops {
      * @param logits F32 [N, C]
      * @param out F32 [N, C]; may be {@code logits}
      */
-    void logSoftmax(Tensor logits, Tensor out);
+    default void logSoftmax(Tensor logits, Tensor out) {
+        call(new LogSoftmax(logits, out));
+    }
 
     /**
      * The negative log-likelihood of the labelled classes. {@code torch.nn.functional.nll_loss}.
@@ -191,7 +240,9 @@ public interface Ops {
      * @param loss F32 [N] for reduction none, else an F32 scalar
      * @throws dev.lockstep.error.OperandRangeException if a label is out of range
      */
-    void nllLoss(Tensor logProbabilities, Tensor labels, CrossEntropy options, Tensor loss);
+    default void nllLoss(Tensor logProbabilities, Tensor labels, CrossEntropy options, Tensor loss) {
+        call(new NllLoss(logProbabilities, labels, options, loss));
+    }
 
     /**
      * Softmax cross-entropy with its gradient, in one pass. {@code torch.nn.functional.cross_entropy} with class indices.
@@ -211,8 +262,10 @@ public interface Ops {
      * @param gradLogits F32 [N, C]: the gradient of the loss, for reduction none of the sum of the losses; or absent
      * @throws dev.lockstep.error.OperandRangeException if a label is out of range
      */
-    void softmaxCrossEntropy(
-            Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits);
+    default void softmaxCrossEntropy(
+            Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradLogits) {
+        call(new SoftmaxCrossEntropy(logits, labels, options, loss, gradLogits));
+    }
 
     /**
      * The column of each row's greatest element; the lowest index wins a tie, and the first NaN wins over everything.
@@ -221,7 +274,9 @@ public interface Ops {
      * @param values F32 [N, C], C at least 1
      * @param out I32 [N]
      */
-    void argmax(Tensor values, Tensor out);
+    default void argmax(Tensor values, Tensor out) {
+        call(new Argmax(values, out));
+    }
 
     /**
      * Counts the rows whose {@link #argmax} is the label. A label that is no class is never correct.
@@ -231,7 +286,9 @@ public interface Ops {
      * @param count I32 scalar
      * @param write whether the count replaces what is there or is added to it
      */
-    void countCorrect(Tensor logits, Tensor labels, Tensor count, Write write);
+    default void countCorrect(Tensor logits, Tensor labels, Tensor count, Write write) {
+        call(new CountCorrect(logits, labels, count, write));
+    }
 
     /**
      * One step of stochastic gradient descent, in place. {@code torch.optim.SGD}.
@@ -247,7 +304,9 @@ public interface Ops {
      * @param step I32 scalar, the number of steps before this one; required if the dampening is not 0, else optional
      * @param options the hyperparameters
      */
-    void sgd(Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options);
+    default void sgd(Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options) {
+        call(new SgdStep(weight, gradient, velocity, step, options));
+    }
 
     /** As {@link #sgd(Tensor, Tensor, Tensor, Tensor, Sgd)}, without momentum. */
     default void sgd(Tensor weight, Tensor gradient, Sgd options) {
@@ -268,5 +327,7 @@ public interface Ops {
      * @param step I32 scalar, the number of steps before this one, not negative; the caller increments it
      * @param options the hyperparameters
      */
-    void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options);
+    default void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
+        call(new AdamWStep(weight, gradient, mean, square, step, options));
+    }
 }

@@ -1,8 +1,8 @@
 package dev.lockstep;
 
 import dev.lockstep.error.ClosedException;
+import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.BackendProgram;
-import dev.lockstep.spi.OpCall;
 import java.util.List;
 
 /**

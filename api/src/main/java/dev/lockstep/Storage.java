@@ -10,6 +10,8 @@ final class Storage {
     final Shape shape;
     final long number;
     final boolean owned;
+    private final Object space;
+    private final long address;
     volatile boolean open = true;
     private volatile String name = "";
 
@@ -20,6 +22,17 @@ final class Storage {
         this.shape = shape;
         this.number = number;
         this.owned = owned;
+        this.space = buffer.space();
+        this.address = buffer.address();
+    }
+
+    /** Returns the distance from the start of another's memory to the start of this one's, if both are in one space. */
+    long distanceFrom(Storage other) {
+        return address - other.address;
+    }
+
+    boolean sharesSpaceWith(Storage other) {
+        return this == other || space.equals(other.space);
     }
 
     String name() {

@@ -216,22 +216,21 @@ public final class Tensor implements AutoCloseable {
     }
 
     /** Returns whether the memory of the two has at least one byte in common. */
-    boolean overlaps(Tensor other) {
-        return sameBuffer(other)
-                && byteSize() > 0
-                && other.byteSize() > 0
-                && byteOffset < other.byteOffset + other.byteSize()
-                && other.byteOffset < byteOffset + byteSize();
+    public boolean overlaps(Tensor other) {
+        if (!storage.sharesSpaceWith(other.storage)) {
+            return false;
+        }
+        long distance = distanceFrom(other);
+        return distance < other.byteSize() && -distance < byteSize() && byteSize() > 0 && other.byteSize() > 0;
     }
 
-    /** Returns whether the two are the same elements. */
-    boolean sameMemory(Tensor other) {
-        return sameBuffer(other) && byteOffset == other.byteOffset && byteSize() == other.byteSize();
+    /** Returns whether the two are the same bytes in memory. */
+    public boolean isSameMemory(Tensor other) {
+        return storage.sharesSpaceWith(other.storage) && distanceFrom(other) == 0 && byteSize() == other.byteSize();
     }
 
-    @SuppressWarnings("ReferenceEquality") // a buffer is an identity
-    private boolean sameBuffer(Tensor other) {
-        return storage.buffer == other.storage.buffer;
+    private long distanceFrom(Tensor other) {
+        return storage.distanceFrom(other.storage) + byteOffset - other.byteOffset;
     }
 
     /** Refuses a tensor whose memory has been freed; the compute's lock is held. */

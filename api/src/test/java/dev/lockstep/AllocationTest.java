@@ -7,13 +7,17 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Checking a call and handing it on makes no garbage, so that a training loop makes none. */
+/** A call makes one small object, the call itself; checking it and handing it on makes no more. */
 class AllocationTest {
     private static final int CALLS = 100_000;
+
+    /** A record of at most seven references, with a little room for what the JVM allocates beside it. */
+    private static final long MOST_BYTES = 64L * CALLS;
+
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     @Test
-    void callsAllocateNothing() {
+    void aCallAllocatesOneSmallObject() {
         HeapCompute heap = HeapCompute.ofIndex(0);
         heap.noteNothing();
         try (Compute compute = new Compute(heap, ComputeOptions.defaults(), List.of());
@@ -34,21 +38,21 @@ class AllocationTest {
             AdamW adamW = AdamW.learningRate(1e-3);
 
             for (Ops ops : List.of(compute.ops(), Ops.dispatch())) {
-                allocatesNothing("linear", () -> ops.linear(x, weight, bias, logits));
-                allocatesNothing("sgd", () -> ops.sgd(weight, gradient, velocity, step, sgd));
-                allocatesNothing("increment", () -> ops.increment(step, 1));
-                allocatesNothing("adamW", () -> ops.adamW(weight, gradient, velocity, square, step, adamW));
-                allocatesNothing(
+                allocatesTheCallAlone("linear", () -> ops.linear(x, weight, bias, logits));
+                allocatesTheCallAlone("sgd", () -> ops.sgd(weight, gradient, velocity, step, sgd));
+                allocatesTheCallAlone("increment", () -> ops.increment(step, 1));
+                allocatesTheCallAlone("adamW", () -> ops.adamW(weight, gradient, velocity, square, step, adamW));
+                allocatesTheCallAlone(
                         "softmaxCrossEntropy", () -> ops.softmaxCrossEntropy(logits, labels, mean, loss, gradLogits));
             }
         }
     }
 
-    private static void allocatesNothing(String name, Runnable call) {
+    private static void allocatesTheCallAlone(String name, Runnable call) {
         measure(call);
         assertThat(measure(call))
                 .as("bytes allocated by %d calls of %s", CALLS, name)
-                .isZero();
+                .isLessThanOrEqualTo(MOST_BYTES);
     }
 
     private static long measure(Runnable call) {

@@ -1,6 +1,6 @@
 package dev.lockstep;
 
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.OpCall;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,12 @@
 package dev.lockstep;
 
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.ClassCall;
+import dev.lockstep.op.ElementCall;
+import dev.lockstep.op.LinearCall;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall;
+import dev.lockstep.op.RowCall;
+import dev.lockstep.op.SoftmaxCall;
 import java.util.List;
 import java.util.Map;
 
@@ -11,13 +17,13 @@ final class Forms {
     private static final Sgd MOMENTUM = PLAIN.withMomentum(0.9).withWeightDecay(1e-4);
 
     static final List<Form> ALL = List.of(
-            Form.of("fill", "out F32 2 3", t -> new OpCall.Fill(t.get("out"), 0.1)),
-            Form.of("fill bf16", "out BF16 2 3", t -> new OpCall.Fill(t.get("out"), 0.1)),
-            Form.of("fill f64", "out F64 2 3", t -> new OpCall.Fill(t.get("out"), Double.NaN)),
-            Form.of("fill i32", "out I32 2 3", t -> new OpCall.Fill(t.get("out"), Integer.MIN_VALUE)),
-            Form.of("fill u8", "out U8 2 3", t -> new OpCall.Fill(t.get("out"), 255)),
-            Form.of("fill scalar", "out I32", t -> new OpCall.Fill(t.get("out"), -1)),
-            Form.of("fill nothing", "out F32 0 3", t -> new OpCall.Fill(t.get("out"), 1)),
+            Form.of("fill", "out F32 2 3", t -> new ElementCall.Fill(t.get("out"), 0.1)),
+            Form.of("fill bf16", "out BF16 2 3", t -> new ElementCall.Fill(t.get("out"), 0.1)),
+            Form.of("fill f64", "out F64 2 3", t -> new ElementCall.Fill(t.get("out"), Double.NaN)),
+            Form.of("fill i32", "out I32 2 3", t -> new ElementCall.Fill(t.get("out"), Integer.MIN_VALUE)),
+            Form.of("fill u8", "out U8 2 3", t -> new ElementCall.Fill(t.get("out"), 255)),
+            Form.of("fill scalar", "out I32", t -> new ElementCall.Fill(t.get("out"), -1)),
+            Form.of("fill nothing", "out F32 0 3", t -> new ElementCall.Fill(t.get("out"), 1)),
             Form.of("copy", "source F32 5 3, out F32 5 3", Forms::copy),
             Form.of("copy u8", "source U8 7, out U8 7", Forms::copy),
             Form.of("copy nothing", "source F64 3 0, out F64 3 0", Forms::copy),
@@ -26,10 +32,10 @@ final class Forms {
             Form.of("convert to i32", "source F64 5, out I32 5", t -> convert(t, new Scale(1, 0))),
             Form.of("convert to the same", "source F32 5 3, out F32 5 3", t -> convert(t, new Scale(2, 1))),
             Form.of("convert nothing", "source U8 0 3, out F32 0 3", t -> convert(t, Scale.PIXELS)),
-            Form.of("uniform", "out F32 13", t -> new OpCall.Uniform(t.get("out"), -0.5f, 0.5f, 7, 1)),
-            Form.of("uniform constant", "out F32 2 2 2", t -> new OpCall.Uniform(t.get("out"), 3, 3, -1, -1)),
-            Form.of("increment", "counter I32", t -> new OpCall.Increment(t.get("counter"), 1)),
-            Form.of("increment many", "counter I32 3 2", t -> new OpCall.Increment(t.get("counter"), -5)),
+            Form.of("uniform", "out F32 13", t -> new ElementCall.Uniform(t.get("out"), -0.5f, 0.5f, 7, 1)),
+            Form.of("uniform constant", "out F32 2 2 2", t -> new ElementCall.Uniform(t.get("out"), 3, 3, -1, -1)),
+            Form.of("increment", "counter I32", t -> new ElementCall.Increment(t.get("counter"), 1)),
+            Form.of("increment many", "counter I32 3 2", t -> new ElementCall.Increment(t.get("counter"), -5)),
             Form.of("gatherRows", "source F32 5 3, index I32 2, out F32 2 3", t -> gather(t, Scale.NONE)),
             Form.of("gatherRows u8", "source U8 5 3 2, index I32 9, out F32 9 3 2", t -> gather(t, Scale.PIXELS)),
             Form.of(
@@ -74,8 +80,8 @@ final class Forms {
                     "linearBackward no rows",
                     "x F32 0 3, weight F32 4 3, gradY F32 0 4, gradX F32 0 3, gradWeight F32 4 3, gradBias F32 4",
                     t -> linearBackward(t, Write.ACCUMULATE)),
-            Form.of("relu", "x F32 5 3, y F32 5 3", t -> new OpCall.Relu(t.get("x"), t.get("y"))),
-            Form.of("relu nothing", "x F32 0, y F32 0", t -> new OpCall.Relu(t.get("x"), t.get("y"))),
+            Form.of("relu", "x F32 5 3, y F32 5 3", t -> new ElementCall.Relu(t.get("x"), t.get("y"))),
+            Form.of("relu nothing", "x F32 0, y F32 0", t -> new ElementCall.Relu(t.get("x"), t.get("y"))),
             Form.of("reluBackward", "x F32 5 3, gradY F32 5 3, gradX F32 5 3", Forms::reluBackward),
             Form.of("reluBackward scalar", "x F32, gradY F32, gradX F32", Forms::reluBackward),
             Form.of("softmax", "logits F32 5 3, out F32 5 3", Forms::softmax),
@@ -86,7 +92,7 @@ final class Forms {
             Form.of("nllLoss", "logProbabilities F32 5 3, labels I32 5, loss F32", t -> nllLoss(t, MEAN)),
             Form.of(
                     "nllLoss rows",
-                    "logProbabilities F32 5 3, labels I32 5, loss F32 5, classWeights F32 3",
+                    "logProbabilities F32 5 3, labels I32 5, classWeights F32 3, loss F32 5",
                     t -> nllLoss(t, CrossEntropy.none())),
             Form.of(
                     "nllLoss no rows",
@@ -94,7 +100,7 @@ final class Forms {
                     t -> nllLoss(t, CrossEntropy.sum().withIgnoreIndex(-100))),
             Form.of(
                     "softmaxCrossEntropy",
-                    "logits F32 5 3, labels I32 5, loss F32, gradLogits F32 5 3, classWeights F32 3",
+                    "logits F32 5 3, labels I32 5, classWeights F32 3, loss F32, gradLogits F32 5 3",
                     t -> crossEntropy(t, MEAN.withLabelSmoothing(0.1).withIgnoreIndex(0))),
             Form.of(
                     "softmaxCrossEntropy rows",
@@ -113,11 +119,11 @@ final class Forms {
                     "softmaxCrossEntropy no rows",
                     "logits F32 0 3, labels I32 0, loss F32, gradLogits F32 0 3",
                     t -> crossEntropy(t, MEAN)),
-            Form.of("argmax", "values F32 5 3, out I32 5", t -> new OpCall.Argmax(t.get("values"), t.get("out"))),
+            Form.of("argmax", "values F32 5 3, out I32 5", t -> new ClassCall.Argmax(t.get("values"), t.get("out"))),
             Form.of(
                     "argmax no rows",
                     "values F32 0 1, out I32 0",
-                    t -> new OpCall.Argmax(t.get("values"), t.get("out"))),
+                    t -> new ClassCall.Argmax(t.get("values"), t.get("out"))),
             Form.of("countCorrect", "logits F32 5 3, labels I32 5, count I32", t -> count(t, Write.ACCUMULATE)),
             Form.of("countCorrect no rows", "logits F32 0 3, labels I32 0, count I32", t -> count(t, Write.OVERWRITE)),
             Form.of("sgd", "weight F32 5 3, gradient F32 5 3", t -> sgd(t, PLAIN)),
@@ -145,27 +151,27 @@ final class Forms {
     }
 
     private static OpCall copy(Map<String, Tensor> t) {
-        return new OpCall.Copy(t.get("source"), t.get("out"));
+        return new ElementCall.Copy(t.get("source"), t.get("out"));
     }
 
     private static OpCall convert(Map<String, Tensor> t, Scale scale) {
-        return new OpCall.Convert(t.get("source"), scale, t.get("out"));
+        return new ElementCall.Convert(t.get("source"), scale, t.get("out"));
     }
 
     private static OpCall gather(Map<String, Tensor> t, Scale scale) {
-        return new OpCall.GatherRows(t.get("source"), t.get("index"), t.get("step"), scale, t.get("out"));
+        return new RowCall.GatherRows(t.get("source"), t.get("index"), t.get("step"), scale, t.get("out"));
     }
 
     private static OpCall writeRow(Map<String, Tensor> t) {
-        return new OpCall.WriteRow(t.get("row"), t.get("index"), t.get("out"));
+        return new RowCall.WriteRow(t.get("row"), t.get("index"), t.get("out"));
     }
 
     private static OpCall linear(Map<String, Tensor> t) {
-        return new OpCall.Linear(t.get("x"), t.get("weight"), t.get("bias"), t.get("y"));
+        return new LinearCall.Linear(t.get("x"), t.get("weight"), t.get("bias"), t.get("y"));
     }
 
     private static OpCall linearBackward(Map<String, Tensor> t, Write write) {
-        return new OpCall.LinearBackward(
+        return new LinearCall.LinearBackward(
                 t.get("x"),
                 t.get("weight"),
                 t.get("gradY"),
@@ -176,23 +182,23 @@ final class Forms {
     }
 
     private static OpCall reluBackward(Map<String, Tensor> t) {
-        return new OpCall.ReluBackward(t.get("x"), t.get("gradY"), t.get("gradX"));
+        return new ElementCall.ReluBackward(t.get("x"), t.get("gradY"), t.get("gradX"));
     }
 
     private static OpCall softmax(Map<String, Tensor> t) {
-        return new OpCall.Softmax(t.get("logits"), t.get("out"));
+        return new SoftmaxCall.Softmax(t.get("logits"), t.get("out"));
     }
 
     private static OpCall logSoftmax(Map<String, Tensor> t) {
-        return new OpCall.LogSoftmax(t.get("logits"), t.get("out"));
+        return new SoftmaxCall.LogSoftmax(t.get("logits"), t.get("out"));
     }
 
     private static OpCall nllLoss(Map<String, Tensor> t, CrossEntropy options) {
-        return new OpCall.NllLoss(t.get("logProbabilities"), t.get("labels"), weighted(options, t), t.get("loss"));
+        return new SoftmaxCall.NllLoss(t.get("logProbabilities"), t.get("labels"), weighted(options, t), t.get("loss"));
     }
 
     private static OpCall crossEntropy(Map<String, Tensor> t, CrossEntropy options) {
-        return new OpCall.SoftmaxCrossEntropy(
+        return new SoftmaxCall.SoftmaxCrossEntropy(
                 t.get("logits"), t.get("labels"), weighted(options, t), t.get("loss"), t.get("gradLogits"));
     }
 
@@ -202,15 +208,15 @@ final class Forms {
     }
 
     private static OpCall count(Map<String, Tensor> t, Write write) {
-        return new OpCall.CountCorrect(t.get("logits"), t.get("labels"), t.get("count"), write);
+        return new ClassCall.CountCorrect(t.get("logits"), t.get("labels"), t.get("count"), write);
     }
 
     private static OpCall sgd(Map<String, Tensor> t, Sgd options) {
-        return new OpCall.SgdStep(t.get("weight"), t.get("gradient"), t.get("velocity"), t.get("step"), options);
+        return new OptimizerCall.SgdStep(t.get("weight"), t.get("gradient"), t.get("velocity"), t.get("step"), options);
     }
 
     private static OpCall adamW(Map<String, Tensor> t) {
-        return new OpCall.AdamWStep(
+        return new OptimizerCall.AdamWStep(
                 t.get("weight"),
                 t.get("gradient"),
                 t.get("mean"),

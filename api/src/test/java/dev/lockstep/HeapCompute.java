@@ -1,10 +1,10 @@
 package dev.lockstep;
 
+import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
-import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -151,8 +151,8 @@ final class HeapCompute implements BackendCompute {
     }
 
     @Override
-    public Ops ops() {
-        return ops;
+    public void execute(OpCall call) {
+        ops.execute(call);
     }
 
     @Override
@@ -163,7 +163,7 @@ final class HeapCompute implements BackendCompute {
                 throw new AssertionError("a backend was handed a closed tensor");
             }
             programs++;
-            BackendProgram replay = BackendProgram.replay(calls, ops);
+            BackendProgram replay = BackendProgram.replay(calls, ops::execute);
             return new BackendProgram() {
                 @Override
                 public void run(long times) {

@@ -2,8 +2,14 @@ package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.op.ClassCall;
+import dev.lockstep.op.ElementCall;
+import dev.lockstep.op.LinearCall;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall;
+import dev.lockstep.op.RowCall;
+import dev.lockstep.op.SoftmaxCall;
 import dev.lockstep.spi.LinearSoftmaxStep;
-import dev.lockstep.spi.OpCall;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -47,17 +53,17 @@ class LinearSoftmaxStepTest {
     private final Tensor other = compute.tensor(DType.F32, 4, 7);
     private final Sgd sgd = Sgd.learningRate(0.1);
     private final List<OpCall> calls = new ArrayList<>(List.of(
-            new OpCall.GatherRows(pixels, order, step, Scale.PIXELS, x),
-            new OpCall.GatherRows(classes, order, step, Scale.NONE, labels),
-            new OpCall.Linear(x, weight, bias, logits),
-            new OpCall.SoftmaxCrossEntropy(
+            new RowCall.GatherRows(pixels, order, step, Scale.PIXELS, x),
+            new RowCall.GatherRows(classes, order, step, Scale.NONE, labels),
+            new LinearCall.Linear(x, weight, bias, logits),
+            new SoftmaxCall.SoftmaxCrossEntropy(
                     logits, labels, CrossEntropy.mean().withLabelSmoothing(0.1), loss, gradLogits),
-            new OpCall.CountCorrect(logits, labels, correct, Write.ACCUMULATE),
-            new OpCall.LinearBackward(x, weight, gradLogits, null, gradWeight, gradBias, Write.OVERWRITE),
-            new OpCall.SgdStep(weight, gradWeight, null, null, sgd.withWeightDecay(0.01)),
-            new OpCall.SgdStep(bias, gradBias, null, null, sgd),
-            new OpCall.WriteRow(loss, step, losses),
-            new OpCall.Increment(step, 1)));
+            new ClassCall.CountCorrect(logits, labels, correct, Write.ACCUMULATE),
+            new LinearCall.LinearBackward(x, weight, gradLogits, null, gradWeight, gradBias, Write.OVERWRITE),
+            new OptimizerCall.SgdStep(weight, gradWeight, null, null, sgd.withWeightDecay(0.01)),
+            new OptimizerCall.SgdStep(bias, gradBias, null, null, sgd),
+            new RowCall.WriteRow(loss, step, losses),
+            new ElementCall.Increment(step, 1)));
 
     @AfterEach
     void close() {
@@ -75,16 +81,16 @@ class LinearSoftmaxStepTest {
                 .isEqualTo(new LinearSoftmaxStep(
                         0,
                         9,
-                        (OpCall.GatherRows) calls.get(IMAGES),
-                        (OpCall.GatherRows) calls.get(LABELS),
-                        (OpCall.Linear) calls.get(LINEAR),
-                        (OpCall.SoftmaxCrossEntropy) calls.get(LOSS),
-                        (OpCall.CountCorrect) calls.get(COUNT),
-                        (OpCall.LinearBackward) calls.get(BACKWARD),
-                        (OpCall.SgdStep) calls.get(WEIGHT_STEP),
-                        (OpCall.SgdStep) calls.get(BIAS_STEP),
-                        (OpCall.WriteRow) calls.get(HISTORY),
-                        (OpCall.Increment) calls.get(INCREMENT)));
+                        (RowCall.GatherRows) calls.get(IMAGES),
+                        (RowCall.GatherRows) calls.get(LABELS),
+                        (LinearCall.Linear) calls.get(LINEAR),
+                        (SoftmaxCall.SoftmaxCrossEntropy) calls.get(LOSS),
+                        (ClassCall.CountCorrect) calls.get(COUNT),
+                        (LinearCall.LinearBackward) calls.get(BACKWARD),
+                        (OptimizerCall.SgdStep) calls.get(WEIGHT_STEP),
+                        (OptimizerCall.SgdStep) calls.get(BIAS_STEP),
+                        (RowCall.WriteRow) calls.get(HISTORY),
+                        (ElementCall.Increment) calls.get(INCREMENT)));
         assertThat(found.isWhole(calls.size())).isTrue();
         assertThat(List.of(found.batch(), found.features(), found.classes())).containsExactly(4L, 7L, 3L);
         assertThat(found.step()).isSameAs(step);
@@ -104,7 +110,7 @@ class LinearSoftmaxStepTest {
     @Test
     void findsItWithRowsOfMoreThanOneDimension() {
         Tensor pictures = compute.tensor(DType.F32, 20, 7, 1);
-        calls.set(IMAGES, new OpCall.GatherRows(pictures, order, step, Scale.NONE, x.reshape(4, 7, 1)));
+        calls.set(IMAGES, new RowCall.GatherRows(pictures, order, step, Scale.NONE, x.reshape(4, 7, 1)));
         assertThat(found()).isPresent();
     }
 
@@ -138,8 +144,8 @@ class LinearSoftmaxStepTest {
 
     @Test
     void findsItAmongCallsThatLeaveTheIntermediatesAlone() {
-        calls.add(new OpCall.Copy(weight, gradWeightElsewhere()));
-        calls.addFirst(new OpCall.Fill(correct, 0));
+        calls.add(new ElementCall.Copy(weight, gradWeightElsewhere()));
+        calls.addFirst(new ElementCall.Fill(correct, 0));
         LinearSoftmaxStep found = found().orElseThrow();
         assertThat(List.of(found.first(), found.last())).containsExactly(1, 10);
         assertThat(found.isWhole(calls.size())).isFalse();
@@ -151,14 +157,14 @@ class LinearSoftmaxStepTest {
 
     @Test
     void findsItAfterACallThatOnlyLooksLikeItsBeginning() {
-        calls.addFirst(new OpCall.GatherRows(classes, order, step, Scale.NONE, compute.tensor(DType.I32, 4)));
+        calls.addFirst(new RowCall.GatherRows(classes, order, step, Scale.NONE, compute.tensor(DType.I32, 4)));
         assertThat(found().orElseThrow().first()).isEqualTo(1);
     }
 
     @Test
     void doesNotFindItWhereAnotherCallSeesAnIntermediate() {
         for (Tensor seen : found().orElseThrow().intermediates()) {
-            OpCall look = new OpCall.Copy(seen, compute.tensor(seen.dtype(), seen.shape()));
+            OpCall look = new ElementCall.Copy(seen, compute.tensor(seen.dtype(), seen.shape()));
             List<OpCall> before = new ArrayList<>(calls);
             before.addFirst(look);
             assertThat(LinearSoftmaxStep.find(before)).as("%s before", seen).isEmpty();
@@ -178,7 +184,7 @@ class LinearSoftmaxStepTest {
     void doesNotFindItWithACallBetween() {
         for (int i = 1; i < calls.size(); i++) {
             List<OpCall> between = new ArrayList<>(calls);
-            between.add(i, new OpCall.Fill(other, 0));
+            between.add(i, new ElementCall.Fill(other, 0));
             assertThat(LinearSoftmaxStep.find(between)).as("before call %s", i).isEmpty();
         }
     }
@@ -196,32 +202,32 @@ class LinearSoftmaxStepTest {
     void doesNotFindItWithOtherOptions() {
         doesNotFind(
                 LOSS,
-                new OpCall.SoftmaxCrossEntropy(logits, labels, CrossEntropy.sum(), loss, gradLogits),
-                new OpCall.SoftmaxCrossEntropy(logits, labels, CrossEntropy.mean(), loss, null),
-                new OpCall.SoftmaxCrossEntropy(logits, labels, CrossEntropy.mean(), null, gradLogits),
-                new OpCall.SoftmaxCrossEntropy(
+                new SoftmaxCall.SoftmaxCrossEntropy(logits, labels, CrossEntropy.sum(), loss, gradLogits),
+                new SoftmaxCall.SoftmaxCrossEntropy(logits, labels, CrossEntropy.mean(), loss, null),
+                new SoftmaxCall.SoftmaxCrossEntropy(logits, labels, CrossEntropy.mean(), null, gradLogits),
+                new SoftmaxCall.SoftmaxCrossEntropy(
                         logits, labels, CrossEntropy.mean().withIgnoreIndex(2), loss, gradLogits),
-                new OpCall.SoftmaxCrossEntropy(
+                new SoftmaxCall.SoftmaxCrossEntropy(
                         logits,
                         labels,
                         CrossEntropy.mean().withClassWeights(compute.tensor(DType.F32, 3)),
                         loss,
                         gradLogits));
-        doesNotFind(COUNT, new OpCall.CountCorrect(logits, labels, correct, Write.OVERWRITE));
-        doesNotFind(LINEAR, new OpCall.Linear(x, weight, null, logits));
+        doesNotFind(COUNT, new ClassCall.CountCorrect(logits, labels, correct, Write.OVERWRITE));
+        doesNotFind(LINEAR, new LinearCall.Linear(x, weight, null, logits));
         doesNotFind(
                 BACKWARD,
-                new OpCall.LinearBackward(x, weight, gradLogits, null, gradWeight, gradBias, Write.ACCUMULATE),
-                new OpCall.LinearBackward(x, weight, gradLogits, other, gradWeight, gradBias, Write.OVERWRITE),
-                new OpCall.LinearBackward(x, weight, gradLogits, null, gradWeight, null, Write.OVERWRITE));
+                new LinearCall.LinearBackward(x, weight, gradLogits, null, gradWeight, gradBias, Write.ACCUMULATE),
+                new LinearCall.LinearBackward(x, weight, gradLogits, other, gradWeight, gradBias, Write.OVERWRITE),
+                new LinearCall.LinearBackward(x, weight, gradLogits, null, gradWeight, null, Write.OVERWRITE));
         Tensor velocity = compute.tensor(DType.F32, 3, 7);
         doesNotFind(
                 WEIGHT_STEP,
-                new OpCall.SgdStep(weight, gradWeight, velocity, null, sgd.withMomentum(0.9)),
-                new OpCall.SgdStep(weight, gradWeight, velocity, null, sgd),
-                new OpCall.SgdStep(weight, velocity, null, null, sgd),
-                new OpCall.SgdStep(velocity, gradWeight, null, null, sgd));
-        doesNotFind(INCREMENT, new OpCall.Increment(step, 2), new OpCall.Increment(correct, 1));
+                new OptimizerCall.SgdStep(weight, gradWeight, velocity, null, sgd.withMomentum(0.9)),
+                new OptimizerCall.SgdStep(weight, gradWeight, velocity, null, sgd),
+                new OptimizerCall.SgdStep(weight, velocity, null, null, sgd),
+                new OptimizerCall.SgdStep(velocity, gradWeight, null, null, sgd));
+        doesNotFind(INCREMENT, new ElementCall.Increment(step, 2), new ElementCall.Increment(correct, 1));
     }
 
     @Test
@@ -229,28 +235,28 @@ class LinearSoftmaxStepTest {
         Tensor row = compute.tensor(DType.I32, 4);
         Tensor table = compute.tensor(DType.I32, 5, 4);
         Tensor counter = compute.tensor(DType.I32);
-        doesNotFind(IMAGES, new OpCall.GatherRows(pixels, row, null, Scale.PIXELS, x));
+        doesNotFind(IMAGES, new RowCall.GatherRows(pixels, row, null, Scale.PIXELS, x));
         doesNotFind(
                 LABELS,
-                new OpCall.GatherRows(classes, row, null, Scale.NONE, labels),
-                new OpCall.GatherRows(classes, table, step, Scale.NONE, labels),
-                new OpCall.GatherRows(classes, order, counter, Scale.NONE, labels));
-        doesNotFind(HISTORY, new OpCall.WriteRow(loss, counter, losses));
+                new RowCall.GatherRows(classes, row, null, Scale.NONE, labels),
+                new RowCall.GatherRows(classes, table, step, Scale.NONE, labels),
+                new RowCall.GatherRows(classes, order, counter, Scale.NONE, labels));
+        doesNotFind(HISTORY, new RowCall.WriteRow(loss, counter, losses));
     }
 
     @Test
     void doesNotFindItWhereWhatIsWrittenSharesMemory() {
         Tensor both = compute.tensor(DType.F32, 6);
-        Collections.replaceAll(calls, calls.get(HISTORY), new OpCall.WriteRow(loss, step, both.rows(0, 5)));
+        Collections.replaceAll(calls, calls.get(HISTORY), new RowCall.WriteRow(loss, step, both.rows(0, 5)));
         assertThat(found()).isPresent();
-        calls.set(LINEAR, new OpCall.Linear(x, weight, both.rows(3, 6), logits));
-        calls.set(BIAS_STEP, new OpCall.SgdStep(both.rows(3, 6), gradBias, null, null, sgd));
+        calls.set(LINEAR, new LinearCall.Linear(x, weight, both.rows(3, 6), logits));
+        calls.set(BIAS_STEP, new OptimizerCall.SgdStep(both.rows(3, 6), gradBias, null, null, sgd));
         assertThat(found()).isEmpty();
-        calls.set(HISTORY, new OpCall.WriteRow(loss, step, losses));
+        calls.set(HISTORY, new RowCall.WriteRow(loss, step, losses));
         assertThat(found()).isPresent();
         calls.set(
                 COUNT,
-                new OpCall.CountCorrect(
+                new ClassCall.CountCorrect(
                         logits, labels, order.rows(0, 1).reshape(4).rows(0, 1).reshape(), Write.ACCUMULATE));
         assertThat(found()).isEmpty();
     }
@@ -259,12 +265,12 @@ class LinearSoftmaxStepTest {
     void doesNotFindItWithoutRows() {
         Tensor none = compute.tensor(DType.I32, 5, 0);
         List<OpCall> empty = List.of(
-                new OpCall.GatherRows(pixels, none, step, Scale.PIXELS, x.rows(0, 0)),
-                new OpCall.GatherRows(classes, none, step, Scale.NONE, labels.rows(0, 0)),
-                new OpCall.Linear(x.rows(0, 0), weight, bias, logits.rows(0, 0)),
-                new OpCall.SoftmaxCrossEntropy(
+                new RowCall.GatherRows(pixels, none, step, Scale.PIXELS, x.rows(0, 0)),
+                new RowCall.GatherRows(classes, none, step, Scale.NONE, labels.rows(0, 0)),
+                new LinearCall.Linear(x.rows(0, 0), weight, bias, logits.rows(0, 0)),
+                new SoftmaxCall.SoftmaxCrossEntropy(
                         logits.rows(0, 0), labels.rows(0, 0), CrossEntropy.mean(), loss, gradLogits.rows(0, 0)),
-                new OpCall.LinearBackward(
+                new LinearCall.LinearBackward(
                         x.rows(0, 0), weight, gradLogits.rows(0, 0), null, gradWeight, gradBias, Write.OVERWRITE),
                 calls.get(WEIGHT_STEP),
                 calls.get(BIAS_STEP),

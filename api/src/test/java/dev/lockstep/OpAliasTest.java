@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.error.AliasException;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.ElementCall;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.SoftmaxCall;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -183,19 +185,20 @@ class OpAliasTest {
     @Test
     void seesThroughRowsAndReshape() {
         Tensor rows = compute.tensor(DType.F32, 4, 3);
-        admitted(new OpCall.Copy(rows.rows(0, 2), rows.reshape(2, 6).rows(0, 1).reshape(2, 3)));
-        admitted(new OpCall.Copy(rows.rows(0, 2), rows.rows(2, 4)));
-        OpCall shifted =
-                new OpCall.Softmax(rows.rows(1, 3), rows.reshape(12).rows(5, 11).reshape(2, 3));
+        admitted(new ElementCall.Copy(
+                rows.rows(0, 2), rows.reshape(2, 6).rows(0, 1).reshape(2, 3)));
+        admitted(new ElementCall.Copy(rows.rows(0, 2), rows.rows(2, 4)));
+        OpCall shifted = new SoftmaxCall.Softmax(
+                rows.rows(1, 3), rows.reshape(12).rows(5, 11).reshape(2, 3));
         heap.calls().clear();
-        refused(new OpCall.Copy(rows.rows(0, 3), rows.rows(1, 4)), "out", "source");
+        refused(new ElementCall.Copy(rows.rows(0, 3), rows.rows(1, 4)), "out", "source");
         refused(shifted, "out", "logits");
     }
 
     @Test
     void emptyViewsOverlapNothing() {
         Tensor rows = compute.tensor(DType.F32, 4, 3);
-        admitted(new OpCall.Convert(rows.rows(2, 2), Scale.NONE, rows.rows(2, 2)));
+        admitted(new ElementCall.Convert(rows.rows(2, 2), Scale.NONE, rows.rows(2, 2)));
     }
 
     /** Makes the call with {@code late} beginning some bytes after {@code early} in one buffer. */
@@ -218,7 +221,8 @@ class OpAliasTest {
     }
 
     private void refused(OpCall call, String output, String other) {
-        AliasException error = catchThrowableOfType(AliasException.class, () -> call.on(compute.ops()));
+        AliasException error =
+                catchThrowableOfType(AliasException.class, () -> compute.ops().call(call));
         assertThat(error)
                 .isNotNull()
                 .hasMessage(call.op() + ": " + output + " overlaps " + other + " in memory; give it memory of its own");
@@ -230,7 +234,7 @@ class OpAliasTest {
 
     private void admitted(OpCall call) {
         int before = heap.calls().size();
-        call.on(compute.ops());
+        compute.ops().call(call);
         assertThat(heap.calls()).hasSize(before + 1).last().isEqualTo(call);
     }
 }

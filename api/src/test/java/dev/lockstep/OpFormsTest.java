@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.error.ClosedException;
 import dev.lockstep.error.DeviceMismatchException;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.LinearCall;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -50,8 +52,8 @@ class OpFormsTest {
     @MethodSource("forms")
     void validCallsReachTheBackend(Form form) {
         OpCall call = form.in(compute);
-        call.on(compute.ops());
-        call.on(Ops.dispatch());
+        compute.ops().call(call);
+        Ops.dispatch().call(call);
         assertThat(heap.calls()).containsExactly(call, call);
         assertThat(compute.receipt().ops()).isEqualTo(Map.of(call.op(), 2L));
     }
@@ -67,7 +69,7 @@ class OpFormsTest {
     @MethodSource("forms")
     void validCallsAreRecorded(Form form) {
         OpCall call = form.in(compute);
-        Program program = compute.record(call::on);
+        Program program = compute.record(ops -> ops.call(call));
         assertThat(program.calls()).containsExactly(call);
         assertThat(heap.calls()).isEmpty();
         program.run();
@@ -102,14 +104,14 @@ class OpFormsTest {
     }
 
     private void refusesForeign(OpCall call, Operand operand, Device device, String problem) {
-        DeviceMismatchException error =
-                catchThrowableOfType(DeviceMismatchException.class, () -> call.on(compute.ops()));
+        DeviceMismatchException error = catchThrowableOfType(
+                DeviceMismatchException.class, () -> compute.ops().call(call));
         assertThat(error).hasMessage(call.op() + ": " + operand.name() + problem);
         assertThat(error.op()).isEqualTo(call.op());
         assertThat(error.operand()).isEqualTo(operand.name());
         assertThat(error.device()).isEqualTo(device);
         assertThat(error.expected()).isEqualTo(new Device("heap", 0));
-        assertThatThrownBy(() -> compute.record(call::on))
+        assertThatThrownBy(() -> compute.record(ops -> ops.call(call)))
                 .isExactlyInstanceOf(DeviceMismatchException.class)
                 .hasMessage(error.getMessage());
         assertThat(heap.calls()).isEmpty();
@@ -127,12 +129,12 @@ class OpFormsTest {
             OpCall call = form.with(operand.name(), closed, compute);
             String message = "gone " + operand.dtype() + " " + operand.shape() + " on heap:0 has been closed";
             for (Ops ops : List.of(compute.ops(), Ops.dispatch())) {
-                assertThatThrownBy(() -> call.on(ops))
+                assertThatThrownBy(() -> ops.call(call))
                         .as("%s", operand)
                         .isExactlyInstanceOf(ClosedException.class)
                         .hasMessage(message);
             }
-            assertThatThrownBy(() -> compute.record(call::on))
+            assertThatThrownBy(() -> compute.record(ops -> ops.call(call)))
                     .isExactlyInstanceOf(ClosedException.class)
                     .hasMessage(message);
             assertThat(heap.calls()).isEmpty();
@@ -144,8 +146,8 @@ class OpFormsTest {
     void dispatchGoesWhereTheDataLives(Form form) {
         OpCall here = form.in(compute);
         OpCall there = form.in(otherCompute);
-        here.on(Ops.dispatch());
-        there.on(Ops.dispatch());
+        Ops.dispatch().call(here);
+        Ops.dispatch().call(there);
         assertThat(heap.calls()).containsExactly(here);
         assertThat(other.calls()).containsExactly(there);
     }
@@ -156,7 +158,7 @@ class OpFormsTest {
         OpCall call = form.in(compute);
         compute.close();
         for (Ops ops : List.of(compute.ops(), Ops.dispatch())) {
-            assertThatThrownBy(() -> call.on(ops))
+            assertThatThrownBy(() -> ops.call(call))
                     .isExactlyInstanceOf(ClosedException.class)
                     .hasMessage("the compute on heap:0 has been closed");
         }
@@ -185,7 +187,7 @@ class OpFormsTest {
         compute.ops().sgd(weight, gradWeight, options);
         assertThat(heap.calls())
                 .containsExactly(
-                        new OpCall.LinearBackward(x, weight, gradY, null, gradWeight, null, Write.OVERWRITE),
-                        new OpCall.SgdStep(weight, gradWeight, null, null, options));
+                        new LinearCall.LinearBackward(x, weight, gradY, null, gradWeight, null, Write.OVERWRITE),
+                        new OptimizerCall.SgdStep(weight, gradWeight, null, null, options));
     }
 }

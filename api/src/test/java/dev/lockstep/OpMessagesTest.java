@@ -9,7 +9,7 @@ import dev.lockstep.error.InvalidOptionException;
 import dev.lockstep.error.MissingOperandException;
 import dev.lockstep.error.OperandException;
 import dev.lockstep.error.ShapeMismatchException;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.OpCall;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -337,11 +337,22 @@ class OpMessagesTest {
     }
 
     @Test
+    void refusesAnOptionThatIsNullByName() {
+        refusesNullOption("convert: scale", () -> ops().convert(f32(3), null, f32(3)));
+        refusesNullOption("gatherRows: scale", () -> ops().gatherRows(f32(5), i32(2), null, null, f32(2)));
+        refusesNullOption(
+                "linearBackward: write",
+                () -> ops().linearBackward(f32(2, 3), f32(4, 3), f32(2, 4), null, null, null, null));
+        refusesNullOption("countCorrect: write", () -> ops().countCorrect(f32(5, 3), i32(5), i32(), null));
+        refusesNullOption("nllLoss: options", () -> ops().nllLoss(f32(5, 3), i32(5), null, f32()));
+        refusesNullOption(
+                "softmaxCrossEntropy: options", () -> ops().softmaxCrossEntropy(f32(5, 3), i32(5), null, f32(), null));
+        refusesNullOption("sgd: options", () -> ops().sgd(f32(3), f32(3), null));
+        refusesNullOption("adamW: options", () -> ops().adamW(f32(3), f32(3), f32(3), f32(3), i32(), null));
+    }
+
+    @Test
     void refusesNullWhereNothingMayBeAbsent() {
-        refusesNull("scale", () -> ops().convert(f32(3), null, f32(3)));
-        refusesNull("scale", () -> ops().gatherRows(f32(5), i32(2), null, null, f32(2)));
-        refusesNull("write", () -> ops().linearBackward(f32(2, 3), f32(4, 3), f32(2, 4), null, null, null, null));
-        refusesNull("write", () -> ops().countCorrect(f32(5, 3), i32(5), i32(), null));
         refusesNull("reduction", () -> new CrossEntropy(null, 0, null, OptionalInt.empty()));
         refusesNull("ignoreIndex", () -> new CrossEntropy(Reduction.SUM, 0, null, null));
     }
@@ -357,6 +368,21 @@ class OpMessagesTest {
         assertThatThrownBy(() -> Ops.dispatch().relu(null, f32(2)))
                 .isInstanceOf(MissingOperandException.class)
                 .hasMessage("relu: the first operand is absent: it decides which device the call goes to");
+        for (Ops ops : List.of(ops(), Ops.dispatch())) {
+            assertThatThrownBy(() -> ops.copy(null, f32(2)))
+                    .isInstanceOf(MissingOperandException.class)
+                    .hasMessageStartingWith("copy: ");
+            assertThatThrownBy(() -> ops.copy(f32(2), null))
+                    .isInstanceOf(MissingOperandException.class)
+                    .hasMessage("copy: out is absent: the op needs it");
+        }
+        assertThat(heap.calls()).isEmpty();
+    }
+
+    private void refusesNullOption(String option, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isExactlyInstanceOf(InvalidOptionException.class)
+                .hasMessage(option + " is null but must be given");
         assertThat(heap.calls()).isEmpty();
     }
 
@@ -370,12 +396,13 @@ class OpMessagesTest {
     }
 
     private <E extends OperandException> E refused(Class<E> type, OpCall call, String operand, String problem) {
-        E error = refused(type, operand, call.op() + ": " + problem, t -> call.on(t.ops()));
+        E error =
+                refused(type, operand, call.op() + ": " + problem, t -> t.ops().call(call));
         assertThat(error.op()).isEqualTo(call.op());
-        assertThatThrownBy(() -> call.on(Ops.dispatch()))
+        assertThatThrownBy(() -> Ops.dispatch().call(call))
                 .isExactlyInstanceOf(type)
                 .hasMessage(error.getMessage());
-        assertThatThrownBy(() -> compute.record(call::on))
+        assertThatThrownBy(() -> compute.record(ops -> ops.call(call)))
                 .isExactlyInstanceOf(type)
                 .hasMessage(error.getMessage());
         assertThat(heap.calls()).isEmpty();

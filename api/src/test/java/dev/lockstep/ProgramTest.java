@@ -1,12 +1,14 @@
 package dev.lockstep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.error.AliasException;
 import dev.lockstep.error.ClosedException;
+import dev.lockstep.error.RecordingException;
 import dev.lockstep.error.ShapeMismatchException;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.ElementCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,8 @@ class ProgramTest {
     @Test
     void recordsWithoutComputing() {
         Program program = incrementAndCopy();
-        assertThat(program.calls()).containsExactly(new OpCall.Increment(counter, 3), new OpCall.Copy(counter, copy));
+        assertThat(program.calls())
+                .containsExactly(new ElementCall.Increment(counter, 3), new ElementCall.Copy(counter, copy));
         assertThat(heap.calls()).isEmpty();
         assertThat(counter.toIntArray()).containsExactly(0);
         assertThat(compute.receipt().ops()).isEmpty();
@@ -152,10 +155,24 @@ class ProgramTest {
     }
 
     @Test
-    void computesBesideARecording() {
+    void refusesOpsThatWouldRunAtOnceInsteadOfBeingRecorded() {
+        for (Ops immediate : List.of(compute.ops(), Ops.dispatch())) {
+            assertThatThrownBy(() -> compute.record(ops -> immediate.increment(counter, 10)))
+                    .isExactlyInstanceOf(RecordingException.class)
+                    .hasMessage("increment: a program is being recorded; call the op on the Ops that the recording is"
+                            + " given, or before it");
+        }
+        assertThat(heap.calls()).isEmpty();
+        compute.ops().increment(counter, 10);
+        assertThat(counter.toIntArray()).containsExactly(10);
+    }
+
+    @Test
+    void anotherThreadComputesBesideARecording() {
         Program program = compute.record(ops -> {
             ops.increment(counter, 1);
-            compute.ops().increment(counter, 10);
+            Thread other = Thread.ofPlatform().start(() -> compute.ops().increment(counter, 10));
+            assertThatCode(other::join).doesNotThrowAnyException();
         });
         assertThat(counter.toIntArray()).containsExactly(10);
         program.run(2);

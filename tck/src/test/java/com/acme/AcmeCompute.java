@@ -2,10 +2,10 @@ package com.acme;
 
 import dev.lockstep.DeviceInfo;
 import dev.lockstep.Ops;
+import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
-import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -60,13 +60,13 @@ final class AcmeCompute implements BackendCompute {
     }
 
     @Override
-    public Ops ops() {
-        return ops;
+    public void execute(OpCall call) {
+        ops.call(call);
     }
 
     @Override
     public BackendProgram compile(List<OpCall> calls) {
-        return BackendProgram.replay(calls, ops);
+        return BackendProgram.replay(calls, this::execute);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package com.acme;
 
 import dev.lockstep.MathMode;
+import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.error.OperandRangeException;
-import dev.lockstep.spi.CallOps;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.OpCall;
 import dev.lockstep.tck.Expected;
 import dev.lockstep.tck.HostCall;
 import dev.lockstep.tck.Policy;
@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Computes every op by the float64 reference. */
-final class AcmeOps extends CallOps {
+final class AcmeOps implements Ops {
     @Override
-    protected void handle(OpCall call) {
+    public void call(OpCall call) {
         HostCall host = HostCall.download(call);
         Optional<OperandRangeException> refusal = host.refusal();
         if (refusal.isPresent()) {
             throw refusal.get();
         }
-        Map<String, Tensor> operands = HostCall.tensors(call);
+        Map<String, Tensor> operands = call.named();
         List<Expected> results = Policy.expect(host, MathMode.FP32);
         for (Expected result : results) {
             Tensor out = operands.get(result.operand());

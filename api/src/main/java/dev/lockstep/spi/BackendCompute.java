@@ -1,7 +1,7 @@
 package dev.lockstep.spi;
 
 import dev.lockstep.DeviceInfo;
-import dev.lockstep.Ops;
+import dev.lockstep.op.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +35,8 @@ public interface BackendCompute extends AutoCloseable {
     /** Copies from a buffer to host memory; returns when the data is there. */
     void download(Buffer source, long sourceOffset, MemorySegment target);
 
-    /** Returns the ops, which are handed only valid calls whose operands all belong to this compute. */
-    Ops ops();
+    /** Makes a call, which is valid and whose operands all belong to this compute. */
+    void execute(OpCall call);
 
     /** Prepares a list of calls to be replayed; the backend may fuse them as long as the results stay within the policy. */
     BackendProgram compile(List<OpCall> calls);

@@ -1,7 +1,8 @@
 package dev.lockstep.spi;
 
-import dev.lockstep.Ops;
+import dev.lockstep.op.OpCall;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A list of calls made ready by a backend. */
 public interface BackendProgram extends AutoCloseable {
@@ -12,15 +13,15 @@ public interface BackendProgram extends AutoCloseable {
     @Override
     void close();
 
-    /** Returns a program that makes the calls one by one on the given ops. */
-    static BackendProgram replay(List<OpCall> calls, Ops ops) {
+    /** Returns a program that makes the calls one by one. */
+    static BackendProgram replay(List<OpCall> calls, Consumer<OpCall> execute) {
         OpCall[] steps = calls.toArray(OpCall[]::new);
         return new BackendProgram() {
             @Override
             public void run(long times) {
                 for (long i = 0; i < times; i++) {
                     for (OpCall step : steps) {
-                        step.on(ops);
+                        execute.accept(step);
                     }
                 }
             }

@@ -4,4 +4,17 @@ package dev.lockstep.spi;
 public interface Buffer {
     /** Returns its size in bytes. */
     long byteSize();
+
+    /**
+     * Returns what its {@link #address} counts within: two buffers share memory only if their spaces are equal. By default each
+     * buffer is a space of its own.
+     */
+    default Object space() {
+        return this;
+    }
+
+    /** Returns where it starts in its {@link #space}, in bytes. */
+    default long address() {
+        return 0;
+    }
 }

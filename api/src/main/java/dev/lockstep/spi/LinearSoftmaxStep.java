@@ -1,9 +1,20 @@
 package dev.lockstep.spi;
 
 import dev.lockstep.Tensor;
+import dev.lockstep.op.ClassCall.CountCorrect;
+import dev.lockstep.op.ElementCall.Increment;
+import dev.lockstep.op.LinearCall.Linear;
+import dev.lockstep.op.LinearCall.LinearBackward;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall.SgdStep;
+import dev.lockstep.op.RowCall.GatherRows;
+import dev.lockstep.op.RowCall.WriteRow;
+import dev.lockstep.op.SoftmaxCall.SoftmaxCrossEntropy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,20 +45,20 @@ import org.jspecify.annotations.Nullable;
  * @param history writes the loss to the row of a history that the step counter names, or absent
  * @param increment adds 1 to the step counter
  */
-@SuppressWarnings("exports") // see OpCall
+@SuppressWarnings("exports") // @Nullable is there for tools
 public record LinearSoftmaxStep(
         int first,
         int last,
-        OpCall.GatherRows images,
-        OpCall.GatherRows labels,
-        OpCall.Linear linear,
-        OpCall.SoftmaxCrossEntropy loss,
-        OpCall.@Nullable CountCorrect count,
-        OpCall.LinearBackward backward,
-        OpCall.SgdStep weightStep,
-        OpCall.SgdStep biasStep,
-        OpCall.@Nullable WriteRow history,
-        OpCall.Increment increment) {
+        GatherRows images,
+        GatherRows labels,
+        Linear linear,
+        SoftmaxCrossEntropy loss,
+        @Nullable CountCorrect count,
+        LinearBackward backward,
+        SgdStep weightStep,
+        SgdStep biasStep,
+        @Nullable WriteRow history,
+        Increment increment) {
     /** Returns the first such step among the calls. */
     public static Optional<LinearSoftmaxStep> find(List<OpCall> calls) {
         for (int first = 0; first < calls.size(); first++) {
@@ -92,7 +103,7 @@ public record LinearSoftmaxStep(
 
     /** Returns what the calls hand each other: batch, labels, logits, loss, and the gradients of logits, weight and bias. */
     public List<Tensor> intermediates() {
-        return OperandMemory.present(
+        return present(
                 images.out(),
                 labels.out(),
                 linear.y(),
@@ -104,12 +115,19 @@ public record LinearSoftmaxStep(
 
     /** Returns what outlives the step and is written: weight, bias, step counter, and if present count and history. */
     private List<Tensor> results() {
-        return OperandMemory.present(
+        return present(
                 linear.weight(),
                 linear.bias(),
                 step(),
                 count == null ? null : count.count(),
                 history == null ? null : history.out());
+    }
+
+    private static List<Tensor> present(@Nullable Tensor... tensors) {
+        return Stream.of(tensors)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
     }
 
     private boolean isSound(List<OpCall> calls) {
@@ -119,7 +137,7 @@ public record LinearSoftmaxStep(
         all.addAll(List.of(images.source(), images.index(), labels.source()));
         for (int i = 0; i < written.size(); i++) {
             for (int j = i + 1; j < all.size(); j++) {
-                if (OperandMemory.overlap(written.get(i), all.get(j))) {
+                if (written.get(i).overlaps(all.get(j))) {
                     return false;
                 }
             }
@@ -135,7 +153,7 @@ public record LinearSoftmaxStep(
     private boolean touches(OpCall call) {
         for (Tensor operand : call.operands()) {
             for (Tensor intermediate : intermediates()) {
-                if (OperandMemory.overlap(operand, intermediate)) {
+                if (operand.overlaps(intermediate)) {
                     return true;
                 }
             }

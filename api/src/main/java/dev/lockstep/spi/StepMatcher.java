@@ -1,43 +1,55 @@
 package dev.lockstep.spi;
 
-import static dev.lockstep.spi.OperandMemory.same;
-
 import dev.lockstep.DType;
 import dev.lockstep.Reduction;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.op.ClassCall.CountCorrect;
+import dev.lockstep.op.ElementCall.Increment;
+import dev.lockstep.op.LinearCall.Linear;
+import dev.lockstep.op.LinearCall.LinearBackward;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall.SgdStep;
+import dev.lockstep.op.RowCall.GatherRows;
+import dev.lockstep.op.RowCall.WriteRow;
+import dev.lockstep.op.SoftmaxCall.SoftmaxCrossEntropy;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Takes the calls of a {@link LinearSoftmaxStep} in order, each only once what it needs is there. */
 final class StepMatcher {
     private final int first;
-    private OpCall.@Nullable GatherRows images;
-    private OpCall.@Nullable GatherRows labels;
-    private OpCall.@Nullable Linear linear;
-    private OpCall.@Nullable SoftmaxCrossEntropy loss;
-    private OpCall.@Nullable CountCorrect count;
-    private OpCall.@Nullable LinearBackward backward;
-    private OpCall.@Nullable SgdStep weightStep;
-    private OpCall.@Nullable SgdStep biasStep;
-    private OpCall.@Nullable WriteRow history;
-    private OpCall.@Nullable Increment increment;
+    private @Nullable GatherRows images;
+    private @Nullable GatherRows labels;
+    private @Nullable Linear linear;
+    private @Nullable SoftmaxCrossEntropy loss;
+    private @Nullable CountCorrect count;
+    private @Nullable LinearBackward backward;
+    private @Nullable SgdStep weightStep;
+    private @Nullable SgdStep biasStep;
+    private @Nullable WriteRow history;
+    private @Nullable Increment increment;
 
     StepMatcher(int first) {
         this.first = first;
     }
 
+    /** Returns whether the two are the same elements. */
+    private static boolean same(@Nullable Tensor a, @Nullable Tensor b) {
+        return a != null && b != null && a.isSameMemory(b) && a.dtype() == b.dtype();
+    }
+
     /** Takes a call; returns false if it is not part of the step. */
     boolean take(OpCall call) {
         return switch (call) {
-            case OpCall.GatherRows gather -> takeGather(gather);
-            case OpCall.Linear product -> takeLinear(product);
-            case OpCall.SoftmaxCrossEntropy entropy -> takeLoss(entropy);
-            case OpCall.CountCorrect correct -> takeCount(correct);
-            case OpCall.LinearBackward gradients -> takeBackward(gradients);
-            case OpCall.SgdStep update -> takeUpdate(update);
-            case OpCall.WriteRow row -> takeHistory(row);
-            case OpCall.Increment counter -> takeIncrement(counter);
+            case GatherRows gather -> takeGather(gather);
+            case Linear product -> takeLinear(product);
+            case SoftmaxCrossEntropy entropy -> takeLoss(entropy);
+            case CountCorrect correct -> takeCount(correct);
+            case LinearBackward gradients -> takeBackward(gradients);
+            case SgdStep update -> takeUpdate(update);
+            case WriteRow row -> takeHistory(row);
+            case Increment counter -> takeIncrement(counter);
             default -> false;
         };
     }
@@ -58,8 +70,8 @@ final class StepMatcher {
                 first, last, images, labels, linear, loss, count, backward, weightStep, biasStep, history, increment));
     }
 
-    private boolean takeGather(OpCall.GatherRows gather) {
-        OpCall.GatherRows other = images == null ? labels : images;
+    private boolean takeGather(GatherRows gather) {
+        GatherRows other = images == null ? labels : images;
         if (gather.step() == null || (other != null && !sameRows(gather, other))) {
             return false;
         }
@@ -74,11 +86,11 @@ final class StepMatcher {
         return false;
     }
 
-    private static boolean sameRows(OpCall.GatherRows a, OpCall.GatherRows b) {
+    private static boolean sameRows(GatherRows a, GatherRows b) {
         return same(a.index(), b.index()) && a.index().shape().equals(b.index().shape()) && same(a.step(), b.step());
     }
 
-    private boolean takeLinear(OpCall.Linear product) {
+    private boolean takeLinear(Linear product) {
         boolean fits = linear == null
                 && images != null
                 && product.bias() != null
@@ -89,7 +101,7 @@ final class StepMatcher {
         return fits;
     }
 
-    private boolean takeLoss(OpCall.SoftmaxCrossEntropy entropy) {
+    private boolean takeLoss(SoftmaxCrossEntropy entropy) {
         boolean fits = loss == null
                 && readsLogits(entropy.logits(), entropy.labels())
                 && entropy.loss() != null
@@ -101,7 +113,7 @@ final class StepMatcher {
         return fits;
     }
 
-    private boolean takeCount(OpCall.CountCorrect correct) {
+    private boolean takeCount(CountCorrect correct) {
         boolean fits =
                 count == null && readsLogits(correct.logits(), correct.labels()) && correct.write() == Write.ACCUMULATE;
         count = correct;
@@ -116,7 +128,7 @@ final class StepMatcher {
                 && same(batchLabels, labels.out());
     }
 
-    private boolean takeBackward(OpCall.LinearBackward gradients) {
+    private boolean takeBackward(LinearBackward gradients) {
         boolean fits = backward == null
                 && loss != null
                 && linear != null
@@ -132,7 +144,7 @@ final class StepMatcher {
         return fits;
     }
 
-    private boolean takeUpdate(OpCall.SgdStep update) {
+    private boolean takeUpdate(SgdStep update) {
         if (backward == null
                 || linear == null
                 || update.options().momentum() != 0
@@ -151,11 +163,11 @@ final class StepMatcher {
         return false;
     }
 
-    private static boolean updates(OpCall.SgdStep update, @Nullable Tensor parameter, @Nullable Tensor gradient) {
+    private static boolean updates(SgdStep update, @Nullable Tensor parameter, @Nullable Tensor gradient) {
         return same(update.weight(), parameter) && same(update.gradient(), gradient);
     }
 
-    private boolean takeHistory(OpCall.WriteRow row) {
+    private boolean takeHistory(WriteRow row) {
         boolean fits = history == null
                 && loss != null
                 && images != null
@@ -167,7 +179,7 @@ final class StepMatcher {
     }
 
     /** Everything else has to come before: what reads the counter must see it as it was. */
-    private boolean takeIncrement(OpCall.Increment counter) {
+    private boolean takeIncrement(Increment counter) {
         increment = counter;
         return weightStep != null
                 && biasStep != null

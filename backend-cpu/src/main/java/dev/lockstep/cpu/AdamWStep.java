@@ -4,6 +4,7 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.Tensor;
+import dev.lockstep.op.OptimizerCall;
 import java.lang.foreign.MemorySegment;
 
 /** {@link dev.lockstep.Ops#adamW}. */
@@ -23,7 +24,13 @@ final class AdamWStep extends RangeTask {
         this.kernels = kernels;
     }
 
-    void call(Tensor w, Tensor g, Tensor m, Tensor s, Tensor step, AdamW options, WorkerPool pool) {
+    void call(OptimizerCall.AdamWStep call, WorkerPool pool) {
+        Tensor w = call.weight();
+        Tensor g = call.gradient();
+        Tensor m = call.mean();
+        Tensor s = call.square();
+        Tensor step = call.step();
+        AdamW options = call.options();
         weight = segmentOf(w);
         weightAt = w.byteOffset();
         gradient = segmentOf(g);

@@ -48,6 +48,17 @@ public final class CpuBuffer implements Buffer {
         return segment.byteSize();
     }
 
+    /** All of it lies in the process's memory. */
+    @Override
+    public Object space() {
+        return CpuBuffer.class;
+    }
+
+    @Override
+    public long address() {
+        return segment.address();
+    }
+
     Allocation allocation() {
         return allocation;
     }

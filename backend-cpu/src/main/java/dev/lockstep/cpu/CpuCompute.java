@@ -1,12 +1,11 @@
 package dev.lockstep.cpu;
 
 import dev.lockstep.DeviceInfo;
-import dev.lockstep.Ops;
+import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
-import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,8 +56,8 @@ final class CpuCompute implements BackendCompute {
     }
 
     @Override
-    public Ops ops() {
-        return ops;
+    public void execute(OpCall call) {
+        ops.execute(call);
     }
 
     @Override

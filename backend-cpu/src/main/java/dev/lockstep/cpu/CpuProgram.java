@@ -2,9 +2,11 @@ package dev.lockstep.cpu;
 
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.op.LinearCall;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.LinearSoftmaxStep;
-import dev.lockstep.spi.OpCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -41,13 +43,13 @@ final class CpuProgram implements BackendProgram {
                 continue;
             }
             OpCall call = calls.get(i);
-            int update = call instanceof OpCall.LinearBackward backward ? updateOf(backward, i, calls) : -1;
+            int update = call instanceof LinearCall.LinearBackward backward ? updateOf(backward, i, calls) : -1;
             if (update < 0) {
-                steps.add(last -> call.on(ops));
+                steps.add(last -> ops.execute(call));
             } else {
                 done[update] = true;
-                OpCall.LinearBackward backward = (OpCall.LinearBackward) call;
-                OpCall.SgdStep sgd = (OpCall.SgdStep) calls.get(update);
+                LinearCall.LinearBackward backward = (LinearCall.LinearBackward) call;
+                OptimizerCall.SgdStep sgd = (OptimizerCall.SgdStep) calls.get(update);
                 steps.add(last -> ops.backwardAndStep(backward, sgd, last));
             }
         }
@@ -67,7 +69,7 @@ final class CpuProgram implements BackendProgram {
     public void close() {}
 
     /** Returns the index of the step that can be taken together with a backward pass, or −1. */
-    private static int updateOf(OpCall.LinearBackward backward, int index, List<OpCall> calls) {
+    private static int updateOf(LinearCall.LinearBackward backward, int index, List<OpCall> calls) {
         Tensor gradient = backward.gradWeight();
         if (gradient == null
                 || backward.write() == Write.ACCUMULATE
@@ -94,25 +96,19 @@ final class CpuProgram implements BackendProgram {
     }
 
     private static boolean takes(OpCall call, Tensor gradient, @Nullable Tensor weight) {
-        return call instanceof OpCall.SgdStep sgd
+        return call instanceof OptimizerCall.SgdStep sgd
                 && sgd.options().momentum() == 0
-                && sameMemory(sgd.gradient(), gradient)
+                && sgd.gradient().isSameMemory(gradient)
                 && weight != null
-                && sameMemory(sgd.weight(), weight);
+                && sgd.weight().isSameMemory(weight);
     }
 
     private static boolean touches(OpCall call, Tensor tensor) {
         for (Tensor operand : call.operands()) {
-            if (operand.buffer().equals(tensor.buffer())
-                    && operand.byteOffset() < tensor.byteOffset() + tensor.byteSize()
-                    && tensor.byteOffset() < operand.byteOffset() + operand.byteSize()) {
+            if (operand.overlaps(tensor)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean sameMemory(Tensor a, Tensor b) {
-        return a.buffer().equals(b.buffer()) && a.byteOffset() == b.byteOffset() && a.byteSize() == b.byteSize();
     }
 }

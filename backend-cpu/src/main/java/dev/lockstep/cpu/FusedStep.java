@@ -6,8 +6,12 @@ import static java.util.Objects.requireNonNull;
 import dev.lockstep.Op;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
+import dev.lockstep.op.ClassCall;
+import dev.lockstep.op.LinearCall;
+import dev.lockstep.op.OptimizerCall;
+import dev.lockstep.op.RowCall;
+import dev.lockstep.op.SoftmaxCall;
 import dev.lockstep.spi.LinearSoftmaxStep;
-import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -54,15 +58,13 @@ final class FusedStep implements Task {
 
     /** Takes the step; the intermediates are all left in memory only if it is the last. */
     void call(LinearSoftmaxStep step, boolean isLast, WorkerPool pool) {
-        OpCall.GatherRows images = step.images();
-        OpCall.GatherRows labels = step.labels();
-        gathering.call(images.source(), images.index(), images.step(), images.scale(), images.out(), pool);
-        gathering.call(labels.source(), labels.index(), labels.step(), labels.scale(), labels.out(), pool);
+        gathering.call(step.images(), pool);
+        gathering.call(step.labels(), pool);
         rows = (int) step.batch();
         classes = (int) step.classes();
-        OpCall.Linear product = step.linear();
+        LinearCall.Linear product = step.linear();
         linear.set(product.x(), product.weight(), product.bias(), product.y());
-        OpCall.SoftmaxCrossEntropy entropy = step.loss();
+        SoftmaxCall.SoftmaxCrossEntropy entropy = step.loss();
         targets.set(Op.SOFTMAX_CROSS_ENTROPY, entropy.labels(), classes, entropy.options());
         loss.set(classes, entropy.options().labelSmoothing());
         Tensor lossGradient = step.backward().gradY();
@@ -109,16 +111,16 @@ final class FusedStep implements Task {
     private void results(LinearSoftmaxStep step, WorkerPool pool) {
         Tensor lossOut = requireNonNull(step.loss().loss());
         targets.putTotal(segmentOf(lossOut), lossOut.byteOffset(), totalLoss);
-        OpCall.CountCorrect count = step.count();
+        ClassCall.CountCorrect count = step.count();
         if (count != null) {
             MemorySegment segment = segmentOf(count.count());
             long at = count.count().byteOffset();
             Memory.putInt(segment, at, Memory.getInt(segment, at) + correct);
         }
-        OpCall.SgdStep update = step.weightStep();
+        OptimizerCall.SgdStep update = step.weightStep();
         gradient.stepPacked(step.linear().x(), update.gradient(), last, update.weight(), update.options(), pool);
         stepBias(step.biasStep());
-        OpCall.WriteRow history = step.history();
+        RowCall.WriteRow history = step.history();
         if (history != null) {
             int row = Indices.scalar(
                     Op.WRITE_ROW, "index", step.step(), history.out().shape().dim(0));
@@ -129,7 +131,7 @@ final class FusedStep implements Task {
         Memory.putInt(counter, at, Memory.getInt(counter, at) + step.increment().by());
     }
 
-    private void stepBias(OpCall.SgdStep update) {
+    private void stepBias(OptimizerCall.SgdStep update) {
         MemorySegment sums = segmentOf(update.gradient());
         long at = update.gradient().byteOffset();
         for (int j = 0; j < classes; j++) {

@@ -2,8 +2,8 @@ package dev.lockstep.cpu;
 
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
-import dev.lockstep.spi.OpCall;
-import org.jspecify.annotations.Nullable;
+import dev.lockstep.op.LinearCall;
+import dev.lockstep.op.OptimizerCall;
 
 /** {@link dev.lockstep.Ops#linear} and {@link dev.lockstep.Ops#linearBackward}. */
 final class LinearLayer {
@@ -21,7 +21,11 @@ final class LinearLayer {
         product = new MatrixProduct(kernels);
     }
 
-    void forward(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y, WorkerPool pool) {
+    void forward(LinearCall.Linear call, WorkerPool pool) {
+        Tensor x = call.x();
+        Tensor weight = call.weight();
+        Tensor bias = call.bias();
+        Tensor y = call.y();
         long rows = x.shape().dim(0);
         long in = x.shape().dim(1);
         long out = weight.shape().dim(0);
@@ -43,29 +47,20 @@ final class LinearLayer {
         }
     }
 
-    void backward(
-            Tensor x,
-            Tensor weight,
-            Tensor gradY,
-            @Nullable Tensor gradX,
-            @Nullable Tensor gradWeight,
-            @Nullable Tensor gradBias,
-            Write write,
-            WorkerPool pool) {
-        if (gradX != null) {
-            inputGradient(weight, gradY, gradX, write == Write.ACCUMULATE, pool);
-        }
+    void backward(LinearCall.LinearBackward call, WorkerPool pool) {
+        Tensor gradWeight = call.gradWeight();
+        inputGradient(call, pool);
         if (gradWeight != null) {
-            weightGradient(x, gradY, gradWeight, write, pool);
+            weightGradient(call.x(), call.gradY(), gradWeight, call.write(), pool);
         }
-        if (gradBias != null) {
-            columnSums.call(gradY, gradBias, write, pool);
-        }
+        biasGradient(call, pool);
     }
 
     /** The backward pass and a step of plain SGD with its weight gradient. */
-    void backwardAndStep(OpCall.LinearBackward call, OpCall.SgdStep step, boolean keepsGradient, WorkerPool pool) {
-        backward(call.x(), call.weight(), call.gradY(), call.gradX(), null, call.gradBias(), call.write(), pool);
+    void backwardAndStep(
+            LinearCall.LinearBackward call, OptimizerCall.SgdStep step, boolean keepsGradient, WorkerPool pool) {
+        inputGradient(call, pool);
+        biasGradient(call, pool);
         narrowGradient.step(
                 call.x(), call.gradY(), step.gradient(), keepsGradient, step.weight(), step.options(), pool);
     }
@@ -74,7 +69,14 @@ final class LinearLayer {
      * Multiplies few rows with a large weight as the transposed product: each thread then packs the part of the weight that it
      * alone needs, and fetches it while the others multiply.
      */
-    private void inputGradient(Tensor weight, Tensor gradY, Tensor gradX, boolean adds, WorkerPool pool) {
+    private void inputGradient(LinearCall.LinearBackward call, WorkerPool pool) {
+        Tensor gradX = call.gradX();
+        if (gradX == null) {
+            return;
+        }
+        Tensor weight = call.weight();
+        Tensor gradY = call.gradY();
+        boolean adds = call.write() == Write.ACCUMULATE;
         long rows = gradY.shape().dim(0);
         long out = weight.shape().dim(0);
         long in = weight.shape().dim(1);
@@ -88,6 +90,12 @@ final class LinearLayer {
             product.b().set(weight);
             product.c().set(gradX);
             product.multiply(rows, out, in, adds, pool);
+        }
+    }
+
+    private void biasGradient(LinearCall.LinearBackward call, WorkerPool pool) {
+        if (call.gradBias() != null) {
+            columnSums.call(call.gradY(), call.gradBias(), call.write(), pool);
         }
     }
 

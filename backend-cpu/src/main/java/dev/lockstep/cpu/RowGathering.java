@@ -6,9 +6,9 @@ import dev.lockstep.DType;
 import dev.lockstep.Op;
 import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
+import dev.lockstep.op.RowCall;
 import java.lang.foreign.MemorySegment;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** {@link dev.lockstep.Ops#gatherRows}. */
 final class RowGathering extends RowTask {
@@ -28,7 +28,11 @@ final class RowGathering extends RowTask {
         this.kernels = kernels;
     }
 
-    void call(Tensor in, Tensor indices, @Nullable Tensor step, Scale newScale, Tensor target, WorkerPool pool) {
+    void call(RowCall.GatherRows call, WorkerPool pool) {
+        Tensor in = call.source();
+        Tensor indices = call.index();
+        Tensor step = call.step();
+        Tensor target = call.out();
         long batch = target.shape().dim(0);
         long first = step == null
                 ? 0
@@ -45,7 +49,7 @@ final class RowGathering extends RowTask {
         outAt = target.byteOffset();
         toInts = target.dtype() == DType.I32;
         rowSize = Math.toIntExact(in.shape().rowSize());
-        scale = newScale;
+        scale = call.scale();
         over(batch, rowSize, pool);
     }
 

@@ -4,6 +4,7 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
+import dev.lockstep.op.OptimizerCall;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,12 @@ final class SgdStep extends RangeTask {
         this.kernels = kernels;
     }
 
-    void call(Tensor w, Tensor g, @Nullable Tensor v, @Nullable Tensor step, Sgd options, WorkerPool pool) {
+    void call(OptimizerCall.SgdStep call, WorkerPool pool) {
+        Tensor w = call.weight();
+        Tensor g = call.gradient();
+        Tensor v = call.velocity();
+        Tensor step = call.step();
+        Sgd options = call.options();
         weight = segmentOf(w);
         weightAt = w.byteOffset();
         gradient = segmentOf(g);

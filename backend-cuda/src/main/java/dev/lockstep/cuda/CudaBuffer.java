@@ -46,6 +46,12 @@ public final class CudaBuffer implements Buffer, Addressed {
         return of(CudaInterop.address(pointer), byteSize);
     }
 
+    /** A device has one address space. */
+    @Override
+    public Object space() {
+        return CudaBuffer.class;
+    }
+
     /** Returns where it starts on the device. */
     @Override
     public long address() {

@@ -2,7 +2,6 @@ package dev.lockstep.cuda;
 
 import dev.lockstep.DeviceInfo;
 import dev.lockstep.MathMode;
-import dev.lockstep.Ops;
 import dev.lockstep.cuda.blas.Blas;
 import dev.lockstep.cuda.blas.CudaMatrixProducts;
 import dev.lockstep.cuda.library.CudaLibraries;
@@ -13,11 +12,11 @@ import dev.lockstep.kernels.FaultRecord;
 import dev.lockstep.kernels.FusedStep;
 import dev.lockstep.kernels.FusedSteps;
 import dev.lockstep.kernels.Scratch;
+import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
-import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -40,7 +39,7 @@ final class CudaCompute implements BackendCompute {
     private final Blas blas;
     private final FusedSteps fusedSteps;
     private final CudaQueue queue;
-    private final Ops ops;
+    private final DeviceOps ops;
 
     private CudaCompute(DeviceInfo info, Session session, MathMode mode, CudaLibraries libraries) {
         this.info = info;
@@ -143,8 +142,8 @@ final class CudaCompute implements BackendCompute {
     }
 
     @Override
-    public Ops ops() {
-        return ops;
+    public void execute(OpCall call) {
+        ops.execute(call);
     }
 
     @Override
@@ -155,14 +154,14 @@ final class CudaCompute implements BackendCompute {
             return new FusedProgram(session, queue, fused.get());
         }
         CudaQueue recording = queue(Commands.recorded(session));
-        Ops recorder = opsOn(recording, session.recordingStream());
+        DeviceOps recorder = opsOn(recording, session.recordingStream());
         return GraphProgram.of(session, recording, () -> {
             for (int i = 0; i < calls.size(); i++) {
                 if (fused.isPresent() && fused.get().step().first() == i) {
                     fused.get().run(recording, 1);
                     i = fused.get().step().last();
                 } else {
-                    calls.get(i).on(recorder);
+                    recorder.execute(calls.get(i));
                 }
             }
         });
@@ -237,7 +236,7 @@ final class CudaCompute implements BackendCompute {
     }
 
     /** Returns the ops that launch on a queue. */
-    private Ops opsOn(CudaQueue queue, long stream) {
+    private DeviceOps opsOn(CudaQueue queue, long stream) {
         return new DeviceOps(queue, new InContext(session, new CudaMatrixProducts(queue, blas, stream)));
     }
 }

@@ -2,7 +2,6 @@ package dev.lockstep.opencl;
 
 import dev.lockstep.DeviceInfo;
 import dev.lockstep.MathMode;
-import dev.lockstep.Ops;
 import dev.lockstep.Tuning;
 import dev.lockstep.TuningStep;
 import dev.lockstep.error.BackendException;
@@ -17,11 +16,11 @@ import dev.lockstep.kernels.MatrixKernels;
 import dev.lockstep.kernels.Scratch;
 import dev.lockstep.kernels.TileTable;
 import dev.lockstep.kernels.TileTuner;
+import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
-import dev.lockstep.spi.OpCall;
 import dev.lockstep.spi.Tuner;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
@@ -46,7 +45,7 @@ final class OpenClCompute implements BackendCompute {
     private final MatrixKernels products;
     private final FusedSteps fusedSteps;
     private final KernelQueue queue;
-    private final Ops ops;
+    private final DeviceOps ops;
 
     private OpenClCompute(DeviceInfo info, Session session, DeviceTraits traits, boolean unified)
             throws AllocationFailedException {
@@ -122,8 +121,8 @@ final class OpenClCompute implements BackendCompute {
     }
 
     @Override
-    public Ops ops() {
-        return ops;
+    public void execute(OpCall call) {
+        ops.execute(call);
     }
 
     @Override
@@ -136,13 +135,13 @@ final class OpenClCompute implements BackendCompute {
         RecordingQueue recording =
                 new RecordingQueue(session, programs, commands, new Scratch(info.device(), memory), faults.record());
         try {
-            Ops recorder = opsOn(recording);
+            DeviceOps recorder = opsOn(recording);
             for (int i = 0; i < calls.size(); i++) {
                 if (fused.isPresent() && fused.get().step().first() == i) {
                     fused.get().run(recording, 1);
                     i = fused.get().step().last();
                 } else {
-                    calls.get(i).on(recorder);
+                    recorder.execute(calls.get(i));
                 }
             }
             return new RecordedProgram(session, recording);
@@ -207,7 +206,7 @@ final class OpenClCompute implements BackendCompute {
     }
 
     /** Returns the ops that launch on a queue. */
-    private Ops opsOn(KernelQueue queue) {
+    private DeviceOps opsOn(KernelQueue queue) {
         return new DeviceOps(queue, products.on(queue));
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.kernels;
 
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.op.ClassCall;
 import dev.lockstep.spi.Buffer;
 import java.util.Map;
 
@@ -18,7 +19,16 @@ final class ClassLaunches {
         this.shape = shape;
     }
 
-    void argmax(Tensor values, Tensor out) {
+    /** Launches a call, which is valid. */
+    void execute(ClassCall call) {
+        switch (call) {
+            case ClassCall.Argmax(Tensor values, Tensor out) -> argmax(values, out);
+            case ClassCall.CountCorrect(Tensor logits, Tensor labels, Tensor count, Write write) ->
+                countCorrect(logits, labels, count, write);
+        }
+    }
+
+    private void argmax(Tensor values, Tensor out) {
         long rows = values.shape().dim(0);
         if (rows > 0) {
             long classes = values.shape().dim(1);
@@ -32,7 +42,7 @@ final class ClassLaunches {
         }
     }
 
-    void countCorrect(Tensor logits, Tensor labels, Tensor count, Write write) {
+    private void countCorrect(Tensor logits, Tensor labels, Tensor count, Write write) {
         long rows = logits.shape().dim(0);
         long classes = logits.shape().dim(1);
         int lanes = shape.lanes(classes);

@@ -3,6 +3,7 @@ package dev.lockstep.kernels;
 import dev.lockstep.DType;
 import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
+import dev.lockstep.op.ElementCall;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,19 @@ final class ElementLaunches {
         this.shape = shape;
     }
 
+    /** Launches a call, which is valid. */
+    void execute(ElementCall call) {
+        switch (call) {
+            case ElementCall.Fill(Tensor out, double value) -> fill(out, value);
+            case ElementCall.Copy(Tensor source, Tensor out) -> copy(source, out);
+            case ElementCall.Convert(Tensor source, Scale scale, Tensor out) -> convert(source, scale, out);
+            case ElementCall.Uniform uniform -> uniform(uniform);
+            case ElementCall.Increment(Tensor counter, int by) -> increment(counter, by);
+            case ElementCall.Relu(Tensor x, Tensor y) -> relu(x, y);
+            case ElementCall.ReluBackward(Tensor x, Tensor gradY, Tensor gradX) -> reluBackward(x, gradY, gradX);
+        }
+    }
+
     void fill(Tensor out, double value) {
         Kernel kernel = switch (out.dtype()) {
             case U8 -> FILL_8;
@@ -40,14 +54,13 @@ final class ElementLaunches {
         }
     }
 
-    void copy(Tensor source, Tensor out) {
-        boolean same = source.buffer().equals(out.buffer()) && source.byteOffset() == out.byteOffset();
-        if (out.size() > 0 && !same) {
+    private void copy(Tensor source, Tensor out) {
+        if (out.size() > 0 && !source.isSameMemory(out)) {
             queue.copy(source.buffer(), source.byteOffset(), out.buffer(), out.byteOffset(), out.byteSize());
         }
     }
 
-    void convert(Tensor source, Scale scale, Tensor out) {
+    private void convert(Tensor source, Scale scale, Tensor out) {
         long n = out.size();
         if (source.dtype() == out.dtype() && scale.equals(Scale.NONE)) {
             copy(source, out);
@@ -61,29 +74,30 @@ final class ElementLaunches {
         }
     }
 
-    void uniform(Tensor out, float low, float high, long seed, long stream) {
-        long n = out.size();
+    private void uniform(ElementCall.Uniform call) {
+        long n = call.out().size();
         if (n > 0) {
-            Launch launch = queue.launch(UNIFORM).tensor(out).i64(n).f32(low).f32(high - low);
-            run(launch.i64(seed).i64(stream), n);
+            Launch launch = queue.launch(UNIFORM).tensor(call.out()).i64(n);
+            launch.f32(call.low()).f32(call.high() - call.low());
+            run(launch.i64(call.seed()).i64(call.stream()), n);
         }
     }
 
-    void increment(Tensor counter, int by) {
+    private void increment(Tensor counter, int by) {
         long n = counter.size();
         if (n > 0) {
             run(queue.launch(INCREMENT).tensor(counter).i64(n).i32(by), n);
         }
     }
 
-    void relu(Tensor x, Tensor y) {
+    private void relu(Tensor x, Tensor y) {
         long n = y.size();
         if (n > 0) {
             run(queue.launch(RELU).tensor(x).tensor(y).i64(n), n);
         }
     }
 
-    void reluBackward(Tensor x, Tensor gradY, Tensor gradX) {
+    private void reluBackward(Tensor x, Tensor gradY, Tensor gradX) {
         long n = gradX.size();
         if (n > 0) {
             run(

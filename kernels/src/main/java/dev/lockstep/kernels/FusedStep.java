@@ -1,8 +1,8 @@
 package dev.lockstep.kernels;
 
 import dev.lockstep.Tensor;
+import dev.lockstep.op.RowCall;
 import dev.lockstep.spi.LinearSoftmaxStep;
-import dev.lockstep.spi.OpCall;
 
 /**
  * A training step that one launch walks many times: the weight stays in one group's registers or one core's cache, and the
@@ -50,8 +50,8 @@ public final class FusedStep {
 
     /** The arguments are in the order of STEP_PARAMETERS in step.h. */
     private void launch(KernelQueue queue, int times, boolean isLast) {
-        OpCall.GatherRows images = step.images();
-        OpCall.GatherRows labels = step.labels();
+        RowCall.GatherRows images = step.images();
+        RowCall.GatherRows labels = step.labels();
         double smoothing = step.loss().options().labelSmoothing();
         Tensor count = step.count() == null ? null : step.count().count();
         Tensor history = step.history() == null ? null : step.history().out();
@@ -90,7 +90,7 @@ public final class FusedStep {
                 .run(groupSize, 1, 1);
     }
 
-    private static long rows(OpCall.GatherRows gather) {
+    private static long rows(RowCall.GatherRows gather) {
         return gather.source().shape().dim(0);
     }
 }

@@ -1,7 +1,7 @@
 package dev.lockstep.kernels;
 
+import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.LinearSoftmaxStep;
-import dev.lockstep.spi.OpCall;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.lockstep.kernels;
 
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.op.LinearCall;
 import dev.lockstep.spi.Buffer;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The linear layer around its matrix products: products over nothing, and the gradient of the bias. */
 final class LinearLaunches {
@@ -25,12 +25,23 @@ final class LinearLaunches {
         this.repeatedRow = new RepeatedRow(queue);
     }
 
-    void forward(Tensor x, Tensor weight, @Nullable Tensor bias, Tensor y) {
+    /** Launches a call, which is valid. */
+    void execute(LinearCall call) {
+        switch (call) {
+            case LinearCall.Linear layer -> forward(layer);
+            case LinearCall.LinearBackward gradients -> backward(gradients);
+        }
+    }
+
+    private void forward(LinearCall.Linear call) {
+        Tensor x = call.x();
+        Tensor bias = call.bias();
+        Tensor y = call.y();
         if (y.size() == 0) {
             return;
         }
         if (x.shape().dim(1) > 0) {
-            products.linear(x, weight, bias, y);
+            products.linear(x, call.weight(), bias, y);
         } else if (bias != null) {
             repeatedRow.write(bias, y);
         } else {
@@ -38,29 +49,27 @@ final class LinearLaunches {
         }
     }
 
-    void backward(
-            Tensor x,
-            Tensor weight,
-            Tensor gradY,
-            @Nullable Tensor gradX,
-            @Nullable Tensor gradWeight,
-            @Nullable Tensor gradBias,
-            Write write) {
+    private void backward(LinearCall.LinearBackward call) {
+        Tensor gradY = call.gradY();
+        Tensor gradX = call.gradX();
+        Tensor gradWeight = call.gradWeight();
+        Tensor gradBias = call.gradBias();
+        Write write = call.write();
         long rows = gradY.shape().dim(0);
         long outputs = gradY.shape().dim(1);
         if (gradX != null && gradX.size() > 0) {
             if (outputs > 0) {
-                products.gradX(gradY, weight, gradX, write);
+                products.gradX(gradY, call.weight(), gradX, write);
             } else {
                 addNothing(gradX, write);
             }
         }
         if (gradWeight != null && gradWeight.size() > 0) {
             if (rows > 0) {
-                if (gradBias != null && products.gradients(gradY, x, gradWeight, gradBias, write)) {
+                if (gradBias != null && products.gradients(gradY, call.x(), gradWeight, gradBias, write)) {
                     return;
                 }
-                products.gradWeight(gradY, x, gradWeight, write);
+                products.gradWeight(gradY, call.x(), gradWeight, write);
             } else {
                 addNothing(gradWeight, write);
             }

@@ -2,9 +2,8 @@ package dev.lockstep.kernels;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.Sgd;
-import dev.lockstep.Tensor;
+import dev.lockstep.op.OptimizerCall;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Steps of the optimizers. */
 final class OptimizerLaunches {
@@ -21,16 +20,26 @@ final class OptimizerLaunches {
         this.shape = shape;
     }
 
-    void sgd(Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options) {
-        long n = weight.size();
+    /** Launches a call, which is valid. */
+    void execute(OptimizerCall call) {
+        switch (call) {
+            case OptimizerCall.SgdStep sgd -> sgd(sgd);
+            case OptimizerCall.AdamWStep adamW -> adamW(adamW);
+        }
+    }
+
+    private void sgd(OptimizerCall.SgdStep call) {
+        Sgd options = call.options();
+        long n = call.weight().size();
         if (n == 0) {
             return;
         }
         boolean momentum = options.momentum() > 0;
-        Launch launch =
-                queue.launch(momentum ? SGD_MOMENTUM : SGD).tensor(weight).tensor(gradient);
+        Launch launch = queue.launch(momentum ? SGD_MOMENTUM : SGD)
+                .tensor(call.weight())
+                .tensor(call.gradient());
         if (momentum) {
-            launch.tensor(velocity).tensor(step);
+            launch.tensor(call.velocity()).tensor(call.step());
         }
         launch.i64(n).f32((float) options.learningRate()).f32((float) options.weightDecay());
         if (momentum) {
@@ -41,17 +50,18 @@ final class OptimizerLaunches {
         launch.run(shape.groupSize(), shape.forElements(n), 1);
     }
 
-    void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
-        long n = weight.size();
+    private void adamW(OptimizerCall.AdamWStep call) {
+        AdamW options = call.options();
+        long n = call.weight().size();
         if (n == 0) {
             return;
         }
         queue.launch(ADAM_W)
-                .tensor(weight)
-                .tensor(gradient)
-                .tensor(mean)
-                .tensor(square)
-                .tensor(step)
+                .tensor(call.weight())
+                .tensor(call.gradient())
+                .tensor(call.mean())
+                .tensor(call.square())
+                .tensor(call.step())
                 .i64(n)
                 .i64(fraction(options.beta1()))
                 .i64(fraction(options.beta2()))

@@ -3,8 +3,8 @@ package dev.lockstep.kernels;
 import dev.lockstep.DType;
 import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
+import dev.lockstep.op.RowCall;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Ops that move rows by index. */
 final class RowLaunches {
@@ -27,7 +27,20 @@ final class RowLaunches {
         this.shape = shape;
     }
 
-    void gatherRows(Tensor source, Tensor index, @Nullable Tensor step, Scale scale, Tensor out) {
+    /** Launches a call, which is valid. */
+    void execute(RowCall call) {
+        switch (call) {
+            case RowCall.GatherRows gather -> gatherRows(gather);
+            case RowCall.WriteRow(Tensor row, Tensor index, Tensor out) -> writeRow(row, index, out);
+        }
+    }
+
+    private void gatherRows(RowCall.GatherRows call) {
+        Tensor source = call.source();
+        Tensor index = call.index();
+        Tensor step = call.step();
+        Scale scale = call.scale();
+        Tensor out = call.out();
         long batch = out.shape().dim(0);
         long rowSize = source.shape().rowSize();
         long rows = source.shape().dim(0);
@@ -47,7 +60,7 @@ final class RowLaunches {
         }
     }
 
-    void writeRow(Tensor row, Tensor index, Tensor out) {
+    private void writeRow(Tensor row, Tensor index, Tensor out) {
         Kernel kernel = switch (row.dtype().byteSize()) {
             case 1 -> WRITE_ROW_8;
             case 2 -> WRITE_ROW_16;

@@ -3,6 +3,7 @@ package dev.lockstep.kernels;
 import dev.lockstep.CrossEntropy;
 import dev.lockstep.Reduction;
 import dev.lockstep.Tensor;
+import dev.lockstep.op.SoftmaxCall;
 import dev.lockstep.spi.Buffer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,17 @@ final class SoftmaxLaunches {
         this.elements = elements;
     }
 
-    void softmax(Tensor logits, Tensor out, boolean logarithm) {
+    /** Launches a call, which is valid. */
+    void execute(SoftmaxCall call) {
+        switch (call) {
+            case SoftmaxCall.Softmax(Tensor logits, Tensor out) -> softmax(logits, out, false);
+            case SoftmaxCall.LogSoftmax(Tensor logits, Tensor out) -> softmax(logits, out, true);
+            case SoftmaxCall.NllLoss nll -> nllLoss(nll.logProbabilities(), nll.labels(), nll.options(), nll.loss());
+            case SoftmaxCall.SoftmaxCrossEntropy entropy -> crossEntropy(entropy);
+        }
+    }
+
+    private void softmax(Tensor logits, Tensor out, boolean logarithm) {
         long rows = logits.shape().dim(0);
         long classes = logits.shape().dim(1);
         if (out.size() > 0) {
@@ -49,7 +60,7 @@ final class SoftmaxLaunches {
         }
     }
 
-    void nllLoss(Tensor logProbabilities, Tensor labels, CrossEntropy options, Tensor loss) {
+    private void nllLoss(Tensor logProbabilities, Tensor labels, CrossEntropy options, Tensor loss) {
         long rows = labels.size();
         if (rows == 0) {
             lossOfNothing(options, loss);
@@ -77,8 +88,12 @@ final class SoftmaxLaunches {
         finish(options, rows, weightParts, groups, loss);
     }
 
-    void crossEntropy(
-            Tensor logits, Tensor labels, CrossEntropy options, @Nullable Tensor loss, @Nullable Tensor gradient) {
+    private void crossEntropy(SoftmaxCall.SoftmaxCrossEntropy call) {
+        Tensor logits = call.logits();
+        Tensor labels = call.labels();
+        CrossEntropy options = call.options();
+        Tensor loss = call.loss();
+        Tensor gradient = call.gradLogits();
         long rows = labels.size();
         if (rows == 0) {
             lossOfNothing(options, loss);

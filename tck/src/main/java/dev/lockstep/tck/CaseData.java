@@ -3,6 +3,7 @@ package dev.lockstep.tck;
 import dev.lockstep.DType;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.Shape;
+import dev.lockstep.op.Operand;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;

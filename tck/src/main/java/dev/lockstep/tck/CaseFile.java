@@ -6,6 +6,7 @@ import dev.lockstep.MathMode;
 import dev.lockstep.Op;
 import dev.lockstep.Shape;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.op.OpCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -165,11 +166,11 @@ public final class CaseFile {
             boolean recorded = Boolean.parseBoolean(value("recorded"));
             String note = value("note");
             Op op = op(value("op"));
-            OpOptions options = OptionsText.parse(op, value("options"));
+            OpCall options = OptionsText.parse(op, value("options"));
             String inPlace = value("inPlace");
             Map<String, HostTensor> operands = operands();
             HostCall call =
-                    new HostCall(op, options, operands, inPlace.equals("-") ? Optional.empty() : Optional.of(inPlace));
+                    new HostCall(options, operands, inPlace.equals("-") ? Optional.empty() : Optional.of(inPlace));
             return new StoredCase(call, recorded, device, mode, policy, note);
         }
 

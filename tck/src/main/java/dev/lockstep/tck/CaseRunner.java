@@ -3,7 +3,7 @@ package dev.lockstep.tck;
 import dev.lockstep.Compute;
 import dev.lockstep.Program;
 import dev.lockstep.error.OperandRangeException;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.OpCall;
 import java.util.Map;
 import java.util.Optional;
 
@@ -77,12 +77,12 @@ final class CaseRunner {
 
     private void make(OpCall call) {
         if (recorded) {
-            try (Program program = compute.record(call::on)) {
+            try (Program program = compute.record(ops -> ops.call(call))) {
                 program.run();
                 compute.synchronize();
             }
         } else {
-            call.on(compute.ops());
+            compute.ops().call(call);
             compute.synchronize();
         }
     }

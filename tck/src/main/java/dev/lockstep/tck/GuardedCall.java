@@ -4,7 +4,8 @@ import dev.lockstep.Compute;
 import dev.lockstep.Scope;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.Operand;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class GuardedCall implements AutoCloseable {
             }
             tensors.put(operand.name(), regions.get(home).view());
         }
-        this.call = Calls.make(host.op(), host.options(), tensors);
+        this.call = host.options().on(tensors);
     }
 
     OpCall call() {

@@ -4,7 +4,8 @@ import dev.lockstep.Op;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.error.OperandRangeException;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.Operand;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,35 +17,39 @@ import org.jspecify.annotations.Nullable;
  * One call of an op with all it needs in host memory: what the reference and the policy judge, what case files hold, and
  * what is put on a device to be run. Immutable.
  *
- * @param op the op
- * @param options what it is given besides operands
+ * @param options the call without its operands
  * @param operands the operands that are present, by name; those that are only written hold what is there before
  * @param inPlace the input that the op's output shares its memory with, if any; the output's own entry is then ignored
  */
 @SuppressWarnings("exports") // @Nullable is there for tools
-public record HostCall(Op op, OpOptions options, Map<String, HostTensor> operands, Optional<String> inPlace) {
+public record HostCall(OpCall options, Map<String, HostTensor> operands, Optional<String> inPlace) {
     /** Keeps an unmodifiable copy of the operands in the order of the op's signature. */
     public HostCall {
         Map<String, HostTensor> ordered = new LinkedHashMap<>();
-        for (Operand operand : Operand.of(op, options)) {
+        for (Operand operand : options.signature()) {
             if (operands.containsKey(operand.name())) {
                 ordered.put(operand.name(), operands.get(operand.name()));
             }
         }
         if (ordered.size() != operands.size()) {
-            throw new IllegalArgumentException(op + " has no operands " + operands.keySet());
+            throw new IllegalArgumentException(options.op() + " has no operands " + operands.keySet());
         }
         operands = Collections.unmodifiableMap(ordered);
     }
 
     /** A call whose output has memory of its own. */
-    public HostCall(Op op, OpOptions options, Map<String, HostTensor> operands) {
-        this(op, options, operands, Optional.empty());
+    public HostCall(OpCall options, Map<String, HostTensor> operands) {
+        this(options, operands, Optional.empty());
+    }
+
+    /** Returns the op. */
+    public Op op() {
+        return options.op();
     }
 
     /** Returns the operands that are present, with their roles. */
     public List<Operand> signature() {
-        return Operand.of(op, options).stream()
+        return options.signature().stream()
                 .filter(operand -> operands.containsKey(operand.name()))
                 .toList();
     }
@@ -59,34 +64,26 @@ public record HostCall(Op op, OpOptions options, Map<String, HostTensor> operand
      * memory.
      */
     public static HostCall download(OpCall call) {
-        OpOptions options = Calls.options(call);
-        Map<String, Tensor> tensors = Calls.operands(call);
+        Map<String, Tensor> tensors = call.named();
         Map<String, HostTensor> operands = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> operands.put(name, HostTensor.download(tensor)));
         Optional<String> inPlace = Optional.empty();
-        for (Operand operand : Operand.of(call.op(), options)) {
+        for (Operand operand : call.signature()) {
             Tensor tensor = tensors.get(operand.name());
             if (tensor != null && operand.role() == Operand.Role.OUT) {
                 inPlace = inPlace.or(() -> sharer(operand.name(), tensor, tensors));
             }
         }
-        return new HostCall(call.op(), options, operands, inPlace);
+        return new HostCall(call.unbound(), operands, inPlace);
     }
 
     private static Optional<String> sharer(String output, Tensor tensor, Map<String, Tensor> tensors) {
         return tensors.entrySet().stream()
                 .filter(other -> !other.getKey().equals(output)
                         && tensor.byteSize() > 0
-                        && tensor.buffer().equals(other.getValue().buffer())
-                        && tensor.byteOffset() == other.getValue().byteOffset()
-                        && tensor.byteSize() == other.getValue().byteSize())
+                        && tensor.isSameMemory(other.getValue()))
                 .map(Map.Entry::getKey)
                 .findFirst();
-    }
-
-    /** Returns a call's operands by name, absent ones left out. */
-    public static Map<String, Tensor> tensors(OpCall call) {
-        return Calls.operands(call);
     }
 
     /** Returns the error that the call must end in, because a label or an index is out of range. */
@@ -98,7 +95,7 @@ public record HostCall(Op op, OpOptions options, Map<String, HostTensor> operand
     public HostTensor operand(String name) {
         HostTensor tensor = operands.get(name);
         if (tensor == null) {
-            throw new IllegalArgumentException(op + " lacks the operand " + name);
+            throw new IllegalArgumentException(op() + " lacks the operand " + name);
         }
         return tensor;
     }
@@ -118,7 +115,7 @@ public record HostCall(Op op, OpOptions options, Map<String, HostTensor> operand
     public HostCall with(Map<String, HostTensor> replaced) {
         Map<String, HostTensor> changed = new LinkedHashMap<>(operands);
         changed.putAll(replaced);
-        return new HostCall(op, options, changed, inPlace);
+        return new HostCall(options, changed, inPlace);
     }
 
     /** Makes tensors that hold the operands, for a benchmark or an experiment, and returns the call on them. */
@@ -133,26 +130,15 @@ public record HostCall(Op op, OpOptions options, Map<String, HostTensor> operand
             });
             tensors.putIfAbsent(operand.name(), tensors.get(home(operand)));
         }
-        return Calls.make(op, options, tensors);
+        return options.on(tensors);
     }
 
     /** Returns the floating-point operations of the call, multiplications and additions counted one by one. */
     public long flops() {
-        return switch (op) {
-            case LINEAR -> 2L * operand("y").size() * operand("x").dim(1);
-            case LINEAR_BACKWARD -> {
-                long product = 2L * operand("gradY").size() * operand("x").dim(1);
-                yield (operands.containsKey("gradX") ? product : 0)
-                        + (operands.containsKey("gradWeight") ? product : 0)
-                        + (operands.containsKey("gradBias") ? operand("gradY").size() : 0);
-            }
-            case SOFTMAX, LOG_SOFTMAX, SOFTMAX_CROSS_ENTROPY ->
-                5L * operand("logits").size();
-            case SGD -> 2L * operand("weight").size();
-            case ADAM_W -> 14L * operand("weight").size();
-            case CONVERT, GATHER_ROWS -> 2L * operand("out").size();
-            case FILL, COPY, UNIFORM, INCREMENT, WRITE_ROW, RELU, RELU_BACKWARD, NLL_LOSS, ARGMAX, COUNT_CORRECT -> 0;
-        };
+        return options.flops(name -> {
+            HostTensor tensor = operands.get(name);
+            return tensor == null ? null : tensor.shape();
+        });
     }
 
     /** Returns the bytes that the call must at least read and write. */

@@ -2,6 +2,7 @@ package dev.lockstep.tck;
 
 import dev.lockstep.DType;
 import dev.lockstep.MathMode;
+import dev.lockstep.op.Operand;
 import java.util.Map;
 import java.util.Optional;
 

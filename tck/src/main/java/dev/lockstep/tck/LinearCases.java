@@ -7,6 +7,7 @@ import static dev.lockstep.tck.CaseNames.product;
 import dev.lockstep.DType;
 import dev.lockstep.Op;
 import dev.lockstep.Write;
+import dev.lockstep.op.LinearCall;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,7 @@ final class LinearCases {
                 operands.put(
                         "bias", data.kind() == DataKind.SPECIAL ? data.dense("bias", out) : data.floats("bias", out));
             }
-            return new HostCall(Op.LINEAR, new OpOptions.None(), operands);
+            return new HostCall(Op.LINEAR.prototype(), operands);
         }
 
         @Override
@@ -104,7 +105,7 @@ final class LinearCases {
                 operands.put("gradBias", output("gradBias", data, accumulate, out));
             }
             Write write = accumulate ? Write.ACCUMULATE : Write.OVERWRITE;
-            return new HostCall(Op.LINEAR_BACKWARD, new OpOptions.Writing(write), operands);
+            return new HostCall(LinearCall.LinearBackward.of(write), operands);
         }
 
         private static HostTensor output(String name, CaseData data, boolean accumulate, long... dims) {

@@ -2,6 +2,7 @@ package dev.lockstep.tck;
 
 import dev.lockstep.MathMode;
 import dev.lockstep.Write;
+import dev.lockstep.op.LinearCall;
 import dev.lockstep.tck.reference.LinearReference;
 import dev.lockstep.tck.reference.Sums;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class LinearPolicy {
     }
 
     private static double @Nullable [] before(HostCall call, String name) {
-        boolean accumulates = ((OpOptions.Writing) call.options()).write() == Write.ACCUMULATE;
+        boolean accumulates = ((LinearCall.LinearBackward) call.options()).write() == Write.ACCUMULATE;
         return accumulates ? call.values(name) : null;
     }
 

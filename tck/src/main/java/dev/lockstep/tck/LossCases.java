@@ -4,10 +4,12 @@ import static dev.lockstep.tck.CaseNames.each;
 import static dev.lockstep.tck.CaseNames.optional;
 import static dev.lockstep.tck.CaseNames.product;
 
+import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
 import dev.lockstep.Op;
 import dev.lockstep.Reduction;
 import dev.lockstep.Shape;
+import dev.lockstep.op.SoftmaxCall;
 import dev.lockstep.tck.reference.ActivationReference;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -63,7 +65,9 @@ record LossCases(Op op) implements CaseFamily {
             operands.put("gradLogits", CaseData.unwritten(DType.F32, n, classes));
         }
         double smoothing = nll() ? 0 : params.real("smoothing", 0);
-        return new HostCall(op, new OpOptions.Loss(reduction, smoothing, ignore), operands);
+        CrossEntropy options = new CrossEntropy(reduction, smoothing, null, ignore);
+        return new HostCall(
+                nll() ? SoftmaxCall.NllLoss.of(options) : SoftmaxCall.SoftmaxCrossEntropy.of(options), operands);
     }
 
     private static String reductionName(CaseParams params) {

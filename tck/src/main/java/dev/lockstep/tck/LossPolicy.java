@@ -1,6 +1,8 @@
 package dev.lockstep.tck;
 
+import dev.lockstep.CrossEntropy;
 import dev.lockstep.Reduction;
+import dev.lockstep.op.SoftmaxCall;
 import dev.lockstep.tck.reference.ActivationReference;
 import dev.lockstep.tck.reference.LossReference;
 import dev.lockstep.tck.reference.Targets;
@@ -90,8 +92,15 @@ final class LossPolicy {
         return expected;
     }
 
+    /** Returns the options of a loss; its class weights are an operand of the call. */
+    static CrossEntropy options(HostCall call) {
+        return call.options() instanceof SoftmaxCall.NllLoss nll
+                ? nll.options()
+                : ((SoftmaxCall.SoftmaxCrossEntropy) call.options()).options();
+    }
+
     private static Targets targets(HostCall call) {
-        OpOptions.Loss options = (OpOptions.Loss) call.options();
+        CrossEntropy options = options(call);
         return new Targets(
                 call.operand("labels").toInts(),
                 call.valuesIfPresent("classWeights"),

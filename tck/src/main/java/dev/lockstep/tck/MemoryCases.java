@@ -6,6 +6,7 @@ import static dev.lockstep.tck.CaseNames.product;
 
 import dev.lockstep.DType;
 import dev.lockstep.Op;
+import dev.lockstep.op.ElementCall;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ final class MemoryCases {
         @Override
         public HostCall call(CaseParams params, CaseData data) {
             HostTensor out = CaseData.unwritten(params.choice("dtype", DType.class, DType.F32), params.size("n"));
-            return new HostCall(Op.FILL, new OpOptions.Value(params.real("value", 0)), Map.of("out", out));
+            return new HostCall(ElementCall.Fill.of(params.real("value", 0)), Map.of("out", out));
         }
 
         @Override
@@ -53,7 +54,7 @@ final class MemoryCases {
             Map<String, HostTensor> operands =
                     Map.of("source", source, "out", CaseData.unwritten(dtype, params.size("n")));
             Optional<String> inPlace = params.flag("inplace") ? Optional.of("source") : Optional.empty();
-            return new HostCall(Op.COPY, new OpOptions.None(), operands, inPlace);
+            return new HostCall(Op.COPY.prototype(), operands, inPlace);
         }
 
         @Override
@@ -67,12 +68,12 @@ final class MemoryCases {
     static final class Uniform implements CaseFamily {
         @Override
         public HostCall call(CaseParams params, CaseData data) {
-            OpOptions.Random random = new OpOptions.Random(
+            ElementCall.Uniform uniform = ElementCall.Uniform.of(
                     (float) params.real("low", 0),
                     (float) params.real("high", 1),
                     params.whole("seed", 0),
                     params.whole("stream", 0));
-            return new HostCall(Op.UNIFORM, random, Map.of("out", CaseData.unwritten(DType.F32, params.size("n"))));
+            return new HostCall(uniform, Map.of("out", CaseData.unwritten(DType.F32, params.size("n"))));
         }
 
         @Override
@@ -100,7 +101,7 @@ final class MemoryCases {
                 Arrays.fill(values, params.integer("from", 0));
                 counter = HostTensor.of(values, counter.shape().toArray());
             }
-            return new HostCall(Op.INCREMENT, new OpOptions.By(params.integer("by", 1)), Map.of("counter", counter));
+            return new HostCall(ElementCall.Increment.of(params.integer("by", 1)), Map.of("counter", counter));
         }
 
         @Override
@@ -127,7 +128,7 @@ final class MemoryCases {
             HostTensor row = scalars ? data.bits("row", dtype) : data.bits("row", dtype, params.size("cols"));
             HostTensor out =
                     scalars ? data.bits("out", dtype, rows) : data.bits("out", dtype, rows, params.size("cols"));
-            return new HostCall(Op.WRITE_ROW, new OpOptions.None(), Map.of("row", row, "index", index, "out", out));
+            return new HostCall(Op.WRITE_ROW.prototype(), Map.of("row", row, "index", index, "out", out));
         }
 
         @Override

@@ -5,9 +5,9 @@ import static dev.lockstep.tck.CaseNames.product;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.DType;
-import dev.lockstep.Op;
 import dev.lockstep.Sgd;
 import dev.lockstep.Shape;
+import dev.lockstep.op.OptimizerCall;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +44,7 @@ final class OptimizerCases {
             if (params.has("step")) {
                 operands.put("step", HostTensor.of(new int[] {params.integer("step", 0)}));
             }
-            return new HostCall(Op.SGD, new OpOptions.SgdStep(options), operands);
+            return new HostCall(OptimizerCall.SgdStep.of(options), operands);
         }
 
         @Override
@@ -109,7 +109,7 @@ final class OptimizerCases {
             operands.put("mean", HostTensor.of(DType.F32, Shape.of(n), mean));
             operands.put("square", HostTensor.of(DType.F32, Shape.of(n), square));
             operands.put("step", HostTensor.of(new int[] {step}));
-            return new HostCall(Op.ADAM_W, new OpOptions.AdamWStep(options), operands);
+            return new HostCall(OptimizerCall.AdamWStep.of(options), operands);
         }
 
         @Override

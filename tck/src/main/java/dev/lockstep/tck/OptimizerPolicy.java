@@ -2,6 +2,7 @@ package dev.lockstep.tck;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.Sgd;
+import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.tck.reference.OptimizerReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ final class OptimizerPolicy {
     private OptimizerPolicy() {}
 
     static List<Expected> sgd(HostCall call) {
-        Sgd options = ((OpOptions.SgdStep) call.options()).sgd();
+        Sgd options = ((OptimizerCall.SgdStep) call.options()).options();
         double[] weight = call.values("weight");
         double[] gradient = call.values("gradient");
         double[] velocity = call.valuesIfPresent("velocity");
@@ -84,7 +85,7 @@ final class OptimizerPolicy {
     }
 
     static List<Expected> adamW(HostCall call) {
-        AdamW options = ((OpOptions.AdamWStep) call.options()).adamW();
+        AdamW options = ((OptimizerCall.AdamWStep) call.options()).options();
         double[] weight = call.values("weight");
         double[] gradient = call.values("gradient");
         double[] mean = call.values("mean");

@@ -1,84 +1,113 @@
 package dev.lockstep.tck;
 
-import dev.lockstep.AdamW;
 import dev.lockstep.Op;
-import dev.lockstep.Reduction;
-import dev.lockstep.Scale;
-import dev.lockstep.Sgd;
-import dev.lockstep.Write;
+import dev.lockstep.Tensor;
+import dev.lockstep.op.CallMap;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.Operand;
 import java.util.OptionalInt;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
-/** Options as text, {@code key=value} with commas, that case files hold. */
+/** A call's options as text, {@code key=value} with commas, that case files hold. */
 final class OptionsText {
+    private static final String NONE = "none";
+
     private OptionsText() {}
 
-    static String format(OpOptions options) {
-        return switch (options) {
-            case OpOptions.None none -> "none";
-            case OpOptions.Value v -> "value=" + v.value();
-            case OpOptions.Scaled s ->
-                "factor=" + s.scale().factor() + ",shift=" + s.scale().shift();
-            case OpOptions.Random r ->
-                "low=" + r.low() + ",high=" + r.high() + ",seed=" + r.seed() + ",stream=" + r.stream();
-            case OpOptions.By b -> "by=" + b.by();
-            case OpOptions.Writing w -> "write=" + w.write();
-            case OpOptions.Loss l ->
-                "reduction=" + l.reduction() + ",smoothing=" + l.labelSmoothing()
-                        + (l.ignoreIndex().isPresent()
-                                ? ",ignore=" + l.ignoreIndex().getAsInt()
-                                : "");
-            case OpOptions.SgdStep s ->
-                "lr=" + s.sgd().learningRate() + ",momentum=" + s.sgd().momentum() + ",dampening="
-                        + s.sgd().dampening() + ",decay=" + s.sgd().weightDecay()
-                        + (s.sgd().nesterov() ? ",nesterov" : "");
-            case OpOptions.AdamWStep a ->
-                "lr=" + a.adamW().learningRate() + ",beta1=" + a.adamW().beta1() + ",beta2="
-                        + a.adamW().beta2() + ",epsilon=" + a.adamW().epsilon() + ",decay="
-                        + a.adamW().weightDecay();
-        };
+    static String format(OpCall call) {
+        Writer writer = new Writer();
+        call.map(writer);
+        return writer.parts.toString();
     }
 
-    /** Reads what {@link #format} wrote; throws {@link CaseNameException} for anything else. */
-    static OpOptions parse(Op op, String text) {
+    /** Reads what {@link #format} wrote, as a call without operands; throws {@link CaseNameException} for anything else. */
+    static OpCall parse(Op op, String text) {
         CaseParams params = new CaseParams(text, text);
-        OpOptions options = switch (op) {
-            case COPY, WRITE_ROW, LINEAR, RELU, RELU_BACKWARD, SOFTMAX, LOG_SOFTMAX, ARGMAX -> {
-                params.flag("none");
-                yield new OpOptions.None();
-            }
-            case FILL -> new OpOptions.Value(params.real("value", 0));
-            case CONVERT, GATHER_ROWS ->
-                new OpOptions.Scaled(new Scale((float) params.real("factor", 1), (float) params.real("shift", 0)));
-            case UNIFORM ->
-                new OpOptions.Random(
-                        (float) params.real("low", 0),
-                        (float) params.real("high", 1),
-                        params.whole("seed", 0),
-                        params.whole("stream", 0));
-            case INCREMENT -> new OpOptions.By(params.integer("by", 0));
-            case LINEAR_BACKWARD, COUNT_CORRECT ->
-                new OpOptions.Writing(params.choice("write", Write.class, Write.OVERWRITE));
-            case NLL_LOSS, SOFTMAX_CROSS_ENTROPY ->
-                new OpOptions.Loss(
-                        params.choice("reduction", Reduction.class, Reduction.MEAN),
-                        params.real("smoothing", 0),
-                        params.has("ignore") ? OptionalInt.of(params.integer("ignore", 0)) : OptionalInt.empty());
-            case SGD ->
-                new OpOptions.SgdStep(new Sgd(
-                        params.real("lr", 0),
-                        params.real("momentum", 0),
-                        params.real("dampening", 0),
-                        params.flag("nesterov"),
-                        params.real("decay", 0)));
-            case ADAM_W ->
-                new OpOptions.AdamWStep(new AdamW(
-                        params.real("lr", 0),
-                        params.real("beta1", 0),
-                        params.real("beta2", 0),
-                        params.real("epsilon", 0),
-                        params.real("decay", 0)));
-        };
+        OpCall call = op.prototype().map(new Reader(params));
+        if (text.equals(NONE)) {
+            params.flag(NONE);
+        }
         params.checkAllKnown();
-        return options;
+        return call;
+    }
+
+    private static final class Writer implements CallMap {
+        private final StringJoiner parts = new StringJoiner(",").setEmptyValue(NONE);
+
+        @Override
+        public @Nullable Tensor operand(Operand operand, @Nullable Tensor tensor) {
+            return tensor;
+        }
+
+        @Override
+        public double real(String name, double value) {
+            parts.add(name + "=" + value);
+            return value;
+        }
+
+        @Override
+        public float single(String name, float value) {
+            parts.add(name + "=" + value);
+            return value;
+        }
+
+        @Override
+        public long whole(String name, long value) {
+            parts.add(name + "=" + value);
+            return value;
+        }
+
+        @Override
+        public boolean flag(String name, boolean value) {
+            if (value) {
+                parts.add(name);
+            }
+            return value;
+        }
+
+        @Override
+        public <E extends Enum<E>> E choice(String name, E value) {
+            parts.add(name + "=" + value);
+            return value;
+        }
+
+        @Override
+        public OptionalInt optional(String name, OptionalInt value) {
+            value.ifPresent(present -> parts.add(name + "=" + present));
+            return value;
+        }
+    }
+
+    private record Reader(CaseParams params) implements CallMap {
+        @Override
+        public @Nullable Tensor operand(Operand operand, @Nullable Tensor tensor) {
+            return tensor;
+        }
+
+        @Override
+        public double real(String name, double value) {
+            return params.real(name, value);
+        }
+
+        @Override
+        public long whole(String name, long value) {
+            return params.whole(name, value);
+        }
+
+        @Override
+        public boolean flag(String name, boolean value) {
+            return params.flag(name);
+        }
+
+        @Override
+        public <E extends Enum<E>> E choice(String name, E value) {
+            return params.choice(name, value.getDeclaringClass(), value);
+        }
+
+        @Override
+        public OptionalInt optional(String name, OptionalInt value) {
+            return params.has(name) ? OptionalInt.of(params.integer(name, 0)) : value;
+        }
     }
 }

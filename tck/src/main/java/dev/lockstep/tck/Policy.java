@@ -4,6 +4,9 @@ import dev.lockstep.DType;
 import dev.lockstep.MathMode;
 import dev.lockstep.Scale;
 import dev.lockstep.Write;
+import dev.lockstep.op.ClassCall;
+import dev.lockstep.op.ElementCall;
+import dev.lockstep.op.RowCall;
 import dev.lockstep.tck.reference.ActivationReference;
 import dev.lockstep.tck.reference.ClassReference;
 import dev.lockstep.tck.reference.DataReference;
@@ -51,7 +54,7 @@ public final class Policy {
             case CONVERT -> List.of(convert(call));
             case UNIFORM -> List.of(uniform(call));
             case INCREMENT -> {
-                int by = ((OpOptions.By) call.options()).by();
+                int by = ((ElementCall.Increment) call.options()).by();
                 yield List.of(exact(
                         "counter",
                         DataReference.increment(call.operand("counter").toInts(), by)));
@@ -79,20 +82,20 @@ public final class Policy {
 
     private static Expected fill(HostCall call) {
         HostTensor out = call.operand("out");
-        double value = DataReference.round(((OpOptions.Value) call.options()).value(), out.dtype());
+        double value = DataReference.round(((ElementCall.Fill) call.options()).value(), out.dtype());
         double[] values = new double[out.size()];
         Arrays.fill(values, value);
         return exact("out", values);
     }
 
     private static Expected convert(HostCall call) {
-        Scale scale = ((OpOptions.Scaled) call.options()).scale();
+        Scale scale = ((ElementCall.Convert) call.options()).scale();
         DType to = call.operand("out").dtype();
         return exact("out", DataReference.convert(call.values("source"), scale, to));
     }
 
     private static Expected uniform(HostCall call) {
-        OpOptions.Random random = (OpOptions.Random) call.options();
+        ElementCall.Uniform random = (ElementCall.Uniform) call.options();
         HostTensor out = call.operand("out");
         double[] values =
                 DataReference.uniform(out.size(), random.low(), random.high(), random.seed(), random.stream());
@@ -110,7 +113,7 @@ public final class Policy {
                 call.operand("index").toInts(),
                 step == null ? null : step.toInts()[0],
                 out.dim(0),
-                integers ? null : ((OpOptions.Scaled) call.options()).scale());
+                integers ? null : ((RowCall.GatherRows) call.options()).scale());
         return exact("out", rows);
     }
 
@@ -126,7 +129,7 @@ public final class Policy {
         HostTensor logits = call.operand("logits");
         int count = ClassReference.countCorrect(
                 logits.values(), call.operand("labels").toInts(), logits.dim(1));
-        boolean accumulates = ((OpOptions.Writing) call.options()).write() == Write.ACCUMULATE;
+        boolean accumulates = ((ClassCall.CountCorrect) call.options()).write() == Write.ACCUMULATE;
         return exact("count", accumulates ? call.operand("count").toInts()[0] + count : count);
     }
 

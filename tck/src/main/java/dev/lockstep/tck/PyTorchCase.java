@@ -19,7 +19,7 @@ record PyTorchCase(String name, HostCall call, Map<String, double[]> results) {
      */
     void check(Compute compute) {
         try (GuardedCall guarded = new GuardedCall(compute, call)) {
-            guarded.call().on(compute.ops());
+            compute.ops().call(guarded.call());
             check(guarded.written(guarded.download()), compute.options().mathMode());
         }
     }

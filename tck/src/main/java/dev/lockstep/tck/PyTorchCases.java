@@ -1,11 +1,14 @@
 package dev.lockstep.tck;
 
 import dev.lockstep.AdamW;
+import dev.lockstep.CrossEntropy;
 import dev.lockstep.Op;
 import dev.lockstep.Reduction;
 import dev.lockstep.Sgd;
 import dev.lockstep.Shape;
-import dev.lockstep.Write;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall;
+import dev.lockstep.op.SoftmaxCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -33,7 +36,7 @@ final class PyTorchCases {
 
     private static void crossEntropy(Fixture fixture, List<PyTorchCase> cases) {
         for (Reduction reduction : Reduction.values()) {
-            Call call = new Call(fixture, Op.SOFTMAX_CROSS_ENTROPY, loss(fixture, reduction))
+            Call call = new Call(fixture, SoftmaxCall.SoftmaxCrossEntropy.of(loss(fixture, reduction)))
                     .given("logits")
                     .givenIntegers("labels")
                     .givenIfPresent(CLASS_WEIGHTS)
@@ -45,7 +48,7 @@ final class PyTorchCases {
 
     private static void nllLoss(Fixture fixture, List<PyTorchCase> cases) {
         for (Reduction reduction : Reduction.values()) {
-            Call call = new Call(fixture, Op.NLL_LOSS, loss(fixture, reduction))
+            Call call = new Call(fixture, SoftmaxCall.NllLoss.of(loss(fixture, reduction)))
                     .given("logProbabilities")
                     .givenIntegers("labels")
                     .givenIfPresent(CLASS_WEIGHTS)
@@ -54,33 +57,32 @@ final class PyTorchCases {
         }
     }
 
-    private static OpOptions loss(Fixture fixture, Reduction reduction) {
+    private static CrossEntropy loss(Fixture fixture, Reduction reduction) {
         double smoothing = fixture.has("labelSmoothing") ? fixture.number("labelSmoothing") : 0;
         OptionalInt ignored =
                 fixture.has("ignoreIndex") ? OptionalInt.of((int) fixture.number("ignoreIndex")) : OptionalInt.empty();
-        return new OpOptions.Loss(reduction, smoothing, ignored);
+        return new CrossEntropy(reduction, smoothing, null, ignored);
     }
 
     private static void softmax(Fixture fixture, List<PyTorchCase> cases) {
-        OpOptions none = new OpOptions.None();
-        cases.add(new Call(fixture, Op.SOFTMAX, none)
+        cases.add(new Call(fixture, Op.SOFTMAX.prototype())
                 .given("logits")
                 .result("out", "softmax")
                 .named("softmax: " + fixture.name()));
-        cases.add(new Call(fixture, Op.LOG_SOFTMAX, none)
+        cases.add(new Call(fixture, Op.LOG_SOFTMAX.prototype())
                 .given("logits")
                 .result("out", "logSoftmax")
                 .named("log_softmax: " + fixture.name()));
     }
 
     private static void linear(Fixture fixture, List<PyTorchCase> cases) {
-        cases.add(new Call(fixture, Op.LINEAR, new OpOptions.None())
+        cases.add(new Call(fixture, Op.LINEAR.prototype())
                 .given("x")
                 .given("weight")
                 .givenIfPresent("bias")
                 .result("y", "y")
                 .named("linear: " + fixture.name()));
-        Call backward = new Call(fixture, Op.LINEAR_BACKWARD, new OpOptions.Writing(Write.OVERWRITE))
+        Call backward = new Call(fixture, Op.LINEAR_BACKWARD.prototype())
                 .given("x")
                 .given("weight")
                 .given("gradY")
@@ -103,7 +105,7 @@ final class PyTorchCases {
         if (options.momentum() > 0) {
             state.put("velocity", "velocities");
         }
-        steps("sgd", fixture, Op.SGD, new OpOptions.SgdStep(options), state, cases);
+        steps("sgd", fixture, OptimizerCall.SgdStep.of(options), state, cases);
     }
 
     private static void adamW(Fixture fixture, List<PyTorchCase> cases) {
@@ -114,23 +116,18 @@ final class PyTorchCases {
                 fixture.number("epsilon"),
                 fixture.number("weightDecay"));
         Map<String, String> state = Map.of("weight", "weights", "mean", "means", "square", "squares");
-        steps("adamw", fixture, Op.ADAM_W, new OpOptions.AdamWStep(options), state, cases);
+        steps("adamw", fixture, OptimizerCall.AdamWStep.of(options), state, cases);
     }
 
     /** One case for each step; its state is PyTorch's after the step before, rounded to float32, as PyTorch rounded it. */
     private static void steps(
-            String family,
-            Fixture fixture,
-            Op op,
-            OpOptions options,
-            Map<String, String> state,
-            List<PyTorchCase> cases) {
+            String family, Fixture fixture, OpCall options, Map<String, String> state, List<PyTorchCase> cases) {
         Shape shape = fixture.shapeOf("weight");
         int size = (int) shape.size();
         float[] gradients = fixture.floats("gradients");
         for (int step = 0; step < gradients.length / size; step++) {
             int from = step * size;
-            Call call = new Call(fixture, op, options);
+            Call call = new Call(fixture, options);
             call.operands.put("gradient", f32(shape, Arrays.copyOfRange(gradients, from, from + size)));
             call.operands.put("step", HostTensor.of(new int[] {step}));
             state.forEach((operand, rows) -> {
@@ -162,14 +159,12 @@ final class PyTorchCases {
     /** A call that is being put together from a fixture. */
     private static final class Call {
         private final Fixture fixture;
-        private final Op op;
-        private final OpOptions options;
+        private final OpCall options;
         private final Map<String, HostTensor> operands = new LinkedHashMap<>();
         private final Map<String, double[]> results = new LinkedHashMap<>();
 
-        Call(Fixture fixture, Op op, OpOptions options) {
+        Call(Fixture fixture, OpCall options) {
             this.fixture = fixture;
-            this.op = op;
             this.options = options;
         }
 
@@ -200,7 +195,7 @@ final class PyTorchCases {
         }
 
         PyTorchCase named(String name) {
-            return new PyTorchCase(name, new HostCall(op, options, operands), results);
+            return new PyTorchCase(name, new HostCall(options, operands), results);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.tck;
 
+import dev.lockstep.CrossEntropy;
 import dev.lockstep.Op;
 import dev.lockstep.error.OperandRangeException;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class RangeRule {
     }
 
     private static Optional<OperandRangeException> labels(HostCall call, int classes) {
-        OpOptions.Loss options = (OpOptions.Loss) call.options();
+        CrossEntropy options = LossPolicy.options(call);
         int[] labels = call.operand("labels").toInts();
         for (int r = 0; r < labels.length; r++) {
             boolean ignored =

@@ -7,6 +7,7 @@ import static dev.lockstep.tck.CaseNames.product;
 import dev.lockstep.DType;
 import dev.lockstep.Op;
 import dev.lockstep.Write;
+import dev.lockstep.op.ClassCall;
 import dev.lockstep.tck.reference.ClassReference;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,7 @@ final class RowCases {
         public HostCall call(CaseParams params, CaseData data) {
             int n = params.size("n");
             Map<String, HostTensor> operands = Map.of("x", data.floats("x", n), "y", CaseData.unwritten(DType.F32, n));
-            return new HostCall(Op.RELU, new OpOptions.None(), operands, inPlace(params, "x"));
+            return new HostCall(Op.RELU.prototype(), operands, inPlace(params, "x"));
         }
 
         @Override
@@ -67,7 +68,7 @@ final class RowCases {
                                     ? data.dense("gradY", n, cols)
                                     : data.floats("gradY", n, cols),
                     "gradX", CaseData.unwritten(DType.F32, n, cols));
-            return new HostCall(Op.RELU_BACKWARD, new OpOptions.None(), operands, inPlace(params, "gradY"));
+            return new HostCall(Op.RELU_BACKWARD.prototype(), operands, inPlace(params, "gradY"));
         }
 
         @Override
@@ -92,7 +93,7 @@ final class RowCases {
             int classes = params.size("classes");
             Map<String, HostTensor> operands = Map.of(
                     "logits", data.floats("logits", n, classes), "out", CaseData.unwritten(DType.F32, n, classes));
-            return new HostCall(op, new OpOptions.None(), operands, inPlace(params, "logits"));
+            return new HostCall(op.prototype(), operands, inPlace(params, "logits"));
         }
 
         @Override
@@ -119,7 +120,7 @@ final class RowCases {
                     data.floats("values", n, params.size("classes")),
                     "out",
                     CaseData.unwritten(DType.I32, n));
-            return new HostCall(Op.ARGMAX, new OpOptions.None(), operands);
+            return new HostCall(Op.ARGMAX.prototype(), operands);
         }
 
         @Override
@@ -150,7 +151,7 @@ final class RowCases {
                     : CaseData.unwritten(DType.I32);
             Map<String, HostTensor> operands =
                     Map.of("logits", logits, "labels", HostTensor.of(labels, n), "count", count);
-            return new HostCall(Op.COUNT_CORRECT, new OpOptions.Writing(write), operands);
+            return new HostCall(ClassCall.CountCorrect.of(write), operands);
         }
 
         @Override

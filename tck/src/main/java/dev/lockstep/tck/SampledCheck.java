@@ -4,6 +4,7 @@ import dev.lockstep.MathMode;
 import dev.lockstep.Op;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.Shape;
+import dev.lockstep.op.Operand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,7 +111,7 @@ public final class SampledCheck {
                         selection.getOrDefault(name, UnaryOperator.identity()).apply(tensor));
             }
         });
-        return new Part(new HostCall(call.op(), call.options(), operands), selection);
+        return new Part(new HostCall(call.options(), operands), selection);
     }
 
     private static int[] rows(HostCall call, int size, PhiloxStream random) {

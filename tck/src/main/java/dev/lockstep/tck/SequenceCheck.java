@@ -4,8 +4,10 @@ import dev.lockstep.MathMode;
 import dev.lockstep.Op;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.Operand;
+import dev.lockstep.op.RowCall;
 import dev.lockstep.spi.Buffer;
-import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +61,7 @@ final class SequenceCheck {
     private record Use(Operand operand, Tensor tensor, Place place, int version) {}
 
     /** A call with its operands. */
-    private record Step(OpCall call, OpOptions options, List<Use> uses) {}
+    private record Step(OpCall call, List<Use> uses) {}
 
     /**
      * What is wrong with a call of the list.
@@ -133,23 +135,21 @@ final class SequenceCheck {
     }
 
     private Step step(OpCall call) {
-        OpOptions options = Calls.options(call);
-        Map<String, Tensor> operands = Calls.operands(call);
         List<Use> uses = new ArrayList<>();
-        for (Operand operand : Operand.of(call.op(), options)) {
-            Tensor tensor = operands.get(operand.name());
+        call.map((operand, tensor) -> {
             if (tensor != null) {
                 Place place = Place.of(tensor);
                 tensors.putIfAbsent(place, tensor);
                 uses.add(new Use(operand, tensor, place, lastVersions.getOrDefault(place, 0)));
             }
-        }
+            return tensor;
+        });
         for (Use use : uses) {
             if (use.operand().role().isWritten()) {
                 lastVersions.put(use.place(), use.version() + 1);
             }
         }
-        return new Step(call, options, uses);
+        return new Step(call, uses);
     }
 
     private HostCall hostCall(Step step, Map<Place, HostTensor> before, Map<Place, HostTensor> after) {
@@ -172,7 +172,7 @@ final class SequenceCheck {
         if (step.call().op() == Op.GATHER_ROWS && !operands.containsKey("source")) {
             takeRows(step, operands);
         }
-        return new HostCall(step.call().op(), step.options(), operands, inPlace);
+        return new HostCall(step.call().unbound(), operands, inPlace);
     }
 
     private static HostTensor now(Use use, Map<Place, HostTensor> after) {
@@ -208,7 +208,7 @@ final class SequenceCheck {
 
     /** Makes the call one on just the rows of the batch: they become the source, and the indices count them. */
     private static void takeRows(Step step, Map<String, HostTensor> operands) {
-        Tensor source = ((OpCall.GatherRows) step.call()).source();
+        Tensor source = ((RowCall.GatherRows) step.call()).source();
         HostTensor index = operands.get("index");
         HostTensor counter = operands.get("step");
         int batch = operands.get("out").dim(0);

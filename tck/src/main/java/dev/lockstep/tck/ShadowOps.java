@@ -4,8 +4,7 @@ import dev.lockstep.Compute;
 import dev.lockstep.MathMode;
 import dev.lockstep.Ops;
 import dev.lockstep.Program;
-import dev.lockstep.spi.CallOps;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.OpCall;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>At the first violation it writes a case file and throws {@link CheckFailedException}. Used by one thread.
  */
-public final class ShadowOps extends CallOps {
+public final class ShadowOps implements Ops {
     private final Compute compute;
     private final Ops delegate;
     private final long every;
@@ -100,7 +99,7 @@ public final class ShadowOps extends CallOps {
         if (shadowed.isPossible()) {
             check(shadowed.check(), program::run, program.calls().size(), true);
         } else {
-            program.calls().forEach(this::handle);
+            program.calls().forEach(this::call);
         }
     }
 
@@ -126,11 +125,11 @@ public final class ShadowOps extends CallOps {
     }
 
     @Override
-    protected void handle(OpCall call) {
+    public void call(OpCall call) {
         if (checking) {
-            check(new SequenceCheck(List.of(call)), () -> call.on(delegate), 1, false);
+            check(new SequenceCheck(List.of(call)), () -> delegate.call(call), 1, false);
         } else {
-            call.on(delegate);
+            delegate.call(call);
         }
     }
 

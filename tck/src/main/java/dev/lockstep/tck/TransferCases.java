@@ -4,10 +4,11 @@ import static dev.lockstep.tck.CaseNames.each;
 import static dev.lockstep.tck.CaseNames.product;
 
 import dev.lockstep.DType;
-import dev.lockstep.Op;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.Scale;
 import dev.lockstep.Shape;
+import dev.lockstep.op.ElementCall;
+import dev.lockstep.op.RowCall;
 import dev.lockstep.tck.reference.DataReference;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -83,8 +84,7 @@ final class TransferCases {
             DType to = params.choice("to", DType.class, DType.F32);
             HostTensor source = params.flag("edges") ? edges(from) : values(from, data, params.size("n"));
             return new HostCall(
-                    Op.CONVERT,
-                    new OpOptions.Scaled(scale(params)),
+                    ElementCall.Convert.of(scale(params)),
                     Map.of("source", source, "out", CaseData.unwritten(to, source.size())));
         }
 
@@ -163,7 +163,7 @@ final class TransferCases {
                 index = HostTensor.of(indices, index.shape().toArray());
             }
             operands.put("index", index);
-            return new HostCall(Op.GATHER_ROWS, new OpOptions.Scaled(scale(params)), operands);
+            return new HostCall(RowCall.GatherRows.of(scale(params)), operands);
         }
 
         @Override

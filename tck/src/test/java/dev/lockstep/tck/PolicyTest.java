@@ -3,14 +3,16 @@ package dev.lockstep.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
 import dev.lockstep.MathMode;
 import dev.lockstep.Op;
-import dev.lockstep.Reduction;
 import dev.lockstep.Shape;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.Operand;
+import dev.lockstep.op.SoftmaxCall;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,7 +89,7 @@ class PolicyTest {
                 HostTensor.of(new float[] {1 / 3f}, 1),
                 "y",
                 HostTensor.zeros(DType.F32, Shape.of(1, 1)));
-        HostCall call = new HostCall(Op.LINEAR, new OpOptions.None(), operands);
+        HostCall call = new HostCall(Op.LINEAR.prototype(), operands);
         double binary32 = Policy.expect(call, MathMode.FP32).getFirst().bound(0);
         assertThat(binary32).isEqualTo(10 * Policy.U * (1e-9 + 1 / 3.0), within(1e-13));
         for (MathMode mode : List.of(MathMode.TF32, MathMode.BF16)) {
@@ -104,7 +106,7 @@ class PolicyTest {
                 "x", x,
                 "weight", HostTensor.of(new float[] {1 + 0x1p-20f}, 1, 1),
                 "y", HostTensor.zeros(DType.F32, Shape.of(1, 1)));
-        HostCall call = new HostCall(Op.LINEAR, new OpOptions.None(), operands);
+        HostCall call = new HostCall(Op.LINEAR.prototype(), operands);
         assertThat(Policy.expect(call, MathMode.TF32).getFirst().bound(0)).isBetween(0x1p-136, 0x1p-135);
         assertThat(Policy.expect(call, MathMode.FP32).getFirst().bound(0)).isLessThan(0x1p-148);
     }
@@ -114,7 +116,7 @@ class PolicyTest {
         HostTensor x = HostTensor.of(new float[] {4096, 4095}, 1, 2);
         HostTensor y = HostTensor.zeros(DType.F32, Shape.of(1, 1));
         Map<String, HostTensor> operands = Map.of("x", x, "weight", x, "y", y);
-        HostCall call = new HostCall(Op.LINEAR, new OpOptions.None(), operands);
+        HostCall call = new HostCall(Op.LINEAR.prototype(), operands);
         assertThat(Policy.expect(call, MathMode.FP32).getFirst().bound(0)).isPositive();
     }
 
@@ -151,8 +153,8 @@ class PolicyTest {
                 "labels", HostTensor.of(new int[] {0}, 1),
                 "loss", HostTensor.zeros(DType.F32, Shape.SCALAR),
                 "gradLogits", HostTensor.zeros(DType.F32, logits.shape()));
-        OpOptions options = new OpOptions.Loss(Reduction.NONE, 0, OptionalInt.empty());
-        HostCall call = new HostCall(Op.SOFTMAX_CROSS_ENTROPY, options, operands);
+        OpCall options = SoftmaxCall.SoftmaxCrossEntropy.of(CrossEntropy.none());
+        HostCall call = new HostCall(options, operands);
         List<Expected> expected = Policy.expect(call, MathMode.FP32);
         assertThat(expected.get(0).reference(0)).isEqualTo(100);
         assertThat(expected.get(0).bound(0)).isEqualTo(6 * Policy.U * 104);

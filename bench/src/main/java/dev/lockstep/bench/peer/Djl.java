@@ -12,9 +12,9 @@ import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.lockstep.bench.worker.Contestant;
 import dev.lockstep.bench.worker.Task;
+import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.tck.HostCall;
 import dev.lockstep.tck.HostTensor;
-import dev.lockstep.tck.OpOptions;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -199,13 +199,13 @@ public final class Djl implements Contestant {
             weight = array(call.operand("weight"));
             gradient = array(call.operand("gradient"));
             double rate = switch (call.options()) {
-                case OpOptions.SgdStep options -> options.sgd().learningRate();
+                case OptimizerCall.SgdStep sgd -> sgd.options().learningRate();
                 default -> 0;
             };
             sgd = Optimizer.sgd()
                     .setLearningRateTracker(Tracker.fixed((float) rate))
                     .build();
-            adamW = call.options() instanceof OpOptions.AdamWStep options ? new AdamWState(options.adamW()) : null;
+            adamW = call.options() instanceof OptimizerCall.AdamWStep step ? new AdamWState(step.options()) : null;
         }
 
         @Override

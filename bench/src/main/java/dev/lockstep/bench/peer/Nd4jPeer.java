@@ -3,9 +3,10 @@ package dev.lockstep.bench.peer;
 import dev.lockstep.AdamW;
 import dev.lockstep.bench.worker.Contestant;
 import dev.lockstep.bench.worker.Task;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.tck.HostCall;
 import dev.lockstep.tck.HostTensor;
-import dev.lockstep.tck.OpOptions;
 import dev.lockstep.tck.ReferenceEpoch;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -134,7 +135,7 @@ public final class Nd4jPeer implements Contestant {
     }
 
     private static final class Update implements Task {
-        private final OpOptions options;
+        private final OpCall options;
         private final INDArray weight;
         private final INDArray gradient;
         private final INDArray scratch;
@@ -146,7 +147,7 @@ public final class Nd4jPeer implements Contestant {
             weight = array(call.operand("weight"));
             gradient = array(call.operand("gradient"));
             scratch = weight.like();
-            if (options instanceof OpOptions.AdamWStep) {
+            if (options instanceof OptimizerCall.AdamWStep) {
                 state.put("mean", weight.like());
                 state.put("square", weight.like());
             }
@@ -155,8 +156,9 @@ public final class Nd4jPeer implements Contestant {
         @Override
         public void run() {
             switch (options) {
-                case OpOptions.SgdStep sgd -> weight.subi(gradient.mul(sgd.sgd().learningRate(), scratch));
-                case OpOptions.AdamWStep adamW -> update(adamW.adamW());
+                case OptimizerCall.SgdStep sgd ->
+                    weight.subi(gradient.mul(sgd.options().learningRate(), scratch));
+                case OptimizerCall.AdamWStep adamW -> update(adamW.options());
                 default -> throw new IllegalStateException("no optimizer");
             }
         }

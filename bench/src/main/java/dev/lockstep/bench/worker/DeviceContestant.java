@@ -6,10 +6,10 @@ import dev.lockstep.Ops;
 import dev.lockstep.Program;
 import dev.lockstep.Scope;
 import dev.lockstep.Tensor;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.Operand;
 import dev.lockstep.tck.HostCall;
 import dev.lockstep.tck.HostTensor;
-import dev.lockstep.tck.Operand;
 import dev.lockstep.tck.ReferenceEpoch;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,13 +65,13 @@ final class DeviceContestant implements Contestant {
 
         @Override
         public void run() {
-            call.on(ops);
+            ops.call(call);
             compute.synchronize();
         }
 
         @Override
         public Map<String, HostTensor> written() {
-            Map<String, Tensor> tensors = HostCall.tensors(call);
+            Map<String, Tensor> tensors = call.named();
             Map<String, HostTensor> written = new LinkedHashMap<>();
             for (Operand operand : host.signature()) {
                 if (operand.role().isWritten()) {

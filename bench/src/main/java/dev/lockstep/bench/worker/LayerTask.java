@@ -6,17 +6,14 @@ import dev.lockstep.DType;
 import dev.lockstep.Op;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.Program;
-import dev.lockstep.Reduction;
 import dev.lockstep.Scope;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
-import dev.lockstep.Write;
+import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.tck.HostCall;
 import dev.lockstep.tck.HostTensor;
-import dev.lockstep.tck.OpOptions;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /** A recorded training step of a layer on one batch: forward, softmax cross-entropy, backward, plain SGD. */
 public final class LayerTask implements Task {
@@ -113,8 +110,7 @@ public final class LayerTask implements Task {
         return List.of(
                 new Judged(
                         new HostCall(
-                                Op.LINEAR,
-                                new OpOptions.None(),
+                                Op.LINEAR.prototype(),
                                 Map.of(
                                         "x", batch,
                                         "weight", initialWeight,
@@ -123,8 +119,7 @@ public final class LayerTask implements Task {
                         Map.of("y", computedLogits)),
                 new Judged(
                         new HostCall(
-                                Op.SOFTMAX_CROSS_ENTROPY,
-                                new OpOptions.Loss(Reduction.MEAN, 0, OptionalInt.empty()),
+                                Op.SOFTMAX_CROSS_ENTROPY.prototype(),
                                 Map.of(
                                         "logits", computedLogits,
                                         "labels", HostTensor.download(labels),
@@ -133,8 +128,7 @@ public final class LayerTask implements Task {
                         Map.of("loss", computedLoss, "gradLogits", computedGradient)),
                 new Judged(
                         new HostCall(
-                                Op.LINEAR_BACKWARD,
-                                new OpOptions.Writing(Write.OVERWRITE),
+                                Op.LINEAR_BACKWARD.prototype(),
                                 Map.of(
                                         "x", batch,
                                         "weight", initialWeight,
@@ -149,7 +143,7 @@ public final class LayerTask implements Task {
     private static Judged update(HostTensor before, HostTensor gradient, Tensor after) {
         HostTensor updated = HostTensor.download(after);
         return new Judged(
-                new HostCall(Op.SGD, new OpOptions.SgdStep(SGD), Map.of("weight", before, "gradient", gradient)),
+                new HostCall(OptimizerCall.SgdStep.of(SGD), Map.of("weight", before, "gradient", gradient)),
                 Map.of("weight", updated));
     }
 

@@ -4,17 +4,18 @@ import dev.lockstep.DType;
 import dev.lockstep.Ops;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.ElementCall;
+import dev.lockstep.op.RowCall;
 import java.lang.foreign.MemorySegment;
 
 /** What can go wrong with data on their way. */
 final class DataMistakes {
     private DataMistakes() {}
 
-    static void gather(Mutant mutant, OpCall.GatherRows call, Ops right) {
+    static void gather(Mutant mutant, RowCall.GatherRows call, Ops right) {
         Tensor step = call.step();
         if (mutant != Mutant.GATHER_ONE_STEP_OFF || step == null) {
-            call.on(right);
+            right.call(call);
             return;
         }
         int steps = (int) call.index().shape().dim(0);
@@ -25,8 +26,8 @@ final class DataMistakes {
         }
     }
 
-    static void relu(Mutant mutant, OpCall.Relu call, Ops right) {
-        call.on(right);
+    static void relu(Mutant mutant, ElementCall.Relu call, Ops right) {
+        right.call(call);
         Tensor y = call.y();
         long end = y.byteOffset() + y.byteSize();
         if (mutant == Mutant.WRITES_PAST_END && end + 4 <= y.buffer().byteSize()) {
@@ -37,8 +38,8 @@ final class DataMistakes {
         }
     }
 
-    static void convert(Mutant mutant, OpCall.Convert call, Ops right) {
-        call.on(right);
+    static void convert(Mutant mutant, ElementCall.Convert call, Ops right) {
+        right.call(call);
         if (call.source().dtype() != DType.F32) {
             return;
         }
@@ -59,9 +60,9 @@ final class DataMistakes {
         }
     }
 
-    static void increment(Mutant mutant, OpCall.Increment call, Ops right) {
+    static void increment(Mutant mutant, ElementCall.Increment call, Ops right) {
         if (mutant != Mutant.INCREMENT_SATURATES) {
-            call.on(right);
+            right.call(call);
             return;
         }
         int[] counts = call.counter().toIntArray();

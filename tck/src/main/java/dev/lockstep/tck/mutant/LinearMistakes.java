@@ -3,7 +3,7 @@ package dev.lockstep.tck.mutant;
 import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.LinearCall;
 
 /** What linear and its backward can do wrong. */
 final class LinearMistakes {
@@ -12,14 +12,14 @@ final class LinearMistakes {
 
     private LinearMistakes() {}
 
-    static void linear(Mutant mutant, OpCall.Linear call, Ops right, int calls) {
+    static void linear(Mutant mutant, LinearCall.Linear call, Ops right, int calls) {
         Tensor y = call.y();
         switch (mutant) {
             case BIAS_DROPPED -> right.linear(call.x(), call.weight(), null, y);
             case TF32_INPUTS -> rounded(call, right, TF32_BITS);
             case BF16_PRODUCTS -> rounded(call, right, BF16_BITS);
             case BF16_SUMS -> {
-                call.on(right);
+                right.call(call);
                 y.copyFrom(sumsInBf16(call));
             }
             case BF16_BIAS -> {
@@ -29,7 +29,7 @@ final class LinearMistakes {
             }
             case LAST_COLUMN_SKIPPED -> {
                 float[] before = y.toFloatArray();
-                call.on(right);
+                right.call(call);
                 float[] after = y.toFloatArray();
                 int columns = (int) y.shape().dim(1);
                 for (int i = columns - 1; columns > 0 && i < after.length; i += columns) {
@@ -38,24 +38,24 @@ final class LinearMistakes {
                 y.copyFrom(after);
             }
             case ONE_NAN -> {
-                call.on(right);
+                right.call(call);
                 set(y, y.size() / 2, Float.NaN);
             }
             case NOT_DETERMINISTIC -> {
-                call.on(right);
+                right.call(call);
                 if (y.size() > 0) {
                     float first = y.toFloatArray()[0];
                     set(y, 0, calls % 2 == 0 ? first : Math.nextUp(first));
                 }
             }
-            default -> call.on(right);
+            default -> right.call(call);
         }
     }
 
-    static void backward(Mutant mutant, OpCall.LinearBackward call, Ops right) {
+    static void backward(Mutant mutant, LinearCall.LinearBackward call, Ops right) {
         switch (mutant) {
             case ONE_ELEMENT_OFF -> {
-                call.on(right);
+                right.call(call);
                 if (call.gradWeight() != null && call.gradWeight().size() > 0) {
                     float[] gradients = call.gradWeight().toFloatArray();
                     int largest = largest(gradients);
@@ -72,7 +72,7 @@ final class LinearMistakes {
                         call.gradBias(),
                         Write.OVERWRITE);
             case INPUT_SPOILED -> {
-                call.on(right);
+                right.call(call);
                 set(call.gradY(), 0, 0);
             }
             case BF16_GRADIENTS -> {
@@ -84,7 +84,7 @@ final class LinearMistakes {
                             call.x(), call.weight(), call.gradY(), null, null, call.gradBias(), call.write());
                 }
             }
-            default -> call.on(right);
+            default -> right.call(call);
         }
     }
 
@@ -97,7 +97,7 @@ final class LinearMistakes {
         }
     }
 
-    private static void rounded(OpCall.Linear call, Ops right, int bits) {
+    private static void rounded(LinearCall.Linear call, Ops right, int bits) {
         try (Tensor x = rounded(call.x(), bits);
                 Tensor weight = rounded(call.weight(), bits)) {
             right.linear(x, weight, call.bias(), call.y());
@@ -118,7 +118,7 @@ final class LinearMistakes {
         return Float.intBitsToFloat((Float.floatToRawIntBits(value) + (1 << (dropped - 1))) & (-1 << dropped));
     }
 
-    private static float[] sumsInBf16(OpCall.Linear call) {
+    private static float[] sumsInBf16(LinearCall.Linear call) {
         float[] x = call.x().toFloatArray();
         float[] weight = call.weight().toFloatArray();
         float[] bias = call.bias() == null ? new float[0] : call.bias().toFloatArray();

@@ -4,7 +4,8 @@ import dev.lockstep.CrossEntropy;
 import dev.lockstep.Ops;
 import dev.lockstep.Reduction;
 import dev.lockstep.Tensor;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.ClassCall;
+import dev.lockstep.op.SoftmaxCall;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class LossMistakes {
     private LossMistakes() {}
 
-    static void softmax(Mutant mutant, OpCall.Softmax call, Ops right) {
+    static void softmax(Mutant mutant, SoftmaxCall.Softmax call, Ops right) {
         if (mutant != Mutant.NO_MAX_SHIFT) {
-            call.on(right);
+            right.call(call);
             return;
         }
         float[] values = call.logits().toFloatArray();
@@ -32,17 +33,17 @@ final class LossMistakes {
         call.out().copyFrom(values);
     }
 
-    static void crossEntropy(Mutant mutant, OpCall.SoftmaxCrossEntropy call, Ops right) {
+    static void crossEntropy(Mutant mutant, SoftmaxCall.SoftmaxCrossEntropy call, Ops right) {
         CrossEntropy options = call.options();
         boolean mean = options.reduction() == Reduction.MEAN;
         switch (mutant) {
             case LOSS_WITHOUT_MAX_SHIFT -> {
-                call.on(right);
+                right.call(call);
                 overflow(call.logits(), call.loss());
             }
             case SMOOTHING_IGNORED -> on(right, call, options.withLabelSmoothing(0), call.gradLogits());
             case IGNORED_ROWS_COUNTED -> {
-                call.on(right);
+                right.call(call);
                 if (mean) {
                     int[] labels = call.labels().toIntArray();
                     float kept = kept(labels, options.ignoreIndex());
@@ -51,7 +52,7 @@ final class LossMistakes {
                 }
             }
             case UNWEIGHTED_MEAN -> {
-                call.on(right);
+                right.call(call);
                 Tensor weights = options.classWeights();
                 if (mean && weights != null) {
                     int[] labels = call.labels().toIntArray();
@@ -68,12 +69,12 @@ final class LossMistakes {
                 right.softmaxCrossEntropy(call.logits(), call.labels(), sum, null, call.gradLogits());
             }
             case LABELS_UNCHECKED -> clamped(call, right);
-            default -> call.on(right);
+            default -> right.call(call);
         }
     }
 
-    static void argmax(Mutant mutant, OpCall.Argmax call, Ops right) {
-        call.on(right);
+    static void argmax(Mutant mutant, ClassCall.Argmax call, Ops right) {
+        right.call(call);
         if (mutant == Mutant.LAST_OF_EQUALS) {
             float[] values = call.values().toFloatArray();
             int[] columns = call.out().toIntArray();
@@ -89,7 +90,7 @@ final class LossMistakes {
     }
 
     private static void on(
-            Ops right, OpCall.SoftmaxCrossEntropy call, CrossEntropy options, @Nullable Tensor gradLogits) {
+            Ops right, SoftmaxCall.SoftmaxCrossEntropy call, CrossEntropy options, @Nullable Tensor gradLogits) {
         right.softmaxCrossEntropy(call.logits(), call.labels(), options, call.loss(), gradLogits);
     }
 
@@ -102,7 +103,7 @@ final class LossMistakes {
         }
     }
 
-    private static void clamped(OpCall.SoftmaxCrossEntropy call, Ops right) {
+    private static void clamped(SoftmaxCall.SoftmaxCrossEntropy call, Ops right) {
         int[] labels = call.labels().toIntArray();
         int classes = (int) call.logits().shape().dim(1);
         OptionalInt ignored = call.options().ignoreIndex();

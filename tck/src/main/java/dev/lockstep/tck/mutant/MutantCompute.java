@@ -2,11 +2,11 @@ package dev.lockstep.tck.mutant;
 
 import dev.lockstep.DeviceInfo;
 import dev.lockstep.Ops;
+import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
-import dev.lockstep.spi.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ final class MutantCompute implements BackendCompute {
         this.right = right;
         this.mutant = mutant;
         this.info = info;
-        this.ops = new MutantOps(mutant, right.ops());
+        this.ops = new MutantOps(mutant, right::execute);
     }
 
     @Override
@@ -56,14 +56,14 @@ final class MutantCompute implements BackendCompute {
     }
 
     @Override
-    public Ops ops() {
-        return ops;
+    public void execute(OpCall call) {
+        ops.call(call);
     }
 
     @Override
     public BackendProgram compile(List<OpCall> calls) {
         boolean drops = mutant == Mutant.PROGRAM_DROPS_LAST_CALL;
-        return BackendProgram.replay(drops ? calls.subList(0, calls.size() - 1) : calls, ops);
+        return BackendProgram.replay(drops ? calls.subList(0, calls.size() - 1) : calls, ops::call);
     }
 
     @Override

@@ -1,11 +1,16 @@
 package dev.lockstep.tck.mutant;
 
 import dev.lockstep.Ops;
-import dev.lockstep.spi.CallOps;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.ClassCall;
+import dev.lockstep.op.ElementCall;
+import dev.lockstep.op.LinearCall;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall;
+import dev.lockstep.op.RowCall;
+import dev.lockstep.op.SoftmaxCall;
 
 /** Right ops with one mistake. */
-final class MutantOps extends CallOps {
+final class MutantOps implements Ops {
     private final Mutant mutant;
     private final Ops right;
     private int calls;
@@ -16,21 +21,21 @@ final class MutantOps extends CallOps {
     }
 
     @Override
-    protected void handle(OpCall call) {
+    public void call(OpCall call) {
         calls++;
         switch (call) {
-            case OpCall.Linear linear -> LinearMistakes.linear(mutant, linear, right, calls);
-            case OpCall.LinearBackward backward -> LinearMistakes.backward(mutant, backward, right);
-            case OpCall.Softmax softmax -> LossMistakes.softmax(mutant, softmax, right);
-            case OpCall.SoftmaxCrossEntropy loss -> LossMistakes.crossEntropy(mutant, loss, right);
-            case OpCall.Argmax argmax -> LossMistakes.argmax(mutant, argmax, right);
-            case OpCall.SgdStep sgd -> OptimizerMistakes.sgd(mutant, sgd, right);
-            case OpCall.AdamWStep adamW -> OptimizerMistakes.adamW(mutant, adamW, right);
-            case OpCall.GatherRows gather -> DataMistakes.gather(mutant, gather, right);
-            case OpCall.Relu relu -> DataMistakes.relu(mutant, relu, right);
-            case OpCall.Convert convert -> DataMistakes.convert(mutant, convert, right);
-            case OpCall.Increment increment -> DataMistakes.increment(mutant, increment, right);
-            default -> call.on(right);
+            case LinearCall.Linear linear -> LinearMistakes.linear(mutant, linear, right, calls);
+            case LinearCall.LinearBackward backward -> LinearMistakes.backward(mutant, backward, right);
+            case SoftmaxCall.Softmax softmax -> LossMistakes.softmax(mutant, softmax, right);
+            case SoftmaxCall.SoftmaxCrossEntropy loss -> LossMistakes.crossEntropy(mutant, loss, right);
+            case ClassCall.Argmax argmax -> LossMistakes.argmax(mutant, argmax, right);
+            case OptimizerCall.SgdStep sgd -> OptimizerMistakes.sgd(mutant, sgd, right);
+            case OptimizerCall.AdamWStep adamW -> OptimizerMistakes.adamW(mutant, adamW, right);
+            case RowCall.GatherRows gather -> DataMistakes.gather(mutant, gather, right);
+            case ElementCall.Relu relu -> DataMistakes.relu(mutant, relu, right);
+            case ElementCall.Convert convert -> DataMistakes.convert(mutant, convert, right);
+            case ElementCall.Increment increment -> DataMistakes.increment(mutant, increment, right);
+            default -> right.call(call);
         }
     }
 }

@@ -5,13 +5,13 @@ import dev.lockstep.DType;
 import dev.lockstep.Ops;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
-import dev.lockstep.spi.OpCall;
+import dev.lockstep.op.OptimizerCall;
 
 /** What the optimizers can do wrong. */
 final class OptimizerMistakes {
     private OptimizerMistakes() {}
 
-    static void sgd(Mutant mutant, OpCall.SgdStep call, Ops right) {
+    static void sgd(Mutant mutant, OptimizerCall.SgdStep call, Ops right) {
         Sgd options = call.options();
         switch (mutant) {
             case LEARNING_RATE_OFF ->
@@ -34,16 +34,16 @@ final class OptimizerMistakes {
                         right.sgd(call.weight(), call.gradient(), call.velocity(), later, options);
                     }
                 } else {
-                    call.on(right);
+                    right.call(call);
                 }
             }
             case NESTEROV_IGNORED ->
                 right.sgd(call.weight(), call.gradient(), call.velocity(), call.step(), options.withNesterov(false));
-            default -> call.on(right);
+            default -> right.call(call);
         }
     }
 
-    static void adamW(Mutant mutant, OpCall.AdamWStep call, Ops right) {
+    static void adamW(Mutant mutant, OptimizerCall.AdamWStep call, Ops right) {
         AdamW options = call.options();
         switch (mutant) {
             case DECAY_COUPLED -> {
@@ -65,7 +65,7 @@ final class OptimizerMistakes {
                     right.adamW(call.weight(), call.gradient(), call.mean(), call.square(), late, options);
                 }
             }
-            default -> call.on(right);
+            default -> right.call(call);
         }
     }
 }

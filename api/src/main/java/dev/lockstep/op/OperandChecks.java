@@ -1,6 +1,11 @@
-package dev.lockstep;
+package dev.lockstep.op;
 
+import dev.lockstep.Compute;
+import dev.lockstep.DType;
+import dev.lockstep.Op;
+import dev.lockstep.Tensor;
 import dev.lockstep.error.AliasException;
+import dev.lockstep.error.ClosedException;
 import dev.lockstep.error.DTypeMismatchException;
 import dev.lockstep.error.DeviceMismatchException;
 import dev.lockstep.error.InvalidOptionException;
@@ -20,7 +25,51 @@ final class OperandChecks {
         if (tensor.compute() != compute) {
             throw new DeviceMismatchException(op, name, tensor.device(), "the op's compute", compute.device());
         }
-        tensor.checkOpen();
+        if (!tensor.isOpen()) {
+            throw new ClosedException(tensor.toString());
+        }
+    }
+
+    /** The operand is F32. */
+    static void floats(Op op, Compute compute, String name, Tensor tensor) {
+        here(op, compute, name, tensor);
+        dtype(op, name, tensor, DType.F32);
+    }
+
+    /** The operand is F32 of rank 2. */
+    static void matrix(Op op, Compute compute, String name, Tensor tensor) {
+        floats(op, compute, name, tensor);
+        rank(op, name, tensor, 2);
+    }
+
+    /** The operand is F32 of rank 1. */
+    static void vector(Op op, Compute compute, String name, Tensor tensor) {
+        floats(op, compute, name, tensor);
+        rank(op, name, tensor, 1);
+    }
+
+    /** The operand is an I32 scalar. */
+    static void scalar(Op op, Compute compute, String name, Tensor tensor) {
+        here(op, compute, name, tensor);
+        dtype(op, name, tensor, DType.I32);
+        rank(op, name, tensor, 0);
+    }
+
+    /** The operand is F32 [N, C], C at least 1. */
+    static void classes(Op op, Compute compute, String name, Tensor values) {
+        matrix(op, compute, name, values);
+        if (values.shape().dim(1) == 0) {
+            throw new ShapeMismatchException(
+                    op, name, values.shape(), name + " " + values.shape() + " must have at least 1 column");
+        }
+    }
+
+    /** The labels are I32, one for each row of another operand. */
+    static void rowLabels(Op op, Compute compute, Tensor labels, String rowsName, Tensor rows) {
+        here(op, compute, "labels", labels);
+        dtype(op, "labels", labels, DType.I32);
+        rank(op, "labels", labels, 1);
+        equalDim(op, "labels", labels, 0, rowsName, rows, 0);
     }
 
     static void dtype(Op op, String name, Tensor tensor, DType expected) {
@@ -32,6 +81,12 @@ final class OperandChecks {
     static void dtype(Op op, String name, Tensor tensor, DType expected, DType alternative) {
         if (tensor.dtype() != expected && tensor.dtype() != alternative) {
             throw new DTypeMismatchException(op, name, tensor.dtype(), expected + " or " + alternative);
+        }
+    }
+
+    static void equalDType(Op op, String name, Tensor tensor, String otherName, Tensor other) {
+        if (tensor.dtype() != other.dtype()) {
+            throw new DTypeMismatchException(op, name, tensor.dtype(), other.dtype() + ", as " + otherName + " is");
         }
     }
 
@@ -73,7 +128,7 @@ final class OperandChecks {
     }
 
     static void disjointOrSame(Op op, String output, Tensor tensor, String otherName, Tensor other) {
-        if (!tensor.sameMemory(other)) {
+        if (!tensor.isSameMemory(other)) {
             disjoint(op, output, tensor, otherName, other);
         }
     }
@@ -89,6 +144,13 @@ final class OperandChecks {
     static void required(Op op, String name, @Nullable Tensor tensor, String reason) {
         if (tensor == null) {
             throw new MissingOperandException(op, name, reason);
+        }
+    }
+
+    /** The option is not null. */
+    static void given(Op op, String name, @Nullable Object option) {
+        if (option == null) {
+            throw new InvalidOptionException(op, name, "null", "given");
         }
     }
 

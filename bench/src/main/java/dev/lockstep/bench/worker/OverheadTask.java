@@ -24,7 +24,7 @@ final class OverheadTask implements Task {
         compute = Compute.open("cpu", options);
         x = compute.tensorOf(new float[ELEMENTS]);
         y = compute.tensor(DType.F32, ELEMENTS);
-        ops = dispatched ? Ops.dispatch() : backend().open(0, options).ops();
+        ops = dispatched ? Ops.dispatch() : backend().open(0, options)::execute;
     }
 
     /** The CPU's ops work on any host memory, so another opening of the same backend serves. */

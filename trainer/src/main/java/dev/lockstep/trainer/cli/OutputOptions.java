@@ -2,6 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,6 +20,12 @@ final class OutputOptions {
     @Nullable
     JsonOutput json() {
         return json == null ? null : new JsonOutput(json);
+    }
+
+    /** Returns the file that the JSON goes to, absent if it goes to none. */
+    @Nullable
+    Path jsonFile() {
+        return json == null || json.equals(JsonOutput.STDOUT) ? null : Path.of(json);
     }
 
     /** Returns where the text for people goes. */

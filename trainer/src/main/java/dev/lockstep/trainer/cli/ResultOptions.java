@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of {@code train} that decide the result; a model file notes them, and a resumed training takes them over. */
 final class ResultOptions {
+    static final String MATH_MODE = "--math-mode";
     static final List<String> NAMES = List.of(
             "--data",
             "--data-dir",
@@ -22,10 +23,11 @@ final class ResultOptions {
             "--batch",
             "--epochs",
             "--label-smoothing",
-            "--seed");
+            "--seed",
+            MATH_MODE);
 
-    /** Whether these fit is not seen from their text: the images are compared, and epochs may be added. */
-    private static final List<String> MAY_DIFFER = List.of("--data-dir", "--epochs");
+    /** The images are compared whatever their folder, epochs may be added, and who changes the math mode is warned. */
+    private static final List<String> MAY_DIFFER = List.of("--data-dir", "--epochs", MATH_MODE);
 
     private ResultOptions() {}
 

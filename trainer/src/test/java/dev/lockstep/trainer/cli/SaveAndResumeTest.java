@@ -129,15 +129,33 @@ class SaveAndResumeTest {
     }
 
     @Test
+    void oneFileCannotHoldTwoThings() throws IOException {
+        Path file = folder.resolve("model");
+        json(SMALL + "--json - --save " + file);
+        byte[] before = Files.readAllBytes(file);
+        String again = folder + "/./model";
+
+        refuses(
+                "--save " + file + " --export " + again,
+                "--export " + again + ": --save names the same file; give each a file of its own");
+        refuses("--save " + file + " --save-diverged " + file, "--save-diverged " + file + ": --save names the same");
+        refuses("--export " + file + " --json " + file, "--json " + file + ": --export names the same file");
+        refuses("--resume " + file + " --export " + file, "--export " + file + ": --resume names the same file");
+        refuses("--resume " + file + " --save " + file + "2 --json " + file, "--json " + file + ": --resume names");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        assertThat(train("--resume " + again + " --save " + file).exitCode()).isZero();
+    }
+
+    @Test
     void everyOptionOfTrainIsKnownToDecideTheResultOrNot() {
         List<String> others = List.of(
                 "--device",
                 "--threads",
-                "--math-mode",
                 "--offline",
                 "--check",
                 "--save",
                 "--save-every",
+                "--save-diverged",
                 "--resume",
                 "--export",
                 "--report",

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -56,7 +57,7 @@ final class ResultOptions {
                 if (value != null) {
                     option.setValue(convert(option, value, file));
                 }
-            } else if (!MAY_DIFFER.contains(name) && !text(option.getValue()).equals(value)) {
+            } else if (!mayBe(name, text(option.getValue()), value)) {
                 throw new InputException(
                         "%s %s: %s was trained with %s; leave the option out, or train anew without --resume"
                                 .formatted(
@@ -66,6 +67,17 @@ final class ResultOptions {
                                         value == null ? "no " + name : name + " " + value));
             }
         }
+    }
+
+    /** Folders that were moved, or are seen from elsewhere, are told by their images. */
+    private static boolean mayBe(String name, String given, @Nullable String noted) {
+        return MAY_DIFFER.contains(name)
+                || given.equals(noted)
+                || (name.equals("--data") && noted != null && isFolder(given) && isFolder(noted));
+    }
+
+    private static boolean isFolder(String data) {
+        return data.startsWith("folder:");
     }
 
     private static String text(Object value) {

@@ -98,7 +98,7 @@ class ResumeOnTheSameDeviceTest {
         Cli run = Cli.run("train", "--resume", file.toString(), "--epochs", "2", "--threads", "-1");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).isEqualTo("lockstep: --threads -1: must be 0 (one per processor) or more\n");
+        assertThat(run.err()).isEqualTo("lockstep: --threads -1: must be from 0 (one per processor) to 1024\n");
     }
 
     @Test

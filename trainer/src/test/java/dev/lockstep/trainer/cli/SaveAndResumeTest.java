@@ -120,6 +120,21 @@ class SaveAndResumeTest {
     }
 
     @Test
+    void imagesThatWereMovedAreKnownAgain() throws IOException {
+        Path data = folder.resolve("data");
+        writeImages(data, 1);
+        Path file = folder.resolve("model");
+        json("--data folder:" + data + " --per-class 0 --batch 1 --json - --save " + file);
+        Path moved = Files.move(data, folder.resolve("moved"));
+
+        Cli run = train("--epochs 2 --data folder:" + moved + " --resume " + file);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        writeImages(moved, 2);
+        refuses("--epochs 3 --data folder:" + moved + " --resume " + file, "--resume " + file + ": it learned from other");
+    }
+
+    @Test
     void filesThatCannotBeWrittenAreRefusedBeforeTheTraining() {
         refuses("--save /no/such/folder/m", "--save /no/such/folder/m cannot be written: it does not exist; name a");
         refuses("--export /no/such/folder/m", "--export /no/such/folder/m cannot be written: it does not exist");

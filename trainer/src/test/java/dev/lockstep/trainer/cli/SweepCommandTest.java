@@ -298,7 +298,7 @@ class SweepCommandTest {
                 "--batch 16,16 | --batch 16,16: the value 16 is there twice; give each once",
                 "--batch 16,51 --per-class 5 | --batch 51: there are only 50 training images",
                 "--epochs 0 | --epochs 0: must be 1 or more",
-                "--threads -1 | --threads -1: must be 0 (one per processor) or more",
+                "--threads -1 | --threads -1: must be from 0 (one per processor) to 1024",
                 "--device cuda | device cuda:0 is not available",
                 "--report pom.xml | --report pom.xml: cannot be written",
                 "--json /no/such/folder/x.json | --json /no/such/folder/x.json: cannot be"

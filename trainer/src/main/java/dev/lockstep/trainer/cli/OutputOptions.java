@@ -13,7 +13,7 @@ final class OutputOptions {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Print nothing but errors (and JSON, if asked for).")
+            description = "Print nothing but errors, a change of the device (and JSON, if asked for).")
     private boolean quiet;
 
     /** Returns where the JSON goes, absent if none is wanted; finds out whether it can be written. */

@@ -131,7 +131,9 @@ class SaveAndResumeTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         writeImages(moved, 2);
-        refuses("--epochs 3 --data folder:" + moved + " --resume " + file, "--resume " + file + ": it learned from other");
+        refuses(
+                "--epochs 3 --data folder:" + moved + " --resume " + file,
+                "--resume " + file + ": it learned from other");
     }
 
     @Test

@@ -32,7 +32,17 @@ class SignalledTrainingTest {
         System.out.println("seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         Path file = folder.resolve("model");
-        assertThat(Cli.run("train", "--per-class", "4", "--device", "cpu", "--epochs", "1", "-q", "--save", file.toString())
+        assertThat(Cli.run(
+                                "train",
+                                "--per-class",
+                                "4",
+                                "--device",
+                                "cpu",
+                                "--epochs",
+                                "1",
+                                "-q",
+                                "--save",
+                                file.toString())
                         .exitCode())
                 .isZero();
         long before = 0;
@@ -68,7 +78,17 @@ class SignalledTrainingTest {
         int epochs = Checkpoint.read(file).state().results().size() + 1;
         Path straight = folder.resolve("straight");
         Cli.run("train", "--resume", file.toString(), "--epochs", Integer.toString(epochs), "-q");
-        Cli.run("train", "--per-class", "4", "--device", "cpu", "--epochs", Integer.toString(epochs), "-q", "--save", straight.toString());
+        Cli.run(
+                "train",
+                "--per-class",
+                "4",
+                "--device",
+                "cpu",
+                "--epochs",
+                Integer.toString(epochs),
+                "-q",
+                "--save",
+                straight.toString());
         assertThat(Checkpoint.read(file).model().weight().values())
                 .isEqualTo(Checkpoint.read(straight).model().weight().values());
         try (var files = Files.list(folder)) {
@@ -87,7 +107,16 @@ class SignalledTrainingTest {
                 JVM,
                 folder.resolve("output"),
                 "dev.lockstep.trainer.Main",
-                List.of("train", "--resume", file.toString(), "--epochs", "1000000", "--save-every", "1", "-q", "--no-report"));
+                List.of(
+                        "train",
+                        "--resume",
+                        file.toString(),
+                        "--epochs",
+                        "1000000",
+                        "--save-every",
+                        "1",
+                        "-q",
+                        "--no-report"));
     }
 
     private void awaitAnotherSave(Process process, Path file) throws IOException, InterruptedException {

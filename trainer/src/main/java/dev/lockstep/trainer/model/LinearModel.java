@@ -48,7 +48,8 @@ public record LinearModel(
         if (bad != null) {
             throw new ModelException(
                     path,
-                    "holds a model that is not finite: its %s holds %s, as after a training that diverged; use an earlier one, or train with a lower --lr"
+                    ("holds a model that is not finite: its %s holds %s, as after a training that diverged; "
+                                    + "use an earlier one, or train with a lower --lr")
                             .formatted(where, bad));
         }
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.trainer.data.DataProgress;
+import dev.lockstep.trainer.data.DataWarnings;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.data.ImageSet;
 import dev.lockstep.trainer.report.ContactSheet;
@@ -97,6 +98,7 @@ final class DataCommand extends Subcommand {
                 Arrays.stream(batch.labels()).mapToObj(data.classNames()::get).toList();
         out.println("Labels: " + String.join(" ", names));
         out.println("Contact sheet: " + sheet);
+        DataWarnings.of(data).forEach(new Warnings(out)::add);
         out.flush();
     }
 
@@ -116,6 +118,7 @@ final class DataCommand extends Subcommand {
         object.put("validCounts", counts(data.valid(), data.classes()));
         object.put("batch", numbers);
         object.put("sheet", sheet.toString());
+        object.put("warnings", DataWarnings.of(data));
         return object;
     }
 

@@ -17,6 +17,9 @@ final class DeviceOptions {
     /** The kinds that a user may ask for even where no backend for them is installed. */
     static final Set<String> KNOWN_KINDS = Set.of("cpu", "cuda", "opencl");
 
+    /** Each thread has memory of its own. */
+    private static final int MOST_THREADS = 1024;
+
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
@@ -78,8 +81,9 @@ final class DeviceOptions {
     }
 
     private void checkThreads() {
-        if (threads < 0) {
-            throw new InputException("--threads " + threads + ": must be 0 (one per processor) or more");
+        if (threads < 0 || threads > MOST_THREADS) {
+            throw new InputException(
+                    "--threads " + threads + ": must be from 0 (one per processor) to " + MOST_THREADS);
         }
     }
 

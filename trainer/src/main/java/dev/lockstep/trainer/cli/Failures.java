@@ -39,9 +39,9 @@ final class Failures {
     static int failed(Exception e, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         boolean badInput = isBadInput(e);
-        String hint = badInput || e instanceof LockstepException || e instanceof StoppedException
-                ? ""
-                : " (run again with " + DEBUG + " for details)";
+        boolean expected =
+                e instanceof LockstepException || e instanceof StoppedException || e instanceof DivergedException;
+        String hint = badInput || expected ? "" : " (run again with " + DEBUG + " for details)";
         String message = e.getMessage() == null ? e.getClass().getName() : e.getMessage();
         err.println("lockstep: " + message + hint);
         if (parsed.expandedArgs().contains(DEBUG)) {

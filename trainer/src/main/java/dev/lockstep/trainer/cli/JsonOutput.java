@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Where {@code --json} goes: a file, or stdout for {@code -}. */
 public final class JsonOutput {
+    static final String STDOUT = "-";
+
     private final @Nullable OutputFile file;
 
     /**
@@ -18,7 +20,7 @@ public final class JsonOutput {
      * @throws InputException if it cannot
      */
     public JsonOutput(String target) {
-        file = target.equals("-") ? null : new OutputFile("--json", Path.of(target));
+        file = target.equals(STDOUT) ? null : new OutputFile("--json", Path.of(target));
     }
 
     /** Returns whether stdout is to hold the object alone. */

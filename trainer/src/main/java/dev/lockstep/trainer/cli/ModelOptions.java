@@ -1,5 +1,8 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.Compute;
+import dev.lockstep.error.DeviceUnavailableException;
+import dev.lockstep.error.UnknownDeviceException;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.model.Checkpoint;
 import dev.lockstep.trainer.model.DataIdentity;
@@ -7,9 +10,12 @@ import dev.lockstep.trainer.model.DurableFile;
 import dev.lockstep.trainer.model.LinearModel;
 import dev.lockstep.trainer.model.ModelException;
 import dev.lockstep.trainer.model.OnnxExport;
+import dev.lockstep.trainer.training.Divergence;
 import dev.lockstep.trainer.training.TrainingRun;
+import dev.lockstep.trainer.training.TrainingState;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,8 +23,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Which model files a training reads and writes. Called in this order: {@link #prepare}, {@link #check}, {@link #begin},
- * {@link #savePoints}, {@link #finish}.
+ * Which model files a training reads and writes. Called in this order: {@link #prepare}, {@link #open}, {@link #check},
+ * {@link #begin},
+ * {@link #saver}, {@link #finish} or {@link #finishDiverged}.
  */
 final class ModelOptions {
     @Option(
@@ -36,10 +43,19 @@ final class ModelOptions {
     private @Nullable Long saveEvery;
 
     @Option(
+            names = "--save-diverged",
+            paramLabel = "FILE",
+            description =
+                    "If the training diverges, write the model with its numbers that are not finite to FILE; the file "
+                            + "of --save keeps the last finite one.")
+    private @Nullable Path saveDiverged;
+
+    @Option(
             names = "--resume",
             paramLabel = "FILE",
-            description = "Go on where FILE was saved, with its settings, as if never stopped; --epochs may be higher. "
-                    + "Saves to FILE again unless --save names another.")
+            description =
+                    "Go on where FILE was saved, with its settings and on its device, as if never stopped; --epochs "
+                            + "may be higher. Saves to FILE again unless --save names another.")
     private @Nullable Path resume;
 
     @Option(
@@ -54,6 +70,7 @@ final class ModelOptions {
 
     private @Nullable Checkpoint resumed;
     private @Nullable DurableFile saveFile;
+    private @Nullable DurableFile divergedFile;
     private @Nullable DurableFile exportFile;
     private @Nullable DataIdentity identity;
 
@@ -61,11 +78,19 @@ final class ModelOptions {
      * Reads the file to resume from and gives every option that decides the result, and that the user did not give, its
      * value of then. Finds out whether the files can be written.
      *
-     * @throws InputException if the user gave one another value
+     * @param json where the results are to go, absent if to no file
+     * @throws InputException if the user gave an option another value, or one file is to hold two things
      */
-    void prepare() {
+    void prepare(@Nullable Path json) {
         if (resume != null) {
             resumed = Checkpoint.read(resume);
+            Divergence divergence = Divergence.of(resumed.state());
+            if (divergence != null) {
+                throw new ModelException(
+                        resume,
+                        "cannot be resumed: its training diverged (" + divergence.text()
+                                + "); resume from an earlier file, or train anew with a lower --lr");
+            }
             ResultOptions.restore(command, resumed.settings(), resume);
             save = save == null ? resume : save;
         }
@@ -75,8 +100,47 @@ final class ModelOptions {
         if (saveEvery != null && save == null) {
             throw new InputException("--save-every " + saveEvery + ": needs a --save FILE");
         }
+        DistinctFiles files = new DistinctFiles();
+        files.add("--resume", resume);
+        files.add("--save", savesToResumed() ? null : save);
+        files.add("--save-diverged", saveDiverged);
+        files.add("--export", export);
+        files.add("--json", json);
         saveFile = save == null ? null : file("--save", save);
+        divergedFile = saveDiverged == null ? null : file("--save-diverged", saveDiverged);
         exportFile = export == null ? null : file("--export", export);
+    }
+
+    private boolean savesToResumed() {
+        return resume != null && save != null && DistinctFiles.same(resume, save);
+    }
+
+    /**
+     * Opens the device that was asked for, else the one that trained the resumed model.
+     *
+     * @throws InputException if that one is not here
+     */
+    Compute open(DeviceOptions options) {
+        if (resumed == null || options.isGiven()) {
+            return options.open();
+        }
+        try {
+            return options.open(resumed.device());
+        } catch (DeviceUnavailableException e) {
+            throw notHere(resumed.device(), e.reason() + "; " + e.remedy(), e);
+        } catch (InputException e) {
+            if (e.getCause() instanceof UnknownDeviceException) {
+                throw notHere(resumed.device(), "this Lockstep knows no such device", e);
+            }
+            throw e;
+        }
+    }
+
+    private InputException notHere(String device, String reason, Exception cause) {
+        return new InputException(
+                "--resume " + resume + ": it was trained on " + device + ", which is not here: " + reason
+                        + "; or name another with --device, where the last bits may come out differently",
+                cause);
     }
 
     /**
@@ -85,7 +149,7 @@ final class ModelOptions {
      * @throws InputException if they are not
      */
     void check(Dataset data, int epochs) {
-        if (saveFile != null || exportFile != null) {
+        if (saveFile != null || divergedFile != null || exportFile != null) {
             identity = DataIdentity.of(data);
         }
         if (resumed == null) {
@@ -103,46 +167,42 @@ final class ModelOptions {
         }
     }
 
-    /** Begins the run, at the start or where the file left off. */
-    void begin(TrainingRun run, PrintWriter text) {
+    /**
+     * Begins the run, at the start or where the file left off.
+     *
+     * @return what the user should know of it; none in most cases
+     */
+    List<String> begin(TrainingRun run) {
         if (resumed == null) {
             run.begin(null);
-            return;
+            return List.of();
         }
         try {
             run.begin(resumed.state());
         } catch (IllegalArgumentException e) {
             throw new ModelException(resume, "cannot be resumed: " + e.getMessage(), e);
         }
-        String device = run.model().weight().device().toString();
-        if (!device.equals(resumed.device())) {
-            text.printf(
-                    "Note: %s was trained on %s; on %s the last bits may come out differently%n",
-                    resume, resumed.device(), device);
-        }
+        String then = place(resumed.device(), resumed.settings());
+        String now = place(run.model().weight().device().toString(), ResultOptions.values(command));
+        return now.equals(then)
+                ? List.of()
+                : List.of("%s was trained on %s; on %s the last bits may come out differently"
+                        .formatted(resume, then, now));
     }
 
-    /** Returns what saves and stops the run. */
-    SavePoints savePoints(TrainingRun run, StopSignals signals) {
-        return new SavePoints(
-                run,
-                signals,
-                new SavePoints.Destination() {
-                    @Override
-                    public void save() {
-                        if (saveFile != null) {
-                            checkpoint(run).write(saveFile);
-                        }
-                    }
+    private static String place(String device, Map<String, String> settings) {
+        String mode = settings.getOrDefault(ResultOptions.MATH_MODE, "fp32");
+        return device + " with math mode " + mode;
+    }
 
-                    @Override
-                    public String howToGoOn() {
-                        return save == null
-                                ? "; nothing was saved (that takes --save FILE)"
-                                : "; go on with: lockstep train --resume " + save;
-                    }
-                },
-                saveEvery == null ? 0 : saveEvery);
+    /** Returns what saves the run. */
+    ModelSaver saver(TrainingRun run) {
+        return new ModelSaver(run, saveFile, savesToResumed() ? run.stepsDone() : -1, state -> checkpoint(run, state));
+    }
+
+    /** Returns after how many steps to save, 0 for a fitting pace. */
+    long saveEvery() {
+        return saveEvery == null ? 0 : saveEvery;
     }
 
     /** Says what was saved, and exports. */
@@ -151,19 +211,27 @@ final class ModelOptions {
             text.println("Saved: " + save);
         }
         if (exportFile != null) {
-            LinearModel model = checkpoint(run).model();
+            LinearModel model = checkpoint(run, run.state()).model();
             OnnxExport.write(model, Version.number(), exportFile);
             text.println("Exported: " + export);
         }
     }
 
-    private Checkpoint checkpoint(TrainingRun run) {
+    /** Leaves the last finite model of a run that diverged, and the diverged one where that was asked for. */
+    void finishDiverged(TrainingRun run, ModelSaver saver, PrintWriter text) {
+        saver.saveLastFinite();
+        if (divergedFile != null) {
+            checkpoint(run, run.state()).write(divergedFile);
+            text.println("Saved as it diverged: " + saveDiverged);
+        }
+    }
+
+    private Checkpoint checkpoint(TrainingRun run, TrainingState state) {
         if (identity == null) {
             throw new IllegalStateException("check comes first");
         }
         Map<String, String> settings = ResultOptions.values(command);
-        return new Checkpoint(
-                Version.number(), run.model().weight().device().toString(), settings, identity, run.state());
+        return new Checkpoint(Version.number(), run.model().weight().device().toString(), settings, identity, state);
     }
 
     private static DurableFile file(String option, Path path) {

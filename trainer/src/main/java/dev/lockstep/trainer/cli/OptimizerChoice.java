@@ -28,10 +28,10 @@ record OptimizerChoice(
      * @throws InputException if they do not go together
      */
     Optimizer optimizer() {
-        notNegative("--lr", learningRate);
-        notNegative("--momentum", momentum);
+        checkRange("--lr", learningRate);
+        checkRange("--momentum", momentum);
         if (weightDecay != null) {
-            notNegative("--weight-decay", weightDecay);
+            checkRange("--weight-decay", weightDecay);
         }
         if (nesterov && momentum == 0) {
             throw new InputException("--nesterov: needs a --momentum above 0");
@@ -51,9 +51,10 @@ record OptimizerChoice(
         };
     }
 
-    private static void notNegative(String option, double value) {
-        if (!(value >= 0 && Double.isFinite(value))) {
-            throw new InputException(option + " " + value + ": must be a finite number, 0 or above");
+    /** Devices compute with the hyperparameter as binary32. */
+    private static void checkRange(String option, double value) {
+        if (!(value >= 0 && Float.isFinite((float) value))) {
+            throw new InputException(option + " " + value + ": must be a number from 0 to " + Float.MAX_VALUE);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -12,13 +13,19 @@ final class OutputOptions {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Print nothing but errors (and JSON, if asked for).")
+            description = "Print nothing but errors, a change of the device (and JSON, if asked for).")
     private boolean quiet;
 
     /** Returns where the JSON goes, absent if none is wanted; finds out whether it can be written. */
     @Nullable
     JsonOutput json() {
         return json == null ? null : new JsonOutput(json);
+    }
+
+    /** Returns the file that the JSON goes to, absent if it goes to none. */
+    @Nullable
+    Path jsonFile() {
+        return json == null || json.equals(JsonOutput.STDOUT) ? null : Path.of(json);
     }
 
     /** Returns where the text for people goes. */

@@ -109,6 +109,15 @@ final class PredictCommand extends Subcommand {
         } catch (IllegalArgumentException e) {
             throw new ModelException(modelFile, "cannot be used: " + e.getMessage(), e);
         }
+        for (int i = 0; i < predictions.size(); i++) {
+            if (!predictions.get(i).probabilities().stream().allMatch(Float::isFinite)) {
+                throw new ModelException(
+                        modelFile,
+                        "says nothing of " + imageFiles.get(i)
+                                + ": its weights are so large that the probabilities are not "
+                                + "finite; use an earlier one, or train with a lower --lr");
+            }
+        }
         return IntStream.range(0, imageFiles.size())
                 .mapToObj(i -> new Answer(imageFiles.get(i), inverted.get(i), predictions.get(i)))
                 .toList();

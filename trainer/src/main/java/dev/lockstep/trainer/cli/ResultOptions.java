@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of {@code train} that decide the result; a model file notes them, and a resumed training takes them over. */
 final class ResultOptions {
+    static final String MATH_MODE = "--math-mode";
     static final List<String> NAMES = List.of(
             "--data",
             "--data-dir",
@@ -22,10 +24,11 @@ final class ResultOptions {
             "--batch",
             "--epochs",
             "--label-smoothing",
-            "--seed");
+            "--seed",
+            MATH_MODE);
 
-    /** Whether these fit is not seen from their text: the images are compared, and epochs may be added. */
-    private static final List<String> MAY_DIFFER = List.of("--data-dir", "--epochs");
+    /** The images are compared whatever their folder, epochs may be added, and who changes the math mode is warned. */
+    private static final List<String> MAY_DIFFER = List.of("--data-dir", "--epochs", MATH_MODE);
 
     private ResultOptions() {}
 
@@ -54,7 +57,7 @@ final class ResultOptions {
                 if (value != null) {
                     option.setValue(convert(option, value, file));
                 }
-            } else if (!MAY_DIFFER.contains(name) && !text(option.getValue()).equals(value)) {
+            } else if (!mayBe(name, text(option.getValue()), value)) {
                 throw new InputException(
                         "%s %s: %s was trained with %s; leave the option out, or train anew without --resume"
                                 .formatted(
@@ -64,6 +67,17 @@ final class ResultOptions {
                                         value == null ? "no " + name : name + " " + value));
             }
         }
+    }
+
+    /** Folders that were moved, or are seen from elsewhere, are told by their images. */
+    private static boolean mayBe(String name, String given, @Nullable String noted) {
+        return MAY_DIFFER.contains(name)
+                || given.equals(noted)
+                || (name.equals("--data") && noted != null && isFolder(given) && isFolder(noted));
+    }
+
+    private static boolean isFolder(String data) {
+        return data.startsWith("folder:");
     }
 
     private static String text(Object value) {

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.Receipt;
 import dev.lockstep.trainer.data.DataProgress;
+import dev.lockstep.trainer.data.DataWarnings;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.SweepReport;
@@ -54,12 +55,14 @@ final class SweepCommand extends Subcommand {
             wipe(line);
             try (StopSignals signals = StopSignals.listen()) {
                 text.print(TrainingReport.heading(data, compute));
+                Warnings warnings = new Warnings(text);
+                DataWarnings.of(data).forEach(warnings::add);
                 text.flush();
                 SweepProgress progress =
                         new SweepProgress(line, trials, data.train().size());
                 SweepWorkers workers = new SweepWorkers(compute, data, trials, signals, progress);
                 Receipt receipt = workers.run(threads);
-                summary = new SweepSummary(receipt, data, trials.size(), workers.results());
+                summary = new SweepSummary(receipt, data, trials.size(), workers.results(), warnings.lines());
                 stop = signals.received();
             } finally {
                 wipe(line);

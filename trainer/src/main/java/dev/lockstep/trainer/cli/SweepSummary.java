@@ -19,8 +19,9 @@ import java.util.Map;
  * @param data the images
  * @param planned how many trainings there were to be
  * @param results of the trainings that are done
+ * @param warnings what was said of the data
  */
-record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult> results) {
+record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult> results, List<String> warnings) {
     /** The table that a person reads, with the best training below. */
     String table() {
         int width = Math.max(
@@ -106,6 +107,7 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
             object.put("best", SweepReport.best(results).trial().name());
         }
         object.put("rule", Verdict.RULE);
+        object.put("warnings", warnings);
         object.put("receipt", ReceiptText.json(receipt));
         return object;
     }

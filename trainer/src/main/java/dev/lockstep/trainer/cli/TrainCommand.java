@@ -3,10 +3,12 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.tck.ShadowOps;
 import dev.lockstep.trainer.data.DataProgress;
+import dev.lockstep.trainer.data.DataWarnings;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.report.Losses;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.TerminalCurve;
+import dev.lockstep.trainer.training.Divergence;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.StepListener;
 import dev.lockstep.trainer.training.StepRunner;
@@ -53,45 +55,54 @@ final class TrainCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        modelOptions.prepare();
+        modelOptions.prepare(outputOptions.jsonFile());
         TrainingSettings settings = settings();
         JsonOutput output = outputOptions.json();
         ReportFolder reportFolder = reportOptions.folder();
         PrintWriter text = outputOptions.text(output, out(), err());
         ProgressLine progress = outputOptions.showsProgress() ? new ProgressLine(err(), settings) : null;
-        TrainingReport report = train(settings, reportFolder, text, progress);
-        if (output != null) {
-            output.write(report.json(), out());
-        }
+        train(settings, new Outputs(text, progress, reportFolder, output));
         return 0;
     }
 
-    private TrainingReport train(
-            TrainingSettings settings,
-            @Nullable ReportFolder reportFolder,
+    /** Where what a training gives goes. */
+    private record Outputs(
             PrintWriter text,
-            @Nullable ProgressLine progress) {
-        try (Compute compute = deviceOptions.open()) {
+            @Nullable ProgressLine progress,
+            @Nullable ReportFolder reportFolder,
+            @Nullable JsonOutput json) {}
+
+    private void train(TrainingSettings settings, Outputs outputs) {
+        PrintWriter text = outputs.text;
+        ProgressLine progress = outputs.progress;
+        try (Compute compute = modelOptions.open(deviceOptions)) {
             Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
             batchOptions.checkFits(data);
             modelOptions.check(data, settings.epochs());
             wipe(progress);
             text.print(TrainingReport.heading(data, compute));
+            Warnings warnings = new Warnings(text);
+            DataWarnings.of(data).forEach(warnings::add);
             ShadowOps shadow = checkOptions.shadow(compute);
             StepRunner steps = shadow == null ? StepRunner.UNCHECKED : shadow::run;
             try (TrainingRun run = new TrainingRun(compute, data, settings, steps)) {
-                modelOptions.begin(run, text);
+                begin(run, warnings);
+                ModelSaver saver = modelOptions.saver(run);
                 text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", run.initialLoss());
                 run.results().forEach(result -> text.println(TrainingReport.line(result)));
                 text.flush();
-                StoppedException stopped = trainEpochs(run, text, progress);
+                StoppedException stopped = trainEpochs(run, saver, text, progress);
+                Divergence divergence = run.divergence();
+                if (divergence != null) {
+                    warnings.add(DivergedException.line(divergence));
+                }
+                TrainingReport report = report(compute, data, settings, run, warnings);
                 if (stopped != null) {
-                    if (reportFolder != null && !run.results().isEmpty()) {
-                        report(reportFolder, report(compute, data, settings, run), run, text);
+                    if (!run.results().isEmpty()) {
+                        writeReport(outputs, report, run);
                     }
                     throw stopped;
                 }
-                TrainingReport report = report(compute, data, settings, run);
                 if (shadow != null) {
                     text.println(CheckOptions.line(shadow));
                 }
@@ -99,42 +110,72 @@ final class TrainCommand extends Subcommand {
                     text.print(TerminalCurve.of(Losses.of(run.results()), showsBlocks()));
                 }
                 text.println("Weights: sha256 " + report.weightsSha256());
-                modelOptions.finish(run, text);
+                if (divergence == null) {
+                    modelOptions.finish(run, text);
+                } else {
+                    modelOptions.finishDiverged(run, saver, text);
+                }
                 text.println("Receipt:");
                 text.print(ReceiptText.lines(report.receipt()));
                 text.flush();
-                if (reportFolder != null) {
-                    report(reportFolder, report, run, text);
+                writeReport(outputs, report, run);
+                if (outputs.json != null) {
+                    outputs.json.write(report.json(), out());
                 }
-                return report;
+                if (divergence != null) {
+                    throw new DivergedException(divergence, saver.kept());
+                }
             }
         }
     }
 
-    private static TrainingReport report(Compute compute, Dataset data, TrainingSettings settings, TrainingRun run) {
+    /** What changes the result is said to the user who wants to hear of nothing but errors, too. */
+    private void begin(TrainingRun run, Warnings warnings) {
+        for (String warning : modelOptions.begin(run)) {
+            warnings.add(warning);
+            if (outputOptions.isQuiet()) {
+                err().println("lockstep: warning: " + warning);
+            }
+        }
+    }
+
+    private static TrainingReport report(
+            Compute compute, Dataset data, TrainingSettings settings, TrainingRun run, Warnings warnings) {
         return new TrainingReport(
                 compute.receipt(),
                 data,
                 settings,
                 run.initialLoss(),
                 run.results(),
-                run.model().sha256());
+                run.model().sha256(),
+                run.divergence() != null,
+                warnings.lines());
     }
 
-    private void report(ReportFolder folder, TrainingReport report, TrainingRun run, PrintWriter text) {
-        text.println("Report: " + reportOptions.write(folder, report, run, commandLine()));
-        text.flush();
+    private void writeReport(Outputs outputs, TrainingReport report, TrainingRun run) {
+        if (outputs.reportFolder != null) {
+            outputs.text.println("Report: " + reportOptions.write(outputs.reportFolder, report, run, commandLine()));
+            outputs.text.flush();
+        }
     }
 
-    /** Returns what stopped it, absent if all epochs are done. */
-    private @Nullable StoppedException trainEpochs(TrainingRun run, PrintWriter text, @Nullable ProgressLine progress) {
+    /**
+     * Trains until all epochs are done or one has diverged.
+     *
+     * @return what stopped it before that, absent in most cases
+     */
+    private @Nullable StoppedException trainEpochs(
+            TrainingRun run, ModelSaver saver, PrintWriter text, @Nullable ProgressLine progress) {
         try (StopSignals signals = StopSignals.listen()) {
-            SavePoints savePoints = modelOptions.savePoints(run, signals);
+            SavePoints savePoints = new SavePoints(run, signals, saver, modelOptions.saveEvery());
             while (run.results().size() < courseOptions.epochs()) {
                 EpochResult result = run.runEpoch(progress == null ? StepListener.NONE : progress, savePoints);
                 wipe(progress);
                 text.println(TrainingReport.line(result));
                 text.flush();
+                if (run.divergence() != null) {
+                    return null;
+                }
                 if (run.results().size() < courseOptions.epochs()) {
                     savePoints.epochDone();
                 }

@@ -19,6 +19,8 @@ import java.util.Map;
  * @param initialLoss the untrained model's mean loss on the training images
  * @param epochs the epochs in order
  * @param weightsSha256 of the little-endian binary32 bytes of weight, then bias
+ * @param diverged whether a number of the training is not finite
+ * @param warnings what was said of the run, in order
  */
 record TrainingReport(
         Receipt receipt,
@@ -26,7 +28,9 @@ record TrainingReport(
         TrainingSettings settings,
         double initialLoss,
         List<EpochResult> epochs,
-        String weightsSha256) {
+        String weightsSha256,
+        boolean diverged,
+        List<String> warnings) {
     /** The lines that a person reads first. */
     static String heading(Dataset data, Compute compute) {
         return String.format(
@@ -70,6 +74,8 @@ record TrainingReport(
         object.put("initialLoss", initialLoss);
         object.put("epochs", epochs.stream().map(TrainingReport::json).toList());
         object.put("weightsSha256", weightsSha256);
+        object.put("diverged", diverged);
+        object.put("warnings", warnings);
         object.put("receipt", ReceiptText.json(receipt));
         return object;
     }

@@ -27,9 +27,34 @@ public record LinearModel(
      * another nothing more is known, so its classes are called 0 to C − 1, its images are taken to be square, and light on
      * dark as those of MNIST.
      *
-     * @throws ModelException if the file cannot be read or is no such file
+     * @throws ModelException if the file cannot be read, is no such file, or holds a number that is not finite
      */
     public static LinearModel read(Path path) {
+        LinearModel model = parse(path);
+        model.requireFinite(path);
+        return model;
+    }
+
+    /**
+     * Finds out whether the model can say anything.
+     *
+     * @param path the file to name if it cannot
+     * @throws ModelException if a number is not finite
+     */
+    void requireFinite(Path path) {
+        Float bad = weight.firstNotFinite();
+        String where = bad == null ? Checkpoint.BIAS : Checkpoint.WEIGHT;
+        bad = bad == null ? bias.firstNotFinite() : bad;
+        if (bad != null) {
+            throw new ModelException(
+                    path,
+                    ("holds a model that is not finite: its %s holds %s, as after a training that diverged; "
+                                    + "use an earlier one, or train with a lower --lr")
+                            .formatted(where, bad));
+        }
+    }
+
+    private static LinearModel parse(Path path) {
         try (SafetensorsReader file = new SafetensorsReader(path)) {
             if (Checkpoint.isOne(file)) {
                 return Checkpoint.read(file, path).model();

@@ -33,9 +33,10 @@ public final class OnnxExport {
     /**
      * Writes the file, whole or not at all.
      *
-     * @throws ModelException if it cannot be written, or the model is larger than the 2 GiB of a protocol buffer
+     * @throws ModelException if it cannot be written, or the model is not finite or larger than the 2 GiB of a protocol buffer
      */
     public static void write(LinearModel model, String version, DurableFile file) {
+        model.requireFinite(file.path());
         if (model.weight().shape().size() > MAX_FLOATS) {
             throw new ModelException(file.path(), "cannot be written: ONNX holds at most 2 GiB");
         }

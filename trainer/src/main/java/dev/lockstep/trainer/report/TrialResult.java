@@ -31,7 +31,7 @@ public final class TrialResult {
         this.train = run.evaluateTraining();
         this.weights = new WeightImages(run.model().weight().toFloatArray(), rows, columns);
         this.weightsSha256 = run.model().sha256();
-        this.verdict = Verdict.of(losses, initialLoss);
+        this.verdict = run.divergence() == null ? Verdict.of(losses, initialLoss) : Verdict.DIVERGED;
     }
 
     /** Returns the training. */

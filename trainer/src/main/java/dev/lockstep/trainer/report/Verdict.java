@@ -13,8 +13,8 @@ public enum Verdict {
 
     /** The rule in words. */
     public static final String RULE =
-            "The verdict comes from the losses of the single steps, by the first rule that applies. Diverged: a loss is not "
-                    + "finite, or the mean of the last quarter is above the untrained loss and above twice the mean of the "
+            "The verdict comes from the losses of the single steps, by the first rule that applies. Diverged: a loss or a "
+                    + "weight is not finite, or the mean of the last quarter is above the untrained loss and above twice the mean of the "
                     + "third quarter. Too high: in the second half the loss changes from one step to the next by more than "
                     + "half the untrained loss on average, or the mean of the last quarter is above one and a half times "
                     + "the untrained loss. Too low: the mean of the last fifth is less than a tenth below the untrained "

@@ -46,18 +46,23 @@ public final class BatchWalk implements AutoCloseable {
                     + data.train().size());
         }
         this.scope = compute.scope();
-        this.x = scope.tensor(DType.F32, batch, pixels).named("x");
-        this.labels = scope.tensor(DType.I32, batch).named("labels");
-        this.logits = scope.tensor(DType.F32, batch, classes).named("logits");
-        this.probabilities = scope.tensor(DType.F32, batch, classes).named("probabilities");
-        this.losses = scope.tensor(DType.F32, batch).named("losses");
-        this.loss = scope.tensor(DType.F32).named("loss");
-        this.lossesByLog = scope.tensor(DType.F32, batch).named("lossesByLog");
-        this.lossByLog = scope.tensor(DType.F32).named("lossByLog");
-        this.predicted = scope.tensor(DType.I32, batch).named("predicted");
-        this.correct = scope.tensor(DType.I32).named("correct");
-        this.lossAfter = scope.tensor(DType.F32).named("lossAfter");
-        walk(compute.ops(), data, settings);
+        try {
+            this.x = scope.tensor(DType.F32, batch, pixels).named("x");
+            this.labels = scope.tensor(DType.I32, batch).named("labels");
+            this.logits = scope.tensor(DType.F32, batch, classes).named("logits");
+            this.probabilities = scope.tensor(DType.F32, batch, classes).named("probabilities");
+            this.losses = scope.tensor(DType.F32, batch).named("losses");
+            this.loss = scope.tensor(DType.F32).named("loss");
+            this.lossesByLog = scope.tensor(DType.F32, batch).named("lossesByLog");
+            this.lossByLog = scope.tensor(DType.F32).named("lossByLog");
+            this.predicted = scope.tensor(DType.I32, batch).named("predicted");
+            this.correct = scope.tensor(DType.I32).named("correct");
+            this.lossAfter = scope.tensor(DType.F32).named("lossAfter");
+            walk(compute.ops(), data, settings);
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
     }
 
     private void walk(Ops ops, Dataset data, TrainingSettings settings) {

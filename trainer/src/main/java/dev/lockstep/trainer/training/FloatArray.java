@@ -2,6 +2,7 @@ package dev.lockstep.trainer.training;
 
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /** The numbers of an F32 tensor in the host's memory. The array is not copied; whoever holds this only reads it. */
 public final class FloatArray {
@@ -36,5 +37,15 @@ public final class FloatArray {
     /** Returns the numbers in row-major order. */
     public float[] values() {
         return values;
+    }
+
+    /** Returns the first number that is NaN or infinite, absent if all are finite. */
+    public @Nullable Float firstNotFinite() {
+        for (float value : values) {
+            if (!Float.isFinite(value)) {
+                return value;
+            }
+        }
+        return null;
     }
 }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread.
  */
 public final class TrainingRun implements AutoCloseable {
-    private static final String LOSSES = "losses";
+    static final String LOSSES = "losses";
 
     private final TrainingSettings settings;
     private final Compute compute;
@@ -41,6 +41,16 @@ public final class TrainingRun implements AutoCloseable {
     private final List<EpochResult> results = new ArrayList<>();
     private double initialLoss = Double.NaN;
     private int done;
+    private @Nullable Divergence divergence;
+    private boolean remembers;
+    private @Nullable Snapshot remembered;
+
+    /**
+     * The numbers that updates change, as they were after an epoch.
+     *
+     * @param epochs the epochs that were over
+     */
+    private record Snapshot(int epochs, int updates, SequencedMap<String, FloatArray> tensors) {}
 
     /**
      * Uploads the data and initialises the model.
@@ -59,13 +69,18 @@ public final class TrainingRun implements AutoCloseable {
         this.compute = compute;
         this.scope = compute.scope();
         this.ops = compute.ops();
-        this.train = LabelledImages.upload(data.train(), "train", scope);
-        this.valid = LabelledImages.upload(data.valid(), "valid", scope);
-        this.model =
-                LinearClassifier.create(scope, ops, data.train().pixelsPerImage(), data.classes(), settings.seed());
-        this.evaluator = new Evaluator(ops, model, valid.size(), scope);
-        this.step = new TrainingStep(train, model, settings, scope);
-        this.program = scope.record(step::issue);
+        try {
+            this.train = LabelledImages.upload(data.train(), "train", scope);
+            this.valid = LabelledImages.upload(data.valid(), "valid", scope);
+            this.model =
+                    LinearClassifier.create(scope, ops, data.train().pixelsPerImage(), data.classes(), settings.seed());
+            this.evaluator = new Evaluator(ops, model, valid.size(), scope);
+            this.step = new TrainingStep(train, model, settings, scope);
+            this.program = scope.record(step::issue);
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
     }
 
     /**
@@ -139,26 +154,51 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Returns all that is needed to go on from here; may be called between epochs and in a pause. */
     public TrainingState state() {
+        return state(snapshot(), done);
+    }
+
+    /** Keeps a copy of the parameters after every epoch that is finite, for {@link #lastFinite}. */
+    public void rememberFinite() {
+        remembers = true;
+    }
+
+    /** Returns all that is needed to go on from the last epoch that was finite; absent if none is remembered. */
+    public @Nullable TrainingState lastFinite() {
+        return remembered == null ? null : state(remembered, 0);
+    }
+
+    /** Returns what showed that the run has diverged when an epoch was over, absent if all numbers were finite. */
+    public @Nullable Divergence divergence() {
+        return divergence;
+    }
+
+    private Snapshot snapshot() {
         SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>();
         for (Tensor tensor : stateTensors()) {
             tensors.put(tensor.name(), FloatArray.of(tensor));
         }
-        tensors.put(LOSSES, losses());
-        int correct = done == 0 ? 0 : step.correct.toIntArray()[0];
-        return new TrainingState(
-                initialLoss, results, done, correct, step.updates.toIntArray()[0], tensors);
+        return new Snapshot(results.size(), step.updates.toIntArray()[0], tensors);
     }
 
-    /** Returns the loss of every step so far. */
-    private FloatArray losses() {
-        float[] losses = new float[Math.toIntExact(stepsDone())];
+    /** Returns the state of a snapshot that was taken when so many steps of the next epoch were done. */
+    private TrainingState state(Snapshot snapshot, int steps) {
+        List<EpochResult> over = results.subList(0, snapshot.epochs);
+        SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>(snapshot.tensors);
+        tensors.put(LOSSES, losses(over, steps));
+        int correct = steps == 0 ? 0 : step.correct.toIntArray()[0];
+        return new TrainingState(initialLoss, over, steps, correct, snapshot.updates, tensors);
+    }
+
+    /** Returns the loss of every step of these epochs, and of so many of the current one. */
+    private FloatArray losses(List<EpochResult> epochs, int steps) {
+        float[] losses = new float[Math.toIntExact((long) epochs.size() * stepsPerEpoch() + steps)];
         int next = 0;
-        for (EpochResult result : results) {
+        for (EpochResult result : epochs) {
             result.losses().copyTo(losses, next);
             next += result.losses().size();
         }
-        if (done > 0) {
-            System.arraycopy(step.losses.rows(0, done).toFloatArray(), 0, losses, next, done);
+        if (steps > 0) {
+            System.arraycopy(step.losses.rows(0, steps).toFloatArray(), 0, losses, next, steps);
         }
         return new FloatArray(Shape.of(losses.length), losses);
     }
@@ -203,7 +243,10 @@ public final class TrainingRun implements AutoCloseable {
         return runEpoch(listener, Pauses.NONE);
     }
 
-    /** Runs the next epoch, or the rest of one that was stopped, and measures the model on the validation images. */
+    /**
+     * Runs the next epoch, or the rest of one that was stopped, measures the model on the validation images, and looks for a
+     * {@link #divergence}.
+     */
     public EpochResult runEpoch(StepListener listener, Pauses pauses) {
         long start = System.nanoTime();
         evaluator.forget();
@@ -240,6 +283,10 @@ public final class TrainingRun implements AutoCloseable {
         done = 0;
         EpochResult result = new EpochResult(epoch, losses.mean(), correct, seen, validation, duration, losses);
         results.add(result);
+        if (divergence == null) {
+            divergence = Divergence.of(losses, (long) epoch * steps, stateTensors());
+            remembered = remembers && divergence == null ? snapshot() : remembered;
+        }
         return result;
     }
 

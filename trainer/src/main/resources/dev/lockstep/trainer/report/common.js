@@ -84,6 +84,7 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () =>
   charts.forEach(({plot}) => plot.redraw(false, true)));
 
 function drawFacts() {
+  byId('warnings').append(...data.results.warnings.map(text => element('li', 'Warning: ' + text)));
   for (const [name, value] of Object.entries(data.settings)) {
     const row = element('tr');
     row.append(element('th', name), element('td', String(value)));

@@ -14,6 +14,7 @@
       parts.unshift('Validation accuracy ' + percent(last.validAccuracy, 2) + ' after '
         + (last.epoch + 1) + (last.epoch === 0 ? ' epoch' : ' epochs'));
     }
+    if (results.diverged) parts.unshift('Diverged');
     byId('summary').textContent = parts.join(' · ');
   }
 
@@ -21,14 +22,9 @@
     const every = data.losses.every;
     const raw = unpacked(data.losses.raw);
     const smoothed = unpacked(data.losses.smoothed);
-    const lost = raw.findIndex(value => !Number.isFinite(value));
     byId('loss-note').textContent = 'The loss of each step’s batch before its update; smoothed is the exponentially '
       + 'weighted mean, alpha 0.1.' + (every > 1 ? ' One step of every ' + every + ' is drawn.' : '')
       + ' The untrained model had ' + short(results.initialLoss) + '.';
-    if (lost >= 0) {
-      byId('loss-note').append(element('strong',
-        ' At step ' + lost * every + ' the loss left the finite numbers: the training diverged.'));
-    }
     chart('loss-chart', 'step', raw.map((_, i) => i * every), [
       {label: 'raw', color: '--raw', width: 1, values: raw},
       {label: 'smoothed', color: '--train', values: smoothed},

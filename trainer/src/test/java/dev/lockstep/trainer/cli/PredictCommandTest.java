@@ -7,9 +7,12 @@ import dev.lockstep.trainer.data.DataOptions;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.data.Datasets;
 import dev.lockstep.trainer.data.ImageSet;
+import dev.lockstep.trainer.model.Checkpoint;
+import dev.lockstep.trainer.model.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +87,22 @@ class PredictCommandTest {
                         .out()
                         .replace(plain, "")
                         .replace("\n", " [inverted]\n"));
+    }
+
+    @Test
+    void aModelWhoseLogitsOverflowIsRefused() throws IOException {
+        Checkpoint trained = Checkpoint.read(Path.of(model));
+        float[] weight = trained.state().tensors().get("weight").values();
+        Arrays.fill(weight, Float.MAX_VALUE);
+        Path huge = folder.resolve("huge.safetensors");
+        trained.write(new DurableFile(huge));
+
+        refuses(
+                huge + " says nothing of " + image(3, "png", 1, false)
+                        + ": its weights are so large that the probabilities are not finite; use an earlier one, or train with "
+                        + "a lower --lr",
+                huge.toString(),
+                image(3, "png", 1, false).toString());
     }
 
     @Test

@@ -28,13 +28,14 @@ final class Python {
     }
 
     /**
-     * Returns a program that becomes another one with the default handling of SIGINT, which a process ignores if a shell put it
-     * or its parent into the background.
+     * Returns a program that becomes another one with the default handling of SIGINT and SIGHUP, which a process ignores if a
+     * shell put it or its parent into the background, or nohup started it.
      */
     static List<String> heedingSignals() throws InterruptedException {
         return List.of(
                 command(),
                 "-c",
-                "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])");
+                "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
+                        + "signal.signal(signal.SIGHUP, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])");
     }
 }

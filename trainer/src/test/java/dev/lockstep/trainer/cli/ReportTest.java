@@ -136,7 +136,7 @@ class ReportTest {
 
         assertThat(Cli.run("train", "--per-class", "20", "--lr", "1e38", "--quiet", "--report", report.toString())
                         .exitCode())
-                .isZero();
+                .isEqualTo(1);
 
         Map<String, Object> json = JSON.std.mapFrom(Files.readString(report.resolve("report.json")));
         assertThat((List<?>) map(json.get("losses")).get("raw")).hasSize(12).anyMatch("NaN"::equals);

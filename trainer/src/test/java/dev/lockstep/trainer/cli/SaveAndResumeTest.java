@@ -120,6 +120,23 @@ class SaveAndResumeTest {
     }
 
     @Test
+    void imagesThatWereMovedAreKnownAgain() throws IOException {
+        Path data = folder.resolve("data");
+        writeImages(data, 1);
+        Path file = folder.resolve("model");
+        json("--data folder:" + data + " --per-class 0 --batch 1 --json - --save " + file);
+        Path moved = Files.move(data, folder.resolve("moved"));
+
+        Cli run = train("--epochs 2 --data folder:" + moved + " --resume " + file);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        writeImages(moved, 2);
+        refuses(
+                "--epochs 3 --data folder:" + moved + " --resume " + file,
+                "--resume " + file + ": it learned from other");
+    }
+
+    @Test
     void filesThatCannotBeWrittenAreRefusedBeforeTheTraining() {
         refuses("--save /no/such/folder/m", "--save /no/such/folder/m cannot be written: it does not exist; name a");
         refuses("--export /no/such/folder/m", "--export /no/such/folder/m cannot be written: it does not exist");
@@ -129,15 +146,33 @@ class SaveAndResumeTest {
     }
 
     @Test
+    void oneFileCannotHoldTwoThings() throws IOException {
+        Path file = folder.resolve("model");
+        json(SMALL + "--json - --save " + file);
+        byte[] before = Files.readAllBytes(file);
+        String again = folder + "/./model";
+
+        refuses(
+                "--save " + file + " --export " + again,
+                "--export " + again + ": --save names the same file; give each a file of its own");
+        refuses("--save " + file + " --save-diverged " + file, "--save-diverged " + file + ": --save names the same");
+        refuses("--export " + file + " --json " + file, "--json " + file + ": --export names the same file");
+        refuses("--resume " + file + " --export " + file, "--export " + file + ": --resume names the same file");
+        refuses("--resume " + file + " --save " + file + "2 --json " + file, "--json " + file + ": --resume names");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        assertThat(train("--resume " + again + " --save " + file).exitCode()).isZero();
+    }
+
+    @Test
     void everyOptionOfTrainIsKnownToDecideTheResultOrNot() {
         List<String> others = List.of(
                 "--device",
                 "--threads",
-                "--math-mode",
                 "--offline",
                 "--check",
                 "--save",
                 "--save-every",
+                "--save-diverged",
                 "--resume",
                 "--export",
                 "--report",

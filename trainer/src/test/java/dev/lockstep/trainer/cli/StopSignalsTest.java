@@ -31,7 +31,7 @@ class StopSignalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TERM, 143, SIGTERM", "INT, 130, Ctrl-C"})
+    @CsvSource({"TERM, 143, SIGTERM", "HUP, 129, SIGHUP", "INT, 130, Ctrl-C"})
     void theFirstIsNotedAndTheSecondEndsTheProcess(String signal, int exitCode, String label, @TempDir Path folder)
             throws Exception {
         Path output = folder.resolve("output");

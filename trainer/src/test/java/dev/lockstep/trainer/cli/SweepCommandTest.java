@@ -160,6 +160,7 @@ class SweepCommandTest {
                         "trainings",
                         "best",
                         "rule",
+                        "warnings",
                         "receipt")
                 .containsEntry("planned", 1)
                 .containsEntry("seed", 3)
@@ -283,21 +284,21 @@ class SweepCommandTest {
             value = {
                 "--lr 0.1,often | Invalid value for option '--lr'",
                 "--lr 0.1,,1 | Invalid value for option '--lr'",
-                "--lr 0.1,NaN | --lr NaN: must be a finite number, 0 or above",
-                "--lr 0.1,-1 | --lr -1.0: must be a finite number, 0 or above",
+                "--lr 0.1,NaN | --lr NaN: must be a number from 0 to 3.4028235E38",
+                "--lr 0.1,-1 | --lr -1.0: must be a number from 0 to 3.4028235E38",
                 "--lr 0.1,1,0.10 | --lr 0.1,1,0.1: the value 0.1 is there twice; give each once",
                 "--lr NaN,NaN | the value NaN is there twice",
                 "--optimizer sgd,SGD | --optimizer sgd,sgd: the value sgd is there twice; give each once",
                 "--optimizer sgd,rmsprop | Invalid value for option '--optimizer'",
                 "--optimizer adamw --momentum 0,0.9 | --momentum 0.9: adamw has none; leave it out",
                 "--momentum 0,0.9 --nesterov | --nesterov: needs a --momentum above 0",
-                "--weight-decay 0,-1 | --weight-decay -1.0: must be a finite number, 0 or above",
+                "--weight-decay 0,-1 | --weight-decay -1.0: must be a number from 0 to 3.4028235E38",
                 "--weight-decay 0,0.0 | --weight-decay 0,0: the value 0 is there twice; give each once",
                 "--batch 16,0 | --batch 0: must be 1 or more",
                 "--batch 16,16 | --batch 16,16: the value 16 is there twice; give each once",
                 "--batch 16,51 --per-class 5 | --batch 51: there are only 50 training images",
                 "--epochs 0 | --epochs 0: must be 1 or more",
-                "--threads -1 | --threads -1: must be 0 (one per processor) or more",
+                "--threads -1 | --threads -1: must be from 0 (one per processor) to 1024",
                 "--device cuda | device cuda:0 is not available",
                 "--report pom.xml | --report pom.xml: cannot be written",
                 "--json /no/such/folder/x.json | --json /no/such/folder/x.json: cannot be"

@@ -56,7 +56,11 @@ class TrainCommandTest {
                         "initialLoss",
                         "epochs",
                         "weightsSha256",
+                        "diverged",
+                        "warnings",
                         "receipt")
+                .containsEntry("diverged", false)
+                .containsEntry("warnings", List.of())
                 .containsEntry("device", "cpu")
                 .containsEntry("data", "digits")
                 .containsEntry("seed", 7)

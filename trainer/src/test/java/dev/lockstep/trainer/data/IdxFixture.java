@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.zip.GZIPOutputStream;
 
 /** Small IDX files. Pixel p of image i is (7 i + p) mod 256; its label is i mod 10. */
-final class IdxFixture {
+public final class IdxFixture {
     static final int ROWS = 5;
     static final int COLUMNS = 3;
     static final int TRAIN = 43;
@@ -33,7 +33,8 @@ final class IdxFixture {
         return idx(0x801, labels, count);
     }
 
-    static byte[] idx(int magic, byte[] elements, int... dimensions) {
+    /** Returns a file; 0x801 is the magic number of labels, 0x803 that of images. */
+    public static byte[] idx(int magic, byte[] elements, int... dimensions) {
         ByteBuffer file =
                 ByteBuffer.allocate(4 + 4 * dimensions.length + elements.length).putInt(magic);
         for (int size : dimensions) {

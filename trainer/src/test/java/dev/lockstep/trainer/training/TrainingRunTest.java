@@ -210,6 +210,18 @@ class TrainingRunTest {
     }
 
     @Test
+    void closesEveryTensorItMadeWhenItCannotBegin() {
+        Optimizer impossible = new Optimizer.SgdOptimizer(Sgd.learningRate(1e39));
+        TrainingSettings settings = new TrainingSettings(16, 1, impossible, 0, SEED);
+        try (Compute cpu = Compute.open("cpu")) {
+            assertThatThrownBy(() -> new TrainingRun(cpu, DATA, settings, StepRunner.UNCHECKED))
+                    .hasMessageContaining("learningRate");
+            assertThatThrownBy(() -> new BatchWalk(cpu, DATA, settings)).hasMessageContaining("learningRate");
+            assertThat(cpu.memory().liveTensors()).isZero();
+        }
+    }
+
+    @Test
     void refusesABatchLargerThanTheTrainingSplit() {
         try (Compute cpu = Compute.open("cpu")) {
             assertThatThrownBy(() -> new TrainingRun(cpu, DATA, settings(251), StepRunner.UNCHECKED))

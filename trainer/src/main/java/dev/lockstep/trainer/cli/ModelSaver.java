@@ -1,0 +1,97 @@
+package dev.lockstep.trainer.cli;
+
+import dev.lockstep.trainer.model.Checkpoint;
+import dev.lockstep.trainer.model.DurableFile;
+import dev.lockstep.trainer.training.Divergence;
+import dev.lockstep.trainer.training.TrainingRun;
+import dev.lockstep.trainer.training.TrainingState;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the model of a run to its file, as long as all its numbers are finite: the file keeps the last finite model of a
+ * run that diverges.
+ *
+ * <p>Used by one thread.
+ */
+final class ModelSaver implements SavePoints.Destination {
+    private final TrainingRun run;
+    private final @Nullable DurableFile file;
+    private final Function<TrainingState, Checkpoint> checkpoint;
+    private long savedSteps;
+    private @Nullable Divergence divergence;
+
+    /**
+     * Begins with a run.
+     *
+     * @param file where to save, absent for nowhere
+     * @param savedSteps the steps of the model that the file holds, -1 if it holds none of this run
+     * @param checkpoint makes the content of the file from a state of the run
+     */
+    ModelSaver(
+            TrainingRun run,
+            @Nullable DurableFile file,
+            long savedSteps,
+            Function<TrainingState, Checkpoint> checkpoint) {
+        this.run = run;
+        this.file = file;
+        this.savedSteps = savedSteps;
+        this.checkpoint = checkpoint;
+        if (file != null) {
+            run.rememberFinite();
+        }
+    }
+
+    @Override
+    public void save() {
+        if (file == null) {
+            return;
+        }
+        TrainingState state = run.state();
+        divergence = Divergence.of(state);
+        if (divergence == null) {
+            write(state);
+        } else {
+            saveLastFinite();
+        }
+    }
+
+    /** Saves the run as it was after its last finite epoch, unless the file holds a later state. */
+    void saveLastFinite() {
+        TrainingState state = run.lastFinite();
+        if (file != null && state != null && steps(state) > savedSteps) {
+            write(state);
+        }
+    }
+
+    private void write(TrainingState state) {
+        if (file != null) {
+            checkpoint.apply(state).write(file);
+            savedSteps = steps(state);
+        }
+    }
+
+    private long steps(TrainingState state) {
+        return (long) state.results().size() * run.stepsPerEpoch() + state.step();
+    }
+
+    @Override
+    public String howToGoOn() {
+        if (divergence != null) {
+            return "; " + DivergedException.line(divergence) + "; " + kept();
+        }
+        return file == null
+                ? "; nothing was saved (that takes --save FILE)"
+                : "; go on with: lockstep train --resume " + file.path();
+    }
+
+    /** Says which model of a run that diverged is left. */
+    String kept() {
+        if (file == null) {
+            return "nothing was saved";
+        }
+        return savedSteps < 0
+                ? file.path() + " was not written, since no state to save was finite"
+                : file.path() + " holds the last finite model that was saved, of " + savedSteps + " steps";
+    }
+}

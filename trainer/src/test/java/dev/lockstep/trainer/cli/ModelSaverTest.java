@@ -1,0 +1,73 @@
+package dev.lockstep.trainer.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockstep.Compute;
+import dev.lockstep.Sgd;
+import dev.lockstep.trainer.data.DataOptions;
+import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.data.Datasets;
+import dev.lockstep.trainer.model.Checkpoint;
+import dev.lockstep.trainer.model.DataIdentity;
+import dev.lockstep.trainer.model.DurableFile;
+import dev.lockstep.trainer.training.Divergence;
+import dev.lockstep.trainer.training.Optimizer;
+import dev.lockstep.trainer.training.Pauses;
+import dev.lockstep.trainer.training.StepListener;
+import dev.lockstep.trainer.training.StepRunner;
+import dev.lockstep.trainer.training.TrainingRun;
+import dev.lockstep.trainer.training.TrainingSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelSaverTest {
+    private static final Dataset DATA =
+            Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(9));
+
+    @Test
+    void inTheMidstOfAnEpochOnlyFiniteStatesAreWritten(@TempDir Path folder) {
+        Path file = folder.resolve("model");
+        Optimizer growing = new Optimizer.SgdOptimizer(Sgd.learningRate(1e6).withMomentum(1e4));
+        try (Compute cpu = Compute.open("cpu");
+                TrainingRun run =
+                        new TrainingRun(cpu, DATA, new TrainingSettings(3, 2, growing, 0, 0), StepRunner.UNCHECKED)) {
+            run.begin(null);
+            ModelSaver saver = new ModelSaver(
+                    run,
+                    new DurableFile(file),
+                    -1,
+                    state -> new Checkpoint("1", "cpu", Map.of(), DataIdentity.of(DATA), state));
+            run.runEpoch(StepListener.NONE, new Pauses() {
+                @Override
+                public int every() {
+                    return 1;
+                }
+
+                @Override
+                public void pause() {
+                    boolean finite = Divergence.of(run.state()) == null;
+                    saver.save();
+                    assertThat(Checkpoint.read(file).state())
+                            .satisfies(state -> assertThat(Divergence.of(state)).isNull())
+                            .satisfies(state -> assertThat(finite).isEqualTo(state.step() == run.stepsDone()));
+                    assertThat(saver.howToGoOn())
+                            .matches(
+                                    finite
+                                            ? "; go on with: lockstep train --resume " + file
+                                            : "; the training diverged: [a-z0-9 ]+ (NaN|-?Infinity); " + file
+                                                    + " holds the last finite model that was saved, of [0-9]+ steps");
+                }
+            });
+
+            int kept = Checkpoint.read(file).state().step();
+            assertThat(kept).isBetween(1, run.stepsPerEpoch() - 2);
+            assertThat(run.divergence()).isNotNull();
+            saver.saveLastFinite();
+            assertThat(Checkpoint.read(file).state().step()).isEqualTo(kept);
+        }
+        assertThat(Files.exists(file)).isTrue();
+    }
+}

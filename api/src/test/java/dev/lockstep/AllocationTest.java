@@ -7,7 +7,12 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Checking a call and handing it on makes no garbage, so that a training loop makes none. */
+/**
+ * Checking a call and handing it on makes no garbage, so that a training loop makes none. Interpreted or compiled, the code has nothing
+ * to allocate, so it does not matter when the JVM compiles it. What the JVM allocates now and then on its own account, when it throws
+ * compiled code away, comes to some hundred bytes; the smallest object in each call would come to sixteen times the
+ * number of calls.
+ */
 class AllocationTest {
     private static final int CALLS = 100_000;
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -45,10 +50,10 @@ class AllocationTest {
     }
 
     private static void allocatesNothing(String name, Runnable call) {
-        measure(call);
+        call.run(); // loads what it needs
         assertThat(measure(call))
                 .as("bytes allocated by %d calls of %s", CALLS, name)
-                .isZero();
+                .isLessThan(CALLS);
     }
 
     private static long measure(Runnable call) {

@@ -17,13 +17,14 @@ final class ForkedJvm {
         return run(List.of(), main, options, List.of(System.getProperty("java.class.path")));
     }
 
-    /** As above, started by a program, with a class path. */
-    static String run(List<String> by, Class<?> main, List<String> options, List<String> classPath)
+    /** As above, started by a program, with a class path and arguments. */
+    static String run(List<String> by, Class<?> main, List<String> options, List<String> classPath, String... arguments)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(by);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.addAll(List.of("-cp", String.join(":", classPath), main.getName()));
+        command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

@@ -41,6 +41,21 @@ final class BacklogTest {
     }
 
     @Test
+    void isWhatThePropertySaysWhateverTheDeviceTakes() {
+        System.setProperty(Backlog.PROPERTY, "7");
+        try {
+            Backlog fixed = new Backlog(512);
+            for (int i = 1; i <= 70; i++) {
+                assertThat(fixed.nextEndsStretch()).isEqualTo(i % 7 == 0);
+                assertThat(fixed.add()).isEqualTo(i % 7 == 0);
+                fixed.waited(i % 2 == 0 ? 0 : 500 * MILLISECOND);
+            }
+        } finally {
+            System.clearProperty(Backlog.PROPERTY);
+        }
+    }
+
+    @Test
     void staysWhereAStretchTakesSomeMilliseconds() {
         int commands = stretch();
         for (int i = 0; i < 20; i++) {

@@ -13,12 +13,9 @@ import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +24,9 @@ import org.jspecify.annotations.Nullable;
  * An opened device: its memory, its queue, its compiled kernels.
  *
  * <p>Any thread may use it. Calls are carried out one at a time, in the order in which they get the lock; a thread that is
- * to compute beside others opens a compute of its own.
+ * to compute beside others opens a compute of its own. What asks nothing of the device waits for no call: {@link #memory},
+ * {@link #isOpen}, {@link #receipt}, and closing tensors and programs. Memory that a running call may use is freed when that
+ * call is done.
  *
  * <p>Closing it frees everything that is left and reports tensors that were still open to
  * {@link ComputeOptions#onLeak}.
@@ -38,19 +37,24 @@ public final class Compute implements TensorFactory, AutoCloseable {
     private final ComputeOptions options;
     private final List<String> selection;
     private final Ops ops = this::make;
+    /** Held while the backend is called. */
     private final ReentrantLock lock = new ReentrantLock();
-    private final Set<Storage> live = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final Set<Program> programs = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private final Ledger ledger = new Ledger();
     private final OpCounts issued = new OpCounts();
+    private final AtomicLong bytesUploaded = new AtomicLong();
+    private final AtomicLong bytesDownloaded = new AtomicLong();
+
+    /** What failed while a call freed what other threads had closed; the lock guards it. */
+    private final Closing closing = new Closing();
+
+    /** The only tensors that the call now running uses; null if none runs, or one that says nothing of its tensors. */
+    private volatile Tensor @Nullable [] inUse;
+
     /** The thread that records a program, whose calls to ops of the compute itself are mistakes. */
     private volatile @Nullable Thread recording;
 
-    private boolean open = true;
-    private long created;
-    private long liveBytes;
-    private long peakBytes;
-    private long bytesUploaded;
-    private long bytesDownloaded;
+    private volatile boolean open = true;
 
     Compute(BackendCompute backend, ComputeOptions options, List<String> selection) {
         this.backend = backend;
@@ -116,8 +120,9 @@ public final class Compute implements TensorFactory, AutoCloseable {
         long bytes = byteSize(dtype, shape);
         enter();
         try {
+            freeClosed(closing);
             Buffer buffer = allocate(dtype, shape, Math.max(1, bytes));
-            return adopt(buffer, dtype, shape, true);
+            return new Tensor(ledger.add(this, buffer, dtype, shape, true), dtype, shape, 0, false);
         } finally {
             exit();
         }
@@ -125,7 +130,8 @@ public final class Compute implements TensorFactory, AutoCloseable {
 
     /**
      * Makes a tensor of memory that the application owns, without a copy. Closing the tensor leaves the memory alone; it
-     * must stay valid until then. Backends document how to make such a buffer.
+     * must stay valid until then. So closing it waits for a call that may use the memory, though not for a program that does not.
+     * Backends document how to make such a buffer.
      *
      * @throws TensorAccessException if the buffer belongs to another backend or is too small
      */
@@ -140,7 +146,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
                 throw new TensorAccessException(
                         dtype + " " + shape + " needs " + bytes + " bytes but the buffer has " + buffer.byteSize());
             }
-            return adopt(buffer, dtype, shape, false);
+            return new Tensor(ledger.add(this, buffer, dtype, shape, false), dtype, shape, 0, false);
         } finally {
             exit();
         }
@@ -174,7 +180,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
             calls.forEach(call -> call.operands().forEach(Tensor::checkOpen));
             BackendProgram prepared = backend.compile(calls);
             Program program = new Program(this, calls, prepared);
-            programs.add(program);
+            ledger.add(program);
             return program;
         } finally {
             exit();
@@ -211,73 +217,58 @@ public final class Compute implements TensorFactory, AutoCloseable {
         }
     }
 
-    /** Returns what the tensors hold. */
+    /** Returns what the tensors hold. What has been closed counts no longer, though a running call may still keep it. */
     public MemoryUse memory() {
-        lock.lock();
-        try {
-            return new MemoryUse(liveOwned(), liveBytes, peakBytes);
-        } finally {
-            lock.unlock();
-        }
+        return ledger.use();
     }
 
-    /** Returns what has run here so far. */
+    /** Returns what has run here so far. The ops of a program count when it returns. */
     public Receipt receipt() {
-        enter();
-        try {
-            return new Receipt(
-                    device(),
-                    info.name(),
-                    selection,
-                    options.mathMode(),
-                    backend.software(),
-                    issued.nonZero(),
-                    backend.counters(),
-                    bytesUploaded,
-                    bytesDownloaded,
-                    peakBytes);
-        } finally {
-            exit();
-        }
+        requireOpen();
+        return new Receipt(
+                device(),
+                info.name(),
+                selection,
+                options.mathMode(),
+                backend.software(),
+                issued.nonZero(),
+                backend.counters(),
+                bytesUploaded.get(),
+                bytesDownloaded.get(),
+                ledger.use().peakBytes());
     }
 
     /** Returns whether it has not been closed. */
     public boolean isOpen() {
-        lock.lock();
-        try {
-            return open;
-        } finally {
-            lock.unlock();
-        }
+        return open;
     }
 
     /**
-     * Frees everything, reports tensors left open, and releases the device. Where something cannot be freed, the rest is, and
-     * the first failure is thrown at the end. Closing twice does nothing.
+     * Waits for the running call, frees everything, reports tensors left open, and releases the device. Where something cannot
+     * be freed, the rest is, and the first failure is thrown at the end. Closing twice does nothing.
      */
     @Override
     public void close() {
-        Closing closing = new Closing();
-        LeakReport leak = null;
         lock.lock();
+        MemoryUse left;
+        List<TensorSummary> largest;
         try {
             if (!open) {
                 return;
             }
             open = false;
-            int leaked = liveOwned();
-            if (leaked > 0) {
-                leak = new LeakReport(device(), leaked, liveBytes, largest(LeakReport.MOST_NAMED));
-            }
-            programs.forEach(program -> closing.attempt(program::release));
-            programs.clear();
-            List.copyOf(live).forEach(storage -> closing.attempt(() -> free(storage)));
+            left = ledger.use();
+            largest = ledger.largest(LeakReport.MOST_NAMED);
+            ledger.programs().forEach(program -> ledger.close(program, program::release));
+            ledger.live().forEach(storage -> ledger.close(storage, () -> backend.free(storage.buffer)));
+            freeClosed(closing);
             closing.attempt(backend::close);
         } finally {
-            lock.unlock();
+            unlock();
         }
-        if (leak != null) {
-            options.onLeak().accept(leak);
+        if (left.liveTensors() > 0) {
+            LeakReport leak = new LeakReport(device(), left.liveTensors(), left.liveBytes(), largest);
+            closing.attempt(() -> options.onLeak().accept(leak));
         }
         closing.finish();
     }
@@ -291,13 +282,18 @@ public final class Compute implements TensorFactory, AutoCloseable {
     void enter() {
         lock.lock();
         if (!open) {
-            lock.unlock();
-            throw new ClosedException("the compute on " + device());
+            unlock();
+            requireOpen();
         }
     }
 
     void exit() {
-        lock.unlock();
+        unlock();
+    }
+
+    /** Says which tensors the running call uses and that it uses no other, null when it is done; the lock is held. */
+    void using(Tensor @Nullable [] tensors) {
+        inUse = tensors;
     }
 
     /** Checks a call and has the backend make it. */
@@ -328,7 +324,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
             target.checkOpen();
             if (source.byteSize() > 0) {
                 backend.upload(source, target.buffer(), target.byteOffset());
-                bytesUploaded += source.byteSize();
+                bytesUploaded.addAndGet(source.byteSize());
             }
         } finally {
             exit();
@@ -341,33 +337,85 @@ public final class Compute implements TensorFactory, AutoCloseable {
             source.checkOpen();
             if (target.byteSize() > 0) {
                 backend.download(source.buffer(), source.byteOffset(), target);
-                bytesDownloaded += target.byteSize();
+                bytesDownloaded.addAndGet(target.byteSize());
             }
         } finally {
             exit();
         }
     }
 
-    /** Frees the memory of a tensor; nothing happens if that, or the whole compute, is closed already. */
+    /** Closes the memory of a tensor; nothing happens if that, or the whole compute, is closed already. */
     void release(Storage storage) {
-        lock.lock();
-        try {
-            if (storage.open) {
-                free(storage);
-            }
-        } finally {
-            lock.unlock();
+        if (!ledger.close(storage, () -> backend.free(storage.buffer))) {
+            return;
+        }
+        if (storage.owned) {
+            freeUnlessBusy();
+        } else {
+            awaitLastUse(storage);
         }
     }
 
     void closeProgram(Program program) {
-        lock.lock();
+        if (ledger.close(program, program::release)) {
+            freeUnlessBusy();
+        }
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new ClosedException("the compute on " + device());
+        }
+    }
+
+    /** Gives the lock back, having freed what was closed meanwhile; what fails is thrown when this is closed. */
+    private void unlock() {
         try {
-            if (programs.remove(program)) {
-                program.release();
+            if (ledger.anyClosed() && lock.getHoldCount() == 1) {
+                freeClosed(closing);
             }
         } finally {
             lock.unlock();
+        }
+        freeUnlessBusy(closing);
+    }
+
+    /**
+     * Frees what is closed, or leaves it to the thread that holds the lock, this one included. That thread looks once more when it
+     * has given the lock back, so that nothing is left to nobody.
+     */
+    private void freeUnlessBusy(Closing failures) {
+        while (ledger.anyClosed() && !lock.isHeldByCurrentThread() && lock.tryLock()) {
+            try {
+                freeClosed(failures);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void freeUnlessBusy() {
+        Closing failures = new Closing();
+        freeUnlessBusy(failures);
+        failures.finish();
+    }
+
+    /** Frees what is closed; the lock is held. */
+    private void freeClosed(Closing failures) {
+        for (Runnable next = ledger.takeClosed(); next != null; next = ledger.takeClosed()) {
+            failures.attempt(next);
+        }
+    }
+
+    /**
+     * Waits until no call uses the memory of a closed tensor. A call says what it uses before it checks that all of that is open,
+     * so that either it finds the tensor closed, or it is found here.
+     */
+    private void awaitLastUse(Storage storage) {
+        Tensor[] using = inUse;
+        if (using == null || Arrays.stream(using).anyMatch(tensor -> tensor.liesIn(storage))) {
+            lock.lock();
+            unlock();
         }
     }
 
@@ -384,41 +432,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
             return backend.allocate(bytes);
         } catch (AllocationFailedException e) {
             throw new DeviceMemoryException(
-                    device(), dtype + " " + shape, bytes, e.freeBytes(), largest(LeakReport.MOST_NAMED), e);
+                    device(), dtype + " " + shape, bytes, ledger.largest(LeakReport.MOST_NAMED), e);
         }
-    }
-
-    private Tensor adopt(Buffer buffer, DType dtype, Shape shape, boolean owned) {
-        Storage storage = new Storage(this, buffer, dtype, shape, ++created, owned);
-        live.add(storage);
-        if (owned) {
-            liveBytes += buffer.byteSize();
-            peakBytes = Math.max(peakBytes, liveBytes);
-        }
-        return new Tensor(storage, dtype, shape, 0, false);
-    }
-
-    private void free(Storage storage) {
-        storage.open = false;
-        live.remove(storage);
-        if (storage.owned) {
-            liveBytes -= storage.buffer.byteSize();
-            backend.free(storage.buffer);
-        }
-    }
-
-    private int liveOwned() {
-        return (int) live.stream().filter(storage -> storage.owned).count();
-    }
-
-    private List<TensorSummary> largest(int most) {
-        List<TensorSummary> summaries = new ArrayList<>();
-        for (Storage storage : live) {
-            if (storage.owned) {
-                summaries.add(storage.summary());
-            }
-        }
-        summaries.sort(Comparator.comparingLong(TensorSummary::bytes).reversed().thenComparing(TensorSummary::name));
-        return List.copyOf(summaries.subList(0, Math.min(most, summaries.size())));
     }
 }

@@ -14,6 +14,12 @@ public record ComputeOptions(MathMode mathMode, int threads, Consumer<LeakReport
 
     /** Checks the components. */
     public ComputeOptions {
+        if (mathMode == null) {
+            throw new IllegalArgumentException("mathMode must not be null; FP32 is the default");
+        }
+        if (onLeak == null) {
+            throw new IllegalArgumentException("onLeak must not be null; leak -> {} ignores leaks");
+        }
         if (threads < 0) {
             throw new IllegalArgumentException("threads must be 0 (one per processor) or more, got " + threads);
         }

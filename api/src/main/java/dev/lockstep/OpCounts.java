@@ -2,27 +2,29 @@ package dev.lockstep;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** How often each op was issued. Guarded by the compute's lock; counting allocates nothing. */
+/** How often each op was issued. One thread at a time counts, which allocates nothing; any may read. */
 final class OpCounts {
-    private final Map<Op, long[]> counts = new EnumMap<>(Op.class);
+    private final Map<Op, AtomicLong> counts = new EnumMap<>(Op.class);
 
     OpCounts() {
         for (Op op : Op.values()) {
-            counts.put(op, new long[1]);
+            counts.put(op, new AtomicLong());
         }
     }
 
     void add(Op op, long times) {
-        counts.get(op)[0] += times;
+        AtomicLong count = counts.get(op);
+        count.setRelease(count.getPlain() + times);
     }
 
     /** Returns the ops that were issued at least once. */
     Map<Op, Long> nonZero() {
         Map<Op, Long> issued = new EnumMap<>(Op.class);
         counts.forEach((op, count) -> {
-            if (count[0] > 0) {
-                issued.put(op, count[0]);
+            if (count.get() > 0) {
+                issued.put(op, count.get());
             }
         });
         return issued;

@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.error.ClosedException;
+import dev.lockstep.error.RunInterruptedException;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.BackendProgram;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Program implements AutoCloseable {
 
     private final Tensor[] operands;
     private final BackendProgram program;
-    private boolean open = true;
+    volatile boolean open = true;
 
     Program(Compute compute, List<OpCall> calls, BackendProgram program) {
         this.compute = compute;
@@ -45,9 +46,12 @@ public final class Program implements AutoCloseable {
     }
 
     /**
-     * Runs the calls in order, {@code times} times over.
+     * Runs the calls in order, {@code times} times over. A thread that is interrupted stops after a few replays, and everything is
+     * as if it had asked for just those; a call asks for one at least, so {@link #run()} is never cut short. The thread stays
+     * interrupted.
      *
      * @throws IllegalArgumentException if {@code times} is negative
+     * @throws RunInterruptedException if the thread was interrupted before all replays were made
      * @throws ClosedException if the program, its compute or one of its tensors has been closed
      */
     public void run(long times) {
@@ -59,29 +63,31 @@ public final class Program implements AutoCloseable {
             if (!open) {
                 throw new ClosedException("the program");
             }
+            compute.using(operands);
             for (Tensor operand : operands) {
                 operand.checkOpen();
             }
             if (times > 0) {
-                program.run(times);
-                compute.count(ops, times);
+                long done = program.run(times);
+                compute.count(ops, done);
+                if (done < times) {
+                    throw new RunInterruptedException(done, times);
+                }
             }
         } finally {
+            compute.using(null);
             compute.exit();
         }
     }
 
-    /** Releases what the backend prepared. Closing twice does nothing. */
+    /** Releases what the backend prepared, after the replays that are running. Closing twice does nothing. */
     @Override
     public void close() {
         compute.closeProgram(this);
     }
 
-    /** Closes the backend's part once; the compute's lock is held. */
+    /** Releases the backend's part, once; the compute's lock is held. */
     void release() {
-        if (open) {
-            open = false;
-            program.close();
-        }
+        program.close();
     }
 }

@@ -2,7 +2,7 @@ package dev.lockstep;
 
 import dev.lockstep.spi.Buffer;
 
-/** The memory behind a tensor and its views. Guarded by the compute's lock, but for what is volatile. */
+/** The memory behind a tensor and its views. */
 final class Storage {
     final Compute compute;
     final Buffer buffer;
@@ -12,7 +12,10 @@ final class Storage {
     final boolean owned;
     private final Object space;
     private final long address;
+
+    /** Written by the {@link Ledger} alone. */
     volatile boolean open = true;
+
     private volatile String name = "";
 
     Storage(Compute compute, Buffer buffer, DType dtype, Shape shape, long number, boolean owned) {

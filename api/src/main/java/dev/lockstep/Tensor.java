@@ -74,8 +74,15 @@ public final class Tensor implements AutoCloseable {
         return storage.open;
     }
 
-    /** Gives the memory a name that reports and errors use, and returns this tensor. */
+    /**
+     * Gives the memory a name that reports and errors use, and returns this tensor.
+     *
+     * @throws IllegalArgumentException if the name is null
+     */
     public Tensor named(String name) {
+        if (name == null) {
+            throw new IllegalArgumentException("the name of " + this + " must not be null; leave named out to keep it");
+        }
         storage.name(name);
         return this;
     }
@@ -193,7 +200,10 @@ public final class Tensor implements AutoCloseable {
         return values;
     }
 
-    /** Frees the memory; later uses are refused. On a view, and the second time, it does nothing. */
+    /**
+     * Frees the memory; later uses are refused. It waits for no call: what a running one may use is freed when that is done. On a
+     * view, and the second time, it does nothing.
+     */
     @Override
     public void close() {
         if (!view) {
@@ -224,6 +234,12 @@ public final class Tensor implements AutoCloseable {
         return distance < other.byteSize() && -distance < byteSize() && byteSize() > 0 && other.byteSize() > 0;
     }
 
+    /** Returns whether its memory is this, whose tensor it may be a view of. */
+    @SuppressWarnings("ReferenceEquality") // a storage is an identity
+    boolean liesIn(Storage other) {
+        return storage == other;
+    }
+
     /** Returns whether the two are the same bytes in memory. */
     public boolean isSameMemory(Tensor other) {
         return storage.sharesSpaceWith(other.storage) && distanceFrom(other) == 0 && byteSize() == other.byteSize();
@@ -233,7 +249,7 @@ public final class Tensor implements AutoCloseable {
         return storage.distanceFrom(other.storage) + byteOffset - other.byteOffset;
     }
 
-    /** Refuses a tensor whose memory has been freed; the compute's lock is held. */
+    /** Refuses a tensor that has been closed. One that passes keeps its memory while the compute's lock is held. */
     void checkOpen() {
         if (!storage.open) {
             throw new ClosedException(toString());

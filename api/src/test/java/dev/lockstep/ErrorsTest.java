@@ -6,6 +6,7 @@ import dev.lockstep.error.BackendException;
 import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.OperandRangeException;
+import dev.lockstep.error.RunInterruptedException;
 import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.spi.AllocationFailedException;
 import java.util.List;
@@ -57,10 +58,9 @@ class ErrorsTest {
     @Test
     void aMemoryErrorCarriesWhatItNames() {
         TensorSummary weight = new TensorSummary("weight", DType.F32, Shape.of(10, 3), 120);
-        AllocationFailedException cause =
-                new AllocationFailedException("cuMemAlloc failed", OptionalLong.empty(), new Exception("2"));
-        DeviceMemoryException error =
-                new DeviceMemoryException(CUDA, "F32 [5]", 20, cause.freeBytes(), List.of(weight), cause);
+        AllocationFailedException cause = new AllocationFailedException(
+                "cuMemAlloc failed", OptionalLong.empty(), OptionalLong.empty(), "", new Exception("2"));
+        DeviceMemoryException error = new DeviceMemoryException(CUDA, "F32 [5]", 20, List.of(weight), cause);
         assertThat(error)
                 .hasMessage("device cuda:1 is out of memory: F32 [5] needs 20 bytes, free memory unknown;"
                         + " largest live tensors: weight F32 [10, 3] (120 bytes); close tensors or use a smaller batch")
@@ -70,5 +70,23 @@ class ErrorsTest {
         assertThat(error.freeBytes()).isEmpty();
         assertThat(error.largest()).containsExactly(weight);
         assertThat(cause).hasMessage("cuMemAlloc failed").hasRootCauseMessage("2");
+    }
+
+    @Test
+    void aMemoryErrorNamesTheLimitOfOnePieceAndTheRemedyOfTheDevice() {
+        AllocationFailedException cause = new AllocationFailedException(
+                "too large", OptionalLong.of(700), OptionalLong.of(300), "plug in more memory", null);
+        assertThat(new DeviceMemoryException(CUDA, "F32 [100]", 400, List.of(), cause))
+                .hasMessage(
+                        "device cuda:1 is out of memory: F32 [100] needs 400 bytes, 700 bytes free, at most 300 in one"
+                                + " piece; no live tensors; close tensors or use a smaller batch, or plug in more memory");
+    }
+
+    @Test
+    void anInterruptedRunSaysHowFarItCame() {
+        RunInterruptedException error = new RunInterruptedException(3, 10);
+        assertThat(error)
+                .hasMessage("the thread was interrupted after 3 of 10 replays; run the program again for the rest");
+        assertThat(error.completed()).isEqualTo(3);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A device in the Java heap. It notes the calls it is handed, and asserts what a backend may rely on: one call at a time,
@@ -26,7 +27,8 @@ final class HeapCompute implements BackendCompute {
     private final Set<Buffer> allocated = Collections.newSetFromMap(new IdentityHashMap<>());
     private final List<Long> freedSizes = new ArrayList<>();
     private final Turn turn = new Turn();
-    private RuntimeException failure;
+    private final AtomicReference<Hold> hold = new AtomicReference<>();
+    private volatile RuntimeException failure;
     private long used;
     private int programs;
     private int waits;
@@ -72,8 +74,19 @@ final class HeapCompute implements BackendCompute {
         return closed;
     }
 
+    /** Makes the next call wait in the backend until it is told to go on. */
+    Hold holdNextCall() {
+        Hold next = new Hold();
+        hold.set(next);
+        return next;
+    }
+
     void begin() {
         turn.begin();
+        Hold held = hold.getAndSet(null);
+        if (held != null) {
+            held.stay();
+        }
         if (closed) {
             turn.end();
             throw new AssertionError("a closed backend was called");
@@ -96,7 +109,8 @@ final class HeapCompute implements BackendCompute {
         begin();
         try {
             if (used + bytes > CAPACITY) {
-                throw new AllocationFailedException("the heap device is full", OptionalLong.of(CAPACITY - used), null);
+                throw new AllocationFailedException(
+                        "the heap device is full", OptionalLong.of(CAPACITY - used), OptionalLong.empty(), "", null);
             }
             used += bytes;
             HeapBuffer buffer = HeapBuffer.ofBytes(bytes);
@@ -166,8 +180,8 @@ final class HeapCompute implements BackendCompute {
             BackendProgram replay = BackendProgram.replay(calls, ops::execute);
             return new BackendProgram() {
                 @Override
-                public void run(long times) {
-                    replay.run(times);
+                public long run(long times) {
+                    return replay.run(times);
                 }
 
                 @Override
@@ -195,15 +209,11 @@ final class HeapCompute implements BackendCompute {
 
     @Override
     public Map<String, String> software() {
-        begin();
-        end();
         return Map.of("heap", "version 1");
     }
 
     @Override
     public Map<String, Long> counters() {
-        begin();
-        end();
         return Map.of("calls", (long) ops.calls().size());
     }
 

@@ -3,10 +3,12 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.error.AliasException;
 import dev.lockstep.error.ClosedException;
 import dev.lockstep.error.RecordingException;
+import dev.lockstep.error.RunInterruptedException;
 import dev.lockstep.error.ShapeMismatchException;
 import dev.lockstep.op.ElementCall;
 import java.util.ArrayList;
@@ -177,5 +179,28 @@ class ProgramTest {
         assertThat(counter.toIntArray()).containsExactly(10);
         program.run(2);
         assertThat(counter.toIntArray()).containsExactly(12);
+    }
+
+    @Test
+    void anInterruptEndsALongRunBetweenTwoReplays() {
+        Program program = incrementAndCopy();
+        Thread.currentThread().interrupt();
+        RunInterruptedException error =
+                catchThrowableOfType(RunInterruptedException.class, () -> program.run(1L << 40));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(error.completed()).isBetween(1L, 4L);
+        int replays = (int) error.completed();
+        assertThat(counter.toIntArray()).containsExactly(3 * replays);
+        assertThat(copy.toIntArray()).containsExactly(3 * replays);
+        assertThat(compute.receipt().ops()).isEqualTo(Map.of(Op.INCREMENT, (long) replays, Op.COPY, (long) replays));
+    }
+
+    @Test
+    void anInterruptDoesNotKeepASingleReplayFromBeingMade() {
+        Program program = incrementAndCopy();
+        Thread.currentThread().interrupt();
+        program.run();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(counter.toIntArray()).containsExactly(3);
     }
 }

@@ -213,4 +213,15 @@ class TensorTest {
                         .isExactlyInstanceOf(ClosedException.class)
                         .hasMessage("x I32 [1] on heap:0 has been closed"));
     }
+
+    @Test
+    void refusesToHaveNoName() {
+        Tensor tensor = compute.tensor(DType.F32, 3);
+        assertThatThrownBy(() -> tensor.named(null))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("the name of tensor#1 F32 [3] on heap:0 must not be null; leave named out to keep it");
+        assertThat(tensor.name()).isEqualTo("tensor#1");
+        compute.close();
+        assertThat(heap.freedSizes()).containsExactly(12L);
+    }
 }

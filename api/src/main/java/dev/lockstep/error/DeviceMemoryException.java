@@ -2,6 +2,7 @@ package dev.lockstep.error;
 
 import dev.lockstep.Device;
 import dev.lockstep.TensorSummary;
+import dev.lockstep.spi.AllocationFailedException;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -20,33 +21,39 @@ public final class DeviceMemoryException extends LockstepException {
      *
      * @param request what was asked for
      * @param requestedBytes its bytes
-     * @param freeBytes the bytes that the device says are free, where it says so
      * @param largest the largest live tensors, largest first
-     * @param cause the backend's own error
+     * @param cause the backend's own error, which says what is free
      */
     public DeviceMemoryException(
             Device device,
             String request,
             long requestedBytes,
-            OptionalLong freeBytes,
             List<TensorSummary> largest,
-            Throwable cause) {
-        super(message(device, request, requestedBytes, freeBytes, largest), cause);
+            AllocationFailedException cause) {
+        super(message(device, request, requestedBytes, largest, cause), cause);
         this.device = device;
         this.requestedBytes = requestedBytes;
-        this.freeBytes = freeBytes;
+        this.freeBytes = cause.freeBytes();
         this.largest = List.copyOf(largest);
     }
 
     private static String message(
-            Device device, String request, long requestedBytes, OptionalLong freeBytes, List<TensorSummary> largest) {
+            Device device,
+            String request,
+            long requestedBytes,
+            List<TensorSummary> largest,
+            AllocationFailedException cause) {
+        OptionalLong freeBytes = cause.freeBytes();
+        OptionalLong pieceBytes = cause.pieceBytes();
         String free = freeBytes.isPresent() ? freeBytes.getAsLong() + " bytes free" : "free memory unknown";
+        String piece = pieceBytes.isPresent() ? ", at most " + pieceBytes.getAsLong() + " in one piece" : "";
         String live = largest.isEmpty()
                 ? "no live tensors"
                 : "largest live tensors: "
                         + largest.stream().map(TensorSummary::toString).collect(Collectors.joining(", "));
         return "device " + device + " is out of memory: " + request + " needs " + requestedBytes + " bytes, " + free
-                + "; " + live + "; close tensors or use a smaller batch";
+                + piece + "; " + live + "; close tensors or use a smaller batch"
+                + (cause.remedy().isEmpty() ? "" : ", or " + cause.remedy());
     }
 
     /** Returns the bytes that were asked for. */

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An opened device. {@code dev.lockstep} calls it from one thread at a time, not always the same one.
+ * An opened device. {@code dev.lockstep} calls it from one thread at a time, not always the same one; only {@link #software}
+ * and {@link #counters} are called beside another call.
  *
  * <p>Calls may be asynchronous, in order, on one queue; {@link #upload}, {@link #download} and {@link #synchronize} wait.
  */
@@ -44,10 +45,16 @@ public interface BackendCompute extends AutoCloseable {
     /** Waits until everything issued has run, and throws what has gone wrong since the last wait. */
     void synchronize();
 
-    /** Returns what identifies the code that runs: versions of driver and libraries, in display order. */
+    /**
+     * Returns what identifies the code that runs: versions of driver and libraries, in display order. Any thread may ask, also while
+     * another call runs or the device is being closed, so the device itself is not asked.
+     */
     Map<String, String> software();
 
-    /** Returns what has been counted since the device was opened (kernels launched …), in display order. */
+    /**
+     * Returns what has been counted since the device was opened (kernels launched …), in display order. Any thread may ask, as for
+     * {@link #software}.
+     */
     Map<String, Long> counters();
 
     /** Returns what tunes the device's kernels; by default nothing does. */

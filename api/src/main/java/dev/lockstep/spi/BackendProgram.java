@@ -6,8 +6,13 @@ import java.util.function.Consumer;
 
 /** A list of calls made ready by a backend. */
 public interface BackendProgram extends AutoCloseable {
-    /** Runs the calls in order, {@code times} times over; {@code times} is at least 1. */
-    void run(long times);
+    /**
+     * Runs the calls in order, {@code times} times over; {@code times} is at least 1. Where the thread is interrupted, a few
+     * replays later one is the last; what it leaves is what the last of so many replays leaves.
+     *
+     * @return the replays made, at least 1, and {@code times} unless the thread is interrupted
+     */
+    long run(long times);
 
     /** Releases what was prepared. */
     @Override
@@ -18,12 +23,15 @@ public interface BackendProgram extends AutoCloseable {
         OpCall[] steps = calls.toArray(OpCall[]::new);
         return new BackendProgram() {
             @Override
-            public void run(long times) {
-                for (long i = 0; i < times; i++) {
+            public long run(long times) {
+                long done = 0;
+                do {
                     for (OpCall step : steps) {
                         execute.accept(step);
                     }
-                }
+                    done++;
+                } while (done < times && !Thread.currentThread().isInterrupted());
+                return done;
             }
 
             @Override

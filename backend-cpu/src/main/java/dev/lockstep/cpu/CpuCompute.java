@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 /** The processor, opened: its memory and its threads. Every call is done when it returns. */
 final class CpuCompute implements BackendCompute {
     private final DeviceInfo info;
-    private final HostMemory memory = new HostMemory();
+    private final HostMemory memory = new HostMemory(MemoryBudget.ofProcess());
     private final WorkerPool pool;
     private final CpuOps ops;
 

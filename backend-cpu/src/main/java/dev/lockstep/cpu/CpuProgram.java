@@ -57,12 +57,17 @@ final class CpuProgram implements BackendProgram {
     }
 
     @Override
-    public void run(long times) {
-        for (long i = 1; i <= times; i++) {
+    public long run(long times) {
+        long done = 0;
+        boolean last;
+        do {
+            done++;
+            last = done == times || Thread.currentThread().isInterrupted();
             for (Step step : steps) {
-                step.run(i == times);
+                step.run(last);
             }
-        }
+        } while (!last);
+        return done;
     }
 
     @Override

@@ -2,11 +2,11 @@ package dev.lockstep.cpu;
 
 import dev.lockstep.spi.AllocationFailedException;
 import java.util.ArrayDeque;
-import java.util.OptionalLong;
 
 /**
  * Allocates the memory of one compute, which guards it by its lock. Closing a shared arena stops every thread of the JVM
- * for a moment, so small blocks that were freed are kept for the next request, up to a bound.
+ * for a moment, so small blocks that were freed are kept for the next request, up to a bound, and freed before memory is
+ * said to be out.
  */
 final class HostMemory {
     /** The largest block that is kept after it was freed. */
@@ -17,8 +17,13 @@ final class HostMemory {
 
     private static final int SMALLEST_LOG = 6;
 
+    private final MemoryBudget budget;
     private final ArrayDeque<Allocation>[] kept = queues();
     private long keptBytes;
+
+    HostMemory(MemoryBudget budget) {
+        this.budget = budget;
+    }
 
     CpuBuffer allocate(long bytes) throws AllocationFailedException {
         if (bytes > LARGEST_KEPT) {
@@ -58,15 +63,15 @@ final class HostMemory {
         return new CpuBuffer(allocation.block().asSlice(0, bytes), allocation);
     }
 
-    private static Allocation fresh(long bytes) throws AllocationFailedException {
+    private Allocation fresh(long bytes) throws AllocationFailedException {
         try {
-            return Allocation.allocate(bytes);
-        } catch (OutOfMemoryError e) {
-            throw new AllocationFailedException(
-                    "the JVM refused " + bytes + " bytes of off-heap memory; raise its limit with"
-                            + " -XX:MaxDirectMemorySize=<size>",
-                    OptionalLong.empty(),
-                    e);
+            return Allocation.allocate(bytes, budget);
+        } catch (AllocationFailedException e) {
+            if (keptBytes == 0) {
+                throw e;
+            }
+            close();
+            return Allocation.allocate(bytes, budget);
         }
     }
 

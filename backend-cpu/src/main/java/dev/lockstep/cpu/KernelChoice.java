@@ -45,7 +45,20 @@ final class KernelChoice {
         } else {
             Thread thread = new Thread(KernelChoice::warmUp, "lockstep-cpu-warm-up");
             thread.setDaemon(true);
+            startWarmUp(thread);
+        }
+    }
+
+    private static void startWarmUp(Thread thread) {
+        try {
             thread.start();
+        } catch (OutOfMemoryError e) {
+            LOGGER.log(
+                    Level.WARNING,
+                    "CPU kernels stay scalar, for the system refused the thread that warms up those on the Vector API ("
+                            + e.getMessage()
+                            + "); raise its limit (ulimit -u, or pids.max of the control group), or set -D"
+                            + PROPERTY + "=on");
         }
     }
 

@@ -34,15 +34,10 @@ final class Processor {
         return flags.contains(" avx2 ") ? "AVX2, 8 floats" : "SSE, 4 floats";
     }
 
-    /** Returns the bytes of physical memory, or of the control group's limit if that is lower. */
+    /** Returns the bytes of memory; where that is not known, what the JVM takes of it. */
     static long memoryBytes() {
-        String total = firstValue(Path.of("/proc/meminfo"), "MemTotal");
-        if (total == null) {
-            return Runtime.getRuntime().maxMemory();
-        }
-        long bytes = Long.parseLong(total.substring(0, total.indexOf(' '))) << 10;
-        String limit = firstLine(Path.of("/sys/fs/cgroup/memory.max"));
-        return limit != null && limit.matches("[0-9]{1,18}") ? Math.min(bytes, Long.parseLong(limit)) : bytes;
+        long total = MachineMemory.ofThis().totalBytes();
+        return total == Long.MAX_VALUE ? Runtime.getRuntime().maxMemory() : total;
     }
 
     private static @Nullable String firstValue(Path file, String key) {
@@ -54,14 +49,6 @@ final class Processor {
                 }
             }
             return null;
-        } catch (IOException e) {
-            return null; // not a system that has this file
-        }
-    }
-
-    private static @Nullable String firstLine(Path file) {
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
-            return lines.readLine();
         } catch (IOException e) {
             return null; // not a system that has this file
         }

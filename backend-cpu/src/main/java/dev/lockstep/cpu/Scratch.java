@@ -1,6 +1,10 @@
 package dev.lockstep.cpu;
 
+import dev.lockstep.Device;
+import dev.lockstep.error.DeviceMemoryException;
+import dev.lockstep.spi.AllocationFailedException;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 
 /** Memory for intermediate values, one for each thread of a pool. */
 final class Scratch {
@@ -47,6 +51,7 @@ final class Scratch {
     /** Room for a copy of some bytes. */
     final byte[] bytes = new byte[1024];
 
+    private final MemoryBudget budget = MemoryBudget.ofProcess();
     private float[] floats = new float[0];
     private Allocation panel = Allocation.NONE;
     private Allocation tile = Allocation.NONE;
@@ -61,14 +66,22 @@ final class Scratch {
 
     /** Returns aligned memory of at least the given size, with undefined contents. */
     MemorySegment panel(long bytes) {
-        panel = panel.grownTo(bytes);
+        panel = grown(panel, bytes);
         return panel.block();
     }
 
     /** Returns aligned memory for the sums of a tile that is not formed in place. */
     MemorySegment tile(long bytes) {
-        tile = tile.grownTo(bytes);
+        tile = grown(tile, bytes);
         return tile.block();
+    }
+
+    private Allocation grown(Allocation allocation, long bytes) {
+        try {
+            return allocation.grownTo(bytes, budget);
+        } catch (AllocationFailedException e) {
+            throw new DeviceMemoryException(Device.CPU, "the working memory of an op", bytes, List.of(), e);
+        }
     }
 
     void free() {

@@ -14,10 +14,17 @@ final class ForkedJvm {
 
     /** Returns what the main method of a class printed; it must have ended with exit code 0. */
     static String run(Class<?> main, List<String> options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
+        return run(List.of(), main, options, List.of(System.getProperty("java.class.path")));
+    }
+
+    /** As above, started by a program, with a class path and arguments. */
+    static String run(List<String> by, Class<?> main, List<String> options, List<String> classPath, String... arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(by);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of("-cp", String.join(":", classPath), main.getName()));
+        command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(output).isZero();

@@ -70,8 +70,24 @@ final class MemoryTest {
         try (Compute cpu = Compute.open("cpu")) {
             assertThatThrownBy(() -> cpu.tensor(DType.F64, Shape.of(1L << 50)))
                     .isInstanceOf(DeviceMemoryException.class)
-                    .hasStackTraceContaining("-XX:MaxDirectMemorySize");
+                    .hasMessageMatching("device cpu is out of memory: F64 \\[1125899906842624\\] needs 9007199254740992"
+                            + " bytes, [0-9]+ bytes free, at most [0-9]+ in one piece; no live tensors; close tensors or use"
+                            + " a smaller batch, or raise the limit of off-heap memory with java"
+                            + " -Ddev.lockstep.cpu.memory=<size, such as 8g>");
         }
+    }
+
+    @Test
+    void theComputesOfAProcessShareTheLimitThatThePropertySets() throws IOException, InterruptedException {
+        String output = ForkedJvm.run(LimitedMemory.class, List.of("-Ddev.lockstep.cpu.memory=16m", "-Xmx64m"));
+        assertThat(output)
+                .contains("held " + (4_000_000 + (12 << 20)))
+                .contains(
+                        "device cpu is out of memory: U8 [1048576] needs 1048576 bytes, 194304 bytes free, at most 16777216"
+                                + " in one piece; largest live tensors: ")
+                .contains(
+                        "or raise the limit of off-heap memory with java -Ddev.lockstep.cpu.memory=<size, such as 8g>")
+                .contains("free again");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,6 +40,47 @@ final class WorkerPoolTest {
             AtomicIntegerArray runs = new AtomicIntegerArray(8);
             pool.run(8, (part, scratch) -> runs.incrementAndGet(part));
             assertThat(runs.toString()).isEqualTo("[1, 1, 1, 1, 1, 1, 1, 1]");
+        }
+        pool.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7})
+    void throwsWhatTheFirstOfSeveralFailedPartsThrewWhoeverRanIt(int threads) {
+        WorkerPool pool = new WorkerPool(threads);
+        for (int round = 0; round < 300; round++) {
+            int first = round % 9;
+            assertThatThrownBy(() -> pool.run(12, (part, scratch) -> {
+                        if (part >= first) {
+                            throw new IllegalStateException("part " + part);
+                        }
+                    }))
+                    .hasMessage("part " + first);
+        }
+        pool.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void goesOnWithTheThreadsThereAreWhereTheSystemRefusesOne(int started) {
+        AtomicInteger left = new AtomicInteger(started);
+        WorkerPool pool = new WorkerPool(4, work -> new Thread(work) {
+            @Override
+            public void start() {
+                if (left.getAndDecrement() <= 0) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                super.start();
+            }
+        });
+        assertThat(pool.threads()).isEqualTo(4);
+        for (int round = 0; round < 50; round++) {
+            AtomicIntegerArray runs = new AtomicIntegerArray(17);
+            pool.run(runs.length(), (part, scratch) -> runs.incrementAndGet(part));
+            for (int part = 0; part < runs.length(); part++) {
+                assertThat(runs.get(part)).isOne();
+            }
+            assertThat(pool.threads()).isEqualTo(started + 1);
         }
         pool.close();
     }

@@ -45,7 +45,7 @@ final class Commands {
             }
             launches++;
             if (!recording) {
-                session.counters().kernelsLaunched++;
+                session.counters().kernelsLaunched.increment();
             }
             count();
         } finally {

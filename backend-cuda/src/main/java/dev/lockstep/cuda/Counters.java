@@ -2,26 +2,27 @@ package dev.lockstep.cuda;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
-/** What has been done since the device was opened. */
+/** What has been done since the device was opened. Any thread may read it. */
 final class Counters {
-    long kernelsLaunched;
-    long graphsLaunched;
-    long bytesUp;
-    long bytesDown;
-    long modulesCompiled;
-    long modulesFromCache;
-    long kernelNanos;
+    final LongAdder kernelsLaunched = new LongAdder();
+    final LongAdder graphsLaunched = new LongAdder();
+    final LongAdder bytesUp = new LongAdder();
+    final LongAdder bytesDown = new LongAdder();
+    final LongAdder modulesCompiled = new LongAdder();
+    final LongAdder modulesFromCache = new LongAdder();
+    final LongAdder kernelNanos = new LongAdder();
 
     Map<String, Long> asMap() {
         Map<String, Long> counters = new LinkedHashMap<>();
-        counters.put("kernels launched", kernelsLaunched);
-        counters.put("graphs launched", graphsLaunched);
-        counters.put("bytes to the device", bytesUp);
-        counters.put("bytes from the device", bytesDown);
-        counters.put("programs built", modulesCompiled);
-        counters.put("programs from the cache", modulesFromCache);
-        counters.put("milliseconds preparing kernels", kernelNanos / 1_000_000);
+        counters.put("kernels launched", kernelsLaunched.sum());
+        counters.put("graphs launched", graphsLaunched.sum());
+        counters.put("bytes to the device", bytesUp.sum());
+        counters.put("bytes from the device", bytesDown.sum());
+        counters.put("programs built", modulesCompiled.sum());
+        counters.put("programs from the cache", modulesFromCache.sum());
+        counters.put("milliseconds preparing kernels", kernelNanos.sum() / 1_000_000);
         return counters;
     }
 }

@@ -40,6 +40,7 @@ final class CudaCompute implements BackendCompute {
     private final FusedSteps fusedSteps;
     private final CudaQueue queue;
     private final DeviceOps ops;
+    private final Map<String, String> software;
 
     private CudaCompute(DeviceInfo info, Session session, MathMode mode, CudaLibraries libraries) {
         this.info = info;
@@ -68,6 +69,7 @@ final class CudaCompute implements BackendCompute {
             fusedSteps = new FusedSteps(modules.traits());
             queue = opened(queue(Commands.immediate(session)));
             ops = opsOn(queue, session.stream());
+            software = describeSoftware();
         } catch (AllocationFailedException e) {
             BackendException error = new BackendException(
                     info.device(),
@@ -121,7 +123,7 @@ final class CudaCompute implements BackendCompute {
         session.enter();
         try {
             transfers.upload(source, ((CudaBuffer) target).address() + targetOffset);
-            session.counters().bytesUp += source.byteSize();
+            session.counters().bytesUp.add(source.byteSize());
             faults.await();
         } finally {
             session.exit();
@@ -134,7 +136,7 @@ final class CudaCompute implements BackendCompute {
         session.enter();
         try {
             transfers.download(((CudaBuffer) source).address() + sourceOffset, target);
-            session.counters().bytesDown += target.byteSize();
+            session.counters().bytesDown.add(target.byteSize());
             faults.await();
         } finally {
             session.exit();
@@ -180,6 +182,10 @@ final class CudaCompute implements BackendCompute {
 
     @Override
     public Map<String, String> software() {
+        return software;
+    }
+
+    private Map<String, String> describeSoftware() {
         GpuFacts facts = session.facts();
         Map<String, String> software = new LinkedHashMap<>();
         software.put("compute capability", facts.capabilityText());

@@ -165,6 +165,8 @@ final class DeviceMemory implements Scratch.Memory, AutoCloseable {
                         + session.facts().memoryBytes() + (known ? ", of which " + free + " are free" : "")
                         + ", and this compute holds " + liveBytes,
                 known ? OptionalLong.of(free) : OptionalLong.empty(),
+                OptionalLong.empty(),
+                "",
                 null);
     }
 }

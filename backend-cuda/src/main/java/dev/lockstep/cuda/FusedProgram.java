@@ -17,11 +17,11 @@ final class FusedProgram implements BackendProgram {
     }
 
     @Override
-    public void run(long times) {
+    public long run(long times) {
         session.requireAlive();
         session.enter();
         try {
-            step.run(queue, times);
+            return step.run(queue, times);
         } finally {
             session.exit();
         }

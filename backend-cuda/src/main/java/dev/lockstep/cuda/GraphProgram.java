@@ -56,16 +56,19 @@ final class GraphProgram implements BackendProgram {
     }
 
     @Override
-    public void run(long times) {
+    public long run(long times) {
         session.requireAlive();
         session.enter();
         try {
-            for (long i = 0; i < times; i++) {
+            long done = 0;
+            do {
                 session.require(session.driver().launchGraph(executable, session.stream()), "launching a graph");
                 session.enqueued();
-            }
-            session.counters().graphsLaunched += times;
-            session.counters().kernelsLaunched += times * queue.launches();
+                done++;
+            } while (done < times && !Thread.currentThread().isInterrupted());
+            session.counters().graphsLaunched.add(done);
+            session.counters().kernelsLaunched.add(done * queue.launches());
+            return done;
         } finally {
             session.exit();
         }

@@ -81,7 +81,7 @@ final class Modules implements AutoCloseable {
             return function;
         } finally {
             session.exit();
-            session.counters().kernelNanos += System.nanoTime() - start;
+            session.counters().kernelNanos.add(System.nanoTime() - start);
         }
     }
 
@@ -97,12 +97,12 @@ final class Modules implements AutoCloseable {
                 facts.name());
         byte[] kept = cache.load(key);
         if (kept != null && session.driver().loadModule(kept) == DriverCode.SUCCESS) {
-            session.counters().modulesFromCache++;
+            session.counters().modulesFromCache.increment();
             return session.driver().made();
         }
         Nvrtc.Compiled compiled = compiler.compile(name, source, facts.capability(), OPTIONS);
         long module = image(name, compiled);
-        session.counters().modulesCompiled++;
+        session.counters().modulesCompiled.increment();
         cache.store(key, compiled.image());
         return module;
     }

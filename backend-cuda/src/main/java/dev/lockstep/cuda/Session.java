@@ -2,6 +2,7 @@ package dev.lockstep.cuda;
 
 import dev.lockstep.Device;
 import dev.lockstep.error.BackendException;
+import dev.lockstep.kernels.Backlog;
 import java.util.function.IntSupplier;
 import jcuda.driver.CUresult;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +16,8 @@ final class Session implements AutoCloseable {
     private static final String REOPEN =
             "close this compute and open the device again; if that does not help, update its driver or use another device";
 
-    /** The stream holds at most twice as many commands; a run of a million steps must not grow it. */
-    private static final int STRETCH = 512;
+    /** The most commands of a stretch, of which the stream holds at most two. */
+    private static final int LONGEST_STRETCH = 512;
 
     private static final System.Logger LOGGER = System.getLogger("dev.lockstep.cuda");
 
@@ -32,7 +33,8 @@ final class Session implements AutoCloseable {
 
     private @Nullable BackendException lost;
     private @Nullable BackendException unreleased;
-    private long commands;
+    private final Backlog backlog = new Backlog(LONGEST_STRETCH);
+    private boolean stretchIsMarked;
     private int entered;
     private long contextBefore;
 
@@ -199,12 +201,14 @@ final class Session implements AutoCloseable {
 
     /** Counts a command that was put into the stream, and waits where there are too many. */
     void enqueued() {
-        commands++;
-        if (commands % STRETCH == 0) {
-            if (commands > STRETCH) {
+        if (backlog.add()) {
+            if (stretchIsMarked) {
+                long start = System.nanoTime();
                 require(driver.await(endOfStretch), "waiting for the stream");
+                backlog.waited(System.nanoTime() - start);
             }
             require(driver.record(endOfStretch, stream), "marking the stream");
+            stretchIsMarked = true;
         }
     }
 

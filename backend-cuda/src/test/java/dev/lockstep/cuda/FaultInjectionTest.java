@@ -6,6 +6,7 @@ import dev.lockstep.Compute;
 import dev.lockstep.Device;
 import dev.lockstep.cuda.CallWatch.Fault;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.kernels.Backlog;
 import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.simulated.SimulatedDriver;
 import java.net.URISyntaxException;
@@ -180,6 +181,7 @@ final class FaultInjectionTest {
     private CallWatch run(Plan plan) {
         CallWatch watch = new CallWatch(plan.faults);
         System.setProperty(CACHE, kernels.toString());
+        System.setProperty(Backlog.PROPERTY, "512");
         JCudaDriver.cuCtxSetCurrent(own);
         plan.scenario.set();
         driver.clear();
@@ -193,6 +195,7 @@ final class FaultInjectionTest {
         plan.scenario.unset();
         releasePrimaryContext(after.getOrDefault("retained", 0L) - before.getOrDefault("retained", 0L));
         System.clearProperty(CACHE);
+        System.clearProperty(Backlog.PROPERTY);
         System.clearProperty(DeviceMemory.POOL_PROPERTY);
         faultyRuns += plan.faults.isEmpty() ? 0 : 1;
         all.assertThat(watch.failed())

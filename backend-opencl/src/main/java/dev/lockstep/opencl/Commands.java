@@ -35,7 +35,7 @@ final class Commands {
         if (code != ClCode.SUCCESS) {
             throw launchFailure(code, kernel, handle, range);
         }
-        session.counters().kernelsLaunched++;
+        session.counters().kernelsLaunched.increment();
         session.enqueued();
     }
 

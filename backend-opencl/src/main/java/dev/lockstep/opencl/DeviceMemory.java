@@ -180,6 +180,8 @@ final class DeviceMemory implements Scratch.Memory, AutoCloseable {
                         + ", of which this compute holds " + liveBytes + ", and gives at most "
                         + session.facts().largestAllocation() + " in one piece",
                 OptionalLong.of(Math.max(0, limit - liveBytes)),
+                OptionalLong.of(session.facts().largestAllocation()),
+                "",
                 null);
     }
 

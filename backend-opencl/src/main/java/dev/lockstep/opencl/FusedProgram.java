@@ -18,10 +18,11 @@ final class FusedProgram implements BackendProgram {
     }
 
     @Override
-    public void run(long times) {
+    public long run(long times) {
         session.requireAlive();
-        step.run(queue, times);
+        long done = step.run(queue, times);
         session.flush();
+        return done;
     }
 
     @Override

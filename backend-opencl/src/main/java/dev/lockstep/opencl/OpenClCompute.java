@@ -107,7 +107,7 @@ final class OpenClCompute implements BackendCompute {
         session.requireAlive();
         faults.request();
         transfers.upload(source, (OpenClBuffer) target, targetOffset);
-        session.counters().bytesUp += source.byteSize();
+        session.counters().bytesUp.add(source.byteSize());
         faults.check();
     }
 
@@ -116,7 +116,7 @@ final class OpenClCompute implements BackendCompute {
         session.requireAlive();
         faults.request();
         transfers.download((OpenClBuffer) source, sourceOffset, target);
-        session.counters().bytesDown += target.byteSize();
+        session.counters().bytesDown.add(target.byteSize());
         faults.check();
     }
 

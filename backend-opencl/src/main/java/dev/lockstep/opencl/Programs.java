@@ -68,7 +68,7 @@ final class Programs implements AutoCloseable {
             LOGGER.log(System.Logger.Level.DEBUG, "Made the kernel {0}", kernel.function());
             return handle;
         } finally {
-            session.counters().kernelNanos += System.nanoTime() - start;
+            session.counters().kernelNanos.add(System.nanoTime() - start);
         }
     }
 
@@ -117,12 +117,12 @@ final class Programs implements AutoCloseable {
         if (binary != null) {
             long program = fromBinary(binary);
             if (program != 0) {
-                session.counters().programsFromCache++;
+                session.counters().programsFromCache.increment();
                 return program;
             }
         }
         long program = fromSource(name, source);
-        session.counters().programsBuilt++;
+        session.counters().programsBuilt.increment();
         built.put(program, key);
         return program;
     }

@@ -15,14 +15,17 @@ final class RecordedProgram implements BackendProgram {
     }
 
     @Override
-    public void run(long times) {
+    public long run(long times) {
         session.requireAlive();
-        for (long i = 0; i < times; i++) {
+        long done = 0;
+        do {
             for (Runnable command : commands) {
                 command.run();
             }
-        }
+            done++;
+        } while (done < times && !Thread.currentThread().isInterrupted());
         session.flush();
+        return done;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.lockstep.opencl;
 
 import dev.lockstep.Device;
 import dev.lockstep.error.BackendException;
+import dev.lockstep.kernels.Backlog;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,7 +17,7 @@ final class Session implements AutoCloseable {
     private static final String REOPEN =
             "close this compute and open the device again; if that does not help, update its driver or use another device";
 
-    /** The queue holds between one and two of these; a run of a million steps must not grow it. */
+    /** The most commands of a stretch, of which the queue holds between one and two. */
     private static final int LONGEST_STRETCH = 1024;
 
     /** The device is told to begin after so many commands. */
@@ -32,6 +33,7 @@ final class Session implements AutoCloseable {
     private final Counters counters = new Counters();
 
     private @Nullable BackendException lost;
+    private final Backlog backlog = new Backlog(LONGEST_STRETCH);
     private long commands;
     private long stretchBefore;
 
@@ -123,19 +125,21 @@ final class Session implements AutoCloseable {
      * #enqueued}.
      */
     long eventOfNext() {
-        return (commands + 1) % LONGEST_STRETCH == 0 ? event.address() : 0;
+        return backlog.nextEndsStretch() ? event.address() : 0;
     }
 
     /** Counts a command; makes the device begin now and then, and waits where too many are in the queue. */
     void enqueued() {
         commands++;
-        if (commands % LONGEST_STRETCH == 0) {
+        if (backlog.add()) {
             long newest = event.get(ValueLayout.JAVA_LONG, 0);
             flush();
             if (stretchBefore != 0) {
                 event.set(ValueLayout.JAVA_LONG, 0, stretchBefore);
                 stretchBefore = newest;
+                long start = System.nanoTime();
                 int result = CL10.nclWaitForEvents(1, event.address());
+                backlog.waited(System.nanoTime() - start);
                 CL10.clReleaseEvent(event.get(ValueLayout.JAVA_LONG, 0));
                 require(result, "waiting for the queue");
             } else {

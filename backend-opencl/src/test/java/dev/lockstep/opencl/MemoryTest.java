@@ -9,6 +9,7 @@ import dev.lockstep.DType;
 import dev.lockstep.Device;
 import dev.lockstep.Program;
 import dev.lockstep.Tensor;
+import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.spi.AllocationFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,17 @@ final class MemoryTest {
             assertThatThrownBy(() -> memory.allocate(facts.memoryBytes()))
                     .isInstanceOf(AllocationFailedException.class);
             assertThat(memory.keptBytes()).isZero();
+        }
+    }
+
+    @Test
+    void tooMuchInOnePieceNamesItsLimit() {
+        long largest = OpenCl.facts().largestAllocation();
+        try (Compute compute = OpenCl.open()) {
+            assertThatThrownBy(() -> compute.tensor(DType.U8, largest + 1))
+                    .isInstanceOf(DeviceMemoryException.class)
+                    .hasMessageContaining("needs " + (largest + 1) + " bytes, ")
+                    .hasMessageContaining(" bytes free, at most " + largest + " in one piece; no live tensors;");
         }
     }
 

@@ -37,15 +37,26 @@ public final class FusedStep {
     }
 
     /**
-     * Launches {@code times} replays of the step, in stretches. After the last one every intermediate holds its value, and
-     * after each stretch everything else does.
+     * Launches {@code times} replays of the step, in stretches; one more replay where the thread is interrupted meanwhile. After the last
+     * one every intermediate holds its value, and after each stretch everything else does.
+     *
+     * @return the replays launched
      */
-    public void run(KernelQueue queue, long times) {
+    public long run(KernelQueue queue, long times) {
         long products = step.batch() * step.features() * step.classes();
         long stretch = Math.clamp(PRODUCTS_OF_LAUNCH / products, 1, MOST_STEPS_OF_LAUNCH);
-        for (long left = times; left > 0; left -= stretch) {
-            launch(queue, (int) Math.min(left, stretch), left <= stretch);
+        long done = 0;
+        while (done < times) {
+            boolean interrupted = Thread.currentThread().isInterrupted();
+            long next = interrupted ? 1 : Math.min(times - done, stretch);
+            boolean isLast = interrupted || done + next == times;
+            launch(queue, (int) next, isLast);
+            done += next;
+            if (isLast) {
+                break;
+            }
         }
+        return done;
     }
 
     /** The arguments are in the order of STEP_PARAMETERS in step.h. */

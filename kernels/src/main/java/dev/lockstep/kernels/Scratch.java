@@ -67,7 +67,7 @@ public final class Scratch implements AutoCloseable {
         try {
             return memory.allocateAsItIs(Math.max(1, bytes));
         } catch (AllocationFailedException e) {
-            throw new DeviceMemoryException(device, "the working memory of an op", bytes, e.freeBytes(), List.of(), e);
+            throw new DeviceMemoryException(device, "the working memory of an op", bytes, List.of(), e);
         }
     }
 }

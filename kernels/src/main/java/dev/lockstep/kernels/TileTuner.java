@@ -67,8 +67,7 @@ public final class TileTuner implements Tuner {
                     chosen.add(new TileLine(queue.traits().cpuShaped(), sizes[i], search.best, device));
                 }
             } catch (AllocationFailedException e) {
-                throw new DeviceMemoryException(
-                        compute.info().device(), "the matrices of a tuning", 0, e.freeBytes(), List.of(), e);
+                throw new DeviceMemoryException(compute.info().device(), "the matrices of a tuning", 0, List.of(), e);
             }
         }
         Tuning tuning = new Tuning(table.file().path(), choices);

@@ -1,13 +1,22 @@
 package dev.lockstep.trainer.data;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
-/** Runs independent pieces of work on all processors. What a piece does may depend on its index only, not on its thread. */
+/**
+ * Runs independent pieces of work on all processors. What a piece does may depend on its index only, not on its thread. Where the system
+ * refuses a thread, those that there are do the work.
+ */
 final class Parallel {
     private static final int RUN_LENGTH = 32;
+    private static final ThreadFactory THREADS =
+            Thread.ofPlatform().daemon().name("lockstep-data-", 0).factory();
 
     private Parallel() {}
 
@@ -18,6 +27,11 @@ final class Parallel {
      * @throws RuntimeException or an error, what the lowest failing index threw, whichever thread failed first
      */
     static void forEach(int n, Supplier<IntConsumer> bodies) {
+        forEach(n, bodies, THREADS);
+    }
+
+    /** As above, on threads that a factory makes. */
+    static void forEach(int n, Supplier<IntConsumer> bodies, ThreadFactory factory) {
         AtomicInteger next = new AtomicInteger();
         AtomicReference<Failure> failure = new AtomicReference<>();
         Runnable worker = () -> {
@@ -29,9 +43,9 @@ final class Parallel {
             }
         };
         int threads = Math.min(Runtime.getRuntime().availableProcessors(), (n + RUN_LENGTH - 1) / RUN_LENGTH);
-        Thread[] helpers = new Thread[Math.max(0, threads - 1)];
-        for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = Thread.ofPlatform().daemon().name("lockstep-data-" + i).start(worker);
+        List<Thread> helpers = new ArrayList<>();
+        for (int i = 1; i < threads; i++) {
+            start(factory, worker).ifPresent(helpers::add);
         }
         worker.run();
         for (Thread helper : helpers) {
@@ -44,25 +58,47 @@ final class Parallel {
 
     /** Computes two values side by side; if both fail, the first one's failure is thrown. */
     static <A, B> Pair<A, B> both(Supplier<A> first, Supplier<B> second) {
+        return both(first, second, THREADS);
+    }
+
+    /** As above, on a thread that a factory makes. */
+    static <A, B> Pair<A, B> both(Supplier<A> first, Supplier<B> second, ThreadFactory factory) {
         AtomicReference<B> secondValue = new AtomicReference<>();
         AtomicReference<Throwable> secondFailure = new AtomicReference<>();
-        Thread helper = Thread.ofPlatform().daemon().name("lockstep-data").start(() -> {
+        Runnable work = () -> {
             try {
                 secondValue.set(second.get());
             } catch (RuntimeException | Error e) {
                 secondFailure.set(e);
             }
-        });
+        };
+        Optional<Thread> helper = start(factory, work);
         A firstValue;
         try {
             firstValue = first.get();
         } finally {
-            joinUninterruptibly(helper);
+            helper.ifPresent(Parallel::joinUninterruptibly);
+        }
+        if (helper.isEmpty()) {
+            work.run();
         }
         if (secondFailure.get() != null) {
             throw rethrown(secondFailure.get());
         }
         return new Pair<>(firstValue, secondValue.get());
+    }
+
+    /** Starts a thread, if the system grants one. */
+    private static Optional<Thread> start(ThreadFactory factory, Runnable work) {
+        Thread thread = factory.newThread(work);
+        try {
+            thread.start();
+            return Optional.of(thread);
+        } catch (OutOfMemoryError e) {
+            System.getLogger(Parallel.class.getName())
+                    .log(System.Logger.Level.DEBUG, "the data are read by fewer threads", e);
+            return Optional.empty();
+        }
     }
 
     private static boolean run(IntConsumer body, int from, int to, AtomicReference<Failure> failure) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,22 @@ class ParallelTest {
                     .isInstanceOf(DataException.class)
                     .hasMessage("index 7");
         }
+    }
+
+    @Test
+    void doesAllOfItWhereTheSystemRefusesAThread() {
+        ThreadFactory none = work -> new Thread(work) {
+            @Override
+            public void start() {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        };
+        AtomicIntegerArray visits = new AtomicIntegerArray(1000);
+        Parallel.forEach(visits.length(), () -> visits::incrementAndGet, none);
+        for (int i = 0; i < visits.length(); i++) {
+            assertThat(visits.get(i)).isOne();
+        }
+        assertThat(Parallel.both(() -> 1, () -> "two", none)).isEqualTo(new Parallel.Pair<>(1, "two"));
     }
 
     @Test

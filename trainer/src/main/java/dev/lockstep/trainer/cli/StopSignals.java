@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes Ctrl-C (SIGINT) and SIGTERM instead of ending the process, until it is closed; the second one ends it at once. A
- * signal that the process was started to ignore stays ignored.
+ * Notes Ctrl-C (SIGINT), SIGTERM and SIGHUP, which comes when a terminal is closed, instead of ending the process, until it is
+ * closed; the second one ends it at once. A signal that the process was started to ignore stays ignored, as {@code nohup} has it.
  *
  * <p>{@code sun.misc.Signal} is the JDK's only way to do so. It is called reflectively, because the compiler warns of its use
  * with no way to say that it is meant. Where it is missing, signals end the process as ever.
@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class StopSignals implements AutoCloseable {
     /** A signal that asks to stop, and the exit code that tells of it. */
     enum Stop {
+        HUP("SIGHUP", 129),
         INT("Ctrl-C", 130),
         TERM("SIGTERM", 143);
 

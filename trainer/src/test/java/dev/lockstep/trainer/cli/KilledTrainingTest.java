@@ -104,7 +104,7 @@ class KilledTrainingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"INT, 130, Ctrl-C", "TERM, 143, SIGTERM"})
+    @CsvSource({"INT, 130, Ctrl-C", "TERM, 143, SIGTERM", "HUP, 129, SIGHUP"})
     void aSignalStopsItAfterTheStepAndSaves(String signal, int exitCode, String label, @TempDir Path folder)
             throws Exception {
         Path file = folder.resolve("model.safetensors");

@@ -48,6 +48,25 @@ bring_up_to_date() {
     [ -z "$is_locked" ] || drop_lock
 }
 
+# Runs a command that ends with this shell, which a signal that comes to the shell alone would leave behind.
+attended() {
+    "$@" < /dev/null &
+    child=$!
+    trap 'give_up 129' HUP
+    trap 'give_up 130' INT
+    trap 'give_up 143' TERM
+    wait "$child"
+    code=$?
+    trap - HUP INT TERM
+    return "$code"
+}
+
+give_up() {
+    kill "$child" 2> /dev/null
+    wait "$child"
+    exit "$1"
+}
+
 # Shows one line for each module out of Maven's output.
 show_progress() {
     downloading=
@@ -71,15 +90,15 @@ show_progress() {
 run_maven() {
     [ ! -e "$state/unfinished" ] || rm -rf "$root"/*/target/classes "$root"/*/target/maven-status "$root"/*/target/*.jar
     touch "$state/unfinished" || fail "cannot write to $state"
-    status=$(
-        {
-            {
-                JAVA_HOME=$jdk mvn -B -f "$root/pom.xml" -Dlockstep.launcher -Dmaven.test.skip=true \
-                    -pl "$module" -am package < /dev/null 2>&1 3>&-
-                echo $? >&3
-            } | show_progress > "$log" 3>&-
-        } 3>&1
-    )
+    rm -rf "$dist/output"
+    mkfifo "$dist/output" || fail "cannot write to $dist"
+    show_progress < "$dist/output" > "$log" &
+    progress=$!
+    attended env JAVA_HOME="$jdk" mvn -B -f "$root/pom.xml" -Dlockstep.launcher -Dmaven.test.skip=true -pl "$module" -am package \
+        > "$dist/output" 2>&1
+    status=$?
+    wait "$progress"
+    rm "$dist/output"
     [ "$status" -ne 0 ] || rm "$state/unfinished"
     return "$status"
 }
@@ -114,7 +133,7 @@ build() {
 keep_program() {
     cp "$root/$module"/target/lib/*.jar "$root/$module/target/lockstep-$module-$version.jar" "$dist/lib/" || return 1
     [ "$module" != trainer ] ||
-        "$jdk/bin/java" "$root/scripts/Java25Classes.java" "$dist"/lib/picocli-*.jar > "$state/aot.log" 2>&1 < /dev/null
+        attended "$jdk/bin/java" "$root/scripts/Java25Classes.java" "$dist"/lib/picocli-*.jar > "$state/aot.log" 2>&1
     sums 'lib/*' > "$dist/libraries" && flush "$dist"/lib/* "$dist/libraries" && replace "current$suffix" "$name"
 }
 
@@ -135,11 +154,11 @@ make_aot() {
     set -f
     rm -rf "$dist/aot-jdk" "$dist/aot"
     # shellcheck disable=SC2086 # options and training run are words
-    if "$jdk/bin/java" $jvm_options -Dlockstep.vector=off -XX:AOTMode=record -XX:AOTConfiguration="$dist/aot.conf" \
-        -p "$dist/lib" -m "$main" $training_run --report "$dist/report" >> "$state/aot.log" 2>&1 < /dev/null &&
-        "$jdk/bin/java" $jvm_options \
+    if attended "$jdk/bin/java" $jvm_options -Dlockstep.vector=off -XX:AOTMode=record -XX:AOTConfiguration="$dist/aot.conf" \
+        -p "$dist/lib" -m "$main" $training_run --report "$dist/report" >> "$state/aot.log" 2>&1 &&
+        attended "$jdk/bin/java" $jvm_options \
             -XX:AOTMode=create -XX:AOTConfiguration="$dist/aot.conf" -XX:AOTCache="$dist/aot.new" \
-            -p "$dist/lib" -m "$main" >> "$state/aot.log" 2>&1 < /dev/null && [ -s "$dist/aot.new" ]; then
+            -p "$dist/lib" -m "$main" >> "$state/aot.log" 2>&1 && [ -s "$dist/aot.new" ]; then
         flush "$dist/aot.new"
         mv "$dist/aot.new" "$dist/aot"
     else

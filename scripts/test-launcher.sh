@@ -236,6 +236,26 @@ does_so_where_flock_is_missing() {
     another_build_is_waited_for "$work/bin:$work/tools"
 }
 
+ends_its_build_when_it_is_told_to_end() {
+    for signal in TERM:143 HUP:129 INT:130; do
+        mkfifo "$work/slow"
+        rm -f "$work/building"
+        env --default-signal PATH="$work/bin:$PATH" LOCKSTEP_JAVA_HOME="$work/jdk" "$work/project/lockstep" \
+            > "$work/output" 2>&1 < /dev/null &
+        first=$!
+        await '[ -s "$work/building" ]'
+        kill "-${signal%:*}" "$first"
+        wait "$first"
+        status=$?
+        [ "$status" -eq "${signal#*:}" ] || failed "exit code $status for SIG${signal%:*}"
+        ! kill -0 "$(cat "$work/building")" 2> /dev/null || failed 'its Maven goes on'
+        rm "$work/slow"
+        rmdir "$work/inside"
+    done
+    starts
+    has_built 4
+}
+
 # The shell is killed; its Maven goes on, and holds the lock until it ends.
 waits_for_the_maven_of_a_killed_start_and_begins_afresh() {
     begin_a_slow_build "$work/bin:$PATH"
@@ -451,7 +471,7 @@ refuses_a_path_that_java_would_split() {
 
 tests='builds_once_and_then_starts_at_once builds_after_a_change_of_its_sources several_first_starts_build_one_after_the_other
     a_lock_that_nobody_holds_is_taken waits_for_another_build_and_says_whose does_so_where_flock_is_missing
-    waits_for_the_maven_of_a_killed_start_and_begins_afresh says_why_a_build_failed_and_begins_afresh remakes_a_damaged_cache
+    ends_its_build_when_it_is_told_to_end waits_for_the_maven_of_a_killed_start_and_begins_afresh says_why_a_build_failed_and_begins_afresh remakes_a_damaged_cache
     remakes_a_cache_whose_damage_shows_in_a_crash keeps_what_is_whole_whatever_its_date builds_again_where_a_jar_is_damaged
     survives_a_spoilt_state_folder starts_without_a_cache_that_cannot_be_made_and_tries_again_in_a_day
     takes_what_is_current_where_nothing_can_be_written says_what_to_do_where_a_build_is_due_and_nothing_can_be_written

@@ -90,6 +90,10 @@ begin() {
     (cd "$work/files" && exec env --default-signal LOCKSTEP_JAVA_OPTS="-Djava.io.tmpdir=$work/tmp" setsid "$tree/lockstep" "$@") \
         > "$work/output" 2>&1 < /dev/null &
     victim=$!
+    # A signal to the group would go nowhere before.
+    until [ -n "$(ps -o pid= -s "$victim")" ]; do
+        sleep 0.01
+    done
 }
 
 # Sends a signal that was drawn, and waits for the end.

@@ -104,13 +104,13 @@ hit() {
     note "$*, SIG$signal to the $drawn"
     target=$victim
     [ "$drawn" = leader ] || target=-$victim
-    kill "-$signal" -- "$target" 2> /dev/null
+    kill -s "$signal" -- "$target" 2> /dev/null
     case $signal in
         QUIT | TSTP)
             # Java prints its threads for the one, and the other is no end.
             sleep_up_to 30
-            kill -CONT -- "-$victim" 2> /dev/null
-            kill -TERM -- "-$victim" 2> /dev/null
+            kill -s CONT -- "-$victim" 2> /dev/null
+            kill -s TERM -- "-$victim" 2> /dev/null
             ;;
     esac
     tries=0

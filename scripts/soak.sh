@@ -197,11 +197,12 @@ start_twice() {
     nothing_may_run
 }
 
-# Overwrites a file with what was drawn.
+# Damages a file in a way that is drawn: sets kind.
 damage() {
     size=$(($(wc -c < "$1")))
     choose bytes tail cut garbage remove
-    case $drawn in
+    kind=$drawn
+    case $kind in
         bytes)
             for i in 1 2 3 4 5 6 7 8 9 10; do
                 draw 32768
@@ -227,7 +228,6 @@ damage_a_cache() {
     aot=$state/$(cat "$state/current")/aot
     touch -r "$aot" "$work/date"
     damage "$aot"
-    kind=$drawn
     choose new old
     note "AOT cache: $kind, its date $drawn"
     if [ "$drawn" = old ] && [ -e "$aot" ]; then
@@ -246,7 +246,7 @@ spoil_the_state() {
     choose $(find "$state" -type f | sort)
     file=$drawn
     damage "$file"
-    note "${file#"$tree/"}: $drawn"
+    note "${file#"$tree/"}: $kind"
     must_start
 }
 

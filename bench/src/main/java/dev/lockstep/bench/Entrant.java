@@ -31,6 +31,7 @@ record Entrant(String name, boolean isPeer, List<String> prefix, Map<String, Str
                 "-Dorg.bytedeco.javacpp.cachedir=" + PeerLibraries.folder().resolve("javacpp-natives"),
                 // The workers of a case wait for their turns beside each other.
                 "-Djmh.ignoreLock=true",
+                "-Djava.io.tmpdir=" + Guard.folder(),
                 "-XX:+UseSerialGC",
                 "-Xms1g",
                 "-Xmx6g",

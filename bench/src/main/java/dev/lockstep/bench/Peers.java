@@ -107,14 +107,13 @@ final class Peers {
         return new Entrant(name, true, List.of(python, script().toString(), name), Entrant.environment(threads));
     }
 
-    /** Returns the workers' script as a file, which ends with this process. */
+    /** Returns the workers' script as a file. */
     private static Path script() {
         try (InputStream resource = Peers.class.getResourceAsStream("peers.py")) {
             if (resource == null) {
                 throw new IllegalStateException("the jar lacks peers.py");
             }
-            Path file = Files.createTempFile("lockstep-peers-", ".py");
-            file.toFile().deleteOnExit();
+            Path file = Guard.folder().resolve("peers.py");
             Files.copy(resource, file, StandardCopyOption.REPLACE_EXISTING);
             return file;
         } catch (IOException e) {

@@ -9,20 +9,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /** A contestant's process, seen from the parent: it is told to take its turns, one at a time. */
 final class WorkerProcess implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 5;
-    private static final Set<Process> FROZEN = ConcurrentHashMap.newKeySet();
-
-    static {
-        // A stopped process does not see that its input ends with ours.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> FROZEN.forEach(Process::destroyForcibly)));
-    }
 
     private final String name;
     private final Process process;
@@ -67,8 +59,9 @@ final class WorkerProcess implements AutoCloseable {
             }
         });
         try {
-            errors = Files.createTempFile("lockstep-bench-", ".log");
+            errors = Files.createTempFile(Guard.folder(), "worker-", ".log");
             process = builder.redirectError(errors.toFile()).start();
+            Guard.watch(process);
         } catch (IOException e) {
             throw new UncheckedIOException("starting " + command.getFirst(), e);
         }
@@ -100,6 +93,10 @@ final class WorkerProcess implements AutoCloseable {
         return ready;
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     ProcessHandle.Info info() {
         return process.info();
     }
@@ -119,7 +116,6 @@ final class WorkerProcess implements AutoCloseable {
      * and would take a core from whoever has the next turn.
      */
     void freeze() throws RefusedException {
-        FROZEN.add(process);
         signal("STOP");
         isFrozen = true;
     }
@@ -209,7 +205,6 @@ final class WorkerProcess implements AutoCloseable {
         } catch (RefusedException e) {
             // It has ended by itself.
         }
-        FROZEN.remove(process);
         try {
             process.outputWriter(StandardCharsets.UTF_8).close();
         } catch (IOException e) {

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class StopSignals implements AutoCloseable {
     /** A signal that asks to stop, and the exit code that tells of it. */
     enum Stop {
+        HUP("SIGHUP", 129),
         INT("Ctrl-C", 130),
-        TERM("SIGTERM", 143),
-        HUP("SIGHUP", 129);
+        TERM("SIGTERM", 143);
 
         final String label;
         final int exitCode;

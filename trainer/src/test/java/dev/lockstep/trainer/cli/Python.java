@@ -28,14 +28,20 @@ final class Python {
     }
 
     /**
-     * Returns a program that becomes another one with the default handling of SIGINT and SIGHUP, which a process ignores if a
-     * shell put it or its parent into the background, or nohup started it.
+     * Returns a program that becomes another one with the default handling of SIGINT, which a process ignores if a shell put it
+     * or its parent into the background, and of SIGHUP, which it ignores under {@code nohup}.
      */
     static List<String> heedingSignals() throws InterruptedException {
+        return after("signal.signal(signal.SIGINT, signal.SIG_DFL); signal.signal(signal.SIGHUP, signal.SIG_DFL)");
+    }
+
+    /** Returns a program that becomes another one, which ignores a signal. */
+    static List<String> ignoring(String signal) throws InterruptedException {
+        return after("signal.signal(signal.SIG" + signal + ", signal.SIG_IGN)");
+    }
+
+    private static List<String> after(String statement) throws InterruptedException {
         return List.of(
-                command(),
-                "-c",
-                "import os, signal, sys; signal.signal(signal.SIGINT, signal.SIG_DFL); "
-                        + "signal.signal(signal.SIGHUP, signal.SIG_DFL); os.execv(sys.argv[1], sys.argv[1:])");
+                command(), "-c", "import os, signal, sys; " + statement + "; os.execv(sys.argv[1], sys.argv[1:])");
     }
 }

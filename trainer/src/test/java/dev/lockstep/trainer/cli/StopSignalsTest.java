@@ -31,7 +31,7 @@ class StopSignalsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"TERM, 143, SIGTERM", "HUP, 129, SIGHUP", "INT, 130, Ctrl-C"})
+    @CsvSource({"TERM, 143, SIGTERM", "INT, 130, Ctrl-C", "HUP, 129, SIGHUP"})
     void theFirstIsNotedAndTheSecondEndsTheProcess(String signal, int exitCode, String label, @TempDir Path folder)
             throws Exception {
         Path output = folder.resolve("output");
@@ -47,6 +47,24 @@ class StopSignalsTest {
 
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(exitCode);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"HUP, TERM, SIGTERM", "TERM, HUP, SIGHUP"})
+    void whatItWasStartedToIgnoreStaysIgnored(String ignored, String signal, String label, @TempDir Path folder)
+            throws Exception {
+        Path output = folder.resolve("output");
+        Process process =
+                JavaProcess.start(Python.ignoring(ignored), List.of(), output, Stubborn.class.getName(), List.of());
+        try {
+            await(output, "listening");
+            kill(ignored, process);
+            kill(signal, process);
+
+            await(output, "noted " + label);
         } finally {
             process.destroyForcibly();
         }

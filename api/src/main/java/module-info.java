@@ -3,12 +3,17 @@
  *
  * <p>It knows no backend and depends on nothing but the JDK.
  */
+@SuppressWarnings("module") // the modules that files are written by are compiled later
 module dev.lockstep.api {
     requires static org.jspecify;
 
     exports dev.lockstep;
     exports dev.lockstep.error;
     exports dev.lockstep.spi;
+    exports dev.lockstep.file to
+            dev.lockstep.kernels,
+            dev.lockstep.tck,
+            dev.lockstep.trainer;
 
     uses dev.lockstep.spi.Backend;
 }

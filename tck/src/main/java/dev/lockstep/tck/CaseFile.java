@@ -6,12 +6,12 @@ import dev.lockstep.MathMode;
 import dev.lockstep.Op;
 import dev.lockstep.Shape;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.file.OutputTarget;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -55,7 +55,7 @@ public final class CaseFile {
     private CaseFile() {}
 
     /**
-     * Writes a case, to a temporary file that is then renamed, so that no half of one is ever found under its name.
+     * Writes a case, so that no half of one is ever found under its name.
      *
      * @throws CaseFileException if it cannot be written
      */
@@ -113,15 +113,8 @@ public final class CaseFile {
     }
 
     private static void replace(Path file, byte[] content) {
-        Path absolute = file.toAbsolutePath();
         try {
-            Path temporary = Files.createTempFile(absolute.getParent(), "." + file.getFileName(), ".tmp");
-            try {
-                Files.write(temporary, content);
-                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            new OutputTarget(file).write(out -> out.write(content));
         } catch (IOException e) {
             throw new CaseFileException(file, "cannot be written: " + e, e);
         }

@@ -45,8 +45,8 @@ final class DataCommand extends Subcommand {
     @Override
     public Integer call() {
         int batchSize = batchOptions.batch();
-        JsonOutput output = json == null ? null : new JsonOutput(json);
-        OutputFile sheetFile = new OutputFile("--sheet", sheet);
+        JsonOutput output = outputs().json(json);
+        OutputFile sheetFile = outputs().file("--sheet", sheet);
         Dataset data = load();
         batchOptions.checkFits(data);
         ImageSet batch = Batches.first(data.train(), batchSize, batchOptions.seed());

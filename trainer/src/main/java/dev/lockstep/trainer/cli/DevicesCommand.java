@@ -26,7 +26,7 @@ final class DevicesCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        JsonOutput output = json == null ? null : new JsonOutput(json);
+        JsonOutput output = outputs().json(json);
         PrintWriter text = output != null && output.isStdout() ? new PrintWriter(Writer.nullWriter()) : out();
         List<DeviceInfo> devices = new ArrayList<>();
         List<Missing> missing = new ArrayList<>();

@@ -39,7 +39,7 @@ final class Failures {
     static int failed(Exception e, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
         boolean badInput = isBadInput(e);
-        String hint = badInput || e instanceof LockstepException || e instanceof StoppedException
+        String hint = badInput || isExplained(e)
                 ? ""
                 : " (run again with " + DEBUG + " for details)";
         String message = e.getMessage() == null ? e.getClass().getName() : e.getMessage();
@@ -50,10 +50,18 @@ final class Failures {
         return e instanceof StoppedException stopped ? stopped.exitCode() : badInput ? BAD_INPUT : FAILED;
     }
 
+    /** Returns whether a stack trace would tell the user nothing more. */
+    private static boolean isExplained(Exception e) {
+        return e instanceof LockstepException
+                || e instanceof StoppedException
+                || e instanceof OutputException
+                || e instanceof ModelException;
+    }
+
     private static boolean isBadInput(Exception e) {
         return e instanceof InputException
                 || e instanceof DataException
-                || e instanceof ModelException
+                || (e instanceof ModelException model && model.isBadInput())
                 || e instanceof UnknownDeviceException
                 || e instanceof DeviceUnavailableException
                 || e instanceof UnsupportedFeatureException

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class JsonOutput {
     private final @Nullable OutputFile file;
 
-    /**
-     * Names the target, and finds out before any work is done whether it can be written.
-     *
-     * @throws InputException if it cannot
-     */
-    public JsonOutput(String target) {
-        file = target.equals("-") ? null : new OutputFile("--json", Path.of(target));
+    /** Names the file, absent for stdout. */
+    JsonOutput(@Nullable OutputFile file) {
+        this.file = file;
     }
 
     /** Returns whether stdout is to hold the object alone. */

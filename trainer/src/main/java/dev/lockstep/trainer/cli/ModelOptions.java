@@ -8,7 +8,9 @@ import dev.lockstep.trainer.model.LinearModel;
 import dev.lockstep.trainer.model.ModelException;
 import dev.lockstep.trainer.model.OnnxExport;
 import dev.lockstep.trainer.training.TrainingRun;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,7 @@ final class ModelOptions {
      *
      * @throws InputException if the user gave one another value
      */
-    void prepare() {
+    void prepare(Outputs outputs) {
         if (resume != null) {
             resumed = Checkpoint.read(resume);
             ResultOptions.restore(command, resumed.settings(), resume);
@@ -75,8 +77,11 @@ final class ModelOptions {
         if (saveEvery != null && save == null) {
             throw new InputException("--save-every " + saveEvery + ": needs a --save FILE");
         }
-        saveFile = save == null ? null : file("--save", save);
-        exportFile = export == null ? null : file("--export", export);
+        saveFile = save == null ? null : outputs.model("--save", save);
+        exportFile = export == null ? null : outputs.model("--export", export);
+        if (resume != null && !isSaved(resume)) {
+            outputs.reads("--resume", resume);
+        }
     }
 
     /**
@@ -166,11 +171,11 @@ final class ModelOptions {
                 Version.number(), run.model().weight().device().toString(), settings, identity, run.state());
     }
 
-    private static DurableFile file(String option, Path path) {
+    private boolean isSaved(Path file) {
         try {
-            return new DurableFile(path);
-        } catch (ModelException e) {
-            throw new InputException(option + " " + e.getMessage(), e);
+            return save != null && Files.isSameFile(file, save);
+        } catch (IOException e) {
+            return false; // there is none yet
         }
     }
 }

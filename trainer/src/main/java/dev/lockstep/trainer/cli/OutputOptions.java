@@ -17,8 +17,8 @@ final class OutputOptions {
 
     /** Returns where the JSON goes, absent if none is wanted; finds out whether it can be written. */
     @Nullable
-    JsonOutput json() {
-        return json == null ? null : new JsonOutput(json);
+    JsonOutput json(Outputs outputs) {
+        return outputs.json(json);
     }
 
     /** Returns where the text for people goes. */

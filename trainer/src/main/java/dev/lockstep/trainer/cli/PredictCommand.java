@@ -60,7 +60,9 @@ final class PredictCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        JsonOutput output = json == null ? null : new JsonOutput(json);
+        outputs().reads("MODEL", modelFile);
+        imageFiles.forEach(file -> outputs().reads("IMAGE", file));
+        JsonOutput output = outputs().json(json);
         LinearModel model = LinearModel.read(modelFile);
         List<Answer> answers;
         String device;

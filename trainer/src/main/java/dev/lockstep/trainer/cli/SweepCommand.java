@@ -40,8 +40,8 @@ final class SweepCommand extends Subcommand {
     @Override
     public Integer call() {
         List<Trial> trials = sweepOptions.trials();
-        JsonOutput output = outputOptions.json();
-        ReportFolder reportFolder = reportOptions.folder();
+        JsonOutput output = outputOptions.json(outputs());
+        ReportFolder reportFolder = reportOptions.folder(outputs(), SweepReport.FILES);
         PrintWriter text = outputOptions.text(output, out(), err());
         ProgressLine line = outputOptions.showsProgress() ? new ProgressLine(err()) : null;
         TrainingSettings common = trials.getFirst().settings();
@@ -93,7 +93,7 @@ final class SweepCommand extends Subcommand {
                 summary.data().classNames(),
                 summary.results());
         return reportOptions
-                .write(() -> report.write(folder.create("sweep", data, device)))
+                .write(folder, report::write, "sweep", data, device)
                 .toString();
     }
 

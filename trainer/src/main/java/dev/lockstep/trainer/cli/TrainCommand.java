@@ -6,6 +6,7 @@ import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.report.Losses;
 import dev.lockstep.trainer.report.ReportFolder;
+import dev.lockstep.trainer.report.RunReport;
 import dev.lockstep.trainer.report.TerminalCurve;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.StepListener;
@@ -53,10 +54,10 @@ final class TrainCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        modelOptions.prepare();
+        modelOptions.prepare(outputs());
         TrainingSettings settings = settings();
-        JsonOutput output = outputOptions.json();
-        ReportFolder reportFolder = reportOptions.folder();
+        JsonOutput output = outputOptions.json(outputs());
+        ReportFolder reportFolder = reportOptions.folder(outputs(), RunReport.FILES);
         PrintWriter text = outputOptions.text(output, out(), err());
         ProgressLine progress = outputOptions.showsProgress() ? new ProgressLine(err(), settings) : null;
         TrainingReport report = train(settings, reportFolder, text, progress);

@@ -43,7 +43,7 @@ final class TuneCommand extends Subcommand {
         if (seconds < 1 || seconds > MOST_SECONDS) {
             throw new InputException("--seconds " + seconds + ": must be from 1 to " + MOST_SECONDS);
         }
-        JsonOutput output = json == null ? null : new JsonOutput(json);
+        JsonOutput output = outputs().json(json);
         PrintWriter text = output != null && output.isStdout() ? err() : out();
         ProgressLine progress = ProgressLine.possible() ? new ProgressLine(err()) : null;
         Tuning tuning;
@@ -63,6 +63,7 @@ final class TuneCommand extends Subcommand {
         text.println(device);
         print(tuning, text);
         if (output != null) {
+            outputs().reads("the tile table", tuning.file());
             output.write(asJson(tuning), out());
         }
         return 0;

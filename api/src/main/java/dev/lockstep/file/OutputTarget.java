@@ -97,9 +97,7 @@ public final class OutputTarget {
             return false;
         }
         return own.path.equals(others.path)
-                || (Files.exists(own.path)
-                        && Files.exists(others.path)
-                        && Files.isSameFile(own.path, others.path));
+                || (Files.exists(own.path) && Files.exists(others.path) && Files.isSameFile(own.path, others.path));
     }
 
     /** Returns whether writing replaces a file that lies where it is named, and not one that a link leads to. */

@@ -83,8 +83,8 @@ class OutputTargetTest {
             try (Stream<Path> files = Files.list(folder)) {
                 assertThat(files.toList())
                         .hasSize(2)
-                        .allSatisfy(path ->
-                                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                        .allSatisfy(
+                                path -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
                                         .isEqualTo("rw-------"));
             }
         });
@@ -182,7 +182,8 @@ class OutputTargetTest {
         String name = "a name that is longer than the part of it that the temporary ones have in theirs";
         String prefix = "." + name.substring(0, 60) + ".lockstep-" + ended.pid();
         Files.writeString(folder.resolve(prefix + "-1.tmp"), "half");
-        Files.createFile(Files.createDirectory(folder.resolve(prefix + "-2.tmp")).resolve("file"));
+        Files.createFile(
+                Files.createDirectory(folder.resolve(prefix + "-2.tmp")).resolve("file"));
 
         new OutputTarget(folder.resolve(name)).check();
 
@@ -194,7 +195,8 @@ class OutputTargetTest {
         Path victim = Files.writeString(folder.resolve("victim"), "precious");
         Path file = folder.resolve("file");
         String process = Long.toString(ProcessHandle.current().pid());
-        int next = Integer.parseInt(Temporary.beside(file).getFileName().toString().replaceAll(".*-|\\.tmp", "")) + 1;
+        int next =
+                Integer.parseInt(Temporary.beside(file).getFileName().toString().replaceAll(".*-|\\.tmp", "")) + 1;
         Files.createSymbolicLink(folder.resolve(".file.lockstep-" + process + "-" + next + ".tmp"), victim);
 
         assertThatThrownBy(() -> write(file)).isInstanceOf(IOException.class);
@@ -208,12 +210,14 @@ class OutputTargetTest {
         Path hard = Files.createLink(folder.resolve("hard"), file);
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("file"));
         Path absent = folder.resolve("absent");
-        Path toAbsent = Files.createSymbolicLink(folder.resolve("toAbsent"), Path.of("../" + folder.getFileName() + "/absent"));
+        Path toAbsent =
+                Files.createSymbolicLink(folder.resolve("toAbsent"), Path.of("../" + folder.getFileName() + "/absent"));
         Path device = Nodes.nullDevice(folder);
 
         assertThat(isSame(file, hard)).isTrue();
         assertThat(isSame(link, hard)).isTrue();
-        assertThat(isSame(folder.resolve("../" + folder.getFileName() + "/file"), file)).isTrue();
+        assertThat(isSame(folder.resolve("../" + folder.getFileName() + "/file"), file))
+                .isTrue();
         assertThat(isSame(absent, toAbsent)).isTrue();
         assertThat(isSame(file, absent)).isFalse();
         assertThat(isSame(file, folder.resolve("other"))).isFalse();

@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.cli;
 
-import com.fasterxml.jackson.jr.ob.JSON;
+import dev.lockstep.trainer.report.SafeJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ public final class JsonOutput {
 
     private static String text(Map<String, ?> object) {
         try {
-            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(object) + System.lineSeparator();
+            return SafeJson.pretty(object) + System.lineSeparator();
         } catch (IOException e) {
             throw new UncheckedIOException("a map could not be written as JSON", e);
         }

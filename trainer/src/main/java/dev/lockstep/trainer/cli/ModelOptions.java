@@ -7,11 +7,13 @@ import dev.lockstep.trainer.model.DurableFile;
 import dev.lockstep.trainer.model.LinearModel;
 import dev.lockstep.trainer.model.ModelException;
 import dev.lockstep.trainer.model.OnnxExport;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.training.TrainingRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -122,8 +124,11 @@ final class ModelOptions {
         String device = run.model().weight().device().toString();
         if (!device.equals(resumed.device())) {
             text.printf(
+                    Locale.ROOT,
                     "Note: %s was trained on %s; on %s the last bits may come out differently%n",
-                    resume, resumed.device(), device);
+                    resume,
+                    resumed.device(),
+                    device);
         }
     }
 
@@ -153,12 +158,12 @@ final class ModelOptions {
     /** Says what was saved, and exports. */
     void finish(TrainingRun run, PrintWriter text) {
         if (saveFile != null) {
-            text.println("Saved: " + save);
+            text.println("Saved: " + Printable.line(save));
         }
         if (exportFile != null) {
             LinearModel model = checkpoint(run).model();
             OnnxExport.write(model, Version.number(), exportFile);
-            text.println("Exported: " + export);
+            text.println("Exported: " + Printable.line(export));
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.file.OutputTarget;
-import dev.lockstep.trainer.data.DataException;
 import dev.lockstep.trainer.model.DurableFile;
 import dev.lockstep.trainer.model.ModelException;
 import java.io.IOException;
@@ -118,8 +117,13 @@ public final class Outputs {
                 throw new InputException(output + ": is the same file as " + other + "; name another");
             }
         } catch (IOException e) {
-            throw new InputException(output + ": cannot be told from " + other + ": " + DataException.reason(e), e);
+            // A file that cannot be looked up cannot be read or written either, and whoever does will say so.
+            log(other, e);
         }
+    }
+
+    private static void log(Claim claim, IOException e) {
+        System.getLogger(Outputs.class.getName()).log(System.Logger.Level.DEBUG, claim + " is not compared", e);
     }
 
     private static Path realPath(Path stream) {

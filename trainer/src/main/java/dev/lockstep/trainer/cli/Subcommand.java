@@ -33,12 +33,12 @@ public abstract class Subcommand implements Callable<Integer> {
 
     /** Returns stdout. */
     protected final PrintWriter out() {
-        return spec.commandLine().getOut();
+        return new Terminal(spec.commandLine().getOut());
     }
 
     /** Returns stderr. */
     protected final PrintWriter err() {
-        return spec.commandLine().getErr();
+        return new Terminal(spec.commandLine().getErr());
     }
 
     /** Returns the command as it was typed. */

@@ -4,6 +4,7 @@ import dev.lockstep.Compute;
 import dev.lockstep.Receipt;
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.SweepReport;
 import dev.lockstep.trainer.report.Trial;
@@ -68,7 +69,7 @@ final class SweepCommand extends Subcommand {
         text.print(summary.table());
         text.flush();
         if (reportFolder != null && !summary.results().isEmpty()) {
-            text.println("Report: " + report(reportFolder, summary, common));
+            text.println("Report: " + Printable.line(report(reportFolder, summary, common)));
             text.flush();
         }
         if (output != null) {
@@ -76,7 +77,7 @@ final class SweepCommand extends Subcommand {
         }
         if (stop != null && summary.results().size() < trials.size()) {
             throw new StoppedException(
-                    "stopped by %s with %d of %d trainings done"
+                    "stopped by %s with %s of %s trainings done"
                             .formatted(stop.label, summary.results().size(), trials.size()),
                     stop.exitCode);
         }
@@ -92,9 +93,7 @@ final class SweepCommand extends Subcommand {
                 ReceiptText.lines(summary.receipt()),
                 summary.data().classNames(),
                 summary.results());
-        return reportOptions
-                .write(folder, report::write, "sweep", data, device)
-                .toString();
+        return reportOptions.write(folder, report::write, "sweep", data, device).toString();
     }
 
     private static void wipe(@Nullable ProgressLine line) {

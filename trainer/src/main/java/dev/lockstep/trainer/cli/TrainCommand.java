@@ -5,6 +5,7 @@ import dev.lockstep.tck.ShadowOps;
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.report.Losses;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.RunReport;
 import dev.lockstep.trainer.report.TerminalCurve;
@@ -123,7 +124,7 @@ final class TrainCommand extends Subcommand {
     }
 
     private void report(ReportFolder folder, TrainingReport report, TrainingRun run, PrintWriter text) {
-        text.println("Report: " + reportOptions.write(folder, report, run, commandLine()));
+        text.println("Report: " + Printable.line(reportOptions.write(folder, report, run, commandLine())));
         text.flush();
     }
 

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.Tuning;
 import dev.lockstep.TuningStep;
+import dev.lockstep.trainer.report.Printable;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ final class TuneCommand extends Subcommand {
                 progress.wipe();
             }
         }
-        text.println(device);
+        text.println(Printable.line(device));
         print(tuning, text);
         if (output != null) {
             outputs().reads("the tile table", tuning.file());
@@ -89,8 +90,8 @@ final class TuneCommand extends Subcommand {
         }
         text.println(
                 tuning.isWritten()
-                        ? "Written to " + tuning.file()
-                        : "Nothing faster was found; " + tuning.file() + " is as it was");
+                        ? "Written to " + Printable.line(tuning.file())
+                        : "Nothing faster was found; " + Printable.line(tuning.file()) + " is as it was");
         text.flush();
     }
 

@@ -1,6 +1,5 @@
 package dev.lockstep.trainer.report;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,7 +182,7 @@ public final class SweepReport {
                 "images", trials.stream().map(this::strip).map(Embedded::image).toList());
         object.put("strips", strips);
         object.put("receiptText", receipt);
-        return JSON.std.asString(object);
+        return SafeJson.compact(object);
     }
 
     private Map<String, Object> common() {

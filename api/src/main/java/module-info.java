@@ -3,6 +3,7 @@
  *
  * <p>It knows no backend and depends on nothing but the JDK.
  */
+@SuppressWarnings("module") // the modules that files are written by are compiled later
 module dev.lockstep.api {
     requires static org.jspecify;
 
@@ -10,6 +11,10 @@ module dev.lockstep.api {
     exports dev.lockstep.error;
     exports dev.lockstep.op;
     exports dev.lockstep.spi;
+    exports dev.lockstep.file to
+            dev.lockstep.kernels,
+            dev.lockstep.tck,
+            dev.lockstep.trainer;
 
     uses dev.lockstep.spi.Backend;
 }

@@ -105,8 +105,9 @@ final class BenchCommand extends Subcommand {
         }
         Suite suite = suite();
         int count = threadCount();
-        JsonOutput output = json == null ? null : new JsonOutput(json);
-        OutputFile page = markdown == null ? null : new OutputFile("--markdown", markdown);
+        from.forEach(file -> outputs().reads("--from", file));
+        JsonOutput output = outputs().json(json);
+        OutputFile page = markdown == null ? null : outputs().file("--markdown", markdown);
         OutputFile picture = chart == null ? null : picture(chart);
         PrintWriter text = output != null && output.isStdout() ? err() : out();
         Results results = from.isEmpty() ? measure(suite, count) : StoredResults.read(from);
@@ -133,11 +134,11 @@ final class BenchCommand extends Subcommand {
         return run(suite, chosen, rivals, count, processor(here));
     }
 
-    private static OutputFile picture(Path file) {
+    private OutputFile picture(Path file) {
         if (!isImage(file) && !file.toString().endsWith(".html")) {
             throw new InputException("--chart " + file + ": must end in .svg or .html");
         }
-        return new OutputFile("--chart", file);
+        return outputs().file("--chart", file);
     }
 
     private static boolean isImage(@Nullable Path file) {

@@ -1,5 +1,6 @@
 package dev.lockstep.bench;
 
+import dev.lockstep.file.OutputFolder;
 import dev.lockstep.trainer.cli.InputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -49,17 +49,10 @@ final class PeerLibraries {
         Path libraries = folder.resolve(peer + "-" + Integer.toHexString(artifacts.hashCode()));
         try {
             if (!Files.isDirectory(libraries)) {
-                Files.createDirectories(folder);
-                Path part = Files.createTempDirectory(folder, peer + "-part-");
-                try {
-                    messages.println("lockstep: fetching " + peer + " into " + libraries + ", about "
-                            + known.getProperty(peer + ".mib") + " MiB, once");
-                    messages.flush();
-                    fetch(peer, artifacts, part);
-                    Files.move(part, libraries);
-                } finally {
-                    delete(part);
-                }
+                messages.println("lockstep: fetching " + peer + " into " + libraries + ", about "
+                        + known.getProperty(peer + ".mib") + " MiB, once");
+                messages.flush();
+                OutputFolder.write(libraries, part -> fetch(peer, artifacts, part));
             }
             try (Stream<Path> jars = Files.list(libraries)) {
                 return jars.map(Path::toString)
@@ -82,6 +75,7 @@ final class PeerLibraries {
                             "mvn",
                             "-B",
                             "-ntp",
+                            "--strict-checksums",
                             "-f",
                             pom.toString(),
                             "org.apache.maven.plugins:maven-dependency-plugin:"
@@ -131,16 +125,6 @@ final class PeerLibraries {
         return "<project xmlns=\"http://maven.apache.org/POM/4.0.0\"><modelVersion>4.0.0</modelVersion>"
                 + "<groupId>peers</groupId><artifactId>peers</artifactId><version>1</version><dependencies>"
                 + dependencies + "</dependencies></project>";
-    }
-
-    private static void delete(Path part) throws IOException {
-        if (Files.isDirectory(part)) {
-            try (Stream<Path> files = Files.walk(part)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 
     private static Properties load() {

@@ -24,7 +24,7 @@ record Suite(
     static final String NAMES = "smoke, quick or full";
 
     private static final int PARAMETERS = 1 << 24;
-    private static final String CROSS_ENTROPY = "softmaxCrossEntropy/n=%d,classes=%d,reduction=mean,loss,grad";
+    private static final String CROSS_ENTROPY = "softmaxCrossEntropy/n=%s,classes=%s,reduction=mean,loss,grad";
 
     static Suite named(String name) {
         return switch (name) {

@@ -1,11 +1,12 @@
 package dev.lockstep.kernels;
 
 import dev.lockstep.error.TileTableException;
+import dev.lockstep.file.OutputTarget;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -68,17 +69,10 @@ final class TileFile {
     }
 
     private void write(List<String> lines) {
-        Path target = path.toAbsolutePath();
-        Path part = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        byte[] text = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
         try {
-            Files.createDirectories(target.getParent());
-            try {
-                Files.write(part, lines);
-                Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(part);
-            }
+            Files.createDirectories(path.toAbsolutePath().getParent());
+            new OutputTarget(path).write(out -> out.write(text));
         } catch (IOException e) {
             throw new TileTableException(
                     path,

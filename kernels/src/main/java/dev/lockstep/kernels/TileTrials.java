@@ -9,6 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** The matrix products of one size that tiles are verified and measured on, with their operands on the device. */
 final class TileTrials implements AutoCloseable {
@@ -188,8 +189,12 @@ final class TileTrials implements AutoCloseable {
     private static String wrong(Trial trial) {
         WholeProduct product = trial.product;
         return String.format(
+                Locale.ROOT,
                 "wrong result of %s with m=%d n=%d depth=%d",
-                product.form(), product.m(), product.n(), product.depth());
+                product.form(),
+                product.m(),
+                product.n(),
+                product.depth());
     }
 
     /** Returns the measured products of a tile, to be handed to {@link #seconds}. */

@@ -173,6 +173,17 @@ final class TileTableTest {
     }
 
     @Test
+    void aLinkedFileStaysALink() throws IOException {
+        Path file = folder.resolve("elsewhere.txt");
+        Path link = Files.createSymbolicLink(folder.resolve("tiles.txt"), Path.of("elsewhere.txt"));
+
+        new TileFile(link).put(List.of());
+
+        assertThat(link).isSymbolicLink();
+        assertThat(file).isRegularFile().isNotEmptyFile();
+    }
+
+    @Test
     void theUsersFileIsInTheConfigurationFolderUnlessAPropertyNamesIt() {
         assertThat(TileTable.userFile("x/y", Map.of())).isEqualTo(Path.of("x/y"));
         assertThat(TileTable.userFile("", Map.of("XDG_CONFIG_HOME", "/c"))).isEqualTo(Path.of("/c/lockstep/tiles.txt"));

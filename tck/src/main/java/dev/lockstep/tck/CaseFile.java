@@ -6,17 +6,18 @@ import dev.lockstep.MathMode;
 import dev.lockstep.Op;
 import dev.lockstep.Shape;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.file.OutputTarget;
 import dev.lockstep.op.OpCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -56,7 +57,7 @@ public final class CaseFile {
     private CaseFile() {}
 
     /**
-     * Writes a case, to a temporary file that is then renamed, so that no half of one is ever found under its name.
+     * Writes a case, so that no half of one is ever found under its name.
      *
      * @throws CaseFileException if it cannot be written
      */
@@ -114,15 +115,8 @@ public final class CaseFile {
     }
 
     private static void replace(Path file, byte[] content) {
-        Path absolute = file.toAbsolutePath();
         try {
-            Path temporary = Files.createTempFile(absolute.getParent(), "." + file.getFileName(), ".tmp");
-            try {
-                Files.write(temporary, content);
-                Files.move(temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
+            new OutputTarget(file).write(out -> out.write(content));
         } catch (IOException e) {
             throw new CaseFileException(file, "cannot be written: " + e, e);
         }
@@ -136,7 +130,7 @@ public final class CaseFile {
     private static String checksum(byte[] bytes) {
         CRC32 crc = new CRC32();
         crc.update(bytes);
-        return String.format("%08x", crc.getValue());
+        return String.format(Locale.ROOT, "%08x", crc.getValue());
     }
 
     /** Reads the header line by line, then the data that it announces. */

@@ -17,6 +17,6 @@ public final class Main {
             vectors.join();
             return new RunLast().execute(parsed);
         });
-        System.exit(commandLine.execute(args));
+        System.exit(Lockstep.execute(commandLine, args));
     }
 }

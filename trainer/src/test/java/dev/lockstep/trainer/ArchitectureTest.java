@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Test;
 /** Which module may know which: the api knows none, backends know the api and the kernels alone, the trainer
  * names no backend. */
 class ArchitectureTest {
-    private static final String[] API = {"dev.lockstep", "dev.lockstep.spi..", "dev.lockstep.error.."};
+    private static final String[] API = {
+        "dev.lockstep", "dev.lockstep.spi..", "dev.lockstep.error..", "dev.lockstep.file.."
+    };
     private static final String TCK = "dev.lockstep.tck..";
     private static final String TRAINER = "dev.lockstep.trainer..";
     private static final String KERNELS = "dev.lockstep.kernels..";

@@ -6,6 +6,7 @@ import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.data.ImageSet;
 import dev.lockstep.trainer.report.ContactSheet;
 import dev.lockstep.trainer.report.PixelStatistics;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.training.Batches;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,8 +47,8 @@ final class DataCommand extends Subcommand {
     @Override
     public Integer call() {
         int batchSize = batchOptions.batch();
-        JsonOutput output = json == null ? null : new JsonOutput(json);
-        OutputFile sheetFile = new OutputFile("--sheet", sheet);
+        JsonOutput output = outputs().json(json);
+        OutputFile sheetFile = outputs().file("--sheet", sheet);
         Dataset data = load();
         batchOptions.checkFits(data);
         ImageSet batch = Batches.first(data.train(), batchSize, batchOptions.seed());
@@ -75,17 +76,18 @@ final class DataCommand extends Subcommand {
     }
 
     private void print(Dataset data, ImageSet batch, PixelStatistics statistics, PrintWriter out) {
-        out.printf("Data: %s (%s)%n", data.name(), data.origin());
-        int width = Math.max(
-                5, data.classNames().stream().mapToInt(String::length).max().orElse(0));
+        out.printf(Locale.ROOT, "Data: %s (%s)%n", data.name(), data.origin());
+        List<String> classNames = Printable.lines(data.classNames());
+        int width =
+                Math.max(5, classNames.stream().mapToInt(String::length).max().orElse(0));
         int[] train = counts(data.train(), data.classes());
         int[] valid = counts(data.valid(), data.classes());
         String row = "  %-" + width + "s %10s %10s%n";
-        out.printf(row, "class", "training", "validation");
+        out.printf(Locale.ROOT, row, "class", "training", "validation");
         for (int label = 0; label < data.classes(); label++) {
-            out.printf(row, data.classNames().get(label), train[label], valid[label]);
+            out.printf(Locale.ROOT, row, classNames.get(label), train[label], valid[label]);
         }
-        out.printf(row, "all", data.train().size(), data.valid().size());
+        out.printf(Locale.ROOT, row, "all", data.train().size(), data.valid().size());
         out.printf(
                 Locale.ROOT,
                 "Batch: shape %s, min %.4f, max %.4f, mean %.4f, standard deviation %.4f (pixels scaled to 0 to 1)%n",
@@ -95,9 +97,9 @@ final class DataCommand extends Subcommand {
                 statistics.mean(),
                 statistics.standardDeviation());
         List<String> names =
-                Arrays.stream(batch.labels()).mapToObj(data.classNames()::get).toList();
+                Arrays.stream(batch.labels()).mapToObj(classNames::get).toList();
         out.println("Labels: " + String.join(" ", names));
-        out.println("Contact sheet: " + sheet);
+        out.println("Contact sheet: " + Printable.line(sheet));
         DataWarnings.of(data).forEach(new Warnings(out)::add);
         out.flush();
     }

@@ -26,7 +26,7 @@ final class DevicesCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        JsonOutput output = json == null ? null : new JsonOutput(json);
+        JsonOutput output = outputs().json(json);
         PrintWriter text = output != null && output.isStdout() ? new PrintWriter(Writer.nullWriter()) : out();
         List<DeviceInfo> devices = new ArrayList<>();
         List<Missing> missing = new ArrayList<>();
@@ -72,13 +72,13 @@ final class DevicesCommand extends Subcommand {
                 info.device(),
                 info.name(),
                 info.memoryBytes() / (double) (1L << 30));
-        info.capabilities().forEach((name, value) -> out.printf("%-10s   %s: %s%n", "", name, value));
+        info.capabilities().forEach((name, value) -> out.printf(Locale.ROOT, "%-10s   %s: %s%n", "", name, value));
         out.flush();
     }
 
     private static void print(Missing backend, PrintWriter out) {
-        out.printf("%-10s not available: %s%n", backend.kind(), backend.reason());
-        out.printf("%-10s   remedy: %s%n", "", backend.remedy());
+        out.printf(Locale.ROOT, "%-10s not available: %s%n", backend.kind(), backend.reason());
+        out.printf(Locale.ROOT, "%-10s   remedy: %s%n", "", backend.remedy());
         out.flush();
     }
 

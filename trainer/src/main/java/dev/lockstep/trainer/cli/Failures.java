@@ -9,8 +9,11 @@ import dev.lockstep.tck.CaseFileException;
 import dev.lockstep.tck.CaseNameException;
 import dev.lockstep.trainer.data.DataException;
 import dev.lockstep.trainer.model.ModelException;
+import dev.lockstep.trainer.report.Printable;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -26,7 +29,7 @@ final class Failures {
 
     static int badParameters(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
-        PrintWriter err = command.getErr();
+        PrintWriter err = new Terminal(command.getErr());
         String message = e.getMessage().lines().findFirst().orElse("bad parameters");
         err.println("lockstep: " + message + suggestion(e) + "; see '"
                 + command.getCommandSpec().qualifiedName() + " --help'");
@@ -37,23 +40,39 @@ final class Failures {
     }
 
     static int failed(Exception e, CommandLine command, ParseResult parsed) {
-        PrintWriter err = command.getErr();
+        PrintWriter err = new Terminal(command.getErr());
         boolean badInput = isBadInput(e);
-        boolean expected =
-                e instanceof LockstepException || e instanceof StoppedException || e instanceof DivergedException;
-        String hint = badInput || expected ? "" : " (run again with " + DEBUG + " for details)";
+        String hint = badInput || isExplained(e) ? "" : " (run again with " + DEBUG + " for details)";
         String message = e.getMessage() == null ? e.getClass().getName() : e.getMessage();
-        err.println("lockstep: " + message + hint);
+        err.println("lockstep: " + Printable.line(message.replaceAll("\\s*\\R\\s*", " ")) + hint);
         if (parsed.expandedArgs().contains(DEBUG)) {
             e.printStackTrace(err);
         }
         return e instanceof StoppedException stopped ? stopped.exitCode() : badInput ? BAD_INPUT : FAILED;
     }
 
+    /** Returns the exit code of a command that has ended, which is not 0 if what it printed is lost. */
+    static int lost(@Nullable IOException failure, int exitCode, PrintWriter err) {
+        if (failure == null) {
+            return exitCode;
+        }
+        new Terminal(err).println("lockstep: stdout was not written: " + DataException.reason(failure));
+        return exitCode == 0 ? FAILED : exitCode;
+    }
+
+    /** Returns whether a stack trace would tell the user nothing more. */
+    private static boolean isExplained(Exception e) {
+        return e instanceof LockstepException
+                || e instanceof StoppedException
+                || e instanceof DivergedException
+                || e instanceof OutputException
+                || e instanceof ModelException;
+    }
+
     private static boolean isBadInput(Exception e) {
         return e instanceof InputException
                 || e instanceof DataException
-                || e instanceof ModelException
+                || (e instanceof ModelException model && model.isBadInput())
                 || e instanceof UnknownDeviceException
                 || e instanceof DeviceUnavailableException
                 || e instanceof UnsupportedFeatureException

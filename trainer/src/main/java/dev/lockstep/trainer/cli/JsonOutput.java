@@ -1,26 +1,19 @@
 package dev.lockstep.trainer.cli;
 
-import com.fasterxml.jackson.jr.ob.JSON;
+import dev.lockstep.trainer.report.SafeJson;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Where {@code --json} goes: a file, or stdout for {@code -}. */
 public final class JsonOutput {
-    static final String STDOUT = "-";
-
     private final @Nullable OutputFile file;
 
-    /**
-     * Names the target, and finds out before any work is done whether it can be written.
-     *
-     * @throws InputException if it cannot
-     */
-    public JsonOutput(String target) {
-        file = target.equals(STDOUT) ? null : new OutputFile("--json", Path.of(target));
+    /** Names the file, absent for stdout. */
+    JsonOutput(@Nullable OutputFile file) {
+        this.file = file;
     }
 
     /** Returns whether stdout is to hold the object alone. */
@@ -41,7 +34,7 @@ public final class JsonOutput {
 
     private static String text(Map<String, ?> object) {
         try {
-            return JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(object) + System.lineSeparator();
+            return SafeJson.pretty(object) + System.lineSeparator();
         } catch (IOException e) {
             throw new UncheckedIOException("a map could not be written as JSON", e);
         }

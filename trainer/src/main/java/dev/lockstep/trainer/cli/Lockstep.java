@@ -63,6 +63,14 @@ public final class Lockstep implements Runnable {
         return commandLine;
     }
 
+    /** Executes the arguments with stdout as it is, and returns the exit code: 0 done, 1 failed, 2 bad input. */
+    public static int execute(CommandLine commandLine, String... args) {
+        StandardOutput out = new StandardOutput();
+        commandLine.setOut(out.writer());
+        int exitCode = commandLine.execute(args);
+        return Failures.lost(out.failure(), exitCode, commandLine.getErr());
+    }
+
     @Override
     public void run() {
         throw new ParameterException(

@@ -10,10 +10,13 @@ import dev.lockstep.trainer.model.DurableFile;
 import dev.lockstep.trainer.model.LinearModel;
 import dev.lockstep.trainer.model.ModelException;
 import dev.lockstep.trainer.model.OnnxExport;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.training.Divergence;
 import dev.lockstep.trainer.training.TrainingRun;
 import dev.lockstep.trainer.training.TrainingState;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -78,10 +81,10 @@ final class ModelOptions {
      * Reads the file to resume from and gives every option that decides the result, and that the user did not give, its
      * value of then. Finds out whether the files can be written.
      *
-     * @param json where the results are to go, absent if to no file
+     * @param outputs the files that the command writes
      * @throws InputException if the user gave an option another value, or one file is to hold two things
      */
-    void prepare(@Nullable Path json) {
+    void prepare(Outputs outputs) {
         if (resume != null) {
             resumed = Checkpoint.read(resume);
             Divergence divergence = Divergence.of(resumed.state());
@@ -100,19 +103,20 @@ final class ModelOptions {
         if (saveEvery != null && save == null) {
             throw new InputException("--save-every " + saveEvery + ": needs a --save FILE");
         }
-        DistinctFiles files = new DistinctFiles();
-        files.add("--resume", resume);
-        files.add("--save", savesToResumed() ? null : save);
-        files.add("--save-diverged", saveDiverged);
-        files.add("--export", export);
-        files.add("--json", json);
-        saveFile = save == null ? null : file("--save", save);
-        divergedFile = saveDiverged == null ? null : file("--save-diverged", saveDiverged);
-        exportFile = export == null ? null : file("--export", export);
+        saveFile = save == null ? null : outputs.model("--save", save);
+        divergedFile = saveDiverged == null ? null : outputs.model("--save-diverged", saveDiverged);
+        exportFile = export == null ? null : outputs.model("--export", export);
+        if (resume != null && !savesToResumed()) {
+            outputs.reads("--resume", resume);
+        }
     }
 
     private boolean savesToResumed() {
-        return resume != null && save != null && DistinctFiles.same(resume, save);
+        try {
+            return resume != null && save != null && Files.isSameFile(resume, save);
+        } catch (IOException e) {
+            return false; // there is none yet
+        }
     }
 
     /**
@@ -208,12 +212,12 @@ final class ModelOptions {
     /** Says what was saved, and exports. */
     void finish(TrainingRun run, PrintWriter text) {
         if (saveFile != null) {
-            text.println("Saved: " + save);
+            text.println("Saved: " + Printable.line(save));
         }
         if (exportFile != null) {
             LinearModel model = checkpoint(run, run.state()).model();
             OnnxExport.write(model, Version.number(), exportFile);
-            text.println("Exported: " + export);
+            text.println("Exported: " + Printable.line(export));
         }
     }
 
@@ -232,13 +236,5 @@ final class ModelOptions {
         }
         Map<String, String> settings = ResultOptions.values(command);
         return new Checkpoint(Version.number(), run.model().weight().device().toString(), settings, identity, state);
-    }
-
-    private static DurableFile file(String option, Path path) {
-        try {
-            return new DurableFile(path);
-        } catch (ModelException e) {
-            throw new InputException(option + " " + e.getMessage(), e);
-        }
     }
 }

@@ -1,31 +1,36 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.report.AtomicFile;
+import dev.lockstep.file.OutputTarget;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A file that an option names, written whole or not at all. */
+/** A file that an option names, written as {@link OutputTarget} says. */
 public final class OutputFile {
     private final String option;
     private final Path file;
+    private final OutputTarget target;
 
     /**
      * Names the file, and finds out before any work is done whether it can be written.
      *
      * @throws InputException if it cannot
      */
-    public OutputFile(String option, Path file) {
+    OutputFile(String option, Path file) {
         this.option = option;
         this.file = file;
+        this.target = new OutputTarget(file);
         if (Files.isDirectory(file)) {
             throw new InputException(option + " " + file + ": is a folder; name a file");
         }
         try {
-            AtomicFile.check(file);
+            target.check();
         } catch (IOException e) {
-            throw unwritable(e);
+            throw new InputException(
+                    option + " " + file + ": cannot be written: " + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + "; name a file in a folder that exists and may be written",
+                    e);
         }
     }
 
@@ -37,21 +42,14 @@ public final class OutputFile {
     /** Writes bytes. */
     public void write(byte[] content) {
         try {
-            AtomicFile.write(file, content);
+            target.write(out -> out.write(content));
         } catch (IOException e) {
-            throw unwritable(e);
+            throw new OutputException(option + " " + file, e);
         }
     }
 
     @Override
     public String toString() {
         return file.toString();
-    }
-
-    private InputException unwritable(IOException e) {
-        return new InputException(
-                option + " " + file + ": cannot be written: " + e.getClass().getSimpleName() + ": " + e.getMessage()
-                        + "; name a file in a folder that exists and may be written",
-                e);
     }
 }

@@ -2,7 +2,6 @@ package dev.lockstep.trainer.cli;
 
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -18,14 +17,8 @@ final class OutputOptions {
 
     /** Returns where the JSON goes, absent if none is wanted; finds out whether it can be written. */
     @Nullable
-    JsonOutput json() {
-        return json == null ? null : new JsonOutput(json);
-    }
-
-    /** Returns the file that the JSON goes to, absent if it goes to none. */
-    @Nullable
-    Path jsonFile() {
-        return json == null || json.equals(JsonOutput.STDOUT) ? null : Path.of(json);
+    JsonOutput json(Outputs outputs) {
+        return outputs.json(json);
     }
 
     /** Returns where the text for people goes. */

@@ -5,6 +5,7 @@ import dev.lockstep.trainer.data.Picture;
 import dev.lockstep.trainer.model.DataIdentity;
 import dev.lockstep.trainer.model.LinearModel;
 import dev.lockstep.trainer.model.ModelException;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.training.Predictor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -60,7 +61,9 @@ final class PredictCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        JsonOutput output = json == null ? null : new JsonOutput(json);
+        outputs().reads("MODEL", modelFile);
+        imageFiles.forEach(file -> outputs().reads("IMAGE", file));
+        JsonOutput output = outputs().json(json);
         LinearModel model = LinearModel.read(modelFile);
         List<Answer> answers;
         String device;
@@ -70,7 +73,8 @@ final class PredictCommand extends Subcommand {
         }
         PrintWriter out = out();
         if (output == null || !output.isStdout()) {
-            answers.forEach(answer -> out.println(line(answer, model.classNames())));
+            List<String> names = Printable.lines(model.classNames());
+            answers.forEach(answer -> out.println(line(answer, names)));
             out.flush();
         }
         if (output != null) {
@@ -131,7 +135,7 @@ final class PredictCommand extends Subcommand {
                 .limit(MOST_SHOWN)
                 .map(label -> classNames.get(label) + " " + percent(probabilities.get(label)))
                 .collect(Collectors.joining(", "));
-        return answer.file + ": " + classNames.get(answer.prediction.label()) + " (" + shown + ")"
+        return Printable.line(answer.file) + ": " + classNames.get(answer.prediction.label()) + " (" + shown + ")"
                 + (answer.inverted ? " [inverted]" : "");
     }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.trainer.data.DataProgress;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.training.StepListener;
 import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
@@ -37,7 +38,7 @@ public final class ProgressLine implements StepListener, DataProgress {
     }
 
     ProgressLine(PrintWriter terminal, @Nullable TrainingSettings settings, LongSupplier nanoTime) {
-        this.terminal = terminal;
+        this.terminal = Terminal.direct(terminal);
         this.settings = settings;
         this.nanoTime = nanoTime;
     }
@@ -113,7 +114,7 @@ public final class ProgressLine implements StepListener, DataProgress {
         drawn = true;
         drawnAt = now;
         int filled = total <= 0 ? 0 : (int) (BAR * done / total);
-        String line = "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + text;
+        String line = "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + Printable.line(text);
         terminal.print("\r\033[K" + line.substring(0, Math.min(line.length(), LONGEST)));
         terminal.flush();
     }

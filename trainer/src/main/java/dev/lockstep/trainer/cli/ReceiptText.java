@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Receipt;
+import dev.lockstep.trainer.report.Printable;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -50,7 +51,7 @@ final class ReceiptText {
     }
 
     private static void line(StringBuilder text, String label, String value) {
-        text.append(String.format(Locale.ROOT, "  %-9s %s%n", label, value));
+        text.append(String.format(Locale.ROOT, "  %-9s %s%n", label, Printable.line(value)));
     }
 
     private static String joined(Map<?, ?> entries) {

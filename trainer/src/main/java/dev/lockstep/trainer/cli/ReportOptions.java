@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.file.OutputFolder;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.RunReport;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -28,10 +30,11 @@ final class ReportOptions {
     /**
      * Decides where the report goes, and finds out before any work is done whether it can be written.
      *
+     * @param files the names of the report's files
      * @return where to, null if no report is wanted
      */
     @Nullable
-    ReportFolder folder() {
+    ReportFolder folder(Outputs outputs, List<String> files) {
         if (none) {
             if (named != null) {
                 throw new InputException("--no-report: contradicts --report " + named + "; leave one out");
@@ -44,7 +47,13 @@ final class ReportOptions {
         try {
             folder.check();
         } catch (IOException e) {
-            throw unwritable(e);
+            throw new InputException(
+                    name() + ": cannot be written: " + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + "; name a folder that may be written, or leave the report out with --no-report",
+                    e);
+        }
+        if (named != null) {
+            outputs.folder("--report", named, files);
         }
         return folder;
     }
@@ -60,31 +69,24 @@ final class ReportOptions {
                 results.epochs(),
                 run.model().weight().toFloatArray(),
                 run.predictValidation());
-        return write(() -> report.write(
-                folder.create(data.name(), results.receipt().device().toString())));
+        return write(
+                folder, report::write, data.name(), results.receipt().device().toString());
     }
 
-    /** Writes a report and returns its page. */
-    Path write(ReportWriter writer) {
+    /**
+     * Writes a report and returns its page.
+     *
+     * @param names what the run is about
+     */
+    Path write(ReportFolder folder, OutputFolder.Filling report, String... names) {
         try {
-            return writer.write();
+            return folder.write(report, names).resolve(RunReport.PAGE);
         } catch (IOException e) {
-            throw unwritable(e);
+            throw new OutputException(name(), e);
         }
     }
 
-    /** Makes the folder of a report and writes it. */
-    @FunctionalInterface
-    interface ReportWriter {
-        /** Returns the report's page. */
-        Path write() throws IOException;
-    }
-
-    private InputException unwritable(IOException e) {
-        return new InputException(
-                "--report " + (named == null ? RUNS : named) + ": cannot be written: "
-                        + e.getClass().getSimpleName() + ": " + e.getMessage()
-                        + "; name a folder that may be written, or leave the report out with --no-report",
-                e);
+    private String name() {
+        return "--report " + (named == null ? RUNS : named);
     }
 }

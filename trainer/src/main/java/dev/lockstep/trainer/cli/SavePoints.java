@@ -98,7 +98,7 @@ final class SavePoints implements Pauses {
                 save();
             }
             throw new StoppedException(
-                    "stopped by %s after %d epochs and %d steps%s"
+                    "stopped by %s after %s epochs and %s steps%s"
                             .formatted(
                                     stop.label,
                                     run.results().size(),

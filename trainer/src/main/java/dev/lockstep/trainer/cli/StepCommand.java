@@ -3,6 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.training.BatchWalk;
 import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
@@ -42,13 +43,14 @@ final class StepCommand extends Subcommand {
     public Integer call() {
         TrainingSettings settings =
                 new TrainingSettings(batchOptions.batch(), 1, optimizerOptions.optimizer(), 0, batchOptions.seed());
-        JsonOutput output = json == null ? null : new JsonOutput(json);
+        JsonOutput output = outputs().json(json);
         try (Compute compute = deviceOptions.open()) {
             Dataset data = dataOptions.load(settings.seed(), DataProgress.NONE);
             batchOptions.checkFits(data);
             try (BatchWalk walk = new BatchWalk(compute, data, settings)) {
                 if (output == null || !output.isStdout()) {
                     out().printf(
+                                    Locale.ROOT,
                                     "Data: %s, device: %s, %s%n",
                                     data.name(),
                                     compute.device(),
@@ -65,14 +67,14 @@ final class StepCommand extends Subcommand {
 
     private static void print(BatchWalk walk, Dataset data, PrintWriter out) {
         int classes = data.classes();
-        List<String> names = data.classNames();
+        List<String> names = Printable.lines(data.classNames());
         int[] labels = walk.labels();
-        out.printf("Batch: shape %s, a byte for each pixel%n", batchShape(walk, data));
-        out.printf("Flattened: shape %s, scaled to 0 to 1%n", walk.flattened());
+        out.printf(Locale.ROOT, "Batch: shape %s, a byte for each pixel%n", batchShape(walk, data));
+        out.printf(Locale.ROOT, "Flattened: shape %s, scaled to 0 to 1%n", walk.flattened());
         out.println("Labels: " + joined(labels, names));
         out.println();
         out.println("Logits of the first image: " + numbers(first(walk.logits(), classes)));
-        out.printf("Probabilities (their softmax): %s%n", numbers(first(walk.probabilities(), classes)));
+        out.printf(Locale.ROOT, "Probabilities (their softmax): %s%n", numbers(first(walk.probabilities(), classes)));
         out.printf(Locale.ROOT, "That of its class, %s: %.4f%n", names.get(labels[0]), walk.probabilities()[labels[0]]);
         out.println();
         out.println("Losses, reduction none: " + numbers(walk.losses()));
@@ -87,7 +89,7 @@ final class StepCommand extends Subcommand {
         out.println();
         out.println("Predicted: " + joined(walk.predicted(), names));
         out.println("Labels:    " + joined(labels, names));
-        out.printf("Right: %d of %d%n", walk.correct(), labels.length);
+        out.printf(Locale.ROOT, "Right: %d of %d%n", walk.correct(), labels.length);
         out.println();
         out.printf(
                 Locale.ROOT,

@@ -12,6 +12,8 @@ import picocli.CommandLine.Spec;
  */
 @SuppressWarnings("UnusedVariable")
 public abstract class Subcommand implements Callable<Integer> {
+    private final Outputs outputs = new Outputs();
+
     @Spec
     private CommandSpec spec;
 
@@ -24,14 +26,19 @@ public abstract class Subcommand implements Callable<Integer> {
     @Option(names = Failures.DEBUG, description = "Show the stack trace of an error.")
     private boolean debug;
 
+    /** Returns the files that the command writes. */
+    protected final Outputs outputs() {
+        return outputs;
+    }
+
     /** Returns stdout. */
     protected final PrintWriter out() {
-        return spec.commandLine().getOut();
+        return new Terminal(spec.commandLine().getOut());
     }
 
     /** Returns stderr. */
     protected final PrintWriter err() {
-        return spec.commandLine().getErr();
+        return new Terminal(spec.commandLine().getErr());
     }
 
     /** Returns the command as it was typed. */

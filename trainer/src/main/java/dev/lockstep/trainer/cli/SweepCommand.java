@@ -5,6 +5,7 @@ import dev.lockstep.Receipt;
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.DataWarnings;
 import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.SweepReport;
 import dev.lockstep.trainer.report.Trial;
@@ -41,8 +42,8 @@ final class SweepCommand extends Subcommand {
     @Override
     public Integer call() {
         List<Trial> trials = sweepOptions.trials();
-        JsonOutput output = outputOptions.json();
-        ReportFolder reportFolder = reportOptions.folder();
+        JsonOutput output = outputOptions.json(outputs());
+        ReportFolder reportFolder = reportOptions.folder(outputs(), SweepReport.FILES);
         PrintWriter text = outputOptions.text(output, out(), err());
         ProgressLine line = outputOptions.showsProgress() ? new ProgressLine(err()) : null;
         TrainingSettings common = trials.getFirst().settings();
@@ -71,7 +72,7 @@ final class SweepCommand extends Subcommand {
         text.print(summary.table());
         text.flush();
         if (reportFolder != null && !summary.results().isEmpty()) {
-            text.println("Report: " + report(reportFolder, summary, common));
+            text.println("Report: " + Printable.line(report(reportFolder, summary, common)));
             text.flush();
         }
         if (output != null) {
@@ -79,7 +80,7 @@ final class SweepCommand extends Subcommand {
         }
         if (stop != null && summary.results().size() < trials.size()) {
             throw new StoppedException(
-                    "stopped by %s with %d of %d trainings done"
+                    "stopped by %s with %s of %s trainings done"
                             .formatted(stop.label, summary.results().size(), trials.size()),
                     stop.exitCode);
         }
@@ -95,9 +96,7 @@ final class SweepCommand extends Subcommand {
                 ReceiptText.lines(summary.receipt()),
                 summary.data().classNames(),
                 summary.results());
-        return reportOptions
-                .write(() -> report.write(folder.create("sweep", data, device)))
-                .toString();
+        return reportOptions.write(folder, report::write, "sweep", data, device).toString();
     }
 
     private static void wipe(@Nullable ProgressLine line) {

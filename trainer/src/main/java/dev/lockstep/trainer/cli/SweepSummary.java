@@ -48,14 +48,17 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         if (!results.isEmpty()) {
             TrialResult best = SweepReport.best(results);
             text.append(String.format(
+                    Locale.ROOT,
                     "Best on the validation images: %s, accuracy %s%n",
-                    best.trial().name(), accuracy(best.valid())));
+                    best.trial().name(),
+                    accuracy(best.valid())));
         }
         return text.toString();
     }
 
     private static void line(StringBuilder text, int width, String name, String... cells) {
         String line = String.format(
+                Locale.ROOT,
                 "  %-" + width + "s  %8s %8s  %10s %8s  %9s  %s",
                 name,
                 cells[0],

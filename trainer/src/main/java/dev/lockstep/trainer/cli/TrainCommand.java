@@ -6,7 +6,9 @@ import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.DataWarnings;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.report.Losses;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.report.ReportFolder;
+import dev.lockstep.trainer.report.RunReport;
 import dev.lockstep.trainer.report.TerminalCurve;
 import dev.lockstep.trainer.training.Divergence;
 import dev.lockstep.trainer.training.EpochResult;
@@ -55,26 +57,26 @@ final class TrainCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        modelOptions.prepare(outputOptions.jsonFile());
+        modelOptions.prepare(outputs());
         TrainingSettings settings = settings();
-        JsonOutput output = outputOptions.json();
-        ReportFolder reportFolder = reportOptions.folder();
+        JsonOutput output = outputOptions.json(outputs());
+        ReportFolder reportFolder = reportOptions.folder(outputs(), RunReport.FILES);
         PrintWriter text = outputOptions.text(output, out(), err());
         ProgressLine progress = outputOptions.showsProgress() ? new ProgressLine(err(), settings) : null;
-        train(settings, new Outputs(text, progress, reportFolder, output));
+        train(settings, new Channels(text, progress, reportFolder, output));
         return 0;
     }
 
     /** Where what a training gives goes. */
-    private record Outputs(
+    private record Channels(
             PrintWriter text,
             @Nullable ProgressLine progress,
             @Nullable ReportFolder reportFolder,
             @Nullable JsonOutput json) {}
 
-    private void train(TrainingSettings settings, Outputs outputs) {
-        PrintWriter text = outputs.text;
-        ProgressLine progress = outputs.progress;
+    private void train(TrainingSettings settings, Channels channels) {
+        PrintWriter text = channels.text;
+        ProgressLine progress = channels.progress;
         try (Compute compute = modelOptions.open(deviceOptions)) {
             Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
             batchOptions.checkFits(data);
@@ -99,7 +101,7 @@ final class TrainCommand extends Subcommand {
                 TrainingReport report = report(compute, data, settings, run, warnings);
                 if (stopped != null) {
                     if (!run.results().isEmpty()) {
-                        writeReport(outputs, report, run);
+                        writeReport(channels, report, run);
                     }
                     throw stopped;
                 }
@@ -118,9 +120,9 @@ final class TrainCommand extends Subcommand {
                 text.println("Receipt:");
                 text.print(ReceiptText.lines(report.receipt()));
                 text.flush();
-                writeReport(outputs, report, run);
-                if (outputs.json != null) {
-                    outputs.json.write(report.json(), out());
+                writeReport(channels, report, run);
+                if (channels.json != null) {
+                    channels.json.write(report.json(), out());
                 }
                 if (divergence != null) {
                     throw new DivergedException(divergence, saver.kept());
@@ -152,10 +154,11 @@ final class TrainCommand extends Subcommand {
                 warnings.lines());
     }
 
-    private void writeReport(Outputs outputs, TrainingReport report, TrainingRun run) {
-        if (outputs.reportFolder != null) {
-            outputs.text.println("Report: " + reportOptions.write(outputs.reportFolder, report, run, commandLine()));
-            outputs.text.flush();
+    private void writeReport(Channels channels, TrainingReport report, TrainingRun run) {
+        ReportFolder folder = channels.reportFolder;
+        if (folder != null) {
+            channels.text.println("Report: " + Printable.line(reportOptions.write(folder, report, run, commandLine())));
+            channels.text.flush();
         }
     }
 

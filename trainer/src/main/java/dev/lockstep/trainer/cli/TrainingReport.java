@@ -3,6 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.Receipt;
 import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.TrainingSettings;
 import java.util.LinkedHashMap;
@@ -36,15 +37,15 @@ record TrainingReport(
         return String.format(
                 Locale.ROOT,
                 "Data: %s, %d training and %d validation images of %dx%d pixels, %d classes (%s)%nDevice: %s, %s%n",
-                data.name(),
+                Printable.line(data.name()),
                 data.train().size(),
                 data.valid().size(),
                 data.train().rows(),
                 data.train().columns(),
                 data.classes(),
-                data.origin(),
+                Printable.line(data.origin()),
                 compute.device(),
-                compute.info().name());
+                Printable.line(compute.info().name()));
     }
 
     /** The line that a person reads after each epoch. */

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.Tuning;
 import dev.lockstep.TuningStep;
+import dev.lockstep.trainer.report.Printable;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -43,7 +44,7 @@ final class TuneCommand extends Subcommand {
         if (seconds < 1 || seconds > MOST_SECONDS) {
             throw new InputException("--seconds " + seconds + ": must be from 1 to " + MOST_SECONDS);
         }
-        JsonOutput output = json == null ? null : new JsonOutput(json);
+        JsonOutput output = outputs().json(json);
         PrintWriter text = output != null && output.isStdout() ? err() : out();
         ProgressLine progress = ProgressLine.possible() ? new ProgressLine(err()) : null;
         Tuning tuning;
@@ -60,9 +61,10 @@ final class TuneCommand extends Subcommand {
                 progress.wipe();
             }
         }
-        text.println(device);
+        text.println(Printable.line(device));
         print(tuning, text);
         if (output != null) {
+            outputs().reads("the tile table", tuning.file());
             output.write(asJson(tuning), out());
         }
         return 0;
@@ -88,8 +90,8 @@ final class TuneCommand extends Subcommand {
         }
         text.println(
                 tuning.isWritten()
-                        ? "Written to " + tuning.file()
-                        : "Nothing faster was found; " + tuning.file() + " is as it was");
+                        ? "Written to " + Printable.line(tuning.file())
+                        : "Nothing faster was found; " + Printable.line(tuning.file()) + " is as it was");
         text.flush();
     }
 

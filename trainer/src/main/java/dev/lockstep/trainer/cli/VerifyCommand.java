@@ -70,8 +70,8 @@ final class VerifyCommand extends Subcommand {
             return replay(oneCase);
         }
         VerifyOptions options = options();
-        JsonOutput output = json == null ? null : new JsonOutput(json);
-        OutputFile page = markdown == null ? null : new OutputFile("--markdown", markdown);
+        JsonOutput output = outputs().json(json);
+        OutputFile page = markdown == null ? null : outputs().file("--markdown", markdown);
         PrintWriter text = output != null && output.isStdout() ? err() : out();
         List<VerifyReport> reports = new ArrayList<>();
         for (String device : devices()) {

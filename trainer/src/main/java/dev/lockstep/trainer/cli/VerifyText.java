@@ -21,7 +21,14 @@ final class VerifyText {
                 report.mathMode(),
                 report.policyVersion(),
                 report.seed());
-        text.printf("  %-20s %6s  %-10s  %-13s  %s%n", "op", "cases", "result", "error / bound", "in the case");
+        text.printf(
+                Locale.ROOT,
+                "  %-20s %6s  %-10s  %-13s  %s%n",
+                "op",
+                "cases",
+                "result",
+                "error / bound",
+                "in the case");
         for (VerifyReport.SubjectSummary op : report.summaries()) {
             text.printf(
                     Locale.ROOT,
@@ -39,11 +46,11 @@ final class VerifyText {
     }
 
     static void print(CaseResult result, PrintWriter text) {
-        text.printf("%s %s on %s", result.status(), result.name(), result.device());
+        text.printf(Locale.ROOT, "%s %s on %s", result.status(), result.name(), result.device());
         result.failure()
                 .ifPresentOrElse(
-                        failure -> text.printf("%n  %s%n  replay: %s", failure.problem(), result.replay()),
-                        () -> text.printf(", error / bound %s", fraction(result.worst())));
+                        failure -> text.printf(Locale.ROOT, "%n  %s%n  replay: %s", failure.problem(), result.replay()),
+                        () -> text.printf(Locale.ROOT, ", error / bound %s", fraction(result.worst())));
         text.println();
         text.flush();
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Images to learn from and images to measure on, of the same size and classes.
@@ -15,9 +16,13 @@ import java.util.List;
  * @param valid the validation split
  */
 public record Dataset(String name, String origin, List<String> classNames, ImageSet train, ImageSet valid) {
-    /** Copies the list of names. */
+    /** Copies the list of names, which must differ. */
     public Dataset {
         classNames = List.copyOf(classNames);
+        Optional<String> repeated = ClassNames.repeated(classNames);
+        if (repeated.isPresent()) {
+            throw new DataException(name + ": two classes are called '" + repeated.get() + "'; give each its own name");
+        }
     }
 
     /** Returns the number of classes. */

@@ -31,7 +31,7 @@ final class DigitsSource implements DataSource {
         int most = Integer.MAX_VALUE / (digits * pixelsPerImage);
         if (perClass > most) {
             throw new DataException(
-                    "--per-class %d: digits are generated up to %d of each class".formatted(perClass, most));
+                    "--per-class %s: digits are generated up to %s of each class".formatted(perClass, most));
         }
         int[] labels = new int[digits * perClass];
         byte[] pixels = new byte[labels.length * pixelsPerImage];

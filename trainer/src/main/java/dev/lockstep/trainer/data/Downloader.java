@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.data;
 
+import dev.lockstep.file.OutputTarget;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,15 +10,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,12 +25,9 @@ import java.util.zip.GZIPInputStream;
 /**
  * Fetches the files of a known data set into a folder, uncompressed.
  *
- * <p>A file appears under its name only whole and with the right SHA-256: it is written under a temporary name beside it
- * and renamed atomically. The temporary file is locked while its process lives; the next download removes those that are
- * no longer.
+ * <p>A file appears under its name only whole and with the right SHA-256, as {@link OutputTarget} writes it.
  */
 final class Downloader {
-    private static final String TEMPORARY = ".part";
     private static final int BUFFER = 1 << 16;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
 
@@ -65,7 +56,9 @@ final class Downloader {
     void fetch(List<String> files) {
         try {
             Files.createDirectories(folder);
-            removeAbandoned();
+            for (String file : files) {
+                new OutputTarget(folder.resolve(file)).check();
+            }
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -87,17 +80,14 @@ final class Downloader {
         List<String> failures = new ArrayList<>();
         for (String mirror : known.mirrors()) {
             URI uri = URI.create(mirror + file + ".gz");
-            Path temporary = createTemporary(file);
             try {
-                fetch(client, watch, uri, file, temporary);
+                fetch(client, watch, uri, file);
                 return;
             } catch (IOException e) {
                 failures.add(uri + ": " + DataException.reason(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DataException("the download of " + uri + " was interrupted", e);
-            } finally {
-                deleteQuietly(temporary);
             }
         }
         throw new DataException(
@@ -105,7 +95,7 @@ final class Downloader {
                         .formatted(known.name(), file, String.join("; ", failures)));
     }
 
-    private void fetch(HttpClient client, ScheduledExecutorService watch, URI uri, String file, Path temporary)
+    private void fetch(HttpClient client, ScheduledExecutorService watch, URI uri, String file)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(patience).build();
         HttpResponse<InputStream> response = client.send(request, BodyHandlers.ofInputStream());
@@ -115,13 +105,10 @@ final class Downloader {
             }
             long total = response.headers().firstValueAsLong("Content-Length").orElse(-1);
             String label = known.name() + "/" + file + ".gz";
-            try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
-                    FileLock _ = channel.lock();
-                    Watched watched = new Watched(body, label, total, watch);
+            try (Watched watched = new Watched(body, label, total, watch);
                     InputStream bytes = new GZIPInputStream(watched, BUFFER)) {
-                copy(bytes, Channels.newOutputStream(channel), known.files().get(file));
-                channel.force(true);
-                Files.move(temporary, folder.resolve(file), StandardCopyOption.ATOMIC_MOVE);
+                new OutputTarget(folder.resolve(file))
+                        .writeDurably(out -> copy(bytes, out, known.files().get(file)));
             }
         }
     }
@@ -140,47 +127,11 @@ final class Downloader {
             out.write(buffer, 0, n);
         }
         if (bytes < content.bytes()) {
-            throw new IOException("%d bytes instead of %d".formatted(bytes, content.bytes()));
+            throw new IOException("%s bytes instead of %s".formatted(bytes, content.bytes()));
         }
         String actual = Sha256.hex(digest);
         if (!actual.equals(content.sha256())) {
             throw new IOException("SHA-256 %s instead of %s".formatted(actual, content.sha256()));
-        }
-    }
-
-    private Path createTemporary(String file) {
-        try {
-            return Files.createTempFile(folder, file + ".", TEMPORARY);
-        } catch (IOException e) {
-            throw unwritable(e);
-        }
-    }
-
-    private void removeAbandoned() throws IOException {
-        try (DirectoryStream<Path> temporaries = Files.newDirectoryStream(folder, "*" + TEMPORARY)) {
-            for (Path temporary : temporaries) {
-                if (isAbandoned(temporary)) {
-                    deleteQuietly(temporary);
-                }
-            }
-        }
-    }
-
-    private static boolean isAbandoned(Path temporary) {
-        try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock != null;
-        } catch (IOException | OverlappingFileLockException e) {
-            return false;
-        }
-    }
-
-    /** A temporary file that stays behind does no harm: it is tried again next time. */
-    private static void deleteQuietly(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException e) {
-            log("cannot delete " + temporary, e);
         }
     }
 

@@ -89,14 +89,14 @@ final class FolderSource implements DataSource {
         int columns = first.columns();
         long bytes = (long) rows * columns * choice.files.size();
         if (bytes > Integer.MAX_VALUE) {
-            throw new DataException("%d images of %d x %d pixels are more than 2 GiB; take fewer with --per-class"
+            throw new DataException("%s images of %s x %s pixels are more than 2 GiB; take fewer with --per-class"
                     .formatted(choice.files.size(), columns, rows));
         }
         byte[] pixels = new byte[(int) bytes];
         Parallel.forEach(choice.files.size(), () -> i -> {
             PngFile image = new PngFile(choice.files.get(i));
             if (image.rows() != rows || image.columns() != columns) {
-                throw new DataException("%s is %d x %d pixels but %s is %d x %d; all images must have one size"
+                throw new DataException("%s is %s x %s pixels but %s is %s x %s; all images must have one size"
                         .formatted(choice.files.get(i), image.columns(), image.rows(), first.path(), columns, rows));
             }
             image.gray(pixels, i * rows * columns);

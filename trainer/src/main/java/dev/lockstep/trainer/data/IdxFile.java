@@ -83,7 +83,7 @@ final class IdxFile implements AutoCloseable {
     byte[] readRows(int[] rows) {
         long rowBytes = length() / dimensions[0];
         if (rows.length * rowBytes > Integer.MAX_VALUE) {
-            throw new DataException("%s: %d images of %d bytes are more than 2 GiB; take fewer with --per-class"
+            throw new DataException("%s: %s images of %s bytes are more than 2 GiB; take fewer with --per-class"
                     .formatted(path, rows.length, rowBytes));
         }
         byte[] wanted = new byte[(int) (rows.length * rowBytes)];
@@ -143,7 +143,7 @@ final class IdxFile implements AutoCloseable {
                     "%s has IDX element type 0x%02x, right would be 0x08, unsigned bytes".formatted(path, magic[2]));
         }
         if (magic[3] != rank) {
-            throw new DataException("%s has %d dimensions, right would be %d (%s)"
+            throw new DataException("%s has %s dimensions, right would be %s (%s)"
                     .formatted(path, magic[3] & 0xFF, rank, rank == 1 ? "labels" : "images, rows, columns"));
         }
         byte[] sizes = in.readNBytes(4 * rank);
@@ -194,7 +194,7 @@ final class IdxFile implements AutoCloseable {
     }
 
     private DataException lengthMismatch(String actual) {
-        return new DataException("%s is truncated or corrupt: its header tells of %d + %s bytes, it has %s%s"
+        return new DataException("%s is truncated or corrupt: its header tells of %s + %s bytes, it has %s%s"
                 .formatted(path, headerBytes(), unsigned(dimensions).replace(", ", " x "), actual, MEND));
     }
 

@@ -29,7 +29,7 @@ final class IdxSource implements DataSource {
         ImageSet valid = splits.second();
         if (train.rows() != valid.rows() || train.columns() != valid.columns()) {
             throw new DataException(
-                    "%s: the training images are %d x %d pixels, the testing images %d x %d; they must be alike"
+                    "%s: the training images are %s x %s pixels, the testing images %s x %s; they must be alike"
                             .formatted(folder, train.rows(), train.columns(), valid.rows(), valid.columns()));
         }
         return new Dataset(known.name(), folder.toString(), known.classNames(), train, valid);
@@ -106,7 +106,7 @@ final class IdxSource implements DataSource {
         int[] labels = readLabels(labelsPath, split);
         try (IdxFile images = IdxFile.open(imagesPath, 3)) {
             if (images.dimension(0) != labels.length) {
-                throw new DataException("%s holds %d images but %s holds %d labels; there must be one for each"
+                throw new DataException("%s holds %s images but %s holds %s labels; there must be one for each"
                         .formatted(imagesPath, images.dimension(0), labelsPath, labels.length));
             }
             int[] chosen = Selection.choose(labels, known.classNames(), split, options, folder);
@@ -127,7 +127,7 @@ final class IdxSource implements DataSource {
         for (int i = 0; i < bytes.length; i++) {
             labels[i] = bytes[i] & 0xFF;
             if (labels[i] >= known.classNames().size()) {
-                throw new DataException("%s: label %d of image %d is outside 0..%d"
+                throw new DataException("%s: label %s of image %s is outside 0..%s"
                         .formatted(path, labels[i], i, known.classNames().size() - 1));
             }
         }

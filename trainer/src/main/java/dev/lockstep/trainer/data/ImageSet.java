@@ -22,7 +22,7 @@ public final class ImageSet {
      */
     public ImageSet(byte[] pixels, int[] labels, int rows, int columns) {
         if (rows <= 0 || columns <= 0 || pixels.length != (long) labels.length * rows * columns) {
-            throw new IllegalArgumentException("%d pixels are not %d images of %d rows and %d columns"
+            throw new IllegalArgumentException("%s pixels are not %s images of %s rows and %s columns"
                     .formatted(pixels.length, labels.length, rows, columns));
         }
         this.pixels = pixels;

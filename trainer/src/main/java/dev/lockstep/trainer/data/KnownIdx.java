@@ -53,8 +53,8 @@ record KnownIdx(String name, List<String> classNames, List<String> mirrors, Map<
                     "Bag",
                     "Ankle boot"),
             List.of(
-                    "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
-                    "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/"),
+                    "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
+                    "https://fashion-mnist.s3.eu-central-1.amazonaws.com/"),
             files(
                     "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888",
                     "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9",

@@ -92,7 +92,7 @@ public final class Picture {
     private static byte[] allocate(Path path, int rows, int columns) {
         if ((long) rows * columns > MAX_PIXELS) {
             throw new DataException(
-                    "%s is %d x %d pixels; 100 million pixels are the most".formatted(path, columns, rows));
+                    "%s is %s x %s pixels; 100 million pixels are the most".formatted(path, columns, rows));
         }
         return new byte[rows * columns];
     }

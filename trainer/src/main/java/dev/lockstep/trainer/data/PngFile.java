@@ -50,7 +50,7 @@ final class PngFile {
         this.bytes = bytes;
         checkChunks();
         if (columns() < 1 || rows() < 1 || columns() > maxSide || rows() > maxSide) {
-            throw new DataException("%s is %s x %s pixels; each side must be 1 to %d"
+            throw new DataException("%s is %s x %s pixels; each side must be 1 to %s"
                     .formatted(path, Integer.toUnsignedString(columns()), Integer.toUnsignedString(rows()), maxSide));
         }
     }
@@ -121,7 +121,7 @@ final class PngFile {
             crc.update(bytes, start, 4 + length);
             file.position(start + 4 + length);
             if (file.getInt() != (int) crc.getValue()) {
-                throw new DataException("%s is a corrupt PNG file: the CRC of the chunk at byte %d is wrong"
+                throw new DataException("%s is a corrupt PNG file: the CRC of the chunk at byte %s is wrong"
                         .formatted(path, start - 4));
             }
         }

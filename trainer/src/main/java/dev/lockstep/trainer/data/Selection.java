@@ -36,7 +36,7 @@ final class Selection {
         int wanted = options.perClass() == 0 ? available : options.perClass();
         if (available < wanted) {
             throw new DataException(
-                    "%s: the %s split has %d images of class '%s', --per-class asks for %d; lower it, or give 0 for all"
+                    "%s: the %s split has %s images of class '%s', --per-class asks for %s; lower it, or give 0 for all"
                             .formatted(from, split.folder, available, classNames.get(label), wanted));
         }
         int[] places = new int[available];

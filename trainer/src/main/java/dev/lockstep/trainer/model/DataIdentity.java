@@ -1,7 +1,9 @@
 package dev.lockstep.trainer.model;
 
+import dev.lockstep.trainer.data.ClassNames;
 import dev.lockstep.trainer.data.Dataset;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a model has to remember of the images that it learned from.
@@ -17,9 +19,13 @@ public record DataIdentity(
         String name, String sha256, List<String> classNames, int rows, int columns, boolean lightBackground) {
     private static final double MIDDLE_GRAY = 127.5;
 
-    /** Copies the list. */
+    /** Copies the list of names, which must differ. */
     public DataIdentity {
         classNames = List.copyOf(classNames);
+        Optional<String> repeated = ClassNames.repeated(classNames);
+        if (repeated.isPresent()) {
+            throw new IllegalArgumentException("two classes are called '" + repeated.get() + "'");
+        }
     }
 
     /** Returns the identity of a data set. */

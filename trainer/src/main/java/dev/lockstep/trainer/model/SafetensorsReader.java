@@ -238,7 +238,7 @@ final class SafetensorsReader implements AutoCloseable {
             throw corrupt("its tensor '" + quoted(name) + "' has an impossible shape");
         }
         if (end < begin || end - begin != bytes) {
-            throw corrupt("its tensor '%s' of %d bytes is said to lie at %d to %d"
+            throw corrupt("its tensor '%s' of %s bytes is said to lie at %s to %s"
                     .formatted(quoted(name), bytes, begin, end));
         }
         try {
@@ -261,7 +261,7 @@ final class SafetensorsReader implements AutoCloseable {
         Comparator<Entry> order = Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end);
         for (Entry entry : entries.values().stream().sorted(order).toList()) {
             if (entry.begin != reached) {
-                throw corrupt("its tensor '%s' begins at %d, %s"
+                throw corrupt("its tensor '%s' begins at %s, %s"
                         .formatted(
                                 quoted(entry.name),
                                 entry.begin,

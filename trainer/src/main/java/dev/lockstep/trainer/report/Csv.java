@@ -3,8 +3,13 @@ package dev.lockstep.trainer.report;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** A table as text (RFC 4180, with line feeds). */
+/**
+ * A table as text (RFC 4180, with line feeds). Texts are {@link Printable}, and one that a spreadsheet would take for a formula
+ * has an apostrophe before it.
+ */
 final class Csv {
+    private static final String FORMULA = "=+-@";
+
     private final StringBuilder text = new StringBuilder();
 
     Csv(Object... header) {
@@ -14,7 +19,7 @@ final class Csv {
     void row(List<?> cells) {
         String separator = "";
         for (Object cell : cells) {
-            text.append(separator).append(quoted(cell.toString()));
+            text.append(separator).append(cell instanceof Number ? cell : quoted(cell.toString()));
             separator = ",";
         }
         text.append('\n');
@@ -33,8 +38,11 @@ final class Csv {
     }
 
     private static String quoted(String cell) {
-        boolean plain =
-                cell.indexOf(',') < 0 && cell.indexOf('"') < 0 && cell.indexOf('\n') < 0 && cell.indexOf('\r') < 0;
-        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+        String shown = Printable.line(cell);
+        if (!shown.isEmpty() && FORMULA.indexOf(shown.charAt(0)) >= 0) {
+            shown = "'" + shown;
+        }
+        boolean plain = shown.indexOf(',') < 0 && shown.indexOf('"') < 0;
+        return plain ? shown : '"' + shown.replace("\"", "\"\"") + '"';
     }
 }

@@ -1,16 +1,14 @@
 package dev.lockstep.trainer.report;
 
+import dev.lockstep.file.OutputFolder;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Where the report of a run goes. Nothing is made before {@link #create}. */
+/** Where the report of a run goes, whole or not at all. */
 public sealed interface ReportFolder {
     /**
      * Finds out whether the report could be written, and leaves nothing behind.
@@ -20,22 +18,25 @@ public sealed interface ReportFolder {
     void check() throws IOException;
 
     /**
-     * Makes the folder.
+     * Writes the report.
      *
+     * @param report what writes its files
      * @param names what the run is about, such as the names of data set and device
+     * @return the folder that holds it
      */
-    Path create(String... names) throws IOException;
+    Path write(OutputFolder.Filling report, String... names) throws IOException;
 
     /** The folder that the user named. It may be there already; files of an older report in it are replaced. */
     record Named(Path folder) implements ReportFolder {
         @Override
         public void check() throws IOException {
-            checkExistingPart(folder);
+            OutputFolder.check(folder);
         }
 
         @Override
-        public Path create(String... names) throws IOException {
-            return Files.createDirectories(folder);
+        public Path write(OutputFolder.Filling report, String... names) throws IOException {
+            OutputFolder.write(folder, report);
+            return folder;
         }
     }
 
@@ -50,12 +51,11 @@ public sealed interface ReportFolder {
 
         @Override
         public void check() throws IOException {
-            checkExistingPart(parent);
+            OutputFolder.check(parent);
         }
 
         @Override
-        public Path create(String... names) throws IOException {
-            Files.createDirectories(parent);
+        public Path write(OutputFolder.Filling report, String... names) throws IOException {
             String time = String.format(
                     Locale.ROOT,
                     "%d-%02d-%02dT%02d-%02d-%02d",
@@ -66,14 +66,8 @@ public sealed interface ReportFolder {
                     start.getMinute(),
                     start.getSecond());
             String name = time + "-" + Arrays.stream(names).map(OfItsOwn::plain).collect(Collectors.joining("-"));
-            for (int number = 1; ; number++) {
-                Path folder = parent.resolve(number == 1 ? name : name + "-" + number);
-                try {
-                    return Files.createDirectory(folder);
-                } catch (FileAlreadyExistsException e) {
-                    // Another run of the same second has it.
-                }
-            }
+            // Another run of the same second may have the first.
+            return OutputFolder.writeNew(parent, number -> number == 1 ? name : name + "-" + number, report);
         }
 
         /** Keeps what any file system takes: the end of a path says more than its beginning. */
@@ -81,16 +75,5 @@ public sealed interface ReportFolder {
             String plain = name.replaceAll("[^A-Za-z0-9._]+", "-");
             return plain.length() <= LONGEST_NAME ? plain : plain.substring(plain.length() - LONGEST_NAME);
         }
-    }
-
-    private static void checkExistingPart(Path folder) throws IOException {
-        Path existing = folder.toAbsolutePath().normalize();
-        while (!Files.exists(existing) && existing.getParent() != null) {
-            existing = existing.getParent();
-        }
-        if (!Files.isDirectory(existing)) {
-            throw new NotDirectoryException(existing.toString());
-        }
-        AtomicFile.check(existing.resolve("report"));
     }
 }

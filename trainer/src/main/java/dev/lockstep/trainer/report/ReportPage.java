@@ -16,7 +16,7 @@ final class ReportPage {
      * Returns the page.
      *
      * @param kind the name of the resources with its body and its script
-     * @param json what it shows; it may hold any text
+     * @param json what it shows, by {@link SafeJson}, so that a browser sees no end of the script or comment in it
      */
     static byte[] html(String kind, String json) throws IOException {
         String template = new String(resource("page.html"), StandardCharsets.UTF_8);
@@ -28,7 +28,7 @@ final class ReportPage {
             page.writeBytes(utf8(template.substring(at, open)));
             page.writeBytes(
                     switch (name) {
-                        case "data" -> utf8(inScript(json));
+                        case "data" -> utf8(json);
                         case "body" -> resource(kind + ".html");
                         case "script" -> resource(kind + ".js");
                         default -> resource(name);
@@ -41,11 +41,6 @@ final class ReportPage {
 
     private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Keeps a browser from seeing the end of the script, or a comment, within a text; it reads the same as JSON. */
-    private static String inScript(String json) {
-        return json.replace("<", "\\u003c");
     }
 
     private static byte[] resource(String name) throws IOException {

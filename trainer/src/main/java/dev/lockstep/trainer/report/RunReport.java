@@ -4,6 +4,7 @@ import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.Predictions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,20 @@ import java.util.Map;
 public final class RunReport {
     /** The page's file name. */
     public static final String PAGE = "report.html";
+
+    /** The names of its files. */
+    public static final List<String> FILES = List.of(
+            "losses.csv",
+            "epochs.csv",
+            "confusion.csv",
+            "worst.csv",
+            "losses.png",
+            "epochs.png",
+            "weights.png",
+            "confusion.png",
+            "worst.png",
+            "report.json",
+            PAGE);
 
     private static final int WORST = 20;
 
@@ -63,28 +78,25 @@ public final class RunReport {
     }
 
     /**
-     * Writes every file, each whole or not at all, the page last.
+     * Writes every file.
      *
      * @param folder where to, an existing folder
-     * @return the page
      */
-    public Path write(Path folder) throws IOException {
+    public void write(Path folder) throws IOException {
         ReportTables tables = new ReportTables(this);
-        AtomicFile.write(folder.resolve("losses.csv"), tables.losses());
-        AtomicFile.write(folder.resolve("epochs.csv"), tables.epochs());
-        AtomicFile.write(folder.resolve("confusion.csv"), tables.confusion());
-        AtomicFile.write(folder.resolve("worst.csv"), tables.worst());
+        Files.write(folder.resolve("losses.csv"), tables.losses());
+        Files.write(folder.resolve("epochs.csv"), tables.epochs());
+        Files.write(folder.resolve("confusion.csv"), tables.confusion());
+        Files.write(folder.resolve("worst.csv"), tables.worst());
         ReportImages images = new ReportImages(this);
-        AtomicFile.write(folder.resolve("losses.png"), images.losses().png());
-        AtomicFile.write(folder.resolve("epochs.png"), images.epochs().png());
-        AtomicFile.write(folder.resolve("weights.png"), images.weights().png());
-        AtomicFile.write(folder.resolve("confusion.png"), images.confusion().png());
-        AtomicFile.write(folder.resolve("worst.png"), images.worst().png());
+        Files.write(folder.resolve("losses.png"), images.losses().png());
+        Files.write(folder.resolve("epochs.png"), images.epochs().png());
+        Files.write(folder.resolve("weights.png"), images.weights().png());
+        Files.write(folder.resolve("confusion.png"), images.confusion().png());
+        Files.write(folder.resolve("worst.png"), images.worst().png());
         ReportJson json = new ReportJson(this);
-        AtomicFile.write(folder.resolve("report.json"), json.file());
-        Path page = folder.resolve(PAGE);
-        AtomicFile.write(page, ReportPage.html("run", json.page()));
-        return page;
+        Files.write(folder.resolve("report.json"), json.file());
+        Files.write(folder.resolve(PAGE), ReportPage.html("run", json.page()));
     }
 
     Map<String, ?> results() {

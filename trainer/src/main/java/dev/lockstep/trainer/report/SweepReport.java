@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.report;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,6 +10,10 @@ import java.util.Map;
 
 /** What a sweep has to show, and how to write it: a page, and beside it the same as images, tables and JSON. */
 public final class SweepReport {
+    /** The names of its files. */
+    public static final List<String> FILES =
+            List.of("losses.csv", "trainings.csv", "losses.png", "weights.png", "report.json", RunReport.PAGE);
+
     private static final int SHOWN_CLASSES = 10;
     private static final int GAP = 2;
     private static final int CAPTION = 18;
@@ -55,20 +59,17 @@ public final class SweepReport {
     }
 
     /**
-     * Writes every file, each whole or not at all, the page last.
+     * Writes every file.
      *
      * @param folder where to, an existing folder
-     * @return the page
      */
-    public Path write(Path folder) throws IOException {
-        AtomicFile.write(folder.resolve("losses.csv"), losses());
-        AtomicFile.write(folder.resolve("trainings.csv"), trainings());
-        AtomicFile.write(folder.resolve("losses.png"), curves().png());
-        AtomicFile.write(folder.resolve("weights.png"), weights().png());
-        AtomicFile.write(folder.resolve("report.json"), file());
-        Path page = folder.resolve(RunReport.PAGE);
-        AtomicFile.write(page, ReportPage.html("sweep", page()));
-        return page;
+    public void write(Path folder) throws IOException {
+        Files.write(folder.resolve("losses.csv"), losses());
+        Files.write(folder.resolve("trainings.csv"), trainings());
+        Files.write(folder.resolve("losses.png"), curves().png());
+        Files.write(folder.resolve("weights.png"), weights().png());
+        Files.write(folder.resolve("report.json"), file());
+        Files.write(folder.resolve(RunReport.PAGE), ReportPage.html("sweep", page()));
     }
 
     /** One row for each step of each training. */
@@ -181,7 +182,7 @@ public final class SweepReport {
                 "images", trials.stream().map(this::strip).map(Embedded::image).toList());
         object.put("strips", strips);
         object.put("receiptText", receipt);
-        return JSON.std.asString(object);
+        return SafeJson.compact(object);
     }
 
     private Map<String, Object> common() {

@@ -35,19 +35,21 @@ public final class TerminalCurve {
             return "";
         }
         String signs = blocks ? BLOCKS : ASCII;
-        StringBuilder text = new StringBuilder(String.format("Loss, exponentially weighted:%n"));
+        StringBuilder text = new StringBuilder(String.format(Locale.ROOT, "Loss, exponentially weighted:%n"));
         for (int row = ROWS - 1; row >= 0; row--) {
             StringBuilder line = new StringBuilder();
             for (float value : values) {
                 line.append(sign(value, low, high, row, signs));
             }
             String label = row == ROWS - 1 ? number(high) : row == 0 ? number(low) : "";
-            text.append(String.format(LEFT + "%n", label, line.toString().stripTrailing()));
+            text.append(String.format(
+                    Locale.ROOT, LEFT + "%n", label, line.toString().stripTrailing()));
         }
         String last = Integer.toString(losses.size() - 1);
         String first = "step 0";
         String space = " ".repeat(Math.max(1, columns - first.length() - last.length()));
-        return text.append(String.format(LEFT + "%n", "", first + space + last)).toString();
+        return text.append(String.format(Locale.ROOT, LEFT + "%n", "", first + space + last))
+                .toString();
     }
 
     private static char sign(float value, float low, float high, int row, String signs) {

@@ -1,6 +1,10 @@
 'use strict';
 
-const data = JSON.parse(document.getElementById('data').textContent);
+// Controls, separators of lines and signs that set the direction of text would disturb what stands around them.
+const steering = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const shown = text => text.replace(steering, sign => '\\u' + sign.charCodeAt(0).toString(16).padStart(4, '0'));
+const data = JSON.parse(document.getElementById('data').textContent,
+  (_, value) => (typeof value === 'string' ? shown(value) : value));
 const byId = id => document.getElementById(id);
 const finite = value => (Number.isFinite(Number(value)) ? Number(value) : null);
 const short = value => (finite(value) === null ? String(value) : Number(Number(value).toPrecision(4)).toString());

@@ -124,8 +124,8 @@ class ReportPageTest {
 
     @Test
     void namesOfClassesAreTextWhateverTheySay() throws IOException, InterruptedException {
-        Path data = folder.resolve("data");
-        String name = "<img src=x onerror=alert(1)>&\"'";
+        Path data = folder.resolve("da<").resolve("script><img src=x onerror=alert(1)>\u202eta");
+        String name = "<img src=x onerror=alert(1)>&\"'\u202egnp\u2028";
         for (String split : List.of("training", "testing")) {
             for (String label : List.of(name, "<!--<script>")) {
                 Path images = Files.createDirectories(data.resolve(split).resolve(label));
@@ -139,8 +139,11 @@ class ReportPageTest {
 
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.evaluate("document.querySelector('#weights figure:last-child figcaption').textContent"))
-                .isEqualTo(name);
+                .isEqualTo("<img src=x onerror=alert(1)>&\"'\\u202egnp\\u2028");
+        assertThat((String) browser.evaluate("document.getElementById('title').textContent"))
+                .contains("/da</script><img src=x onerror=alert(1)>\\u202eta on cpu");
         assertThat(count("#weights img")).isEqualTo(2);
+        assertThat(count("img[onerror]")).isZero();
         assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
     }
 

@@ -11,12 +11,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -206,16 +203,26 @@ class DownloaderTest {
     }
 
     @Test
-    void removesWhatAKilledDownloadLeftButNotWhatAnotherIsWriting() throws IOException {
+    void removesWhatAKilledDownloadLeftButNotWhatAnotherIsWriting() throws Exception {
+        Process ended = new ProcessBuilder("true").start();
+        ended.waitFor();
         Files.createDirectories(cache());
-        Path left = Files.writeString(cache().resolve(TRAIN_LABELS + ".123.part"), "half");
-        Path writing = Files.writeString(cache().resolve(TRAIN_LABELS + ".456.part"), "half");
-        try (FileChannel channel = FileChannel.open(writing, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            assertThat(lock.isValid()).isTrue();
-            new IdxSource(known("/good/")).load(options());
-            assertThat(left).doesNotExist();
-            assertThat(writing).exists();
+        String prefix = "." + TRAIN_LABELS + ".lockstep-";
+        Path left = Files.writeString(cache().resolve(prefix + ended.pid() + "-1.tmp"), "half");
+        Path writing = Files.writeString(
+                cache().resolve(prefix + ProcessHandle.current().pid() + "-0.tmp"), "half");
+
+        new IdxSource(known("/good/")).load(options());
+
+        assertThat(left).doesNotExist();
+        assertThat(writing).exists();
+    }
+
+    @Test
+    void everyMirrorIsReachedBySecureConnections() {
+        for (KnownIdx known : List.of(KnownIdx.MNIST, KnownIdx.FASHION_MNIST)) {
+            assertThat(known.mirrors()).hasSizeGreaterThan(1).allMatch(mirror -> mirror.startsWith("https://"));
+            assertThat(known.files().keySet()).containsExactlyInAnyOrderElementsOf(KnownIdx.fileNames());
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,6 +91,22 @@ class CheckpointTest {
         assertThatThrownBy(() -> LinearModel.read(later))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(later + " has checkpoint format 2, this Lockstep reads 1; it was written by version 1.2.3");
+    }
+
+    @Test
+    void equalNamesOfClassesAreRefused() throws IOException {
+        Checkpoint checkpoint = Checkpoints.small();
+        Map<String, String> metadata = CheckpointText.metadata(checkpoint);
+        metadata.replace("classes", "[\"zero\",\"eins\",\"zero\"]");
+        metadata.put("sha256", Checksum.of(metadata, checkpoint.state().tensors()));
+        Path file = folder.resolve("model");
+        SafetensorsWriter.write(
+                new DurableFile(file), metadata, checkpoint.state().tensors());
+
+        assertThatThrownBy(() -> LinearModel.read(file))
+                .isInstanceOf(ModelException.class)
+                .hasMessageStartingWith(file + " is corrupt: ")
+                .hasMessageEndingWith("two classes are called 'zero'");
     }
 
     @Test

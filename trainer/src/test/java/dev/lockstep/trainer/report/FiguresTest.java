@@ -96,7 +96,7 @@ class FiguresTest {
         Csv csv = new Csv("a,b", "say \"no\"", "two\nlines", 4);
 
         assertThat(new String(csv.bytes(), StandardCharsets.UTF_8))
-                .isEqualTo("\"a,b\",\"say \"\"no\"\"\",\"two\nlines\",4\n");
+                .isEqualTo("\"a,b\",\"say \"\"no\"\"\",two\\u000alines,4\n");
     }
 
     private static int red(int color) {

@@ -1,0 +1,8 @@
+/**
+ * How files are written, for the modules of this project alone: whole or not at all, through links, and never in place of a
+ * device.
+ */
+@NullMarked
+package dev.lockstep.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -8,9 +8,11 @@ import dev.lockstep.trainer.model.LinearModel;
 import dev.lockstep.trainer.model.ModelException;
 import dev.lockstep.trainer.model.OnnxExport;
 import dev.lockstep.trainer.training.TrainingRun;
+import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Spec;
  * {@link #savePoints}, {@link #finish}.
  */
 final class ModelOptions {
+    private static final long MAX_STEPS = Integer.MAX_VALUE - 8L;
+
     @Option(
             names = "--save",
             paramLabel = "FILE",
@@ -80,11 +84,19 @@ final class ModelOptions {
     }
 
     /**
-     * Finds out whether the data are those that the resumed model learned from.
+     * Finds out whether the data are those that the resumed model learned from, and whether a file can hold the loss of every
+     * step.
      *
-     * @throws InputException if they are not
+     * @throws InputException if not
      */
-    void check(Dataset data, int epochs) {
+    void check(Dataset data, TrainingSettings settings) {
+        int epochs = settings.epochs();
+        long stepsPerEpoch = data.train().size() / settings.batch();
+        if (saveFile != null && epochs * stepsPerEpoch > MAX_STEPS) {
+            throw new InputException(
+                    "--epochs %d: a model file holds the losses of %d steps at most, here %d epochs; give fewer"
+                            .formatted(epochs, MAX_STEPS, MAX_STEPS / stepsPerEpoch));
+        }
         if (saveFile != null || exportFile != null) {
             identity = DataIdentity.of(data);
         }
@@ -122,8 +134,12 @@ final class ModelOptions {
         }
     }
 
-    /** Returns what saves and stops the run. */
-    SavePoints savePoints(TrainingRun run, StopSignals signals) {
+    /**
+     * Returns what saves and stops the run.
+     *
+     * @param warnings takes a line for the user, whatever is quiet
+     */
+    SavePoints savePoints(TrainingRun run, StopSignals signals, Consumer<String> warnings) {
         return new SavePoints(
                 run,
                 signals,
@@ -133,6 +149,12 @@ final class ModelOptions {
                         if (saveFile != null) {
                             checkpoint(run).write(saveFile);
                         }
+                    }
+
+                    @Override
+                    public void notSaved(String reason) {
+                        warnings.accept("Warning: not saved after " + run.stepsDone() + " steps: " + reason
+                                + "; the training goes on, and tries again");
                     }
 
                     @Override

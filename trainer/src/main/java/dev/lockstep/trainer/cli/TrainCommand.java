@@ -74,7 +74,7 @@ final class TrainCommand extends Subcommand {
         try (Compute compute = deviceOptions.open()) {
             Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
             batchOptions.checkFits(data);
-            modelOptions.check(data, settings.epochs());
+            modelOptions.check(data, settings);
             wipe(progress);
             text.print(TrainingReport.heading(data, compute));
             ShadowOps shadow = checkOptions.shadow(compute);
@@ -129,7 +129,10 @@ final class TrainCommand extends Subcommand {
     /** Returns what stopped it, absent if all epochs are done. */
     private @Nullable StoppedException trainEpochs(TrainingRun run, PrintWriter text, @Nullable ProgressLine progress) {
         try (StopSignals signals = StopSignals.listen()) {
-            SavePoints savePoints = modelOptions.savePoints(run, signals);
+            SavePoints savePoints = modelOptions.savePoints(run, signals, warning -> {
+                wipe(progress);
+                err().println(warning);
+            });
             while (run.results().size() < courseOptions.epochs()) {
                 EpochResult result = run.runEpoch(progress == null ? StepListener.NONE : progress, savePoints);
                 wipe(progress);

@@ -4,8 +4,8 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -15,7 +15,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class Picture {
     private static final int MAX_SIDE = 1 << 15;
     private static final int MAX_PIXELS = 100_000_000;
-    private static final long MAX_BYTES = 1L << 29;
+    static final int MAX_BYTES = 1 << 29;
     private static final int JPEG_START = 0xFFD8FF;
 
     private final byte[] pixels;
@@ -35,16 +35,7 @@ public final class Picture {
      * @throws DataException if the file cannot be read, is of another kind, is not whole, or has more than 100 million pixels
      */
     public static Picture read(Path path) {
-        byte[] bytes;
-        try {
-            if (Files.size(path) > MAX_BYTES) {
-                throw new DataException(
-                        path + " has " + Files.size(path) + " bytes; an image has at most " + MAX_BYTES);
-            }
-            bytes = Files.readAllBytes(path);
-        } catch (IOException e) {
-            throw DataException.unreadable(path, e);
-        }
+        byte[] bytes = InputFile.read(path, MAX_BYTES);
         try {
             return decode(path, bytes);
         } catch (OutOfMemoryError e) {
@@ -109,32 +100,43 @@ public final class Picture {
      * @param inverted whether to swap black and white
      */
     public byte[] scaled(int newRows, int newColumns, boolean inverted) {
-        double[] narrow = new double[rows * newColumns];
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < newColumns; column++) {
-                double from = (double) column * columns / newColumns;
-                double to = (double) (column + 1) * columns / newColumns;
-                double sum = 0;
-                for (int i = (int) from; i < columns && i < to; i++) {
-                    sum += (pixels[row * columns + i] & 0xFF) * overlap(i, from, to);
-                }
-                narrow[row * newColumns + column] = sum / (to - from);
-            }
-        }
+        double[] narrow = new double[newColumns];
+        int narrowed = -1;
         byte[] result = new byte[newRows * newColumns];
+        double[] sums = new double[newColumns];
         for (int row = 0; row < newRows; row++) {
             double from = (double) row * rows / newRows;
             double to = (double) (row + 1) * rows / newRows;
-            for (int column = 0; column < newColumns; column++) {
-                double sum = 0;
-                for (int i = (int) from; i < rows && i < to; i++) {
-                    sum += narrow[i * newColumns + column] * overlap(i, from, to);
+            Arrays.fill(sums, 0);
+            for (int i = (int) from; i < rows && i < to; i++) {
+                if (narrowed != i) {
+                    narrow(i, narrow);
+                    narrowed = i;
                 }
-                int value = (int) Math.round(sum / (to - from));
+                double part = overlap(i, from, to);
+                for (int column = 0; column < newColumns; column++) {
+                    sums[column] += narrow[column] * part;
+                }
+            }
+            for (int column = 0; column < newColumns; column++) {
+                int value = (int) Math.round(sums[column] / (to - from));
                 result[row * newColumns + column] = (byte) (inverted ? 255 - value : value);
             }
         }
         return result;
+    }
+
+    /** Scales one row to the columns of {@code target}. */
+    private void narrow(int row, double[] target) {
+        for (int column = 0; column < target.length; column++) {
+            double from = (double) column * columns / target.length;
+            double to = (double) (column + 1) * columns / target.length;
+            double sum = 0;
+            for (int i = (int) from; i < columns && i < to; i++) {
+                sum += (pixels[row * columns + i] & 0xFF) * overlap(i, from, to);
+            }
+            target[column] = sum / (to - from);
+        }
     }
 
     private static double overlap(int pixel, double from, double to) {

@@ -4,7 +4,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -36,7 +35,7 @@ final class PngFile {
      * @throws DataException if it cannot be read or is no whole PNG file
      */
     PngFile(Path path) {
-        this(path, read(path), MAX_SIDE);
+        this(path, InputFile.read(path, Picture.MAX_BYTES), MAX_SIDE);
     }
 
     /**
@@ -52,14 +51,6 @@ final class PngFile {
         if (columns() < 1 || rows() < 1 || columns() > maxSide || rows() > maxSide) {
             throw new DataException("%s is %s x %s pixels; each side must be 1 to %d"
                     .formatted(path, Integer.toUnsignedString(columns()), Integer.toUnsignedString(rows()), maxSide));
-        }
-    }
-
-    private static byte[] read(Path path) {
-        try {
-            return Files.readAllBytes(path);
-        } catch (IOException e) {
-            throw DataException.unreadable(path, e);
         }
     }
 

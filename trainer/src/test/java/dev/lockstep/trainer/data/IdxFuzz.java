@@ -52,7 +52,13 @@ public final class IdxFuzz {
         int rank = (input[0] & 2) == 0 ? 1 : 3;
         Files.write(file, Arrays.copyOfRange(input, 1, input.length));
         try (IdxFile idx = IdxFile.open(file, rank)) {
-            idx.readAll();
+            if (rank == 1) {
+                idx.readLabels();
+            } else {
+                int[] rows = new int[idx.dimension(0)];
+                Arrays.setAll(rows, i -> i);
+                idx.readRows(rows);
+            }
         } catch (DataException e) {
             requireOneLine(e, file);
         }

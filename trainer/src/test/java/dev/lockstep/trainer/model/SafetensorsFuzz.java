@@ -1,12 +1,9 @@
 package dev.lockstep.trainer.model;
 
-import dev.lockstep.trainer.training.FloatArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 
 /** Fuzz target: a safetensors file, as a model and, whatever its checksum, as a checkpoint. */
 public final class SafetensorsFuzz {
@@ -41,11 +38,7 @@ public final class SafetensorsFuzz {
             requireOneLine(e);
         }
         try (SafetensorsReader reader = new SafetensorsReader(file)) {
-            SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>();
-            for (String name : reader.names()) {
-                tensors.put(name, reader.read(name));
-            }
-            CheckpointText.parse(reader.metadata(), tensors, file);
+            CheckpointText.parse(reader.metadata(), Checkpoint.history(reader, file), Checkpoint.tensors(reader), file);
         } catch (ModelException e) {
             requireOneLine(e);
         }

@@ -162,7 +162,7 @@ final class IdxFile implements AutoCloseable {
 
     /** A gzip file may have lost its ending on the way; a file that has it must be one. */
     private static boolean isCompressed(Path path, long size) throws IOException {
-        return path.getFileName().toString().endsWith(".gz") || size > 0 && GzipInput.begins(path);
+        return path.getFileName().toString().endsWith(".gz") || (size > 0 && GzipInput.begins(path));
     }
 
     private static int[] readDimensions(InputStream in, int rank, Path path) throws IOException {

@@ -1,15 +1,8 @@
 package dev.lockstep.trainer.data;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /** One image of any size, brought into the form that a model learned from. */
 public final class Picture {
@@ -30,7 +23,7 @@ public final class Picture {
 
     /**
      * Reads a PNG or JPEG file, by its content and not its name, and turns it to grey by ITU-R BT.601's weights over
-     * black. An orientation noted in EXIF data is not heeded.
+     * black. An image whose EXIF data say that it is stored turned or mirrored is turned upright.
      *
      * @throws DataException if the file cannot be read, is of another kind, is not whole, or has more than 100 million pixels
      */
@@ -51,36 +44,23 @@ public final class Picture {
             return new Picture(gray, png.rows(), png.columns());
         }
         if (bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() >>> 8 == JPEG_START) {
-            return jpeg(path, bytes);
+            return JpegFile.read(path, bytes);
         }
         throw new DataException(path + " is neither a PNG nor a JPEG file");
     }
 
-    private static Picture jpeg(Path path, byte[] bytes) {
-        ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
-        StringBuilder trouble = new StringBuilder();
-        // Of a truncated file the JDK's reader makes up the rest, and warns.
-        reader.addIIOReadWarningListener((_, warning) -> trouble.append(trouble.isEmpty() ? warning : ""));
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            reader.setInput(in, true, true);
-            byte[] gray = allocate(path, reader.getHeight(0), reader.getWidth(0));
-            BufferedImage image = reader.read(0);
-            if (!trouble.isEmpty()) {
-                throw new DataException(path + " is a truncated or corrupt JPEG file: " + trouble);
-            }
-            Gray.convert(image, gray, 0);
-            return new Picture(gray, image.getHeight(), image.getWidth());
-        } catch (DataException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // The JDK's reader throws unchecked exceptions too for some malformed images.
-            throw new DataException(path + " is a corrupt or unsupported JPEG file: " + DataException.reason(e), e);
-        } finally {
-            reader.dispose();
+    /** Returns an image that is stored in an orientation. */
+    static Picture of(byte[] stored, int rows, int columns, Orientation orientation) {
+        if (orientation.equals(Orientation.UPRIGHT)) {
+            return new Picture(stored, rows, columns);
         }
+        byte[] upright = new byte[stored.length];
+        orientation.turn(stored, rows, columns, upright, 0);
+        return orientation.swapsSides() ? new Picture(upright, columns, rows) : new Picture(upright, rows, columns);
     }
 
-    private static byte[] allocate(Path path, int rows, int columns) {
+    /** Takes memory for an image, unless it is too large. */
+    static byte[] allocate(Path path, int rows, int columns) {
         if ((long) rows * columns > MAX_PIXELS) {
             throw new DataException(
                     "%s is %d x %d pixels; 100 million pixels are the most".formatted(path, columns, rows));

@@ -53,7 +53,7 @@ record EpochHistory(List<EpochResult> results) implements TensorContent {
                     .put(result.valid().loss())
                     .put(result.valid().correct())
                     .put(result.valid().seen())
-                    .put(Math.min(MAX_EXACT, result.duration().toNanos()));
+                    .put(Math.min(MAX_EXACT, (double) result.duration().toNanos()));
             out.write(row);
         }
     }

@@ -297,7 +297,9 @@ class IdxSourceTest {
         rejectsTrainImages(overflow).hasMessageContaining("43 x 2147483647 x 2147483647 bytes");
         Files.delete(temp.resolve(TRAIN_IMAGES));
         Files.write(temp.resolve(TRAIN_IMAGES + ".gz"), IdxFixture.gzip(lie));
-        rejects(options()).hasMessageContaining("43 x 46000 x 46000 bytes, it has ").hasMessageContaining(" bytes compressed;");
+        rejects(options())
+                .hasMessageContaining("43 x 46000 x 46000 bytes, it has ")
+                .hasMessageContaining(" bytes compressed;");
         byte[] smallLie = IdxFixture.idx(0x803, new byte[100], IdxFixture.TRAIN, 20, 20);
         Files.write(temp.resolve(TRAIN_IMAGES + ".gz"), IdxFixture.gzip(smallLie));
         rejects(options()).hasMessageContaining("43 x 20 x 20 bytes, it has 116 bytes uncompressed;");

@@ -11,12 +11,17 @@ public final class SafetensorsFuzz {
 
     private SafetensorsFuzz() {}
 
-    /** Returns whole files: a checkpoint, and the least that is a model. */
+    /** Returns whole files: checkpoints of both formats, and the least that is a model. */
     public static List<byte[]> seeds() throws IOException {
         Path saved = Files.createTempFile("seed", ".safetensors");
         try {
             Checkpoints.small().write(new DurableFile(saved));
-            return List.of(Files.readAllBytes(saved), Checkpoints.file("""
+            byte[] present = Files.readAllBytes(saved);
+            FormatOne.write(Checkpoints.small(), saved);
+            return List.of(present, Files.readAllBytes(saved), Checkpoints.file("""
+                            {"__metadata__":null,"x":{"dtype":"F4","shape":[2],"data_offsets":[0,1]},\
+                            "weight":{"dtype":"BF16","shape":[1,1],"data_offsets":[1,3]},\
+                            "bias":{"dtype":"F64","shape":[1],"data_offsets":[3,11]}}""", 11), Checkpoints.file("""
                             {"weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},\
                             "bias":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", 16));
         } finally {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models that other programs wrote are read, whatever else is in the file. */
 class ForeignModelTest {
-    private static final float[] WEIGHT = {0, 1, -2.5f, 0.09375f, 65504, -6.103515625e-5f, 3, -0.5f};
+    private static final float[] WEIGHT = {0, 1, -2.5f, 0.09375f, 65504, -0x1p-14f, 3, -0.5f};
 
     @TempDir
     private Path folder;
@@ -60,7 +60,7 @@ class ForeignModelTest {
     void weightsOfOtherPrecisionsAreConverted() throws IOException {
         assertConverted("F64", Double.BYTES, WEIGHT, (value, out) -> out.putDouble(value));
         assertConverted("F16", Short.BYTES, WEIGHT, (value, out) -> out.putShort(Float.floatToFloat16(value)));
-        float[] shortened = {0, 1, -2.5f, 0.09375f, 65280, -6.103515625e-5f, 1e38f, -0.5f};
+        float[] shortened = {0, 1, -2.5f, 0.09375f, 65280, -0x1p-14f, 1e38f, -0.5f};
         for (int i = 0; i < shortened.length; i++) {
             shortened[i] = Float.intBitsToFloat(Float.floatToRawIntBits(shortened[i]) & 0xFFFF0000);
         }

@@ -111,7 +111,20 @@ class ForgedCheckpointTest {
     }
 
     /** An array of binary64. */
-    private record Doubles(Shape shape, double[] values) implements TensorContent {
+    private static final class Doubles implements TensorContent {
+        private final Shape shape;
+        private final double[] values;
+
+        Doubles(Shape shape, double... values) {
+            this.shape = shape;
+            this.values = values;
+        }
+
+        @Override
+        public Shape shape() {
+            return shape;
+        }
+
         @Override
         public String dtype() {
             return "F64";

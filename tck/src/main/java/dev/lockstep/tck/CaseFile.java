@@ -50,6 +50,9 @@ import java.util.zip.CRC32;
  * a scalar's shape is {@code -}.
  */
 public final class CaseFile {
+    /** As much as an array holds, which is also how it is written. */
+    private static final long MAX_BYTES = Integer.MAX_VALUE - 8L;
+
     private static final String MAGIC = "lockstep-case";
     private static final String FORMAT = "1";
     private static final int LONGEST_HEADER = 1 << 16;
@@ -100,6 +103,14 @@ public final class CaseFile {
     public static StoredCase read(Path file) {
         byte[] content;
         try {
+            if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+                throw new CaseFileException(
+                        file, "cannot be read: it is a device, a pipe or a socket; copy its content to a file");
+            }
+            if (Files.size(file) > MAX_BYTES) {
+                throw new CaseFileException(
+                        file, "has " + Files.size(file) + " bytes; more than " + MAX_BYTES + " are refused");
+            }
             content = Files.readAllBytes(file);
         } catch (IOException e) {
             throw new CaseFileException(file, "cannot be read: " + e, e);

@@ -3,7 +3,6 @@ package dev.lockstep.trainer;
 import dev.lockstep.trainer.cli.Lockstep;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
-import picocli.CommandLine.RunLast;
 
 /** Starts the command {@code lockstep}. */
 public final class Main {
@@ -13,9 +12,10 @@ public final class Main {
     public static void main(String[] args) {
         CompletableFuture<Void> vectors = CompletableFuture.runAsync(VectorModule::load);
         CommandLine commandLine = Lockstep.commandLine(args);
+        CommandLine.IExecutionStrategy strategy = commandLine.getExecutionStrategy();
         commandLine.setExecutionStrategy(parsed -> {
             vectors.join();
-            return new RunLast().execute(parsed);
+            return strategy.execute(parsed);
         });
         System.exit(Lockstep.execute(commandLine, args));
     }

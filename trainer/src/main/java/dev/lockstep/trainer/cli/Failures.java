@@ -8,6 +8,8 @@ import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.tck.CaseFileException;
 import dev.lockstep.tck.CaseNameException;
 import dev.lockstep.trainer.data.DataException;
+import dev.lockstep.trainer.data.Heap;
+import dev.lockstep.trainer.data.HeapException;
 import dev.lockstep.trainer.model.ModelException;
 import dev.lockstep.trainer.report.Printable;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what went wrong into one line on stderr and an exit code; {@code --debug} adds the stack trace. */
@@ -40,11 +43,23 @@ final class Failures {
     }
 
     static int failed(Exception e, CommandLine command, ParseResult parsed) {
+        return failed((Throwable) e, command, parsed);
+    }
+
+    /** As {@link RunLast}, but an error is no trace either: picocli hands on exceptions alone. */
+    static int execute(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (Error e) {
+            return failed(e, parsed.commandSpec().commandLine(), parsed);
+        }
+    }
+
+    private static int failed(Throwable e, CommandLine command, ParseResult parsed) {
         PrintWriter err = new Terminal(command.getErr());
         boolean badInput = isBadInput(e);
         String hint = badInput || isExplained(e) ? "" : " (run again with " + DEBUG + " for details)";
-        String message = e.getMessage() == null ? e.getClass().getName() : e.getMessage();
-        err.println("lockstep: " + Printable.line(message.replaceAll("\\s*\\R\\s*", " ")) + hint);
+        err.println("lockstep: " + Printable.line(message(e).replaceAll("\\s*\\R\\s*", " ")) + hint);
         if (parsed.expandedArgs().contains(DEBUG)) {
             e.printStackTrace(err);
         }
@@ -60,16 +75,26 @@ final class Failures {
         return exitCode == 0 ? FAILED : exitCode;
     }
 
+    private static String message(Throwable e) {
+        if (e instanceof OutOfMemoryError full) {
+            return Heap.explained(full);
+        }
+        String message = e instanceof Error ? e.toString() : e.getMessage();
+        return message == null ? e.getClass().getName() : message;
+    }
+
     /** Returns whether a stack trace would tell the user nothing more. */
-    private static boolean isExplained(Exception e) {
+    private static boolean isExplained(Throwable e) {
         return e instanceof LockstepException
                 || e instanceof StoppedException
                 || e instanceof DivergedException
                 || e instanceof OutputException
-                || e instanceof ModelException;
+                || e instanceof ModelException
+                || e instanceof HeapException
+                || e instanceof OutOfMemoryError;
     }
 
-    private static boolean isBadInput(Exception e) {
+    private static boolean isBadInput(Throwable e) {
         return e instanceof InputException
                 || e instanceof DataException
                 || (e instanceof ModelException model && model.isBadInput())

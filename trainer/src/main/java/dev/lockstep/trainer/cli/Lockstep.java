@@ -57,6 +57,7 @@ public final class Lockstep implements Runnable {
     public static CommandLine configured(CommandLine commandLine) {
         commandLine
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(Failures::execute)
                 .setParameterExceptionHandler(Failures::badParameters)
                 .setExecutionExceptionHandler(Failures::failed);
         commandLine.setUsageHelpWidth(100);

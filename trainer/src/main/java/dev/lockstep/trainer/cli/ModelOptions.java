@@ -13,6 +13,7 @@ import dev.lockstep.trainer.model.OnnxExport;
 import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.training.Divergence;
 import dev.lockstep.trainer.training.TrainingRun;
+import dev.lockstep.trainer.training.TrainingSettings;
 import dev.lockstep.trainer.training.TrainingState;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -31,6 +33,8 @@ import picocli.CommandLine.Spec;
  * {@link #saver}, {@link #finish} or {@link #finishDiverged}.
  */
 final class ModelOptions {
+    private static final long MAX_STEPS = Integer.MAX_VALUE - 8L;
+
     @Option(
             names = "--save",
             paramLabel = "FILE",
@@ -148,12 +152,20 @@ final class ModelOptions {
     }
 
     /**
-     * Finds out whether the data are those that the resumed model learned from.
+     * Finds out whether the data are those that the resumed model learned from, and whether a file can hold the loss of every
+     * step.
      *
-     * @throws InputException if they are not
+     * @throws InputException if not
      */
-    void check(Dataset data, int epochs) {
-        if (saveFile != null || divergedFile != null || exportFile != null) {
+    void check(Dataset data, TrainingSettings settings) {
+        int epochs = settings.epochs();
+        long stepsPerEpoch = data.train().size() / settings.batch();
+        boolean saves = saveFile != null || divergedFile != null;
+        if (saves && epochs * stepsPerEpoch > MAX_STEPS) {
+            throw new InputException("--epochs %s: a model file holds the losses of %s steps at most, here %s epochs; give fewer"
+                    .formatted(epochs, MAX_STEPS, MAX_STEPS / stepsPerEpoch));
+        }
+        if (saves || exportFile != null) {
             identity = DataIdentity.of(data);
         }
         if (resumed == null) {
@@ -199,9 +211,14 @@ final class ModelOptions {
         return device + " with math mode " + mode;
     }
 
-    /** Returns what saves the run. */
-    ModelSaver saver(TrainingRun run) {
-        return new ModelSaver(run, saveFile, savesToResumed() ? run.stepsDone() : -1, state -> checkpoint(run, state));
+    /**
+     * Returns what saves the run.
+     *
+     * @param warnings takes a line for the user, whatever is quiet
+     */
+    ModelSaver saver(TrainingRun run, Consumer<String> warnings) {
+        long savedSteps = savesToResumed() ? run.stepsDone() : -1;
+        return new ModelSaver(run, saveFile, savedSteps, state -> checkpoint(run, state), warnings);
     }
 
     /** Returns after how many steps to save, 0 for a fitting pace. */

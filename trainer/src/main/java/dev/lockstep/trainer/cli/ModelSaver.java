@@ -5,6 +5,7 @@ import dev.lockstep.trainer.model.DurableFile;
 import dev.lockstep.trainer.training.Divergence;
 import dev.lockstep.trainer.training.TrainingRun;
 import dev.lockstep.trainer.training.TrainingState;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class ModelSaver implements SavePoints.Destination {
     private final TrainingRun run;
     private final @Nullable DurableFile file;
     private final Function<TrainingState, Checkpoint> checkpoint;
+    private final Consumer<String> warnings;
     private long savedSteps;
     private @Nullable Divergence divergence;
 
@@ -27,16 +29,19 @@ final class ModelSaver implements SavePoints.Destination {
      * @param file where to save, absent for nowhere
      * @param savedSteps the steps of the model that the file holds, -1 if it holds none of this run
      * @param checkpoint makes the content of the file from a state of the run
+     * @param warnings takes a line for the user
      */
     ModelSaver(
             TrainingRun run,
             @Nullable DurableFile file,
             long savedSteps,
-            Function<TrainingState, Checkpoint> checkpoint) {
+            Function<TrainingState, Checkpoint> checkpoint,
+            Consumer<String> warnings) {
         this.run = run;
         this.file = file;
         this.savedSteps = savedSteps;
         this.checkpoint = checkpoint;
+        this.warnings = warnings;
         if (file != null) {
             run.rememberFinite();
         }
@@ -69,6 +74,12 @@ final class ModelSaver implements SavePoints.Destination {
             checkpoint.apply(state).write(file);
             savedSteps = steps(state);
         }
+    }
+
+    @Override
+    public void notSaved(String reason) {
+        warnings.accept("Warning: not saved after " + run.stepsDone() + " steps: " + reason
+                + "; the training goes on, and tries again");
     }
 
     private long steps(TrainingState state) {

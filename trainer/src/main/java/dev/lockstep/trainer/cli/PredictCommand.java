@@ -38,7 +38,8 @@ final class PredictCommand extends Subcommand {
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
-            description = "A safetensors file of train --save, or any with weight F32 [C, P] and bias F32 [C].")
+            description =
+                    "A safetensors file of train --save, or any with weight [C, P] and bias [C] as F32, F64, F16 or BF16.")
     private Path modelFile;
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files of any size.")

@@ -1,5 +1,7 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.trainer.data.Heap;
+import dev.lockstep.trainer.model.ModelException;
 import dev.lockstep.trainer.training.Pauses;
 import dev.lockstep.trainer.training.TrainingRun;
 
@@ -23,13 +25,22 @@ final class SavePoints implements Pauses {
     private int pace = FIRST_PACE;
     private long resumedAt = System.nanoTime();
     private long resumedStep;
-    private long savedAt = System.nanoTime();
+    private long triedAt = System.nanoTime();
+    private long triedStep;
     private long savedStep;
+    private boolean failing;
 
     /** Where to save. */
     interface Destination {
-        /** Saves the run as it is. */
+        /**
+         * Saves the run as it is.
+         *
+         * @throws ModelException if the file cannot be written; it is then as it was
+         */
         void save();
+
+        /** Says that the run could not be saved, and goes on unsaved for now. */
+        void notSaved(String reason);
 
         /** Says how to go on after a stop. */
         String howToGoOn();
@@ -47,6 +58,7 @@ final class SavePoints implements Pauses {
         this.saveEvery = saveEvery;
         this.resumedStep = run.stepsDone();
         this.savedStep = run.stepsDone();
+        this.triedStep = run.stepsDone();
     }
 
     @Override
@@ -60,7 +72,7 @@ final class SavePoints implements Pauses {
     public void pause() {
         measure();
         if (saveEvery > 0 && run.stepsDone() % saveEvery == 0) {
-            save();
+            trySaving();
         }
         stopIfAsked();
     }
@@ -68,10 +80,10 @@ final class SavePoints implements Pauses {
     /** Is called after every epoch but the last. */
     void epochDone() {
         boolean due = saveEvery == 0
-                ? System.nanoTime() - savedAt >= BETWEEN_SAVES_NANOS
-                : run.stepsDone() / saveEvery > savedStep / saveEvery;
+                ? System.nanoTime() - triedAt >= BETWEEN_SAVES_NANOS
+                : run.stepsDone() / saveEvery > triedStep / saveEvery;
         if (due) {
-            save();
+            trySaving();
         }
         stopIfAsked();
     }
@@ -108,9 +120,29 @@ final class SavePoints implements Pauses {
         }
     }
 
+    /** Does without if it fails: the last file is still good, and there will be another try. */
+    private void trySaving() {
+        try {
+            save();
+        } catch (ModelException e) {
+            note(e.getMessage());
+        } catch (OutOfMemoryError e) {
+            note(Heap.explained(e));
+        }
+        triedAt = System.nanoTime();
+        triedStep = run.stepsDone();
+    }
+
     private void save() {
         destination.save();
-        savedAt = System.nanoTime();
         savedStep = run.stepsDone();
+        failing = false;
+    }
+
+    private void note(String reason) {
+        if (!failing) {
+            destination.notSaved(reason);
+        }
+        failing = true;
     }
 }

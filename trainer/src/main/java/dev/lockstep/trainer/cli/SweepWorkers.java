@@ -29,6 +29,9 @@ final class SweepWorkers {
         public void save() {}
 
         @Override
+        public void notSaved(String reason) {}
+
+        @Override
         public String howToGoOn() {
             return "";
         }

@@ -80,7 +80,7 @@ final class TrainCommand extends Subcommand {
         try (Compute compute = modelOptions.open(deviceOptions)) {
             Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
             batchOptions.checkFits(data);
-            modelOptions.check(data, settings.epochs());
+            modelOptions.check(data, settings);
             wipe(progress);
             text.print(TrainingReport.heading(data, compute));
             Warnings warnings = new Warnings(text);
@@ -89,7 +89,10 @@ final class TrainCommand extends Subcommand {
             StepRunner steps = shadow == null ? StepRunner.UNCHECKED : shadow::run;
             try (TrainingRun run = new TrainingRun(compute, data, settings, steps)) {
                 begin(run, warnings);
-                ModelSaver saver = modelOptions.saver(run);
+                ModelSaver saver = modelOptions.saver(run, warning -> {
+                    wipe(progress);
+                    err().println(warning);
+                });
                 text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", run.initialLoss());
                 run.results().forEach(result -> text.println(TrainingReport.line(result)));
                 text.flush();

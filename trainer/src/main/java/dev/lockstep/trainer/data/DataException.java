@@ -43,7 +43,7 @@ public final class DataException extends RuntimeException {
         };
     }
 
-    private static String oneLine(String message) {
+    static String oneLine(String message) {
         return message.replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -84,7 +84,7 @@ final class FolderSource implements DataSource {
         return new Choice(files, labels);
     }
 
-    private static ImageSet read(Choice choice, PngFile first) {
+    private ImageSet read(Choice choice, PngFile first) {
         int rows = first.rows();
         int columns = first.columns();
         long bytes = (long) rows * columns * choice.files.size();
@@ -92,6 +92,7 @@ final class FolderSource implements DataSource {
             throw new DataException("%s images of %s x %s pixels are more than 2 GiB; take fewer with --per-class"
                     .formatted(choice.files.size(), columns, rows));
         }
+        Heap.require(bytes, root + ": " + choice.files.size() + " images");
         byte[] pixels = new byte[(int) bytes];
         Parallel.forEach(choice.files.size(), () -> i -> {
             PngFile image = new PngFile(choice.files.get(i));

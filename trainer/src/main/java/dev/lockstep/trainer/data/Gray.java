@@ -41,6 +41,57 @@ final class Gray {
         }
     }
 
+    /** Makes the pixels black whose first sample is this grey, 0 to 255. */
+    static void blacken(Raster raster, int gray, byte[] target, int offset) {
+        for (int y = 0; y < raster.getHeight(); y++) {
+            for (int x = 0; x < raster.getWidth(); x++) {
+                if (sample(raster, x, y, 0) == gray) {
+                    target[offset + y * raster.getWidth() + x] = 0;
+                }
+            }
+        }
+    }
+
+    /**
+     * Converts cyan, magenta, yellow and black: as much red is left as neither cyan nor black takes away, and so on.
+     *
+     * @param ycck whether the first three are the luminance and colour differences that they were turned to (ITU-R T.872)
+     * @param inverted whether 0 is all of an ink and 255 none, and not the other way round
+     * @param target receives height * width bytes, row-major
+     */
+    static void convertInks(Raster inks, boolean ycck, boolean inverted, byte[] target) {
+        int[] pixel = new int[4];
+        int next = 0;
+        for (int y = 0; y < inks.getHeight(); y++) {
+            for (int x = 0; x < inks.getWidth(); x++) {
+                inks.getPixel(x, y, pixel);
+                if (ycck) {
+                    fromYcc(pixel);
+                }
+                if (!inverted) {
+                    for (int i = 0; i < pixel.length; i++) {
+                        pixel[i] = 255 - pixel[i];
+                    }
+                }
+                target[next++] = (byte) over(luma(pixel[0], pixel[1], pixel[2]), pixel[3]);
+            }
+        }
+    }
+
+    /** Turns luminance and colour differences to red, green and blue, and these to what is left of 255 (ITU-R T.871). */
+    private static void fromYcc(int[] pixel) {
+        double blueDifference = pixel[1] - 128;
+        double redDifference = pixel[2] - 128;
+        double luminance = pixel[0];
+        pixel[0] = 255 - clamped(luminance + 1.402 * redDifference);
+        pixel[1] = 255 - clamped(luminance - 0.344136 * blueDifference - 0.714136 * redDifference);
+        pixel[2] = 255 - clamped(luminance + 1.772 * blueDifference);
+    }
+
+    private static int clamped(double value) {
+        return (int) Math.round(Math.clamp(value, 0, 255));
+    }
+
     private static int sample(Raster raster, int x, int y, int band) {
         int largest = (1 << raster.getSampleModel().getSampleSize(band)) - 1;
         return (raster.getSample(x, y, band) * 255 + largest / 2) / largest;

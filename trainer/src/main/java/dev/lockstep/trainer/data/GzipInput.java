@@ -11,11 +11,13 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * Reads a gzip file (RFC 1952) of one member and checks all of it: unlike {@link java.util.zip.GZIPInputStream} it refuses
- * bytes after the end. The checks of the end are made when the end is read.
+ * Reads a gzip file (RFC 1952) and checks all of it: the members follow one another, zeros may follow the last, and unlike
+ * {@link java.util.zip.GZIPInputStream} it refuses anything else. The end of a member is checked when it is read.
  */
 final class GzipInput extends InputStream {
     private static final int BUFFER = 1 << 16;
+    private static final int FIRST_BYTE = 0x1F;
+    private static final int SECOND_BYTE = 0x8B;
     private static final int TRAILER = 8;
     private static final int FLAG_HEADER_CRC = 2;
     private static final int FLAG_EXTRA = 4;
@@ -42,6 +44,13 @@ final class GzipInput extends InputStream {
         inflater.setInput(buffer, from, to - from);
     }
 
+    /** Returns whether a file begins like a gzip file, whatever its name. */
+    static boolean begins(Path path) throws IOException {
+        try (InputStream in = Files.newInputStream(path)) {
+            return in.read() == FIRST_BYTE && in.read() == SECOND_BYTE;
+        }
+    }
+
     @Override
     public int read() throws IOException {
         byte[] one = new byte[1];
@@ -61,9 +70,9 @@ final class GzipInput extends InputStream {
                     return n;
                 }
                 if (inflater.finished()) {
-                    ended = true;
                     from = to - inflater.getRemaining();
                     readTrailer();
+                    beginNextMember();
                 } else if (inflater.needsDictionary()) {
                     throw new ZipException("it needs a preset dictionary");
                 } else if (inflater.needsInput()) {
@@ -84,7 +93,7 @@ final class GzipInput extends InputStream {
     }
 
     private void readHeader() throws IOException {
-        if (next() != 0x1F || next() != 0x8B) {
+        if (next() != FIRST_BYTE || next() != SECOND_BYTE) {
             throw new ZipException("it does not begin like a gzip file");
         }
         if (next() != 8) {
@@ -123,23 +132,55 @@ final class GzipInput extends InputStream {
         if (words[1] != (inflater.getBytesWritten() & 0xFFFF_FFFFL)) {
             throw new ZipException("its length field does not match its content");
         }
-        if (from < to || file.read() >= 0) {
-            throw new ZipException("bytes follow the end of the gzip data");
+    }
+
+    private void beginNextMember() throws IOException {
+        if (atEnd()) {
+            ended = true;
+        } else if (buffer[from] == 0) {
+            requirePadding();
+            ended = true;
+        } else if ((buffer[from] & 0xFF) == FIRST_BYTE) {
+            readHeader();
+            inflater.reset();
+            inflater.setInput(buffer, from, to - from);
+            crc.reset();
+        } else {
+            throw trailing();
         }
     }
 
+    private void requirePadding() throws IOException {
+        while (!atEnd()) {
+            if (buffer[from++] != 0) {
+                throw trailing();
+            }
+        }
+    }
+
+    private static ZipException trailing() {
+        return new ZipException("bytes follow the end of the gzip data");
+    }
+
     private int next() throws IOException {
-        if (from == to) {
-            fill();
+        if (atEnd()) {
+            throw new EOFException();
         }
         return buffer[from++] & 0xFF;
     }
 
     private void fill() throws IOException {
-        from = 0;
-        to = Math.max(0, file.read(buffer));
-        if (to == 0) {
+        from = to;
+        if (atEnd()) {
             throw new EOFException();
         }
+    }
+
+    private boolean atEnd() throws IOException {
+        if (from == to) {
+            from = 0;
+            to = Math.max(0, file.read(buffer));
+        }
+        return to == 0;
     }
 }

@@ -22,6 +22,10 @@ import java.util.zip.ZipException;
 final class IdxFile implements AutoCloseable {
     private static final int UNSIGNED_BYTE = 0x08;
     private static final int CHUNK = 1 << 16;
+
+    /** Bytes that choosing images takes for each label: the labels, and three lists of their places. */
+    private static final int LABEL_MEMORY = 4 * Integer.BYTES;
+
     private static final String MEND = "; copy or download it again";
 
     /** Deflate cannot shrink anything further than this, by RFC 1951's longest match of 258 bytes in two bits. */
@@ -46,9 +50,9 @@ final class IdxFile implements AutoCloseable {
      * @throws DataException if the file cannot be read or is no such file, or if its length is not what the header says
      */
     static IdxFile open(Path path, int rank) {
-        boolean compressed = path.getFileName().toString().endsWith(".gz");
         InputStream in = null;
         try {
+            boolean compressed = isCompressed(path, InputFile.size(path));
             in = compressed ? new GzipInput(path) : new BufferedInputStream(Files.newInputStream(path), CHUNK);
             IdxFile file = new IdxFile(path, in, compressed, readDimensions(in, rank, path));
             file.checkLength();
@@ -86,23 +90,40 @@ final class IdxFile implements AutoCloseable {
             throw new DataException("%s: %s images of %s bytes are more than 2 GiB; take fewer with --per-class"
                     .formatted(path, rows.length, rowBytes));
         }
+        Heap.require(rows.length * rowBytes, "%s: %d images".formatted(path, rows.length));
         byte[] wanted = new byte[(int) (rows.length * rowBytes)];
         try {
             copyRows(rows, (int) rowBytes, wanted);
-            if (in.read() >= 0) {
-                throw new ZipException("bytes follow the " + length() + " its header tells of");
-            }
+            requireEnd();
         } catch (IOException e) {
             throw explained(path, e);
         }
         return wanted;
     }
 
-    /** Reads the whole file, which must end where the header says. */
-    byte[] readAll() {
-        int[] rows = new int[dimensions[0]];
-        Arrays.setAll(rows, i -> i);
-        return readRows(rows);
+    /**
+     * Reads all labels, and checks the file to its end.
+     *
+     * @throws DataException if the file is truncated, corrupt or too long
+     */
+    int[] readLabels() {
+        Heap.require(
+                (long) LABEL_MEMORY * dimensions[0], "%s: choosing among %d labels".formatted(path, dimensions[0]));
+        int[] labels = new int[dimensions[0]];
+        byte[] chunk = new byte[CHUNK];
+        try {
+            for (int first = 0; first < labels.length; first += CHUNK) {
+                int count = Math.min(CHUNK, labels.length - first);
+                readFully(chunk, count);
+                for (int i = 0; i < count; i++) {
+                    labels[first + i] = chunk[i] & 0xFF;
+                }
+            }
+            requireEnd();
+        } catch (IOException e) {
+            throw explained(path, e);
+        }
+        return labels;
     }
 
     @Override
@@ -120,13 +141,28 @@ final class IdxFile implements AutoCloseable {
         int next = 0;
         for (int first = 0; first < dimensions[0]; first += rowsPerChunk) {
             int count = Math.min(rowsPerChunk, dimensions[0] - first);
-            if (in.readNBytes(chunk, 0, count * rowBytes) < count * rowBytes) {
-                throw new EOFException();
-            }
+            readFully(chunk, count * rowBytes);
             for (; next < rows.length && rows[next] < first + count; next++) {
                 System.arraycopy(chunk, (rows[next] - first) * rowBytes, wanted, next * rowBytes, rowBytes);
             }
         }
+    }
+
+    private void readFully(byte[] target, int count) throws IOException {
+        if (in.readNBytes(target, 0, count) < count) {
+            throw new EOFException();
+        }
+    }
+
+    private void requireEnd() throws IOException {
+        if (in.read() >= 0) {
+            throw new ZipException("bytes follow the " + length() + " its header tells of");
+        }
+    }
+
+    /** A gzip file may have lost its ending on the way; a file that has it must be one. */
+    private static boolean isCompressed(Path path, long size) throws IOException {
+        return path.getFileName().toString().endsWith(".gz") || (size > 0 && GzipInput.begins(path));
     }
 
     private static int[] readDimensions(InputStream in, int rank, Path path) throws IOException {
@@ -161,7 +197,7 @@ final class IdxFile implements AutoCloseable {
         return dimensions;
     }
 
-    /** Compares the length that the header tells of with the file's, or with the length in the gzip trailer. */
+    /** Compares the length that the header tells of with the file's, or with what the gzip file says or holds. */
     private void checkLength() throws IOException {
         long fileBytes = Files.size(path);
         long expected;
@@ -176,10 +212,28 @@ final class IdxFile implements AutoCloseable {
             }
             return;
         }
-        long trailer = lastWord(fileBytes);
-        if ((expected & 0xFFFF_FFFFL) != trailer || expected / MOST_DEFLATED > fileBytes) {
-            throw lengthMismatch(trailer + " bytes uncompressed, says its last word");
+        if (expected / MOST_DEFLATED > fileBytes) {
+            throw lengthMismatch(fileBytes + " bytes compressed");
         }
+        if ((expected & 0xFFFF_FFFFL) != lastWord(fileBytes)) {
+            // The last word tells the length of the last member, and there may be several, or padding behind them.
+            long actual = inflatedLength(expected);
+            if (actual != expected) {
+                throw lengthMismatch((actual > expected ? "more" : actual + " bytes") + " uncompressed");
+            }
+        }
+    }
+
+    /** Returns the length of what the file holds, or any larger one than {@code most}. */
+    private long inflatedLength(long most) throws IOException {
+        byte[] chunk = new byte[CHUNK];
+        long length = 0;
+        try (GzipInput gzip = new GzipInput(path)) {
+            for (int n = gzip.read(chunk); n >= 0 && length <= most; n = gzip.read(chunk)) {
+                length += n;
+            }
+        }
+        return length;
     }
 
     private long lastWord(long fileBytes) throws IOException {

@@ -88,9 +88,12 @@ final class IdxSource implements DataSource {
     private static Optional<Path> find(Path folder, String file) {
         Path raw = folder.resolve(file);
         Path compressed = folder.resolve(file + COMPRESSED);
-        return Files.isRegularFile(raw)
-                ? Optional.of(raw)
-                : Optional.of(compressed).filter(Files::isRegularFile);
+        return isThere(raw) ? Optional.of(raw) : Optional.of(compressed).filter(IdxSource::isThere);
+    }
+
+    /** Some archives unpack each file into a folder of its name. What else is no file is there, and refused by its name. */
+    private static boolean isThere(Path file) {
+        return Files.exists(file) && !Files.isDirectory(file);
     }
 
     private static Path require(Path folder, String file) {
@@ -99,16 +102,18 @@ final class IdxSource implements DataSource {
                         .formatted(file, file, folder, String.join(", ", KnownIdx.fileNames()))));
     }
 
-    /** Reads the labels, chooses, and then takes the chosen images as the file streams by. */
+    /** Compares the counts, reads the labels, chooses, and then takes the chosen images as the file streams by. */
     private ImageSet read(Path folder, Split split, DataOptions options) {
         Path imagesPath = require(folder, split.imagesFile());
         Path labelsPath = require(folder, split.labelsFile());
-        int[] labels = readLabels(labelsPath, split);
-        try (IdxFile images = IdxFile.open(imagesPath, 3)) {
-            if (images.dimension(0) != labels.length) {
+        try (IdxFile images = IdxFile.open(imagesPath, 3);
+                IdxFile labelsFile = IdxFile.open(labelsPath, 1)) {
+            if (images.dimension(0) != labelsFile.dimension(0)) {
                 throw new DataException("%s holds %s images but %s holds %s labels; there must be one for each"
-                        .formatted(imagesPath, images.dimension(0), labelsPath, labels.length));
+                        .formatted(imagesPath, images.dimension(0), labelsPath, labelsFile.dimension(0)));
             }
+            int[] labels = labelsFile.readLabels();
+            check(labels, labelsPath, split);
             int[] chosen = Selection.choose(labels, known.classNames(), split, options, folder);
             int[] chosenLabels = new int[chosen.length];
             for (int i = 0; i < chosen.length; i++) {
@@ -118,14 +123,8 @@ final class IdxSource implements DataSource {
         }
     }
 
-    private int[] readLabels(Path path, Split split) {
-        byte[] bytes;
-        try (IdxFile file = IdxFile.open(path, 1)) {
-            bytes = file.readAll();
-        }
-        int[] labels = new int[bytes.length];
-        for (int i = 0; i < bytes.length; i++) {
-            labels[i] = bytes[i] & 0xFF;
+    private void check(int[] labels, Path path, Split split) {
+        for (int i = 0; i < labels.length; i++) {
             if (labels[i] >= known.classNames().size()) {
                 throw new DataException("%s: label %s of image %s is outside 0..%s"
                         .formatted(path, labels[i], i, known.classNames().size() - 1));
@@ -133,10 +132,11 @@ final class IdxSource implements DataSource {
         }
         if (split == Split.VALID) {
             MessageDigest digest = Sha256.digest();
-            digest.update(IdxFile.header(bytes.length));
-            digest.update(bytes);
+            digest.update(IdxFile.header(labels.length));
+            for (int label : labels) {
+                digest.update((byte) label);
+            }
             known.rejectLabelsOfAnother(split.labelsFile(), Sha256.hex(digest), path);
         }
-        return labels;
     }
 }

@@ -1,21 +1,14 @@
 package dev.lockstep.trainer.data;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
-import javax.imageio.stream.MemoryCacheImageInputStream;
+import java.util.Arrays;
 
 /** One image of any size, brought into the form that a model learned from. */
 public final class Picture {
     private static final int MAX_SIDE = 1 << 15;
     private static final int MAX_PIXELS = 100_000_000;
-    private static final long MAX_BYTES = 1L << 29;
+    static final int MAX_BYTES = 1 << 29;
     private static final int JPEG_START = 0xFFD8FF;
 
     private final byte[] pixels;
@@ -30,21 +23,12 @@ public final class Picture {
 
     /**
      * Reads a PNG or JPEG file, by its content and not its name, and turns it to grey by ITU-R BT.601's weights over
-     * black. An orientation noted in EXIF data is not heeded.
+     * black. An image whose EXIF data say that it is stored turned or mirrored is turned upright.
      *
      * @throws DataException if the file cannot be read, is of another kind, is not whole, or has more than 100 million pixels
      */
     public static Picture read(Path path) {
-        byte[] bytes;
-        try {
-            if (Files.size(path) > MAX_BYTES) {
-                throw new DataException(
-                        path + " has " + Files.size(path) + " bytes; an image has at most " + MAX_BYTES);
-            }
-            bytes = Files.readAllBytes(path);
-        } catch (IOException e) {
-            throw DataException.unreadable(path, e);
-        }
+        byte[] bytes = InputFile.read(path, MAX_BYTES);
         try {
             return decode(path, bytes);
         } catch (OutOfMemoryError e) {
@@ -60,36 +44,23 @@ public final class Picture {
             return new Picture(gray, png.rows(), png.columns());
         }
         if (bytes.length >= Integer.BYTES && ByteBuffer.wrap(bytes).getInt() >>> 8 == JPEG_START) {
-            return jpeg(path, bytes);
+            return JpegFile.read(path, bytes);
         }
         throw new DataException(path + " is neither a PNG nor a JPEG file");
     }
 
-    private static Picture jpeg(Path path, byte[] bytes) {
-        ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
-        StringBuilder trouble = new StringBuilder();
-        // Of a truncated file the JDK's reader makes up the rest, and warns.
-        reader.addIIOReadWarningListener((_, warning) -> trouble.append(trouble.isEmpty() ? warning : ""));
-        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-            reader.setInput(in, true, true);
-            byte[] gray = allocate(path, reader.getHeight(0), reader.getWidth(0));
-            BufferedImage image = reader.read(0);
-            if (!trouble.isEmpty()) {
-                throw new DataException(path + " is a truncated or corrupt JPEG file: " + trouble);
-            }
-            Gray.convert(image, gray, 0);
-            return new Picture(gray, image.getHeight(), image.getWidth());
-        } catch (DataException e) {
-            throw e;
-        } catch (IOException | RuntimeException e) {
-            // The JDK's reader throws unchecked exceptions too for some malformed images.
-            throw new DataException(path + " is a corrupt or unsupported JPEG file: " + DataException.reason(e), e);
-        } finally {
-            reader.dispose();
+    /** Returns an image that is stored in an orientation. */
+    static Picture of(byte[] stored, int rows, int columns, Orientation orientation) {
+        if (orientation.equals(Orientation.UPRIGHT)) {
+            return new Picture(stored, rows, columns);
         }
+        byte[] upright = new byte[stored.length];
+        orientation.turn(stored, rows, columns, upright, 0);
+        return orientation.swapsSides() ? new Picture(upright, columns, rows) : new Picture(upright, rows, columns);
     }
 
-    private static byte[] allocate(Path path, int rows, int columns) {
+    /** Takes memory for an image, unless it is too large. */
+    static byte[] allocate(Path path, int rows, int columns) {
         if ((long) rows * columns > MAX_PIXELS) {
             throw new DataException(
                     "%s is %s x %s pixels; 100 million pixels are the most".formatted(path, columns, rows));
@@ -109,32 +80,43 @@ public final class Picture {
      * @param inverted whether to swap black and white
      */
     public byte[] scaled(int newRows, int newColumns, boolean inverted) {
-        double[] narrow = new double[rows * newColumns];
-        for (int row = 0; row < rows; row++) {
-            for (int column = 0; column < newColumns; column++) {
-                double from = (double) column * columns / newColumns;
-                double to = (double) (column + 1) * columns / newColumns;
-                double sum = 0;
-                for (int i = (int) from; i < columns && i < to; i++) {
-                    sum += (pixels[row * columns + i] & 0xFF) * overlap(i, from, to);
-                }
-                narrow[row * newColumns + column] = sum / (to - from);
-            }
-        }
+        double[] narrow = new double[newColumns];
+        int narrowed = -1;
         byte[] result = new byte[newRows * newColumns];
+        double[] sums = new double[newColumns];
         for (int row = 0; row < newRows; row++) {
             double from = (double) row * rows / newRows;
             double to = (double) (row + 1) * rows / newRows;
-            for (int column = 0; column < newColumns; column++) {
-                double sum = 0;
-                for (int i = (int) from; i < rows && i < to; i++) {
-                    sum += narrow[i * newColumns + column] * overlap(i, from, to);
+            Arrays.fill(sums, 0);
+            for (int i = (int) from; i < rows && i < to; i++) {
+                if (narrowed != i) {
+                    narrow(i, narrow);
+                    narrowed = i;
                 }
-                int value = (int) Math.round(sum / (to - from));
+                double part = overlap(i, from, to);
+                for (int column = 0; column < newColumns; column++) {
+                    sums[column] += narrow[column] * part;
+                }
+            }
+            for (int column = 0; column < newColumns; column++) {
+                int value = (int) Math.round(sums[column] / (to - from));
                 result[row * newColumns + column] = (byte) (inverted ? 255 - value : value);
             }
         }
         return result;
+    }
+
+    /** Scales one row to the columns of {@code target}. */
+    private void narrow(int row, double[] target) {
+        for (int column = 0; column < target.length; column++) {
+            double from = (double) column * columns / target.length;
+            double to = (double) (column + 1) * columns / target.length;
+            double sum = 0;
+            for (int i = (int) from; i < columns && i < to; i++) {
+                sum += (pixels[row * columns + i] & 0xFF) * overlap(i, from, to);
+            }
+            target[column] = sum / (to - from);
+        }
     }
 
     private static double overlap(int pixel, double from, double to) {

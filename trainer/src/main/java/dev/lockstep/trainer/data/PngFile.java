@@ -4,7 +4,6 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
@@ -25,10 +24,19 @@ final class PngFile {
 
     private static final int IHDR = 0x49484452;
     private static final int IEND = 0x49454E44;
+    private static final int EXIF = 0x65584966;
+    private static final int TRNS = 0x74524E53;
     private static final int CHUNK_OVERHEAD = 12;
 
     private final Path path;
     private final byte[] bytes;
+    private Orientation orientation = Orientation.UPRIGHT;
+
+    /**
+     * The grey, 0 to 255, that stands for transparency where the JDK's reader does not heed it: in images of less than 8 bits;
+     * else -1.
+     */
+    private int transparentGray = -1;
 
     /**
      * Reads and checks a file.
@@ -36,7 +44,7 @@ final class PngFile {
      * @throws DataException if it cannot be read or is no whole PNG file
      */
     PngFile(Path path) {
-        this(path, read(path), MAX_SIDE);
+        this(path, InputFile.read(path, Picture.MAX_BYTES), MAX_SIDE);
     }
 
     /**
@@ -55,33 +63,49 @@ final class PngFile {
         }
     }
 
-    private static byte[] read(Path path) {
-        try {
-            return Files.readAllBytes(path);
-        } catch (IOException e) {
-            throw DataException.unreadable(path, e);
-        }
-    }
-
     Path path() {
         return path;
     }
 
+    /** Returns the width of the upright image in pixels. */
     int columns() {
+        return orientation.swapsSides() ? storedRows() : storedColumns();
+    }
+
+    /** Returns the height of the upright image in pixels. */
+    int rows() {
+        return orientation.swapsSides() ? storedColumns() : storedRows();
+    }
+
+    private int storedColumns() {
         return ByteBuffer.wrap(bytes).getInt(16);
     }
 
-    int rows() {
+    private int storedRows() {
         return ByteBuffer.wrap(bytes).getInt(20);
     }
 
     /**
-     * Decodes the image to grey, see {@link Gray}.
+     * Decodes the image to grey, see {@link Gray}, and turns it upright.
      *
      * @param target receives rows() * columns() bytes, row-major, from {@code offset}
      */
     void gray(byte[] target, int offset) {
-        Gray.convert(decode(), target, offset);
+        if (orientation.equals(Orientation.UPRIGHT)) {
+            convert(target, offset);
+        } else {
+            byte[] stored = new byte[storedRows() * storedColumns()];
+            convert(stored, 0);
+            orientation.turn(stored, storedRows(), storedColumns(), target, offset);
+        }
+    }
+
+    private void convert(byte[] target, int offset) {
+        BufferedImage image = decode();
+        Gray.convert(image, target, offset);
+        if (transparentGray >= 0) {
+            Gray.blacken(image.getRaster(), transparentGray, target, offset);
+        }
     }
 
     private BufferedImage decode() {
@@ -123,6 +147,11 @@ final class PngFile {
             if (file.getInt() != (int) crc.getValue()) {
                 throw new DataException("%s is a corrupt PNG file: the CRC of the chunk at byte %s is wrong"
                         .formatted(path, start - 4));
+            }
+            if (type == TRNS && bytes[25] == 0 && bytes[24] >= 1 && bytes[24] < 8 && length == 2) {
+                transparentGray = file.getShort(start + 4) * 255 / ((1 << bytes[24]) - 1);
+            } else if (type == EXIF) {
+                orientation = Orientation.ofExif(bytes, start + 4, length);
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.model;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import com.fasterxml.jackson.jr.ob.ValueIterator;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.Evaluation;
 import dev.lockstep.trainer.training.FloatArray;
@@ -16,12 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The part of a checkpoint that is text. Numbers are written so that they read back as the same bits. */
+/**
+ * The part of a checkpoint that is text. Numbers are written so that they read back as the same bits. Format 1 had the
+ * {@link EpochHistory} as text too; it can still be read.
+ */
 final class CheckpointText {
     static final String FORMAT_VERSION = "lockstep.checkpoint";
 
-    private static final String CURRENT = "1";
+    private static final String CURRENT = "2";
+    private static final String WITH_TEXT_HISTORY = "1";
     private static final String VERSION = "lockstep.version";
     private static final String DEVICE = "device";
     private static final String SETTINGS = "settings";
@@ -59,9 +65,6 @@ final class CheckpointText {
         text.put("scale", "1/255");
         text.put(BACKGROUND, data.lightBackground() ? LIGHT : DARK);
         text.put(INITIAL_LOSS, Double.toString(state.initialLoss()));
-        text.put(
-                EPOCHS,
-                json(state.results().stream().map(CheckpointText::fields).toList()));
         text.put(STEP, Integer.toString(state.step()));
         text.put(CORRECT, Integer.toString(state.correct()));
         text.put(UPDATES, Integer.toString(state.updates()));
@@ -69,59 +72,70 @@ final class CheckpointText {
     }
 
     static void checkFormatVersion(Map<String, String> metadata, Path path) {
-        if (!CURRENT.equals(metadata.get(FORMAT_VERSION))) {
+        if (!CURRENT.equals(metadata.get(FORMAT_VERSION)) && !historyIsText(metadata)) {
             throw new ModelException(
                     path,
-                    "has checkpoint format " + metadata.get(FORMAT_VERSION) + ", this Lockstep reads " + CURRENT
-                            + "; it was written by version " + metadata.get(VERSION));
+                    "has checkpoint format " + metadata.get(FORMAT_VERSION) + ", this Lockstep reads "
+                            + WITH_TEXT_HISTORY + " and " + CURRENT + "; it was written by version "
+                            + metadata.get(VERSION));
         }
     }
 
-    static Checkpoint parse(Map<String, String> metadata, SequencedMap<String, FloatArray> tensors, Path path) {
+    static boolean historyIsText(Map<String, String> metadata) {
+        return WITH_TEXT_HISTORY.equals(metadata.get(FORMAT_VERSION));
+    }
+
+    /** Puts a checkpoint together; {@code history} is absent where it is text. */
+    static Checkpoint parse(
+            Map<String, String> metadata,
+            @Nullable EpochHistory history,
+            SequencedMap<String, FloatArray> tensors,
+            Path path) {
         try {
             Map<String, String> settings = new TreeMap<>();
-            JSON.std
-                    .mapFrom(get(metadata, SETTINGS))
-                    .forEach((name, value) -> settings.put(name, String.valueOf(value)));
+            Map<?, ?> noted = json(metadata, SETTINGS, Map.class);
+            for (Map.Entry<?, ?> setting : noted.entrySet()) {
+                settings.put(text(SETTINGS, setting.getKey()), text(SETTINGS, setting.getValue()));
+            }
             DataIdentity data = new DataIdentity(
                     get(metadata, DATA),
                     get(metadata, DATA_SHA256),
-                    texts(JSON.std.listFrom(get(metadata, CLASSES))),
+                    texts(CLASSES, json(metadata, CLASSES, List.class)),
                     count(metadata, ROWS),
                     count(metadata, COLUMNS),
                     LIGHT.equals(get(metadata, BACKGROUND)));
-            List<EpochResult> results = new ArrayList<>();
-            for (Object fields : JSON.std.listFrom(get(metadata, EPOCHS))) {
-                results.add(result(results.size(), (List<?>) fields));
-            }
             TrainingState state = new TrainingState(
                     Double.parseDouble(get(metadata, INITIAL_LOSS)),
-                    results,
+                    history == null ? textHistory(get(metadata, EPOCHS)) : history.results(),
                     count(metadata, STEP),
                     count(metadata, CORRECT),
                     count(metadata, UPDATES),
                     tensors);
             return new Checkpoint(get(metadata, VERSION), get(metadata, DEVICE), settings, data, state);
-        } catch (IOException | IllegalArgumentException | ClassCastException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new ModelException(
-                    path, "is corrupt: its metadata are not those of a checkpoint: " + e.getMessage(), e);
+                    path,
+                    "is corrupt: its metadata are not those of a checkpoint: "
+                            + SafetensorsHeader.quoted(e.getMessage()),
+                    e);
         }
     }
 
-    /** As texts, because a loss may be NaN or infinite, for which JSON has no numbers. */
-    private static List<String> fields(EpochResult result) {
-        return List.of(
-                Double.toString(result.loss()),
-                Integer.toString(result.trainCorrect()),
-                Integer.toString(result.trainSeen()),
-                Double.toString(result.valid().loss()),
-                Integer.toString(result.valid().correct()),
-                Integer.toString(result.valid().seen()),
-                Long.toString(result.duration().toNanos()));
+    /** Reads epoch by epoch, because there may be many. The numbers are texts: JSON has none for NaN and infinity. */
+    private static List<EpochResult> textHistory(String json) throws IOException {
+        List<EpochResult> results = new ArrayList<>();
+        try (ValueIterator<Object> epochs = JSON.std.anySequenceFrom(json)) {
+            while (epochs.hasNextValue()) {
+                if (!(epochs.nextValue() instanceof List<?> fields)) {
+                    throw new IllegalArgumentException(EPOCHS + " has what is no list");
+                }
+                results.add(result(results.size(), texts(EPOCHS, fields)));
+            }
+        }
+        return results;
     }
 
-    private static EpochResult result(int epoch, List<?> list) {
-        List<String> fields = texts(list);
+    private static EpochResult result(int epoch, List<String> fields) {
         if (fields.size() != EPOCH_FIELDS) {
             throw new IllegalArgumentException("an epoch has " + fields.size() + " numbers");
         }
@@ -154,8 +168,23 @@ final class CheckpointText {
         return value;
     }
 
-    private static List<String> texts(List<?> list) {
-        return list.stream().map(String.class::cast).toList();
+    private static <T> T json(Map<String, String> metadata, String name, Class<T> type) throws IOException {
+        Object value = JSON.std.anyFrom(get(metadata, name));
+        if (!type.isInstance(value)) {
+            throw new IllegalArgumentException(name + " is no " + type.getSimpleName());
+        }
+        return type.cast(value);
+    }
+
+    private static List<String> texts(String name, List<?> list) {
+        return list.stream().map(value -> text(name, value)).toList();
+    }
+
+    private static String text(String name, @Nullable Object value) {
+        if (value instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException(name + " has what is no text: " + value);
     }
 
     private static String json(Object value) {

@@ -1,6 +1,5 @@
 package dev.lockstep.trainer.model;
 
-import dev.lockstep.trainer.training.FloatArray;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -16,7 +15,7 @@ import java.util.TreeMap;
 final class Checksum {
     private Checksum() {}
 
-    static String of(Map<String, String> metadata, Map<String, FloatArray> tensors) {
+    static String of(Map<String, String> metadata, Map<String, TensorContent> tensors) {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");
@@ -28,10 +27,10 @@ final class Checksum {
                 text(entry.getKey(), out);
                 text(entry.getValue(), out);
             }
-            for (Map.Entry<String, FloatArray> entry : new TreeMap<>(tensors).entrySet()) {
+            for (Map.Entry<String, TensorContent> entry : new TreeMap<>(tensors).entrySet()) {
                 text(entry.getKey(), out);
                 text(entry.getValue().shape().toString(), out);
-                SafetensorsWriter.writeValues(entry.getValue().values(), out);
+                entry.getValue().writeTo(out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("a digest cannot fail", e);

@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.model;
 
+import dev.lockstep.Shape;
 import dev.lockstep.trainer.training.FloatArray;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,7 @@ public record LinearModel(
     }
 
     /**
-     * Reads a safetensors file: one of ours, or any other with {@code weight} F32 [C, P] and {@code bias} F32 [C]. Of
+     * Reads a safetensors file: one of ours, or any other with {@code weight} [C, P] and {@code bias} [C] as F32, F64, F16 or BF16. Of
      * another nothing more is known, so its classes are called 0 to C − 1, its images are taken to be square, and light on
      * dark as those of MNIST.
      *
@@ -59,27 +60,26 @@ public record LinearModel(
             if (Checkpoint.isOne(file)) {
                 return Checkpoint.read(file, path).model();
             }
-            FloatArray weight = file.read(Checkpoint.WEIGHT);
-            FloatArray bias = file.read(Checkpoint.BIAS);
-            if (weight.shape().rank() != 2
-                    || bias.shape().rank() != 1
-                    || bias.shape().size() < 1
-                    || bias.shape().size() != weight.shape().dim(0)) {
+            Shape weight = file.shape(Checkpoint.WEIGHT);
+            Shape bias = file.shape(Checkpoint.BIAS);
+            if (weight.rank() != 2 || bias.rank() != 1 || bias.size() < 1 || bias.size() != weight.dim(0)) {
                 throw new ModelException(
                         path,
                         "is no linear classifier: its weight is %s and its bias %s, right would be [C, P] and [C]"
-                                .formatted(weight.shape(), bias.shape()));
+                                .formatted(weight, bias));
             }
-            long pixels = weight.shape().dim(1);
+            long pixels = weight.dim(1);
             int side = (int) Math.sqrt((double) pixels);
             if (side < 1 || (long) side * side != pixels) {
                 throw new ModelException(
                         path, "does not say the size of its images, and their " + pixels + " pixels are no square");
             }
-            List<String> names = IntStream.range(0, bias.values().length)
+            FloatArray weights = file.read(Checkpoint.WEIGHT);
+            FloatArray biases = file.read(Checkpoint.BIAS);
+            List<String> names = IntStream.range(0, biases.values().length)
                     .mapToObj(Integer::toString)
                     .toList();
-            return new LinearModel(weight, bias, names, side, side, false);
+            return new LinearModel(weights, biases, names, side, side, false);
         }
     }
 }

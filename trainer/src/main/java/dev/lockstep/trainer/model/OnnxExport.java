@@ -94,7 +94,7 @@ public final class OnnxExport {
         tensor.text(8, name);
         ByteArrayOutputStream raw = new ByteArrayOutputStream();
         try {
-            SafetensorsWriter.writeValues(values.values(), raw);
+            new TensorContent.Floats(values).writeTo(raw);
         } catch (IOException e) {
             throw new UncheckedIOException("memory can always be written", e);
         }

@@ -1,12 +1,9 @@
 package dev.lockstep.trainer.model;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.trainer.training.FloatArray;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -20,52 +17,47 @@ import java.util.SequencedMap;
  */
 final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;
-    private static final int CHUNK = 1 << 14;
 
     private SafetensorsWriter() {}
 
-    static void write(DurableFile file, Map<String, String> metadata, SequencedMap<String, FloatArray> tensors) {
+    /**
+     * Writes a file whose tensors follow one another in this order. Each begins at a multiple of its element's size if those of
+     * the largest elements come first.
+     *
+     * @throws ModelException if it cannot be written; the file is then as it was
+     */
+    static void write(DurableFile file, Map<String, String> metadata, SequencedMap<String, TensorContent> tensors) {
         file.write(out -> {
             byte[] header = header(metadata, tensors);
-            if (header.length > SafetensorsReader.MAX_HEADER) {
+            if (header.length > SafetensorsHeader.MAX_BYTES) {
                 throw new ModelException(
                         file.path(),
-                        "cannot be written: the history of so many epochs is longer than the format allows");
+                        "cannot be written: its header would have %d bytes, the format allows %d; give the classes shorter names"
+                                .formatted(header.length, SafetensorsHeader.MAX_BYTES));
             }
             byte[] length = new byte[Long.BYTES];
             ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length);
             out.write(length);
             out.write(header);
-            for (FloatArray tensor : tensors.values()) {
-                writeValues(tensor.values(), out);
+            for (TensorContent tensor : tensors.values()) {
+                tensor.writeTo(out);
             }
         });
     }
 
-    /** Writes numbers as little-endian binary32. */
-    static void writeValues(float[] values, OutputStream out) throws IOException {
-        byte[] chunk = new byte[Math.min(CHUNK, values.length) * Float.BYTES];
-        FloatBuffer floats =
-                ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-        for (int from = 0; from < values.length; from += CHUNK) {
-            int count = Math.min(CHUNK, values.length - from);
-            floats.clear().put(values, from, count);
-            out.write(chunk, 0, count * Float.BYTES);
-        }
-    }
-
-    private static byte[] header(Map<String, String> metadata, SequencedMap<String, FloatArray> tensors)
+    private static byte[] header(Map<String, String> metadata, SequencedMap<String, TensorContent> tensors)
             throws IOException {
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put(SafetensorsReader.METADATA, metadata);
+        object.put(SafetensorsHeader.METADATA, metadata);
         long offset = 0;
-        for (Map.Entry<String, FloatArray> tensor : tensors.entrySet()) {
-            long end = offset + tensor.getValue().shape().size() * Float.BYTES;
+        for (Map.Entry<String, TensorContent> named : tensors.entrySet()) {
+            TensorContent tensor = named.getValue();
+            long end = offset + tensor.shape().size() * tensor.elementBytes();
             Map<String, Object> entry = new LinkedHashMap<>();
-            entry.put("dtype", "F32");
-            entry.put("shape", tensor.getValue().shape().toArray());
+            entry.put("dtype", tensor.dtype());
+            entry.put("shape", tensor.shape().toArray());
             entry.put("data_offsets", List.of(offset, end));
-            object.put(tensor.getKey(), entry);
+            object.put(named.getKey(), entry);
             offset = end;
         }
         byte[] json = JSON.std.asString(object).getBytes(StandardCharsets.UTF_8);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.lockstep.trainer.model.FormatOne;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,6 +48,18 @@ class SaveAndResumeTest {
     }
 
     @Test
+    void aFileOfFormatOneGoesOnAsIfItHadNeverStopped() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        Map<String, Object> whole = json(SMALL + "--momentum 0.9 --epochs 4 --json -");
+        json(SMALL + "--momentum 0.9 --epochs 2 --save " + file + " --json -");
+        FormatOne.convert(file);
+
+        Map<String, Object> resumed = json("--device cpu --resume " + file + " --epochs 4 --json -");
+
+        assertThat(withoutTimes(resumed)).isEqualTo(withoutTimes(whole));
+    }
+
+    @Test
     void resumingAFinishedTrainingGivesItsResultsAgain() throws IOException {
         Path file = folder.resolve("model.safetensors");
         Map<String, Object> whole = json(SMALL + "--epochs 2 --json - --save " + file);
@@ -81,6 +94,10 @@ class SaveAndResumeTest {
                 arguments("--per-class 8", "--per-class 8: FILE was trained with --per-class 9"),
                 arguments("--data mnist", "--data mnist: FILE was trained with --data digits"),
                 arguments("--epochs 1", "--epochs 1: FILE has already begun or finished epoch 1; give a higher number"),
+                arguments(
+                        "--epochs 2000000000",
+                        "--epochs 2000000000: a model file holds the losses of 2147483639 steps at most, here 429496727"
+                                + " epochs; give fewer"),
                 arguments("--save-every 0", "--save-every 0: must be 1 or more"));
     }
 
@@ -202,10 +219,14 @@ class SaveAndResumeTest {
                 header = json.loads(data[8:8 + length].decode('utf-8'))
                 buffer = data[8 + length:]
                 metadata = header.pop('__metadata__')
-                assert sorted(header) == ['bias', 'losses', 'weight'], header
+                assert sorted(header) == ['bias', 'epochs', 'losses', 'weight'], header
                 assert header['weight']['dtype'] == header['bias']['dtype'] == 'F32'
                 assert header['weight']['shape'] == [10, 784] and header['bias']['shape'] == [10]
                 assert (8 + length) % 8 == 0
+                assert header['epochs']['dtype'] == 'F64' and header['epochs']['shape'] == [2, 7]
+                begin, end = header['epochs']['data_offsets']
+                assert begin % 8 == 0
+                assert struct.unpack('<14d', buffer[begin:end])[9] == 80.0
                 digest = hashlib.sha256()
                 for name in ('weight', 'bias'):
                     begin, end = header[name]['data_offsets']

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 
 /** Fuzz target: an IDX file, raw or compressed, by its first byte. */
 public final class IdxFuzz {
@@ -25,11 +24,16 @@ public final class IdxFuzz {
                 .putInt(3)
                 .putInt(2)
                 .array();
-        ByteArrayOutputStream gzip = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
-            out.write(images);
-        }
-        return List.of(seed(0, labels), seed(2, images), seed(3, gzip.toByteArray()));
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        members.writeBytes(IdxFixture.gzip(Arrays.copyOf(images, 9)));
+        members.writeBytes(IdxFixture.gzip(Arrays.copyOfRange(images, 9, images.length)));
+        members.writeBytes(new byte[7]);
+        return List.of(
+                seed(0, labels),
+                seed(2, images),
+                seed(3, IdxFixture.gzip(images)),
+                seed(2, IdxFixture.gzip(images)),
+                seed(3, members.toByteArray()));
     }
 
     private static byte[] seed(int kind, byte[] file) {
@@ -52,7 +56,13 @@ public final class IdxFuzz {
         int rank = (input[0] & 2) == 0 ? 1 : 3;
         Files.write(file, Arrays.copyOfRange(input, 1, input.length));
         try (IdxFile idx = IdxFile.open(file, rank)) {
-            idx.readAll();
+            if (rank == 1) {
+                idx.readLabels();
+            } else {
+                int[] rows = new int[idx.dimension(0)];
+                Arrays.setAll(rows, i -> i);
+                idx.readRows(rows);
+            }
         } catch (DataException e) {
             requireOneLine(e, file);
         }

@@ -3,11 +3,13 @@ package dev.lockstep.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
@@ -171,6 +173,79 @@ class IdxSourceTest {
     }
 
     @Test
+    void readsAGzipFileOfSeveralMembersAsOne() throws IOException {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        IdxFixture.write(temp);
+        byte[] right = load(2, 0).valid().pixels();
+        byte[] whole = IdxFixture.images(IdxFixture.VALID);
+        for (int round = 0; round < 50; round++) {
+            ByteArrayOutputStream members = new ByteArrayOutputStream();
+            int from = 0;
+            while (from < whole.length) {
+                int to = Math.min(whole.length, from + random.nextInt(40));
+                members.writeBytes(IdxFixture.gzip(Arrays.copyOfRange(whole, from, to)));
+                from = to;
+            }
+            // As bgzip does, which ends with an empty member; and as tapes did.
+            if (random.nextBoolean()) {
+                members.writeBytes(IdxFixture.gzip(new byte[0]));
+            }
+            members.writeBytes(new byte[random.nextInt(3) * 100_000]);
+            Files.write(temp.resolve(VALID_IMAGES), members.toByteArray());
+
+            assertThat(load(2, 0).valid().pixels()).isEqualTo(right);
+        }
+    }
+
+    @Test
+    void rejectsWhatFollowsThePaddingOfAGzipFile() throws IOException {
+        IdxFixture.write(temp);
+        byte[] bytes = Files.readAllBytes(temp.resolve(VALID_IMAGES));
+        byte[] longer = Arrays.copyOf(bytes, bytes.length + 70_000);
+        longer[longer.length - 1] = 3;
+        Files.write(temp.resolve(VALID_IMAGES), longer);
+        rejects(options()).hasMessageContaining(VALID_IMAGES + " is corrupt: bytes follow the end of the gzip data");
+    }
+
+    @Test
+    void rejectsASecondMemberThatIsCutOrTooMuch() throws IOException {
+        IdxFixture.write(temp);
+        byte[] whole = IdxFixture.images(IdxFixture.VALID);
+        byte[] second = IdxFixture.gzip(Arrays.copyOfRange(whole, 100, whole.length));
+        for (int length = 1; length < second.length; length++) {
+            ByteArrayOutputStream members = new ByteArrayOutputStream();
+            members.writeBytes(IdxFixture.gzip(Arrays.copyOf(whole, 100)));
+            members.write(second, 0, length);
+            Files.write(temp.resolve(VALID_IMAGES), members.toByteArray());
+            rejects(options()).as("length " + length).hasMessageContaining(VALID_IMAGES + " is truncated");
+        }
+        ByteArrayOutputStream members = new ByteArrayOutputStream();
+        members.writeBytes(IdxFixture.gzip(whole));
+        members.writeBytes(IdxFixture.gzip(new byte[1]));
+        Files.write(temp.resolve(VALID_IMAGES), members.toByteArray());
+        rejects(options()).hasMessageContaining("16 + 21 x 5 x 3 bytes, it has more uncompressed");
+    }
+
+    @Test
+    void readsAGzipFileThatHasLostItsEnding() throws IOException {
+        IdxFixture.write(temp);
+        Files.move(temp.resolve(VALID_IMAGES), temp.resolve(VALID_IMAGES.replace(".gz", "")));
+        Files.move(temp.resolve(VALID_LABELS), temp.resolve(VALID_LABELS.replace(".gz", "")));
+
+        assertThat(IdxFixture.indices(load(2, 0).valid())).hasSize(20);
+    }
+
+    @Test
+    void ignoresAFolderThatIsNamedLikeAFile() throws IOException {
+        IdxFixture.write(temp);
+        Files.createDirectory(temp.resolve(VALID_IMAGES.replace(".gz", "")));
+
+        assertThat(load(2, 0).valid().size()).isEqualTo(20);
+    }
+
+    @Test
     void rejectsAnotherMagicNumber() throws IOException {
         rejectsTrainImages(IdxFixture.idx(0x12340803, new byte[15], 1, 5, 3))
                 .hasMessageContaining("is not an IDX file: it begins with 0x12340803, right would be 0x00000803");
@@ -222,7 +297,12 @@ class IdxSourceTest {
         rejectsTrainImages(overflow).hasMessageContaining("43 x 2147483647 x 2147483647 bytes");
         Files.delete(temp.resolve(TRAIN_IMAGES));
         Files.write(temp.resolve(TRAIN_IMAGES + ".gz"), IdxFixture.gzip(lie));
-        rejects(options()).hasMessageContaining("it has 116 bytes uncompressed, says its last word");
+        rejects(options())
+                .hasMessageContaining("43 x 46000 x 46000 bytes, it has ")
+                .hasMessageContaining(" bytes compressed;");
+        byte[] smallLie = IdxFixture.idx(0x803, new byte[100], IdxFixture.TRAIN, 20, 20);
+        Files.write(temp.resolve(TRAIN_IMAGES + ".gz"), IdxFixture.gzip(smallLie));
+        rejects(options()).hasMessageContaining("43 x 20 x 20 bytes, it has 116 bytes uncompressed;");
     }
 
     @Test

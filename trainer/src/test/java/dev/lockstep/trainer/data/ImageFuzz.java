@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,13 @@ public final class ImageFuzz {
         }
         seeds.add(encode(BufferedImage.TYPE_3BYTE_BGR, "jpeg"));
         seeds.add(encode(BufferedImage.TYPE_BYTE_GRAY, "jpeg"));
+        byte[] inks = JpegWriter.file(5, 3, 4, (x, y) -> new int[] {50 * x, 80 * y, 90, 200});
+        byte[] exif = OrientationTest.exif(6, ByteOrder.LITTLE_ENDIAN);
+        seeds.add(JpegWriter.withExif(JpegWriter.withAdobe(inks, 2), exif));
+        seeds.add(new PngWriter(0, 2, true, List.of())
+                .with("tRNS", new byte[] {0, 3})
+                .with("eXIf", exif)
+                .file(new int[][][] {{{0}, {1}, {2}}, {{3}, {2}, {1}}}));
         return seeds;
     }
 

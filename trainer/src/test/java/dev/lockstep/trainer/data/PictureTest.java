@@ -57,6 +57,18 @@ class PictureTest {
         assertThat(mean(scaled)).isCloseTo(mean, within(0.5));
     }
 
+    /** The rows of one and the columns of the other are more than an array holds. */
+    @Test
+    void aTallPictureIsBroughtToAWideModel() throws IOException {
+        byte[] pixels = new byte[32_768];
+        Arrays.fill(pixels, 16_384, pixels.length, (byte) 200);
+
+        Picture picture = Picture.read(write("png", gray(1, 32_768, pixels)));
+
+        byte[] scaled = picture.scaled(1, 70_000, false);
+        assertThat(scaled).hasSize(70_000).containsOnly(100);
+    }
+
     @Test
     void colourBecomesGreyByItsLuminanceInPngAndJpeg() throws IOException {
         BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_3BYTE_BGR);

@@ -1,12 +1,9 @@
 package dev.lockstep.trainer.model;
 
-import dev.lockstep.trainer.training.FloatArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 
 /** Fuzz target: a safetensors file, as a model and, whatever its checksum, as a checkpoint. */
 public final class SafetensorsFuzz {
@@ -14,12 +11,17 @@ public final class SafetensorsFuzz {
 
     private SafetensorsFuzz() {}
 
-    /** Returns whole files: a checkpoint, and the least that is a model. */
+    /** Returns whole files: checkpoints of both formats, and the least that is a model. */
     public static List<byte[]> seeds() throws IOException {
         Path saved = Files.createTempFile("seed", ".safetensors");
         try {
             Checkpoints.small().write(new DurableFile(saved));
-            return List.of(Files.readAllBytes(saved), Checkpoints.file("""
+            byte[] present = Files.readAllBytes(saved);
+            FormatOne.write(Checkpoints.small(), saved);
+            return List.of(present, Files.readAllBytes(saved), Checkpoints.file("""
+                            {"__metadata__":null,"x":{"dtype":"F4","shape":[2],"data_offsets":[0,1]},\
+                            "weight":{"dtype":"BF16","shape":[1,1],"data_offsets":[1,3]},\
+                            "bias":{"dtype":"F64","shape":[1],"data_offsets":[3,11]}}""", 11), Checkpoints.file("""
                             {"weight":{"dtype":"F32","shape":[2,1],"data_offsets":[0,8]},\
                             "bias":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}}""", 16));
         } finally {
@@ -41,11 +43,7 @@ public final class SafetensorsFuzz {
             requireOneLine(e);
         }
         try (SafetensorsReader reader = new SafetensorsReader(file)) {
-            SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>();
-            for (String name : reader.names()) {
-                tensors.put(name, reader.read(name));
-            }
-            CheckpointText.parse(reader.metadata(), tensors, file);
+            CheckpointText.parse(reader.metadata(), Checkpoint.history(reader, file), Checkpoint.tensors(reader), file);
         } catch (ModelException e) {
             requireOneLine(e);
         }

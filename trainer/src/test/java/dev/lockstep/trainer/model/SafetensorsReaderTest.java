@@ -40,14 +40,13 @@ class SafetensorsReaderTest {
                 arguments(tensor("F32", "[2]", "[0,8],\"more\":1"), 8, "does not have just dtype, shape"),
                 arguments(tensor("F32", "[2]", "[0]"), 8, "does not have just dtype, shape and two data_offsets"),
                 arguments(tensor("F32", "2", "[0,8]"), 8, "does not have just dtype, shape and two data_offsets"),
-                arguments(tensor("Q4", "[2]", "[0,8]"), 8, "its tensor 'a' has the unknown dtype 'Q4'"),
                 arguments(tensor("F32", "[-2]", "[0,8]"), 8, "has '-2' where a whole number of 0 or more must be"),
                 arguments(tensor("F32", "[2.0]", "[0,8]"), 8, "has '2.0' where a whole number of 0 or more must be"),
                 arguments(tensor("F32", "[\"2\"]", "[0,8]"), 8, "has '2' where a whole number of 0 or more must be"),
                 arguments(tensor("F32", "[99999999999999999999]", "[0,8]"), 8, "where a whole number"),
                 arguments(tensor("F32", "[4294967296,4294967296]", "[0,8]"), 8, "has an impossible shape"),
                 arguments(tensor("F32", "[2]", "[0,4]"), 8, "its tensor 'a' of 8 bytes is said to lie at 0 to 4"),
-                arguments(tensor("F32", "[2]", "[8,0]"), 8, "its tensor 'a' of 8 bytes is said to lie at 8 to 0"),
+                arguments(tensor("F32", "[2]", "[8,0]"), 8, "its tensor 'a' is said to lie at 8 to 0"),
                 arguments(tensor("F32", "[2]", "[4,12]"), 12, "its tensor 'a' begins at 4, after a gap"),
                 arguments(two("[0,8]", "[4,12]"), 12, "its tensor 'b' begins at 4, within another"),
                 arguments(two("[0,8]", "[0,8]"), 8, "its tensor 'b' begins at 0, within another"),
@@ -70,7 +69,7 @@ class SafetensorsReaderTest {
                 arguments(new byte[7], "is truncated or no safetensors file: it has 7 bytes"),
                 arguments(length(1, 0), "its header would have 1 bytes, the file has 8"),
                 arguments(length(-1, 20), "its header would have 18446744073709551615 bytes, the file has 28"),
-                arguments(length(SafetensorsReader.MAX_HEADER + 1, SafetensorsReader.MAX_HEADER + 1), "are refused"),
+                arguments(length(SafetensorsHeader.MAX_BYTES + 1, SafetensorsHeader.MAX_BYTES + 1), "are refused"),
                 arguments(
                         "PK\003\004 a zip file, as PyTorch writes".getBytes(StandardCharsets.UTF_8), "is truncated or"),
                 arguments(
@@ -92,7 +91,7 @@ class SafetensorsReaderTest {
     void refusesWhatIsNoFile() {
         assertThatThrownBy(() -> LinearModel.read(folder))
                 .isInstanceOf(ModelException.class)
-                .hasMessage(folder + " is not a file");
+                .hasMessage(folder + " cannot be read: it is a folder; name a file");
         Path missing = folder.resolve("missing");
         assertThatThrownBy(() -> LinearModel.read(missing))
                 .isInstanceOf(ModelException.class)
@@ -112,7 +111,8 @@ class SafetensorsReaderTest {
             assertThat(reader.names()).containsExactlyInAnyOrder("a", "b", "c");
             assertThat(reader.read("a").shape()).isEqualTo(Shape.of(1, 2));
             assertThat(reader.read("b").values()).isEmpty();
-            assertThatThrownBy(() -> reader.read("c")).hasMessage(file + " has 'c' as I64, right would be F32");
+            assertThatThrownBy(() -> reader.read("c"))
+                    .hasMessage(file + " has 'c' as I64, right would be F32, F64, F16 or BF16");
             assertThatThrownBy(() -> reader.read("d")).hasMessage(file + " has no tensor 'd', only c, b, a");
         }
     }

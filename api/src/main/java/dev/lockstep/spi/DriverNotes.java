@@ -97,8 +97,11 @@ final class DriverNotes {
             if (Files.exists(refusal())) {
                 return standingVerdict();
             }
-            boolean abandoned = !DriverTrial.isOne() && clearAbandoned();
-            if (abandoned && (!DriverTrial.run() || clearAbandoned())) {
+            if (DriverTrial.isOne() || !clearAbandoned()) {
+                return null;
+            }
+            boolean tried = DriverTrial.run();
+            if (clearAbandoned() || !tried) {
                 return refuse(driver + " ended the process that asked it for its devices");
             }
             return null;

@@ -29,7 +29,7 @@ final class DriverTrial {
         return Boolean.getBoolean(PROPERTY);
     }
 
-    /** Runs one, and returns whether it came to its end. */
+    /** Runs one until it ends or has had time enough, and returns whether it could be started. Notes tell what became of it. */
     static boolean run() {
         try {
             Process process = new ProcessBuilder(command())
@@ -38,11 +38,11 @@ final class DriverTrial {
                     .start();
             try {
                 process.getOutputStream().close();
-                return process.waitFor(DriverProbe.limit() + SPARE_SECONDS, TimeUnit.SECONDS)
-                        && process.exitValue() == 0;
+                process.waitFor(DriverProbe.limit() + SPARE_SECONDS, TimeUnit.SECONDS);
             } finally {
-                process.destroyForcibly();
+                process.destroyForcibly().waitFor();
             }
+            return true;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {

@@ -7,7 +7,6 @@ import dev.lockstep.spi.Backend;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
 /** Finds the backends on the module path or class path, and their devices. */
@@ -34,8 +33,8 @@ public final class Devices {
 
     /** Asks every backend for its devices, in the order of their kinds, and hands over each answer before it asks the next. */
     public static void probe(Consumer<? super BackendStatus> found) {
-        for (Backend backend : backends()) {
-            found.accept(new BackendStatus(backend.kind(), backend.probe()));
+        for (Backend backend : Backends.all()) {
+            found.accept(new BackendStatus(backend.kind(), availability(backend)));
         }
     }
 
@@ -50,7 +49,7 @@ public final class Devices {
     }
 
     static Compute open(Device device, ComputeOptions options) {
-        Backend backend = backends().stream()
+        Backend backend = Backends.all().stream()
                 .filter(candidate -> candidate.kind().equals(device.kind()))
                 .findFirst()
                 .orElseThrow(() -> new DeviceUnavailableException(
@@ -59,7 +58,7 @@ public final class Devices {
     }
 
     static Compute open(Backend backend, Device device, ComputeOptions options) {
-        switch (backend.probe()) {
+        switch (availability(backend)) {
             case Availability.Unavailable none ->
                 throw new DeviceUnavailableException(device, none.reason(), none.remedy());
             case Availability.Available available ->
@@ -72,12 +71,13 @@ public final class Devices {
         record Candidate(Backend backend, DeviceInfo info) {}
         List<Candidate> candidates = new ArrayList<>();
         List<String> passedOver = new ArrayList<>();
-        for (Backend backend : backends()) {
-            switch (backend.probe()) {
-                case Availability.Available available ->
+        for (Backend backend : Backends.all()) {
+            switch (availability(backend)) {
+                case Availability.Available available -> {
                     available.devices().forEach(info -> candidates.add(new Candidate(backend, info)));
-                case Availability.Unavailable none ->
-                    passedOver.add(backend.kind() + ": " + none.reason() + "; " + none.remedy());
+                    available.faulty().forEach(one -> passedOver.add(passedOver(backend, one)));
+                }
+                case Availability.Unavailable none -> passedOver.add(passedOver(backend, none));
             }
         }
         candidates.sort(Comparator.comparingInt((Candidate candidate) -> candidate.info.preference())
@@ -90,6 +90,8 @@ public final class Devices {
                 return new Compute(candidate.backend.open(index, options), options, selection);
             } catch (LockstepException e) {
                 passedOver.add(e.getMessage());
+            } catch (RuntimeException | LinkageError e) {
+                passedOver.add(passedOver(candidate.backend, Backends.failure(candidate.backend, e)));
             }
         }
         throw new DeviceUnavailableException(
@@ -108,11 +110,16 @@ public final class Devices {
         }
     }
 
-    /** Returns the backends in the order of their kinds. */
-    private static List<Backend> backends() {
-        List<Backend> backends = new ArrayList<>();
-        ServiceLoader.load(Backend.class, Devices.class.getClassLoader()).forEach(backends::add);
-        backends.sort(Comparator.comparing(Backend::kind));
-        return backends;
+    /** Asks a backend. One that fails in a way that it should not must not take the others with it. */
+    private static Availability availability(Backend backend) {
+        try {
+            return backend.probe();
+        } catch (RuntimeException | LinkageError e) {
+            return Backends.failure(backend, e);
+        }
+    }
+
+    private static String passedOver(Backend backend, Availability.Unavailable why) {
+        return backend.kind() + ": " + why.reason() + "; " + why.remedy();
     }
 }

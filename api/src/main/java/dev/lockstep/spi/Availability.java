@@ -5,11 +5,22 @@ import java.util.List;
 
 /** Whether a backend can run here. */
 public sealed interface Availability {
-    /** The backend has at least one device. */
-    record Available(List<DeviceInfo> devices) implements Availability {
-        /** Checks and copies the list. */
+    /**
+     * The backend has at least one device.
+     *
+     * @param devices its devices
+     * @param faulty what it has besides that cannot be used, such as one of several drivers
+     */
+    record Available(List<DeviceInfo> devices, List<Unavailable> faulty) implements Availability {
+        /** All that the backend has can be used. */
+        public Available(List<DeviceInfo> devices) {
+            this(devices, List.of());
+        }
+
+        /** Checks and copies the lists. */
         public Available {
             devices = List.copyOf(devices);
+            faulty = List.copyOf(faulty);
             if (devices.isEmpty()) {
                 throw new IllegalArgumentException("a backend without devices is Unavailable, with a reason");
             }

@@ -54,7 +54,7 @@ public final class CudaBackend implements Backend {
                 for (int i = 0; i < found.devices().size(); i++) {
                     infos.add(found.devices().get(i).info(i, found.libraries()));
                 }
-                yield new Availability.Available(infos);
+                yield new Availability.Available(infos, found.faulty());
             }
         };
     }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 
 /** The library of NVIDIA's driver. It is looked for until it is found, and then stays open. */
 final class DriverLibrary {
-    private static final String NAME = "libcuda.so.1";
+    static final String NAME = "libcuda.so.1";
 
     /** What the kernel's part of the driver shows, whether or not the library is there too. */
     private static final Path KERNEL_DRIVER = Path.of("/proc/driver/nvidia/version");

@@ -92,7 +92,7 @@ final class DriverQueries {
 
     String name(int device) throws FailedException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocate(LONGEST_NAME);
+            MemorySegment name = arena.allocate(LONGEST_NAME + 1); // it ends even where the driver does not end it
             require("cuDeviceGetName", (int) deviceGetName.invokeExact(name, LONGEST_NAME, device));
             return name.getString(0).strip();
         } catch (Throwable e) {

@@ -3,6 +3,7 @@ package dev.lockstep.cuda;
 import dev.lockstep.Device;
 import dev.lockstep.cuda.library.JCudaNatives;
 import dev.lockstep.error.BackendException;
+import dev.lockstep.spi.PrivateFolder;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.util.List;
@@ -98,11 +99,7 @@ final class JCuda {
 
     private static BackendException refused(Device device) {
         return refusal instanceof UncheckedIOException
-                ? new BackendException(
-                        device,
-                        String.valueOf(refusal.getMessage()),
-                        "make room there, or name another folder with -Djava.io.tmpdir",
-                        refusal)
+                ? new BackendException(device, String.valueOf(refusal.getMessage()), PrivateFolder.REMEDY, refusal)
                 : new BackendException(
                         device,
                         "JCuda cannot be loaded here: " + (refusal == null ? "" : refusal.getMessage()),

@@ -16,7 +16,8 @@ final class ProbeMain {
     /** Probes, and opens. */
     public static void main(String[] args) throws IOException {
         switch (new CudaBackend().probe()) {
-            case Availability.Available available -> System.out.println("devices " + available.devices());
+            case Availability.Available available ->
+                System.out.println("devices " + available.devices() + " faulty " + available.faulty());
             case Availability.Unavailable none -> System.out.println(none.reason() + " | " + none.remedy());
         }
         System.out.println(

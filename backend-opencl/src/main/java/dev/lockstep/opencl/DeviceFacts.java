@@ -44,7 +44,7 @@ record DeviceFacts(
         boolean roundsDivision,
         String unusable) {
     private static final int PLATFORM_VERSION = 0x0901;
-    private static final int PLATFORM_NAME = 0x0902;
+    static final int PLATFORM_NAME = 0x0902;
 
     private static final int TYPE = 0x1000;
     private static final int MAX_COMPUTE_UNITS = 0x1002;
@@ -68,14 +68,14 @@ record DeviceFacts(
     private static final long TYPE_ACCELERATOR = 1 << 3;
     private static final long CORRECTLY_ROUNDED_DIVIDE_SQRT = 1 << 7;
 
-    static DeviceFacts of(IcdQueries queries, long platform, long id) {
+    static DeviceFacts of(IcdQueries queries, Discovery.Platform platform, long id) {
         String version = queries.deviceText(id, VERSION);
         boolean oldVersion = version.startsWith("OpenCL 1.0") || version.startsWith("OpenCL 1.1");
         return new DeviceFacts(
-                platform,
+                platform.handle(),
                 id,
-                queries.platformText(platform, PLATFORM_NAME),
-                queries.platformText(platform, PLATFORM_VERSION),
+                platform.name(),
+                queries.platformText(platform.handle(), PLATFORM_VERSION),
                 queries.deviceText(id, NAME),
                 queries.deviceText(id, DRIVER_VERSION),
                 version,

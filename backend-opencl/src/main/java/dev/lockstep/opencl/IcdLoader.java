@@ -1,14 +1,9 @@
 package dev.lockstep.opencl;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-
+import dev.lockstep.spi.Availability;
+import dev.lockstep.spi.DriverProbe;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
-import java.lang.invoke.MethodHandle;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +20,30 @@ final class IcdLoader {
     private final String name;
     private final SymbolLookup symbols;
 
-    private IcdLoader(String name, SymbolLookup symbols) {
+    private final List<Availability.Unavailable> faulty;
+
+    private IcdLoader(String name, SymbolLookup symbols, List<Availability.Unavailable> faulty) {
         this.name = name;
         this.symbols = symbols;
+        this.faulty = List.copyOf(faulty);
     }
 
-    /** Returns the loader, or null where there is none. */
-    static synchronized @Nullable IcdLoader find() {
+    /** Returns the loader that was found, null if it was not looked for. */
+    static synchronized @Nullable IcdLoader found() {
+        return instance;
+    }
+
+    /**
+     * Returns the loader, null where there is none. It is handed out when its drivers have been asked.
+     *
+     * @throws DriverProbe.NoAnswerException if it cannot be loaded in time
+     */
+    static synchronized @Nullable IcdLoader find() throws DriverProbe.NoAnswerException {
         if (instance == null) {
             for (String candidate : candidates()) {
-                SymbolLookup symbols = open(candidate);
+                SymbolLookup symbols = DriverProbe.ask("the OpenCL library " + candidate, () -> open(candidate));
                 if (symbols != null) {
-                    restrainPocl();
-                    instance = new IcdLoader(candidate, symbols);
+                    instance = new IcdLoader(candidate, symbols, IcdDrivers.prepare());
                     break;
                 }
             }
@@ -67,39 +73,16 @@ final class IcdLoader {
         return symbols;
     }
 
+    /** Returns what is wrong with drivers that it cannot use, or was told to leave out. */
+    List<Availability.Unavailable> faulty() {
+        return faulty;
+    }
+
     private static @Nullable SymbolLookup open(String candidate) {
         try {
             return SymbolLookup.libraryLookup(candidate, Arena.global());
         } catch (IllegalArgumentException e) {
             return null; // not there: the caller tries the next name, and says which it tried
-        }
-    }
-
-    /**
-     * Keeps PoCL, which reads the environment when a platform is first asked for, from two things. It must not take the signal
-     * SIGFPE away from the JVM, whose handler turns it into an ArithmeticException: with PoCL's, {@code 1 / 0} would be 1 in the
-     * whole process. And it must not compile kernels for each size of grid: PoCL 3.1 then takes one for another when launches of two
-     * sizes overlap, and ends the process.
-     */
-    private static void restrainPocl() {
-        Linker linker = Linker.nativeLinker();
-        MemorySegment function = linker.defaultLookup().find("setenv").orElse(null);
-        if (function == null) {
-            return; // not a POSIX system, so not PoCL's handler either
-        }
-        MethodHandle setenv =
-                linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
-        try (Arena arena = Arena.ofConfined()) {
-            for (String name : List.of("POCL_SIGFPE_HANDLER", "POCL_WORK_GROUP_SPECIALIZATION")) {
-                int failure = (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom("0"), 1);
-                if (failure != 0) {
-                    throw new IllegalStateException("the process's environment cannot be changed");
-                }
-            }
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException(e); // a method handle's type says so; setenv throws nothing
         }
     }
 }

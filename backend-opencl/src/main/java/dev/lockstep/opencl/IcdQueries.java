@@ -1,6 +1,7 @@
 package dev.lockstep.opencl;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -21,6 +22,9 @@ final class IcdQueries implements AutoCloseable {
     private static final int DEVICE_NOT_FOUND = -1;
     private static final long ALL_DEVICES = 0xFFFF_FFFFL;
     private static final long LONGEST_ANSWER = 1 << 16;
+
+    /** No machine has so many; a driver that says so has lost its wits, and its list would not fit into memory. */
+    private static final int MOST = 4096;
 
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment count = arena.allocate(JAVA_INT);
@@ -46,6 +50,7 @@ final class IcdQueries implements AutoCloseable {
     /** Returns the platforms, none if no driver is installed. */
     long[] platforms() {
         try {
+            count.set(JAVA_INT, 0, 0);
             int code = (int) getPlatformIds.invokeExact(0, MemorySegment.NULL, count);
             int found = found(code, PLATFORM_NOT_FOUND_KHR, "clGetPlatformIDs");
             MemorySegment ids = arena.allocate(JAVA_LONG, Math.max(1, found));
@@ -61,6 +66,7 @@ final class IcdQueries implements AutoCloseable {
     /** Returns the devices of a platform, of every type. */
     long[] devices(long platform) {
         try {
+            count.set(JAVA_INT, 0, 0);
             int code = (int) getDeviceIds.invokeExact(platform, ALL_DEVICES, 0, MemorySegment.NULL, count);
             int found = found(code, DEVICE_NOT_FOUND, "clGetDeviceIDs");
             MemorySegment ids = arena.allocate(JAVA_LONG, Math.max(1, found));
@@ -88,6 +94,9 @@ final class IcdQueries implements AutoCloseable {
     /** Returns a number that describes a device, of 32 or 64 bits as OpenCL defines it. */
     long deviceNumber(long device, int what) {
         long bytes = ask(getDeviceInfo, device, what);
+        if (bytes != Integer.BYTES && bytes != Long.BYTES) {
+            throw wrongSize(what, bytes);
+        }
         return bytes == Integer.BYTES ? Integer.toUnsignedLong(answer.get(JAVA_INT, 0)) : answer.get(JAVA_LONG, 0);
     }
 
@@ -97,19 +106,29 @@ final class IcdQueries implements AutoCloseable {
     }
 
     private String text(MethodHandle function, long of, int what) {
-        byte[] bytes = answer.asSlice(0, ask(function, of, what)).toArray(java.lang.foreign.ValueLayout.JAVA_BYTE);
+        byte[] bytes = answer.asSlice(0, ask(function, of, what)).toArray(JAVA_BYTE);
         return new String(bytes, StandardCharsets.UTF_8).replace('\0', ' ').strip();
     }
 
     private long ask(MethodHandle function, long of, int what) {
         try {
-            require(
-                    (int) function.invokeExact(of, what, LONGEST_ANSWER, answer, size),
-                    "the question 0x" + Integer.toHexString(what));
-            return size.get(JAVA_LONG, 0);
+            require((int) function.invokeExact(of, what, LONGEST_ANSWER, answer, size), question(what));
+            long bytes = size.get(JAVA_LONG, 0);
+            if (bytes < 0 || bytes > LONGEST_ANSWER) {
+                throw wrongSize(what, bytes);
+            }
+            return bytes;
         } catch (Throwable e) {
             throw unexpected(e);
         }
+    }
+
+    private static IcdException wrongSize(int what, long bytes) {
+        return new IcdException(question(what) + " was answered with " + Long.toUnsignedString(bytes) + " bytes");
+    }
+
+    private static String question(int what) {
+        return "the question 0x" + Integer.toHexString(what);
     }
 
     private int found(int code, int none, String function) {
@@ -117,7 +136,11 @@ final class IcdQueries implements AutoCloseable {
             return 0;
         }
         require(code, function);
-        return count.get(JAVA_INT, 0);
+        int found = count.get(JAVA_INT, 0);
+        if (found < 0 || found > MOST) {
+            throw new IcdException(function + " claims to have " + Integer.toUnsignedString(found));
+        }
+        return found;
     }
 
     private static void require(int code, String function) {

@@ -2,34 +2,69 @@ package dev.lockstep.opencl;
 
 import dev.lockstep.Device;
 import dev.lockstep.error.BackendException;
+import dev.lockstep.kernels.UnpackedLibrary;
+import dev.lockstep.spi.PrivateFolder;
+import java.io.IOException;
+import java.net.URL;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.lwjgl.opencl.CL;
+import org.lwjgl.system.Configuration;
+import org.lwjgl.system.Platform;
 
-/** Loads LWJGL's binding to OpenCL, on the loader that {@link IcdLoader} has found. */
+/**
+ * Loads LWJGL's binding to OpenCL, on the loader that {@link IcdLoader} has found. LWJGL itself would unpack its library to a place
+ * that any user can name beforehand, take what is there already, and as a last resort use the working folder. So it is told the
+ * file, in a folder of our own.
+ */
 final class Lwjgl {
     private static final String MEMORY_BACKEND = "org.lwjgl.system.memoryBackend";
+    private static final String LIBRARY = System.mapLibraryName("lwjgl");
 
     private Lwjgl() {}
 
     /** Loads it if that has not been done, by us or by the application. */
     static synchronized void load(Device device) {
-        IcdLoader loader = IcdLoader.find();
+        IcdLoader loader = IcdLoader.found();
         if (loader == null) {
             throw new IllegalStateException("a device was found without a loader");
         }
         setDefault(MEMORY_BACKEND, "ffm"); // the other one uses what the JVM warns of
         setDefault(IcdLoader.NAME_PROPERTY, loader.name());
+        URL packed = Configuration.LIBRARY_NAME.get() == null ? packedLibrary() : null;
         try {
-            if (CL.getFunctionProvider() == null) {
-                CL.create(loader.name());
+            if (packed == null) { // the application has named its own, or none is here and LWJGL says where it looked
+                load(loader);
+            } else {
+                UnpackedLibrary.load(packed, LIBRARY, file -> {
+                    Configuration.LIBRARY_NAME.set(file.toString());
+                    load(loader);
+                });
             }
+        } catch (IOException e) {
+            throw new BackendException(
+                    device, "LWJGL's library cannot be unpacked: " + e.getMessage(), PrivateFolder.REMEDY, e);
         } catch (LinkageError e) {
             throw new BackendException(
                     device,
                     "LWJGL cannot load OpenCL here: " + e.getMessage(),
-                    "put the jar of LWJGL's natives for this platform on the module path or class path"
-                            + " (org.lwjgl:lwjgl with the classifier natives-linux, natives-windows ...)",
+                    packed == null
+                            ? "put the jar of LWJGL's natives for this platform on the module path or class path"
+                                    + " (org.lwjgl:lwjgl with the classifier natives-linux, natives-windows ...)"
+                            : "check that what the message names is installed",
                     e);
         }
+    }
+
+    private static void load(IcdLoader loader) {
+        if (CL.getFunctionProvider() == null) {
+            CL.create(loader.name());
+        }
+    }
+
+    private static @Nullable URL packedLibrary() {
+        String folder = (Platform.get().getName() + "/" + Platform.getArchitecture()).toLowerCase(Locale.ROOT);
+        return Configuration.class.getClassLoader().getResource(folder + "/org/lwjgl/" + LIBRARY);
     }
 
     private static void setDefault(String property, String value) {

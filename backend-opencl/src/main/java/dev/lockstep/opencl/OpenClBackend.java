@@ -32,7 +32,7 @@ public final class OpenClBackend implements Backend {
     public Availability probe() {
         return switch (Discovery.run()) {
             case Discovery.Nothing nothing -> nothing.why();
-            case Discovery.Found found -> new Availability.Available(infos(found.devices()));
+            case Discovery.Found found -> new Availability.Available(infos(found.devices()), found.faulty());
         };
     }
 

@@ -59,7 +59,7 @@ final class AvailabilityTest {
     void gpusComeBeforeProcessorsAndProcessorsBelowTheCpuBackend() {
         DeviceFacts processor = facts("processor", "OpenCL 3.0", 2, "");
         DeviceFacts gpu = facts("gpu", "OpenCL 3.0", 4, "");
-        Discovery found = Discovery.among(List.of(processor, gpu));
+        Discovery found = Discovery.among(List.of(processor, gpu), List.of());
 
         assertThat(((Discovery.Found) found).devices()).containsExactly(gpu, processor);
         assertThat(gpu.preference()).isPositive();
@@ -67,7 +67,7 @@ final class AvailabilityTest {
     }
 
     private static String reason(List<DeviceFacts> all) {
-        Availability.Unavailable why = ((Discovery.Nothing) Discovery.among(all)).why();
+        Availability.Unavailable why = ((Discovery.Nothing) Discovery.among(all, List.of())).why();
         return why.reason() + " | " + why.remedy();
     }
 

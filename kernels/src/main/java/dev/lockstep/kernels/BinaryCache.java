@@ -1,5 +1,6 @@
 package dev.lockstep.kernels;
 
+import dev.lockstep.spi.PrivateFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compiled programs on disk, a file for each. An entry is found by a hash of everything it depends on, and checked by a hash of
  * its content, so whatever is wrong with a file, it is as if it were not there. Files are written beside their place and
- * renamed, so that processes that run at the same time see whole entries only. Where nothing can be written, starts are slower.
+ * renamed, so that processes that run at the same time see whole entries only. Entries are code, so they are taken from a folder
+ * that nobody but this user can write to, or from none. Without a cache, starts are slower.
  */
 @SuppressWarnings("exports") // @Nullable is there for tools
 public final class BinaryCache {
@@ -26,7 +28,8 @@ public final class BinaryCache {
     private static final int HEADER_BYTES = MAGIC.length + 2 * HASH_BYTES;
     private static final System.Logger LOGGER = System.getLogger("dev.lockstep.kernels");
 
-    private final @Nullable Path folder;
+    private @Nullable Path folder;
+    private boolean checked;
 
     /** Makes a cache in a folder, or one that keeps nothing. */
     public BinaryCache(@Nullable Path folder) {
@@ -45,11 +48,7 @@ public final class BinaryCache {
         if (named != null && !named.isEmpty()) {
             return new BinaryCache(Path.of(named));
         }
-        String cacheHome = System.getenv("XDG_CACHE_HOME");
-        Path home = cacheHome != null && cacheHome.startsWith("/")
-                ? Path.of(cacheHome)
-                : Path.of(System.getProperty("user.home"), ".cache");
-        return new BinaryCache(home.resolve("lockstep").resolve(kind));
+        return new BinaryCache(PrivateFolder.cache().resolve(kind));
     }
 
     /** Returns the system property that names the folder for a kind of device. */
@@ -76,11 +75,12 @@ public final class BinaryCache {
 
     /** Returns a compiled program, or null if there is none that is whole. */
     public byte @Nullable [] load(byte[] key) {
-        if (folder == null) {
+        Path place = checkedFolder();
+        if (place == null) {
             return null;
         }
         try {
-            byte[] file = Files.readAllBytes(path(folder, key));
+            byte[] file = Files.readAllBytes(path(place, key));
             if (file.length <= HEADER_BYTES) {
                 return null;
             }
@@ -93,19 +93,39 @@ public final class BinaryCache {
 
     /** Keeps a compiled program. */
     public void store(byte[] key, byte[] content) {
-        if (folder == null) {
+        Path place = checkedFolder();
+        if (place == null) {
             return;
         }
         Path written = null;
         try {
-            Files.createDirectories(folder);
-            written = Files.createTempFile(folder, "new", ".tmp");
+            written = Files.createTempFile(place, "new", ".tmp");
             Files.write(written, concat(header(key, content), content));
-            Files.move(written, path(folder, key), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(written, path(place, key), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            LOGGER.log(System.Logger.Level.DEBUG, "A compiled program was not kept in " + folder, e);
+            LOGGER.log(System.Logger.Level.DEBUG, "A compiled program was not kept in " + place, e);
             delete(written);
         }
+    }
+
+    /** Returns the folder, having made it and found it private at the first use; null if it is not. */
+    private synchronized @Nullable Path checkedFolder() {
+        if (!checked && folder != null) {
+            try {
+                folder = PrivateFolder.require(folder);
+            } catch (PrivateFolder.NotPrivateException e) {
+                LOGGER.log(
+                        System.Logger.Level.WARNING,
+                        "Compiled kernels are neither taken from " + folder + " nor kept there: " + e.getMessage()
+                                + "; remove it, or take the permission from others (chmod go-w)");
+                folder = null;
+            } catch (IOException e) {
+                LOGGER.log(System.Logger.Level.DEBUG, "Compiled kernels are not kept in " + folder, e);
+                folder = null;
+            }
+        }
+        checked = true;
+        return folder;
     }
 
     private static void delete(@Nullable Path file) {

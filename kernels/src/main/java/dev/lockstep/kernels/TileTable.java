@@ -1,6 +1,7 @@
 package dev.lockstep.kernels;
 
 import dev.lockstep.error.TileTableException;
+import dev.lockstep.spi.PrivateFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -45,7 +46,7 @@ public final class TileTable {
             return Path.of(property);
         }
         Path config = Path.of(environment.getOrDefault("XDG_CONFIG_HOME", ""));
-        Path home = config.isAbsolute() ? config : Path.of(System.getProperty("user.home"), ".config");
+        Path home = config.isAbsolute() ? config : PrivateFolder.home().resolve(".config");
         return home.resolve("lockstep").resolve(BUILT_IN);
     }
 

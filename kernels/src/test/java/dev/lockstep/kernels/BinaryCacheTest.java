@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +50,20 @@ final class BinaryCacheTest {
             cache.store(KEY, CONTENT);
             assertThat(cache.load(KEY)).isNull();
         }
+    }
+
+    @Test
+    void entriesOfAFolderThatOthersCanWriteToAreNotTaken(@TempDir Path folder) throws IOException {
+        Path place = folder.resolve("place");
+        new BinaryCache(place).store(KEY, CONTENT);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(place)))
+                .isEqualTo("rwx------");
+        Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
+        BinaryCache cache = new BinaryCache(place);
+
+        assertThat(cache.load(KEY)).isNull();
+        cache.store(BinaryCache.key("another"), CONTENT);
+        onlyFile(place);
     }
 
     private static Path onlyFile(Path folder) throws IOException {

@@ -1,5 +1,6 @@
 package dev.lockstep.trainer;
 
+import dev.lockstep.spi.DriverProbe;
 import dev.lockstep.trainer.cli.Lockstep;
 import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine;
@@ -17,6 +18,6 @@ public final class Main {
             vectors.join();
             return strategy.execute(parsed);
         });
-        System.exit(Lockstep.execute(commandLine, args));
+        DriverProbe.exit(Lockstep.execute(commandLine, args));
     }
 }

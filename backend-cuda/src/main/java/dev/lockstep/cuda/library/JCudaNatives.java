@@ -1,19 +1,17 @@
 package dev.lockstep.cuda.library;
 
+import dev.lockstep.kernels.UnpackedLibrary;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URL;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import jcuda.JCudaVersion;
 import jcuda.LibUtils;
-import org.jspecify.annotations.Nullable;
 
 /**
  * JCuda's own libraries, which lie in jars. JCuda unpacks them under fixed names into the folder for temporary files that all
- * users share, takes what is there already, and on the module path does not find them at all. So they are put into a folder of
- * our own, which is gone when they are loaded.
+ * users share, takes what is there already, and on the module path does not find them at all. So JCuda is given a folder of our own,
+ * which is gone when they are loaded.
  */
 public final class JCudaNatives {
     private static final String TEMPORARY_FILES = "java.io.tmpdir";
@@ -35,23 +33,22 @@ public final class JCudaNatives {
             loading.run(); // it may be in a folder of java.library.path
             return;
         }
-        String before = System.getProperty(TEMPORARY_FILES);
-        Path folder = null;
         try {
-            folder = Files.createTempDirectory("lockstep-jcuda");
-            try (InputStream in = packed.openStream()) {
-                Files.copy(in, folder.resolve(file));
-            }
-            System.setProperty(TEMPORARY_FILES, folder.toString());
-            loading.run();
+            UnpackedLibrary.load(packed, file, unpacked -> loadFrom(unpacked, loading));
         } catch (UnsatisfiedLinkError e) {
             throw shortened(e);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "JCuda's library cannot be unpacked to " + before + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("JCuda's library cannot be unpacked: " + e.getMessage(), e);
+        }
+    }
+
+    private static void loadFrom(Path unpacked, Runnable loading) {
+        String before = System.getProperty(TEMPORARY_FILES);
+        try {
+            System.setProperty(TEMPORARY_FILES, String.valueOf(unpacked.getParent()));
+            loading.run();
         } finally {
             System.setProperty(TEMPORARY_FILES, before);
-            delete(folder, file);
         }
     }
 
@@ -66,17 +63,5 @@ public final class JCudaNatives {
         UnsatisfiedLinkError shortened = new UnsatisfiedLinkError(told);
         shortened.initCause(error);
         return shortened;
-    }
-
-    private static void delete(@Nullable Path folder, String file) {
-        if (folder == null) {
-            return;
-        }
-        try {
-            Files.deleteIfExists(folder.resolve(file));
-            Files.deleteIfExists(folder);
-        } catch (IOException e) {
-            System.getLogger("dev.lockstep.cuda").log(System.Logger.Level.DEBUG, "A temporary file is left", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.cuda.library;
 
+import dev.lockstep.spi.PrivateFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -75,18 +76,18 @@ final class PackedLibraries {
     }
 
     /**
-     * Unpacks what is not there yet. Each file is written beside its place and renamed, so that a process that runs at the same
+     * Unpacks what is not there yet, into a folder that nobody but this user can write to. Each file is written beside its place and renamed, so that a process that runs at the same
      * time sees whole files only.
      *
-     * @throws UncheckedIOException if the folder cannot be written to
+     * @throws UncheckedIOException if the folder cannot be written to, or others could
      */
     static void unpack(Path jar, Path folder) {
         try (ZipFile zip = new ZipFile(jar.toFile())) {
-            Files.createDirectories(folder);
+            Path place = PrivateFolder.require(folder);
             List<? extends ZipEntry> entries =
                     zip.stream().filter(entry -> isNeeded(entry.getName())).toList();
             for (ZipEntry entry : entries) {
-                Path target = folder.resolve(entry.getName().substring(IN_JAR.length()));
+                Path target = place.resolve(entry.getName().substring(IN_JAR.length()));
                 if (!Files.exists(target) || Files.size(target) != entry.getSize()) {
                     unpack(zip, entry, target);
                 }

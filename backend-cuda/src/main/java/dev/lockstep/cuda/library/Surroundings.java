@@ -1,5 +1,6 @@
 package dev.lockstep.cuda.library;
 
+import dev.lockstep.spi.PrivateFolder;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,7 @@ record Surroundings(List<Path> folders, Map<String, String> environment, Path ro
                 paths(System.getProperty(PROPERTY, environment.getOrDefault(VARIABLE, ""))),
                 environment,
                 Path.of("/"),
-                Path.of(System.getProperty("user.home")),
+                PrivateFolder.home(),
                 jars);
     }
 

@@ -8,11 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Real shared libraries, made of a few lines of C. */
-final class SharedObject {
+public final class SharedObject {
     private SharedObject() {}
 
     /** Compiles C into a shared library of the given name. */
-    static Path make(Path file, String source, String... options) throws IOException {
+    public static Path make(Path file, String source, String... options) throws IOException {
         Files.createDirectories(file.getParent());
         Path code = Files.createTempFile(file.getParent(), "code", ".c");
         try {

@@ -21,7 +21,7 @@ final class DevicesCommand extends Subcommand {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the list as JSON to FILE, - for stdout.")
     private @Nullable String json;
 
-    /** A backend that has no device here. */
+    /** A backend that has no device here, or one of its drivers. */
     private record Missing(String kind, String reason, String remedy) {}
 
     @Override
@@ -52,17 +52,23 @@ final class DevicesCommand extends Subcommand {
                 case Availability.Available available -> {
                     devices.addAll(available.devices());
                     available.devices().forEach(info -> print(info, text));
+                    available.faulty().forEach(one -> add(status.kind(), one, missing, text));
                 }
-                case Availability.Unavailable none -> {
-                    missing.add(new Missing(status.kind(), none.reason(), none.remedy()));
-                    print(missing.getLast(), text);
-                }
+                case Availability.Unavailable none -> add(status.kind(), none, missing, text);
             }
         });
         for (String kind : notInstalled) {
-            missing.add(new Missing(kind, Devices.notInstalledReason(kind), Devices.notInstalledRemedy(kind)));
-            print(missing.getLast(), text);
+            add(
+                    kind,
+                    new Availability.Unavailable(Devices.notInstalledReason(kind), Devices.notInstalledRemedy(kind)),
+                    missing,
+                    text);
         }
+    }
+
+    private static void add(String kind, Availability.Unavailable why, List<Missing> missing, PrintWriter text) {
+        missing.add(new Missing(kind, why.reason(), why.remedy()));
+        print(missing.getLast(), text);
     }
 
     private static void print(DeviceInfo info, PrintWriter out) {

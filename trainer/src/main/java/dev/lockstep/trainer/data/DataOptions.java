@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.data;
 
+import dev.lockstep.spi.PrivateFolder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,7 @@ public record DataOptions(
     public static DataOptions fromEnvironment(Map<String, String> environment) {
         Path cacheHome = variable(environment, "XDG_CACHE_HOME")
                 .filter(Path::isAbsolute)
-                .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache"));
+                .orElseGet(() -> PrivateFolder.home().resolve(".cache"));
         return new DataOptions(
                 Optional.empty(),
                 variable(environment, "LOCKSTEP_DATA"),

@@ -16,7 +16,7 @@ public final class Heap {
     public static void require(long bytes, Object what) {
         long most = Runtime.getRuntime().maxMemory();
         if (bytes > most) {
-            throw new HeapException("%s would take %d MiB of memory, Java may use %d MiB; %s"
+            throw new HeapException("%s would take %s MiB of memory, Java may use %s MiB; %s"
                     .formatted(
                             what, mebibytes(bytes), mebibytes(most), remedy(Math.addExact(bytes, bytes / 2 + ROOM))));
         }
@@ -29,7 +29,7 @@ public final class Heap {
             return "out of memory: " + reason.lines().findFirst().orElse("");
         }
         long most = Runtime.getRuntime().maxMemory();
-        return "out of memory: Java's heap of %d MiB is full; use less data (fewer or smaller images), or %s"
+        return "out of memory: Java's heap of %s MiB is full; use less data (fewer or smaller images), or %s"
                 .formatted(mebibytes(most), remedy(4 * most));
     }
 

@@ -90,7 +90,7 @@ final class IdxFile implements AutoCloseable {
             throw new DataException("%s: %s images of %s bytes are more than 2 GiB; take fewer with --per-class"
                     .formatted(path, rows.length, rowBytes));
         }
-        Heap.require(rows.length * rowBytes, "%s: %d images".formatted(path, rows.length));
+        Heap.require(rows.length * rowBytes, "%s: %s images".formatted(path, rows.length));
         byte[] wanted = new byte[(int) (rows.length * rowBytes)];
         try {
             copyRows(rows, (int) rowBytes, wanted);
@@ -108,7 +108,7 @@ final class IdxFile implements AutoCloseable {
      */
     int[] readLabels() {
         Heap.require(
-                (long) LABEL_MEMORY * dimensions[0], "%s: choosing among %d labels".formatted(path, dimensions[0]));
+                (long) LABEL_MEMORY * dimensions[0], "%s: choosing among %s labels".formatted(path, dimensions[0]));
         int[] labels = new int[dimensions[0]];
         byte[] chunk = new byte[CHUNK];
         try {

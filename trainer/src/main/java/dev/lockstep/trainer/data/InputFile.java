@@ -38,7 +38,7 @@ public final class InputFile {
         try {
             long size = size(path);
             if (size > limit) {
-                throw new DataException("%s has %d bytes; more than %d are refused".formatted(path, size, limit));
+                throw new DataException("%s has %s bytes; more than %s are refused".formatted(path, size, limit));
             }
             Heap.require(size, path);
             try (InputStream in = Files.newInputStream(path)) {

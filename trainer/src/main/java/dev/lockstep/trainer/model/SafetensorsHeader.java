@@ -147,7 +147,7 @@ final class SafetensorsHeader {
         long begin = whole(name, offsets.get(0));
         long end = whole(name, offsets.get(1));
         if (end < begin) {
-            throw corrupt("its tensor '%s' is said to lie at %d to %d".formatted(quoted(name), begin, end));
+            throw corrupt("its tensor '%s' is said to lie at %s to %s".formatted(quoted(name), begin, end));
         }
         try {
             Entry entry = new Entry(name, dtype, Shape.of(dims), begin, end);
@@ -165,7 +165,7 @@ final class SafetensorsHeader {
         }
         long bytes = Math.multiplyExact(entry.shape.size(), elementBytes);
         if (entry.end - entry.begin != bytes) {
-            throw corrupt("its tensor '%s' of %d bytes is said to lie at %d to %d"
+            throw corrupt("its tensor '%s' of %s bytes is said to lie at %s to %s"
                     .formatted(quoted(entry.name), bytes, entry.begin, entry.end));
         }
     }
@@ -183,7 +183,7 @@ final class SafetensorsHeader {
         Comparator<Entry> order = Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end);
         for (Entry entry : entries.values().stream().sorted(order).toList()) {
             if (entry.begin != reached) {
-                throw corrupt("its tensor '%s' begins at %d, %s"
+                throw corrupt("its tensor '%s' begins at %s, %s"
                         .formatted(
                                 quoted(entry.name),
                                 entry.begin,

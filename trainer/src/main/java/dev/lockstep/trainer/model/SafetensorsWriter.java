@@ -32,7 +32,7 @@ final class SafetensorsWriter {
             if (header.length > SafetensorsHeader.MAX_BYTES) {
                 throw new ModelException(
                         file.path(),
-                        "cannot be written: its header would have %d bytes, the format allows %d; give the classes shorter names"
+                        "cannot be written: its header would have %s bytes, the format allows %s; give the classes shorter names"
                                 .formatted(header.length, SafetensorsHeader.MAX_BYTES));
             }
             byte[] length = new byte[Long.BYTES];

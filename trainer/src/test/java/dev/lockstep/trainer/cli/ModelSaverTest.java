@@ -39,7 +39,8 @@ class ModelSaverTest {
                     run,
                     new DurableFile(file),
                     -1,
-                    state -> new Checkpoint("1", "cpu", Map.of(), DataIdentity.of(DATA), state));
+                    state -> new Checkpoint("1", "cpu", Map.of(), DataIdentity.of(DATA), state),
+                    warning -> {});
             run.runEpoch(StepListener.NONE, new Pauses() {
                 @Override
                 public int every() {

@@ -1,0 +1,45 @@
+package dev.lockstep.opencl;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandle;
+import org.jspecify.annotations.Nullable;
+
+/** The environment that native libraries of this process read. Java keeps a copy of its own, which does not change. */
+final class ProcessEnvironment {
+    /** Looked up once: a lookup waits for a driver that hangs while it is loaded. */
+    private static final @Nullable MethodHandle SETENV = setenv();
+
+    private ProcessEnvironment() {}
+
+    /** Sets a variable. On a system that is not a POSIX one nothing is done, for no driver there reads what we set. */
+    static void set(String name, String value) {
+        MethodHandle setenv = SETENV;
+        if (setenv == null) {
+            return;
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            int failure = (int) setenv.invokeExact(arena.allocateFrom(name), arena.allocateFrom(value), 1);
+            if (failure != 0) {
+                throw new IllegalStateException("the process's environment cannot be changed");
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e); // a method handle's type says so; setenv throws nothing
+        }
+    }
+
+    private static @Nullable MethodHandle setenv() {
+        Linker linker = Linker.nativeLinker();
+        return linker.defaultLookup()
+                .find("setenv")
+                .map(function ->
+                        linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT)))
+                .orElse(null);
+    }
+}

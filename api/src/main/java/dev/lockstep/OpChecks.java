@@ -10,6 +10,7 @@ import static dev.lockstep.OperandChecks.here;
 import static dev.lockstep.OperandChecks.option;
 import static dev.lockstep.OperandChecks.rank;
 import static dev.lockstep.OperandChecks.required;
+import static dev.lockstep.OperandChecks.shortRows;
 import static java.util.Objects.requireNonNull;
 
 import dev.lockstep.error.DTypeMismatchException;
@@ -90,6 +91,7 @@ final class OpChecks {
         if (source.shape().rank() == 0) {
             throw new ShapeMismatchException(op, "source", source.shape(), "source is a scalar but must have rows");
         }
+        shortRows(op, "source", source);
         rank(op, "out", out, source.shape().rank());
         if (out.dtype() == DType.I32) {
             rank(op, "source", source, 1);
@@ -319,6 +321,7 @@ final class OpChecks {
     private static void matrix(Op op, Compute compute, String name, Tensor tensor) {
         floats(op, compute, name, tensor);
         rank(op, name, tensor, 2);
+        shortRows(op, name, tensor);
     }
 
     private static void vector(Op op, Compute compute, String name, Tensor tensor) {

@@ -45,6 +45,17 @@ final class OperandChecks {
         }
     }
 
+    /** Labels and the results of argmax count the columns of a row in 32 bits, and so do loops over a row. */
+    static void shortRows(Op op, String name, Tensor tensor) {
+        if (tensor.shape().rowSize() > Integer.MAX_VALUE) {
+            throw new ShapeMismatchException(
+                    op,
+                    name,
+                    tensor.shape(),
+                    name + " " + tensor.shape() + " has more than " + Integer.MAX_VALUE + " elements in a row");
+        }
+    }
+
     static void equalDim(Op op, String name, Tensor tensor, int axis, String otherName, Tensor other, int otherAxis) {
         if (tensor.shape().dim(axis) != other.shape().dim(otherAxis)) {
             throw new ShapeMismatchException(

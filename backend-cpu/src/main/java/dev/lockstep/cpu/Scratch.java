@@ -29,6 +29,9 @@ final class Scratch {
     /** Room for a bias. */
     final float[] shifts = new float[NarrowLinear.MOST_OUTPUTS];
 
+    /** Room for the scalar products of LANES rows, whose blocks are added in binary64. */
+    final double[] totals = new double[NarrowLinear.MOST_OUTPUTS * Kernels.LANES];
+
     /** Room for sums of columns. */
     final double[] columns = new double[ColumnSums.COLUMNS];
 

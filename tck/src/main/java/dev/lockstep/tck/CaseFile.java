@@ -29,7 +29,7 @@ import java.util.zip.CRC32;
  *
  * <pre>{@code
  * lockstep-case 1
- * policy 1
+ * policy 2
  * device cpu
  * mathMode FP32
  * recorded false

@@ -62,8 +62,15 @@ final class MutantCompute implements BackendCompute {
 
     @Override
     public BackendProgram compile(List<OpCall> calls) {
-        boolean drops = mutant == Mutant.PROGRAM_DROPS_LAST_CALL;
-        return BackendProgram.replay(drops ? calls.subList(0, calls.size() - 1) : calls, ops);
+        return switch (mutant) {
+            case PROGRAM_DROPS_LAST_CALL -> BackendProgram.replay(calls.subList(0, calls.size() - 1), ops);
+            case PROGRAM_RATE_OFF_LATER -> {
+                Ops wrong = new MutantOps(Mutant.LEARNING_RATE_OFF, right.ops());
+                yield new ProgramMistakes(calls, step -> step < 2 ? ops : wrong);
+            }
+            case PROGRAM_SKIPS_AN_UPDATE -> new ProgramMistakes(calls, step -> step == 3 ? new NoUpdate(ops) : ops);
+            default -> BackendProgram.replay(calls, ops);
+        };
     }
 
     @Override

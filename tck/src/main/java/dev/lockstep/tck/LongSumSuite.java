@@ -1,0 +1,115 @@
+package dev.lockstep.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lockstep.Compute;
+import dev.lockstep.DType;
+import dev.lockstep.Op;
+import dev.lockstep.Reduction;
+import dev.lockstep.Shape;
+import dev.lockstep.Write;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Sums of millions of equal terms. Where one float is added after another, so that all roundings point the same way, such a sum goes
+ * astray with its length, and stands still once a term is less than half of its last bit; in blocks it keeps to the policy's
+ * bound at any length.
+ */
+public abstract class LongSumSuite {
+    private static final int LONG = 3_000_017;
+
+    /** For subclasses. */
+    protected LongSumSuite() {}
+
+    /** Opens the device in FP32. The suite closes it. */
+    protected abstract Compute open();
+
+    @Test
+    final void linearOfManyInputs() {
+        check(new HostCall(
+                Op.LINEAR,
+                new OpOptions.None(),
+                Map.of(
+                        "x", equal(0.1f, 1, LONG),
+                        "weight", equal(0.3f, 2, LONG),
+                        "bias", equal(0.7f, 2),
+                        "y", CaseData.unwritten(DType.F32, 1, 2))));
+    }
+
+    @Test
+    final void gradientsOfManyRows() {
+        check(backward(Write.OVERWRITE));
+    }
+
+    @Test
+    final void gradientsOfManyRowsAddedToWhatIsThere() {
+        check(backward(Write.ACCUMULATE));
+    }
+
+    @Test
+    final void softmaxOfManyColumns() {
+        check(new HostCall(
+                Op.SOFTMAX,
+                new OpOptions.None(),
+                Map.of("logits", equal(3.3f, 1, LONG), "out", CaseData.unwritten(DType.F32, 1, LONG))));
+    }
+
+    @Test
+    final void crossEntropyOfManyColumns() {
+        check(loss(Op.SOFTMAX_CROSS_ENTROPY, "logits", equal(3.3f, 1, LONG), equal(0.3f, LONG), 0.1));
+    }
+
+    @Test
+    final void crossEntropyOfManyRows() {
+        check(loss(Op.SOFTMAX_CROSS_ENTROPY, "logits", equal(3.3f, LONG, 2), equal(0.3f, 2), 0));
+    }
+
+    @Test
+    final void lossOfManyRows() {
+        check(loss(Op.NLL_LOSS, "logProbabilities", equal(-0.7f, LONG, 2), equal(0.3f, 2), 0));
+    }
+
+    private static HostCall backward(Write write) {
+        return new HostCall(
+                Op.LINEAR_BACKWARD,
+                new OpOptions.Writing(write),
+                Map.of(
+                        "x", equal(0.1f, LONG, 1),
+                        "weight", equal(0.3f, 1, 1),
+                        "gradY", equal(0.7f, LONG, 1),
+                        "gradWeight", equal(0.9f, 1, 1),
+                        "gradBias", equal(0.9f, 1)));
+    }
+
+    private static HostCall loss(Op op, String name, HostTensor values, HostTensor weights, double smoothing) {
+        return new HostCall(
+                op,
+                new OpOptions.Loss(Reduction.MEAN, smoothing, OptionalInt.empty()),
+                Map.of(
+                        name,
+                        values,
+                        "labels",
+                        HostTensor.of(new int[values.dim(0)]),
+                        "classWeights",
+                        weights,
+                        "loss",
+                        CaseData.unwritten(DType.F32)));
+    }
+
+    private static HostTensor equal(float value, int... dims) {
+        long[] extents = Arrays.stream(dims).asLongStream().toArray();
+        float[] values = new float[Math.toIntExact(Shape.of(extents).size())];
+        Arrays.fill(values, value);
+        return HostTensor.of(values, extents);
+    }
+
+    private void check(HostCall call) {
+        try (Compute compute = open()) {
+            CaseResult result = Verifier.run(compute, "long sums of " + call.op(), call);
+            assertEquals(Status.PASSED, result.status(), result::toString);
+        }
+    }
+}

@@ -164,13 +164,13 @@ KERNEL softmax_cross_entropy(
             }
         }
 #if SMOOTH
-        LONG_SUM(all)
+        LONG_SUM(ofAll)
         for (i64 j = lane; j < n; j += lanes) {
-            ADD_TERM(all, weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max)))
+            ADD_TERM(ofAll, weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max)))
         }
-        END_OF_TERMS(all)
-        LANES_SUM(all, lanes, parts)
-        own = lane == 0 && counts ? FMA(eachShare, all, own) : 0;
+        END_OF_TERMS(ofAll)
+        LANES_SUM(ofAll, lanes, parts)
+        own = lane == 0 && counts ? FMA(eachShare, ofAll, own) : 0;
 #endif
         if (counts && lane == 0 && !isDefined) {
             own = QUIET_NAN;

@@ -216,7 +216,7 @@ class PolicyTest {
             if (tensor.dtype() == DType.F32) {
                 double[] values = tensor.toDoubles();
                 double sign = operand.equals("mean") ? -1 : 1;
-                Arrays.setAll(values, i -> operand.equals("square") ? 1e38 : sign * (i % 2 == 0 ? 2e38 : -1e38));
+                Arrays.setAll(values, i -> operand.equals("square") ? 1e38 : sign * (i % 2 == 0 ? 2e38 : -2e38));
                 large.put(operand, HostTensor.of(DType.F32, tensor.shape(), values));
             }
         });

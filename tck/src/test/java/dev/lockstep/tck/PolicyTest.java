@@ -173,7 +173,7 @@ class PolicyTest {
         HostCall adamW = OpCase.parse("adamW/n=1,lr=0.5,epsilon=0,step=0").call();
         double weight0 = Math.abs(adamW.values("weight")[0]);
         assertThat(Policy.expect(adamW, MathMode.FP32).getFirst().bound(0))
-                .isEqualTo(8 * Policy.U * (weight0 * (1 + 0.5 * 0.01) + 0.5), within(1e-12));
+                .isEqualTo(Policy.U * (8 * weight0 * (1 + 0.5 * 0.01) + 17 * 0.5), within(1e-12));
     }
 
     /** Its product with the weight is rounded, however little of the two is left. */
@@ -182,7 +182,7 @@ class PolicyTest {
         HostCall call = OpCase.parse("adamW/n=1,lr=1000,decay=10").call();
         double w = call.values("weight")[0];
         double bound = Policy.expect(call, MathMode.FP32).getFirst().bound(0);
-        assertThat(bound).isEqualTo(8 * Policy.U * (Math.abs(w) * 10001 + 1000), within(1e-6));
+        assertThat(bound).isEqualTo(Policy.U * (8 * Math.abs(w) * 10001 + 17 * 1000), within(1e-6));
     }
 
     /** The gradient's 2⁻¹⁴⁹ come back as 1e30·2⁻¹⁴⁹/1e-8. */

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * {@link dev.lockstep.error.ClosedException} for operands that have been closed. Labels and indices are data, found on the
  * device: see {@link dev.lockstep.error.OperandRangeException}.
  *
+ * <p><b>Limits.</b> A row of a matrix, and of what {@link #gatherRows} gathers from, has at most 2³¹ − 1 elements; a longer one is
+ * refused with {@link dev.lockstep.error.ShapeMismatchException}. There may be more rows than that.
+ *
  * <p>Names of extents: N rows, C classes (columns).
  */
 @SuppressWarnings("exports") // @Nullable is there for tools: whoever compiles against this module need not have it

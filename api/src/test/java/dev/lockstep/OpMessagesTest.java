@@ -101,6 +101,10 @@ class OpMessagesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
                     copy | out F32 3 5 | out | out [3, 5] must have the shape of source [5, 3]
+                    linear | x F32 0 2147483648 | x | x [0, 2147483648] has more than 2147483647 elements in a row
+                    softmax | logits F32 0 2147483648 | logits | logits [0, 2147483648] has more than 2147483647 elements in a row
+                    argmax | values F32 0 2147483648 | values | values [0, 2147483648] has more than 2147483647 elements in a row
+                    gatherRows | source U8 0 65536 65536 | source | source [0, 65536, 65536] has more than 2147483647 elements in a row
                     copy | out F32 15 | out | out [15] must have the shape of source [5, 3]
                     convert | out F32 5 | out | out [5] must have the shape of source [5, 3]
                     gatherRows | index I32 | index | index [] has rank 0 but must have rank 1

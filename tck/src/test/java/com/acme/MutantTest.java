@@ -48,6 +48,22 @@ class MutantTest {
         }
     }
 
+    /** Three seeds in each build; thousands with {@code -Dlockstep.seeds=2000}. */
+    @ParameterizedTest
+    @EnumSource
+    void isCaughtWhateverTheSeed(Mutant mutant) {
+        try (Compute right = Compute.open("acme", options(mutant));
+                Compute wrong = open(mutant)) {
+            for (int seed = 1; seed <= Integer.getInteger("lockstep.seeds", 3); seed++) {
+                OpCase witness = OpCase.parse(mutant.witness().replace(",seed=0", ",seed=" + seed));
+                assertThat(Verifier.run(right, witness).status()).isEqualTo(Status.PASSED);
+                assertThat(Verifier.run(wrong, witness).status())
+                        .as(witness.name())
+                        .isEqualTo(Status.FAILED);
+            }
+        }
+    }
+
     @Test
     void witnessesBelongToTheCatalogue() {
         Set<String> names = OpCase.catalogue(0).map(OpCase::name).collect(Collectors.toSet());

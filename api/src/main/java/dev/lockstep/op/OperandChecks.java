@@ -40,6 +40,7 @@ final class OperandChecks {
     static void matrix(Op op, Compute compute, String name, Tensor tensor) {
         floats(op, compute, name, tensor);
         rank(op, name, tensor, 2);
+        shortRows(op, name, tensor);
     }
 
     /** The operand is F32 of rank 1. */
@@ -97,6 +98,17 @@ final class OperandChecks {
                     name,
                     tensor.shape(),
                     name + " " + tensor.shape() + " has rank " + tensor.shape().rank() + " but must have rank " + rank);
+        }
+    }
+
+    /** Labels and the results of argmax count the columns of a row in 32 bits, and so do loops over a row. */
+    static void shortRows(Op op, String name, Tensor tensor) {
+        if (tensor.shape().rowSize() > Integer.MAX_VALUE) {
+            throw new ShapeMismatchException(
+                    op,
+                    name,
+                    tensor.shape(),
+                    name + " " + tensor.shape() + " has more than " + Integer.MAX_VALUE + " elements in a row");
         }
     }
 

@@ -9,6 +9,7 @@ import static dev.lockstep.op.OperandChecks.here;
 import static dev.lockstep.op.OperandChecks.option;
 import static dev.lockstep.op.OperandChecks.rank;
 import static dev.lockstep.op.OperandChecks.scalar;
+import static dev.lockstep.op.OperandChecks.shortRows;
 
 import dev.lockstep.Compute;
 import dev.lockstep.DType;
@@ -67,6 +68,7 @@ public sealed interface RowCall extends OpCall {
             if (source.shape().rank() == 0) {
                 throw new ShapeMismatchException(op, "source", source.shape(), "source is a scalar but must have rows");
             }
+            shortRows(op, "source", source);
             rank(op, "out", out, source.shape().rank());
             if (out.dtype() == DType.I32) {
                 rank(op, "source", source, 1);

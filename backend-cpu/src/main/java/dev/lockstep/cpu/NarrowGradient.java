@@ -7,12 +7,16 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * The weight gradient of {@link dev.lockstep.Ops#linearBackward} for few outputs, nothing packed. Blocks of rows are summed
- * and then added up, both in ascending order.
+ * and then added up, both in ascending order. Of very many rows, {@link #LONG} at a time are added up beside the result first.
  *
  * <p>A step of plain SGD may take the gradient before it is written.
  */
 final class NarrowGradient implements Task {
     private static final int ROWS = 256;
+
+    /** The most rows whose blocks are added to the result itself: as many blocks as a block has rows. */
+    static final int LONG = ROWS * ROWS;
+
     private static final int COLUMNS = 256;
     private static final long SHARED_FROM = 1 << 20;
 
@@ -78,12 +82,41 @@ final class NarrowGradient implements Task {
 
     private void run(Tensor x, Tensor gradY, Tensor gradWeight, WorkerPool pool) {
         set(x, gradWeight);
+        if (rows <= LONG) {
+            blocks(gradY, 0, rows, pool);
+            return;
+        }
+        MemorySegment result = call.gradient;
+        long resultAt = call.gradientAt;
+        boolean adds = accumulates;
+        accumulates = false;
+        Allocation beside = Scratch.grown(Allocation.NONE, gradWeight.byteSize());
+        try {
+            call.gradient = beside.block();
+            call.gradientAt = 0;
+            for (long from = 0; from < rows; from += LONG) {
+                blocks(gradY, from, Math.min(rows, from + LONG), pool);
+                add(beside.block(), result, resultAt, gradWeight.size(), adds || from > 0);
+            }
+        } finally {
+            beside.free();
+        }
+    }
+
+    private static void add(MemorySegment sums, MemorySegment result, long at, long size, boolean adds) {
+        for (long i = 0; i < size; i++) {
+            float before = adds ? Memory.getFloat(result, at + 4 * i) : 0f;
+            Memory.putFloat(result, at + 4 * i, before + Memory.getFloat(sums, 4 * i));
+        }
+    }
+
+    private void blocks(Tensor gradY, long from, long to, WorkerPool pool) {
         // Blocks of rows follow one another, so that the switches of the call are the same for all parts.
-        long first = 0;
+        long first = from;
         do {
-            long end = Math.min(rows, first + ROWS);
-            boolean last = end == rows;
-            call.add = accumulates || first > 0;
+            long end = Math.min(to, first + ROWS);
+            boolean last = end == to;
+            call.add = accumulates || first > from;
             call.store = stores || !last;
             call.update = updates && last;
             block = first;
@@ -94,7 +127,7 @@ final class NarrowGradient implements Task {
                 pool.run(parts(), this);
             }
             first = end;
-        } while (first < rows);
+        } while (first < to);
     }
 
     private void set(Tensor x, Tensor gradWeight) {
@@ -108,7 +141,7 @@ final class NarrowGradient implements Task {
     }
 
     private int parts() {
-        return (call.inputs + COLUMNS - 1) / COLUMNS;
+        return (int) ((call.inputs + COLUMNS - 1L) / COLUMNS);
     }
 
     private void pack(Tensor gradY, long first, int n) {
@@ -129,7 +162,7 @@ final class NarrowGradient implements Task {
     @Override
     public void run(int part, Scratch scratch) {
         int from = part * COLUMNS;
-        int to = Math.min(call.inputs, from + COLUMNS);
+        int to = from + Math.min(COLUMNS, call.inputs - from);
         kernels.weightGradient(call, block, (int) Math.min(ROWS, rows - block), from, to, scratch);
     }
 }

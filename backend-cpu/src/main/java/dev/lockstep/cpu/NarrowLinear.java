@@ -4,15 +4,23 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 
 import dev.lockstep.Tensor;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@link dev.lockstep.Ops#linear} for few outputs: scalar products of rows, nothing packed. Each is a sum of
- * {@link Kernels#LANES} lanes, whose halves are added until one is left.
+ * {@link Kernels#LANES} lanes, whose halves are added until one is left. The products of long rows are formed in blocks, which are
+ * added in binary64.
  */
 final class NarrowLinear extends RowTask {
     /** The most outputs for which packing the operands does not pay. */
     static final int MOST_OUTPUTS = 20;
+
+    /**
+     * The most terms of a sum that stays in binary32, of which each lane has 256. Were all terms equal, all its roundings could point
+     * the same way and come to 128u, which the policy still allows a sum of so many.
+     */
+    private static final int BLOCK = 4096;
 
     private final Kernels kernels;
     private MemorySegment x = MemorySegment.NULL;
@@ -65,24 +73,50 @@ final class NarrowLinear extends RowTask {
 
     /** Leaves element j of row {@code first + i} at {@code rowsInLanes[j·LANES + i]}, for n rows, at most LANES. */
     void products(long first, int n, Scratch scratch) {
+        MemorySegment b = bias;
+        for (int j = 0; j < outputs; j++) {
+            scratch.shifts[j] = b == null ? 0f : Memory.getFloat(b, biasAt + 4L * j);
+        }
+        if (depth <= BLOCK) {
+            block(first, n, 0, depth, scratch);
+        } else {
+            blocks(first, n, scratch);
+        }
+    }
+
+    private void blocks(long first, int n, Scratch scratch) {
+        double[] totals = scratch.totals;
+        for (int j = 0; j < outputs; j++) {
+            Arrays.fill(totals, j * Kernels.LANES, (j + 1) * Kernels.LANES, scratch.shifts[j]);
+        }
+        Arrays.fill(scratch.shifts, 0, outputs, 0f);
+        for (long from = 0; from < depth; from += BLOCK) {
+            block(first, n, from, (int) Math.min(BLOCK, depth - from), scratch);
+            for (int i = 0; i < outputs * Kernels.LANES; i++) {
+                totals[i] += scratch.rowsInLanes[i];
+            }
+        }
+        for (int i = 0; i < outputs * Kernels.LANES; i++) {
+            scratch.rowsInLanes[i] = (float) totals[i];
+        }
+    }
+
+    /** Sums the terms from {@code from} on, {@code length} of them. */
+    private void block(long first, int n, long from, int length, Scratch scratch) {
         long stride = 4L * depth;
         for (int i = 0; i < n; i += Kernels.DOT_ROWS) {
             int here = Math.min(Kernels.DOT_ROWS, n - i);
             for (int j = 0; j < outputs; j += Kernels.DOT_COLUMNS) {
                 int columns = Math.min(Kernels.DOT_COLUMNS, outputs - j);
-                long xFrom = xAt + (first + i) * stride;
-                long wFrom = weightAt + j * stride;
+                long xFrom = xAt + (first + i) * stride + 4 * from;
+                long wFrom = weightAt + j * stride + 4 * from;
                 int at = (j * Kernels.LANES + i) * Kernels.LANES;
                 kernels.dot(
-                        x, xFrom, stride, here, weight, wFrom, stride, columns, depth, scratch.products, at, scratch);
+                        x, xFrom, stride, here, weight, wFrom, stride, columns, length, scratch.products, at, scratch);
             }
         }
-        if (depth % Kernels.LANES != 0) {
-            addRest(first, n, scratch.products);
-        }
-        MemorySegment b = bias;
-        for (int j = 0; j < outputs; j++) {
-            scratch.shifts[j] = b == null ? 0f : Memory.getFloat(b, biasAt + 4L * j);
+        if (length % Kernels.LANES != 0) {
+            addRest(first, n, from + length, scratch.products);
         }
         kernels.sumLanes(scratch.products, outputs, scratch.shifts, scratch.rowsInLanes);
     }
@@ -92,14 +126,15 @@ final class NarrowLinear extends RowTask {
         ShortRowLoss.write(scratch.rowsInLanes, n, outputs, y, yAt + 4 * first * outputs, scratch);
     }
 
-    private void addRest(long first, int n, float[] products) {
+    /** Adds the terms behind the last whole group of LANES, up to {@code end}. */
+    private void addRest(long first, int n, long end, float[] products) {
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < outputs; j++) {
                 int at = (j * Kernels.LANES + i) * Kernels.LANES;
-                for (int k = depth - depth % Kernels.LANES; k < depth; k++) {
+                for (long k = end - end % Kernels.LANES; k < end; k++) {
                     float xValue = Memory.getFloat(x, xAt + 4 * ((first + i) * depth + k));
                     float wValue = Memory.getFloat(weight, weightAt + 4 * ((long) j * depth + k));
-                    int lane = at + k % Kernels.LANES;
+                    int lane = at + (int) (k % Kernels.LANES);
                     products[lane] = Math.fma(xValue, wValue, products[lane]);
                 }
             }

@@ -33,6 +33,9 @@ final class Scratch {
     /** Room for a bias. */
     final float[] shifts = new float[NarrowLinear.MOST_OUTPUTS];
 
+    /** Room for the scalar products of LANES rows, whose blocks are added in binary64. */
+    final double[] totals = new double[NarrowLinear.MOST_OUTPUTS * Kernels.LANES];
+
     /** Room for sums of columns. */
     final double[] columns = new double[ColumnSums.COLUMNS];
 
@@ -51,7 +54,6 @@ final class Scratch {
     /** Room for a copy of some bytes. */
     final byte[] bytes = new byte[1024];
 
-    private final MemoryBudget budget = MemoryBudget.ofProcess();
     private float[] floats = new float[0];
     private Allocation panel = Allocation.NONE;
     private Allocation tile = Allocation.NONE;
@@ -76,9 +78,14 @@ final class Scratch {
         return tile.block();
     }
 
-    private Allocation grown(Allocation allocation, long bytes) {
+    /**
+     * Returns an allocation of at least the given size, with undefined contents, in place of another.
+     *
+     * @throws DeviceMemoryException if there is no memory left
+     */
+    static Allocation grown(Allocation allocation, long bytes) {
         try {
-            return allocation.grownTo(bytes, budget);
+            return allocation.grownTo(bytes, MemoryBudget.ofProcess());
         } catch (AllocationFailedException e) {
             throw new DeviceMemoryException(Device.CPU, "the working memory of an op", bytes, List.of(), e);
         }

@@ -19,6 +19,11 @@ final class CpuProduct implements TiledProduct {
 
     private static final int MOST_SHARES = 64;
 
+    /** Scalar products of more terms than these are long sums, and so are the blocks of other products. */
+    private static final long LONG_DOTS_FROM = 1 << 12;
+
+    private static final long LONG_BLOCKS_FROM = 1 << 19;
+
     private final CpuTile tile;
     private final DeviceTraits traits;
     private final boolean bAcross;
@@ -81,7 +86,9 @@ final class CpuProduct implements TiledProduct {
             down = divideUp(call.m(), rows);
             across = divideUp(call.n(), columns);
         }
-        int shares = Math.clamp(Math.min(wanted / (down * across), call.depth() / tile.depth()), 1, MOST_SHARES);
+        int wantedShares = Math.clamp(Math.min(wanted / (down * across), call.depth() / tile.depth()), 1, MOST_SHARES);
+        long longFrom = isNarrow && bAcross ? LONG_DOTS_FROM : LONG_BLOCKS_FROM;
+        int shares = DepthShares.forLongSum(wantedShares, call.depth(), longFrom, tile.lanes(), Integer.MAX_VALUE);
         DepthShares.begin(queue, kernel(call, isNarrow), call, shares)
                 .i32((int) rows)
                 .i32((int) columns)

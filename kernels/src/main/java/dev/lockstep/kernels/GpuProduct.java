@@ -15,6 +15,11 @@ final class GpuProduct implements TiledProduct {
 
     private static final int MOST_SHARES = 64;
 
+    private static final long LONG_FROM = 1 << 16;
+
+    /** The most groups that a grid may have in y. */
+    private static final long MOST_GROUPS = 65_535;
+
     private final GpuTile tile;
     private final DeviceTraits traits;
     private final Kernel kernel;
@@ -36,7 +41,8 @@ final class GpuProduct implements TiledProduct {
     public void launch(KernelQueue queue, MatrixCall call) {
         long down = divideUp(call.m(), tile.rows());
         long across = divideUp(call.n(), tile.columns());
-        int shares = shares(down * across, call.depth());
+        int shares = DepthShares.forLongSum(
+                shares(down * across, call.depth()), call.depth(), LONG_FROM, 1, MOST_GROUPS / across);
         DepthShares.begin(queue, kernel, call, shares)
                 .i32(shares)
                 .i64(DepthShares.depthOf(call.depth(), shares, tile.depth()))

@@ -1,4 +1,5 @@
 #include "dialect.h"
+#include "reduce.h"
 
 // The sums of a matrix's columns, and its counterpart: a row written to each row of a matrix.
 
@@ -14,19 +15,31 @@ KERNEL column_sums(GLOBAL const float *RESTRICT matrix, i64 matrixAt, i64 rows, 
     const i64 from = GROUP_X * TILE;
     const i64 n = LESSER(TILE, columns - from);
     float totals[TILE];
+    float excesses[TILE];
     for (int k = 0; k < TILE; k++) {
         totals[k] = 0;
+        excesses[k] = 0;
     }
-    for (i64 i = GROUP_Y * chunk; i < end; i++) {
-        GLOBAL const float *RESTRICT row = matrix + matrixAt + i * columns + from;
-        if (n == TILE) {
-            for (int k = 0; k < TILE; k++) {
-                totals[k] += row[k];
+    for (i64 i = GROUP_Y * chunk; i < end;) {
+        const i64 stop = LESSER(end, i + BLOCK_TERMS);
+        float block[TILE];
+        for (int k = 0; k < TILE; k++) {
+            block[k] = 0;
+        }
+        for (; i < stop; i++) {
+            GLOBAL const float *RESTRICT row = matrix + matrixAt + i * columns + from;
+            if (n == TILE) {
+                for (int k = 0; k < TILE; k++) {
+                    block[k] += row[k];
+                }
+            } else {
+                for (int k = 0; k < n; k++) {
+                    block[k] += row[k];
+                }
             }
-        } else {
-            for (int k = 0; k < n; k++) {
-                totals[k] += row[k];
-            }
+        }
+        for (int k = 0; k < TILE; k++) {
+            ADD_BLOCK(float, totals[k], excesses[k], block[k])
         }
     }
     GLOBAL float *RESTRICT to = sums + sumsAt + GROUP_Y * columns + from;
@@ -42,13 +55,14 @@ KERNEL column_sums(GLOBAL const float *RESTRICT matrix, i64 matrixAt, i64 rows, 
     const i64 chunk = (rows + GROUPS_Y - 1) / GROUPS_Y;
     const i64 end = (GROUP_Y + 1) * chunk < rows ? (GROUP_Y + 1) * chunk : rows;
     const i64 column = GROUP_X * width + (ITEM & (width - 1));
-    float sum = 0;
+    LONG_SUM(sum)
     if (column < columns) {
         GLOBAL const float *RESTRICT from = matrix + matrixAt + column;
         for (i64 i = GROUP_Y * chunk + ITEM / width; i < end; i += GROUP / width) {
-            sum += from[i * columns];
+            ADD_TERM(sum, from[i * columns])
         }
     }
+    END_OF_TERMS(sum)
     parts[ITEM] = sum;
     for (int step = GROUP / 2; step >= width; step /= 2) {
         BARRIER;

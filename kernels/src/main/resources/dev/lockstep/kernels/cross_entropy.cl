@@ -21,9 +21,15 @@ typedef struct {
 FUNCTION float smooth_loss(GLOBAL const float *z, i64 n, GLOBAL const float *weights, i64 weightsAt, RowSum row, float logSum) {
     const i64 whole = n - n % WIDTH;
     float16 all = (float16) 0.0f;
-    for (i64 j = 0; j < whole; j += WIDTH) {
-        const float16 own = logSum - (vload16(0, z + j) - row.max);
-        all += weights == 0 ? own : own * vload16(0, weights + weightsAt + j);
+    float16 excess = (float16) 0.0f;
+    for (i64 j = 0; j < whole;) {
+        const i64 end = LESSER(whole, j + BLOCK_TERMS * WIDTH);
+        float16 block = (float16) 0.0f;
+        for (; j < end; j += WIDTH) {
+            const float16 own = logSum - (vload16(0, z + j) - row.max);
+            block += weights == 0 ? own : own * vload16(0, weights + weightsAt + j);
+        }
+        ADD_BLOCK(float16, all, excess, block)
     }
     float rest = 0;
     for (i64 j = whole; j < n; j++) {
@@ -55,14 +61,16 @@ KERNEL softmax_cross_entropy(
     int lanes, GLOBAL i64 *RESTRICT fault) {
     SHARED float parts[GROUP];
     const float rowFactor = row_factor(weightParts, numberOfWeightParts, factor);
-    float sumOfLosses = 0;
+    LONG_SUM(sumOfLosses)
 #if CPU_SHAPED
     float totalWeight = classes;
     if (SMOOTH && weights != 0) {
-        totalWeight = 0;
+        LONG_SUM(ofAll)
         for (i64 j = 0; j < classes; j++) {
-            totalWeight += weights[weightsAt + j];
+            ADD_TERM(ofAll, weights[weightsAt + j])
         }
+        END_OF_TERMS(ofAll)
+        totalWeight = ofAll;
     }
     for (i64 i = GROUP_X * CHUNK_OF(rows); i < LESSER((GROUP_X + 1) * CHUNK_OF(rows), rows); i++) {
         GLOBAL const float *z = logits + logitsAt + i * classes;
@@ -101,16 +109,17 @@ KERNEL softmax_cross_entropy(
         if (loss != 0 && reduction == REDUCTION_NONE) {
             loss[lossAt + i] = own;
         }
-        sumOfLosses += own;
+        ADD_TERM(sumOfLosses, own)
     }
 #else
     const int lane = ITEM & (lanes - 1);
     const int rowsOfGroup = GROUP / lanes;
 #if SMOOTH
-    float totalWeight = 0;
+    LONG_SUM(totalWeight)
     for (i64 j = lane; j < classes; j += lanes) {
-        totalWeight += weight_of(weights, weightsAt, j);
+        ADD_TERM(totalWeight, weight_of(weights, weightsAt, j))
     }
+    END_OF_TERMS(totalWeight)
     LANES_SUM(totalWeight, lanes, parts)
 #endif
     for (i64 first = GROUP_X * rowsOfGroup; first < rows; first += GROUPS_X * rowsOfGroup) {
@@ -155,12 +164,13 @@ KERNEL softmax_cross_entropy(
             }
         }
 #if SMOOTH
-        float all = 0;
+        LONG_SUM(ofAll)
         for (i64 j = lane; j < n; j += lanes) {
-            all += weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max));
+            ADD_TERM(ofAll, weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max)))
         }
-        LANES_SUM(all, lanes, parts)
-        own = lane == 0 && counts ? FMA(eachShare, all, own) : 0;
+        END_OF_TERMS(ofAll)
+        LANES_SUM(ofAll, lanes, parts)
+        own = lane == 0 && counts ? FMA(eachShare, ofAll, own) : 0;
 #endif
         if (counts && lane == 0 && !isDefined) {
             own = QUIET_NAN;
@@ -168,9 +178,10 @@ KERNEL softmax_cross_entropy(
         if (loss != 0 && reduction == REDUCTION_NONE && isRow && lane == 0) {
             loss[lossAt + i] = own;
         }
-        sumOfLosses += own;
+        ADD_TERM(sumOfLosses, own)
     }
 #endif
+    END_OF_TERMS(sumOfLosses)
     LANES_SUM(sumOfLosses, GROUP, parts)
     if (loss != 0 && reduction != REDUCTION_NONE) {
         put_group_loss(sumOfLosses, rowFactor, loss, lossAt, lossParts);

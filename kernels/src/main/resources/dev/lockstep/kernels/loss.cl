@@ -7,13 +7,14 @@
 KERNEL counted_weight(GLOBAL const int *RESTRICT labels, i64 labelsAt, i64 rows, i64 classes, GLOBAL const float *RESTRICT weights,
                       i64 weightsAt, int ignores, int ignored, GLOBAL float *RESTRICT weightParts) {
     SHARED float parts[GROUP];
-    float sum = 0;
+    LONG_SUM(sum)
     for (i64 i = GROUP_X * GROUP + ITEM; i < rows; i += GROUPS_X * GROUP) {
         const int label = labels[labelsAt + i];
         if (!(ignores && label == ignored) && in_range(label, classes)) {
-            sum += weight_of(weights, weightsAt, label);
+            ADD_TERM(sum, weight_of(weights, weightsAt, label))
         }
     }
+    END_OF_TERMS(sum)
     LANES_SUM(sum, GROUP, parts)
     if (ITEM == 0) {
         weightParts[GROUP_X] = sum;
@@ -24,10 +25,11 @@ KERNEL counted_weight(GLOBAL const int *RESTRICT labels, i64 labelsAt, i64 rows,
 KERNEL finish_loss(GLOBAL const float *RESTRICT lossParts, int numberOfParts, GLOBAL const float *RESTRICT weightParts,
                    int numberOfWeightParts, float factor, GLOBAL float *RESTRICT loss, i64 lossAt) {
     SHARED float parts[GROUP];
-    float sum = 0;
+    LONG_SUM(sum)
     for (int part = ITEM; part < numberOfParts; part += GROUP) {
-        sum += lossParts[part];
+        ADD_TERM(sum, lossParts[part])
     }
+    END_OF_TERMS(sum)
     LANES_SUM(sum, GROUP, parts)
     if (ITEM == 0) {
         loss[lossAt] = sum * row_factor(weightParts, numberOfWeightParts, factor);
@@ -39,7 +41,7 @@ KERNEL nll_loss(GLOBAL const float *RESTRICT logProbabilities, i64 logProbabilit
                 int ignores, int ignored, int reduction, GLOBAL const float *RESTRICT weightParts, int numberOfWeightParts, float factor,
                 GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT lossParts, GLOBAL i64 *RESTRICT fault) {
     SHARED float parts[GROUP];
-    float sum = 0;
+    LONG_SUM(sum)
     for (i64 i = GROUP_X * GROUP + ITEM; i < rows; i += GROUPS_X * GROUP) {
         const int label = labels[labelsAt + i];
         float own = 0;
@@ -53,8 +55,9 @@ KERNEL nll_loss(GLOBAL const float *RESTRICT logProbabilities, i64 logProbabilit
         if (reduction == REDUCTION_NONE) {
             loss[lossAt + i] = own;
         }
-        sum += own;
+        ADD_TERM(sum, own)
     }
+    END_OF_TERMS(sum)
     LANES_SUM(sum, GROUP, parts)
     if (reduction != REDUCTION_NONE) {
         put_group_loss(sum, row_factor(weightParts, numberOfWeightParts, factor), loss, lossAt, lossParts);

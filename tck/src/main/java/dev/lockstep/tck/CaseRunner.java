@@ -18,7 +18,7 @@ final class CaseRunner {
     /** What came of a call, and the operands that it wrote. */
     private record Outcome(Judge.Verdict verdict, Map<String, HostTensor> written) {
         static Outcome failed(Failure failure) {
-            return new Outcome(new Judge.Verdict(Double.POSITIVE_INFINITY, Optional.of(failure)), Map.of());
+            return new Outcome(Judge.Verdict.failed(Double.POSITIVE_INFINITY, failure), Map.of());
         }
     }
 
@@ -43,13 +43,12 @@ final class CaseRunner {
         }
         HostCall call = opCase.call();
         Outcome outcome = run(call);
-        double worst = outcome.verdict().worst();
+        Judge.Verdict verdict = outcome.verdict();
         int steps = opCase.steps();
-        for (int step = 1; step < steps && outcome.verdict().failure().isEmpty(); step++) {
+        for (int step = 1; step < steps && verdict.failure().isEmpty(); step++) {
             outcome = run(opCase.later(call, step, outcome.written()));
-            worst = Math.max(worst, outcome.verdict().worst());
+            verdict = verdict.and(outcome.verdict());
         }
-        Judge.Verdict verdict = new Judge.Verdict(worst, outcome.verdict().failure());
         return result(opCase.name(), opCase.subject(), verdict, Judge.mostlyZeros(call));
     }
 
@@ -135,14 +134,14 @@ final class CaseRunner {
                 return Outcome.failed(Failure.other(op, due.operand(), problem));
             }
             Optional<Failure> trespass = guarded.trespass(guarded.download());
-            return trespass.map(Outcome::failed)
-                    .orElseGet(() -> new Outcome(new Judge.Verdict(0, Optional.empty()), Map.of()));
+            return trespass.map(Outcome::failed).orElseGet(() -> new Outcome(Judge.Verdict.RIGHT, Map.of()));
         }
         return Outcome.failed(Failure.other(op, due.operand(), "not refused although " + due.getMessage()));
     }
 
     private CaseResult result(String name, String subject, Judge.Verdict verdict, boolean zeros) {
-        Status status = verdict.failure().isPresent() ? Status.FAILED : zeros ? Status.MISTRUSTED : Status.PASSED;
+        boolean mistrusted = zeros || !verdict.whole();
+        Status status = verdict.failure().isPresent() ? Status.FAILED : mistrusted ? Status.MISTRUSTED : Status.PASSED;
         return new CaseResult(
                 name,
                 subject,

@@ -8,7 +8,7 @@ public enum DataKind {
     DENSE,
     /** Uniform in (0, 1): nothing cancels. */
     POSITIVE,
-    /** Dense, with two elements in five 0, but not the first. */
+    /** Dense, with two elements in five 0, but never more than half of the first ones, however few. */
     SPARSE,
     /** ±1, ±2, ±3 or ±4, which no order of summation rounds. */
     INTEGERS,

@@ -13,7 +13,7 @@ public sealed interface Expected {
     /** Returns the value of an element by the reference. */
     double reference(int index);
 
-    /** Returns how far an element may be from the reference. */
+    /** Returns how far an element may be from the reference; infinite if a right device may leave anything there. */
     double bound(int index);
 
     /** Returns the reference rounded to the nearest values of an element type. */
@@ -27,8 +27,9 @@ public sealed interface Expected {
      *
      * @param fraction its error as a fraction of its bound; infinite where nothing but equality would do
      * @param failure the first element that is beyond its bound
+     * @param unjudged how many elements have no bound
      */
-    record Deviation(double fraction, Optional<Element> failure) {}
+    record Deviation(double fraction, Optional<Element> failure, int unjudged) {}
 
     /**
      * An element beyond its bound.
@@ -43,15 +44,15 @@ public sealed interface Expected {
     /**
      * Numbers, each with its bound; 0 asks for equality (either zero for a zero). NaN and infinity must match in place.
      *
+     * <p>An infinite bound is that of an element whose formula may overflow on the way to a finite result. Which operation
+     * comes first is up to the device, and with it whether the result is finite, infinite or NaN.
+     *
      * @param operand the operand's name
      * @param references the values of the reference
      * @param bounds the greatest absolute errors, as many
      */
     @SuppressWarnings("ArrayRecordComponent") // a carrier of results, never compared
     record Numbers(String operand, double[] references, double[] bounds) implements Expected {
-        /** From here on, and beyond, binary32 rounds to infinity. */
-        private static final double OVERFLOW = 0x1.ffffffp127;
-
         /** Numbers that must be equal. */
         static Numbers exact(String operand, double[] references) {
             return new Numbers(operand, references, new double[references.length]);
@@ -80,18 +81,23 @@ public sealed interface Expected {
         public Deviation compare(HostTensor actual) {
             double[] values = actual.values();
             double worst = 0;
+            int unjudged = 0;
             for (int i = 0; i < references.length; i++) {
+                if (bounds[i] == Double.POSITIVE_INFINITY && Double.isFinite(references[i])) {
+                    unjudged++;
+                    continue;
+                }
                 if (values[i] == references[i]) {
                     continue;
                 }
                 double fraction = fraction(values[i], references[i], bounds[i]);
                 if (fraction > 1) {
                     Element element = new Element(i, values[i], references[i], bounds[i]);
-                    return new Deviation(fraction, Optional.of(element));
+                    return new Deviation(fraction, Optional.of(element), unjudged);
                 }
                 worst = Math.max(worst, fraction);
             }
-            return new Deviation(worst, Optional.empty());
+            return new Deviation(worst, Optional.empty(), unjudged);
         }
 
         private static double fraction(double value, double reference, double bound) {
@@ -102,7 +108,7 @@ public sealed interface Expected {
                 return Double.POSITIVE_INFINITY;
             }
             if (Double.isInfinite(value)) {
-                boolean overflows = Math.abs(reference) + bound >= OVERFLOW && value > 0 == reference > 0;
+                boolean overflows = Math.abs(reference) + bound >= Policy.OVERFLOW && value > 0 == reference > 0;
                 return overflows ? 0 : Double.POSITIVE_INFINITY;
             }
             double fraction = Math.abs(value - reference) / bound;
@@ -136,10 +142,10 @@ public sealed interface Expected {
         public Deviation compare(HostTensor actual) {
             int at = bits.mismatch(actual);
             if (at < 0) {
-                return new Deviation(0, Optional.empty());
+                return new Deviation(0, Optional.empty(), 0);
             }
             return new Deviation(
-                    Double.POSITIVE_INFINITY, Optional.of(new Element(at, actual.get(at), bits.get(at), 0)));
+                    Double.POSITIVE_INFINITY, Optional.of(new Element(at, actual.get(at), bits.get(at), 0)), 0);
         }
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * of summation rounds, and the result must be equal. This is found from the data, so small integers, and an identity matrix
  * that catches a device in TF32, need no label.
  *
+ * <p><b>Overflow</b>: where Σ|x||w| + |b| reaches binary32's greatest number, a partial sum may overflow in one order and not in
+ * another. Such a sum has no bound.
+ *
  * <p><b>Math modes</b>: TF32 leaves each factor 11 significant bits and BF16 leaves 8. A factor's relative error is at most
  * e = 2⁻¹⁰ for TF32, whose hardware may drop the other bits, and e = 2⁻⁸ for BF16, which is rounded to nearest; below 2⁻¹²⁶ an
  * error of e·2⁻¹²⁶ takes its place. So a product's relative error is at most 2e + e². Matrix units may align the terms to the
@@ -106,7 +109,8 @@ final class LinearPolicy {
         for (int i = 0; i < bounds.length; i++) {
             double magnitude = sums.magnitude()[i];
             boolean exact = k == 0 || (grid >= Policy.UNDERFLOW && magnitude < 0x1p24 * grid);
-            bounds[i] = exact ? 0 : Policy.sum(k) * Policy.U * magnitude + k * Policy.UNDERFLOW;
+            double bound = exact ? 0 : Policy.sum(k) * Policy.U * magnitude + k * Policy.UNDERFLOW;
+            bounds[i] = Policy.unlessOverflow(magnitude, bound);
         }
         return bounds;
     }

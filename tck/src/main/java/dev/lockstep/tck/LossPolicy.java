@@ -31,6 +31,8 @@ import java.util.List;
  *   <li><b>Gradient</b> s·(p·A − t), with A the sum of the target t, and s = 1/W or 1. The plain bound's 2 (times A, which is 1
  *       there) pays for subtraction and scaling. With smoothing or weights the product p·A is rounded: u·p·A; smoothing rounds
  *       t and A: 3u of each, and R(C) of A where A is a sum of weights; W's error as above, of s·(p·A + t).
+ *   <li><b>Overflow</b>: where the absolute values of a sum's terms reach binary32's greatest number, or 1/W does, what it feeds has no bound,
+ *       however small the result: a mean is divided only after the sum.
  * </ul>
  */
 final class LossPolicy {
@@ -130,7 +132,7 @@ final class LossPolicy {
                 double ownBound = weight * plainLoss(logP[r * c + label]);
                 boolean weighted = targets.classWeights() != null;
                 if (epsilon == 0) {
-                    bounds[r] = ownBound + (weighted ? Policy.U * own : 0);
+                    bounds[r] = Policy.unlessOverflow(own, ownBound + (weighted ? Policy.U * own : 0));
                 } else {
                     double all = 0;
                     double allBound = 0;
@@ -140,8 +142,9 @@ final class LossPolicy {
                         allBound += w * plainLoss(logP[r * c + j]);
                     }
                     double share = epsilon / c;
-                    bounds[r] = (1 - epsilon) * (ownBound + 4 * Policy.U * own)
+                    double bound = (1 - epsilon) * (ownBound + 4 * Policy.U * own)
                             + share * (allBound + (Policy.sum(c) + 4) * Policy.U * all);
+                    bounds[r] = Policy.unlessOverflow(own + all, bound);
                 }
             }
         }
@@ -158,12 +161,25 @@ final class LossPolicy {
             magnitude += Math.abs(rows[r]);
             bound += bounds[r];
         }
-        double sum = bound + Policy.sum(rows.length) * Policy.U * magnitude;
+        double sum = Policy.unlessOverflow(magnitude, bound + Policy.sum(rows.length) * Policy.U * magnitude);
         if (targets.reduction() == Reduction.SUM) {
             return new double[] {sum};
         }
         double total = Math.abs(targets.totalWeight());
-        return new double[] {sum / total + (2 * Policy.U + totalWeightError(targets)) * magnitude / total};
+        double mean = sum / total + (2 * Policy.U + totalWeightError(targets)) * magnitude / total;
+        return new double[] {Policy.unlessOverflow(extremeWeight(targets), mean)};
+    }
+
+    /** The greatest of the sums of class weights that a result is scaled by, and of what they divide. */
+    private static double extremeWeight(Targets targets) {
+        if (targets.classWeights() == null) {
+            return 0;
+        }
+        double magnitude = 0;
+        for (int label : targets.labels()) {
+            magnitude += label >= 0 && label < targets.classWeights().length ? Math.abs(targets.weight(label)) : 0;
+        }
+        return magnitude == 0 ? 0 : Math.max(magnitude, 1 / magnitude);
     }
 
     /** The relative error of W: none where it is a count. */
@@ -188,6 +204,7 @@ final class LossPolicy {
         boolean weighted = targets.classWeights() != null;
         double scale = targets.reduction() == Reduction.MEAN ? 1 / Math.abs(targets.totalWeight()) : 1;
         double scaleError = totalWeightError(targets);
+        double extreme = extremeWeight(targets);
         double targetError = smooth ? 3 * Policy.U : 0;
         double totalError =
                 targetError + (smooth && weighted ? Policy.sum(c) * Policy.U : 0) + (smooth || weighted ? Policy.U : 0);
@@ -204,7 +221,8 @@ final class LossPolicy {
                     double plain = Policy.U * (probability(p[i], shifted[i]) + 2) * total;
                     double scaled = p[i] * total;
                     double own = Math.abs(target[j]);
-                    bounds[i] = scale * (plain + totalError * scaled + targetError * own + scaleError * (scaled + own));
+                    double bound = plain + totalError * scaled + targetError * own + scaleError * (scaled + own);
+                    bounds[i] = Policy.unlessOverflow(Math.max(extreme, total), scale * bound);
                 }
             }
         }

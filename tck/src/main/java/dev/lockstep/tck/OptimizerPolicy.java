@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds of the optimizers: SGD ≤ 3u(|w| + lr|g|), AdamW ≤ 8u(|w| + lr|step|).
+ * Bounds of the optimizers: SGD ≤ 3u(|w| + lr|g|), AdamW ≤ 8u(1 + lrλ)|w| + 17u·lr|step|.
  *
  * <p>|g| and |step| are taken with the absolute values of the terms of their sums, because a sum's rounding does not
  * shrink when its terms cancel: |g| = |gradient| + λ|w|, with momentum |v| = μ|velocity| + |1 − τ||g|, with Nesterov |g| + μ|v|; and
@@ -24,7 +24,16 @@ import org.jspecify.annotations.Nullable;
  *   <li><b>Nesterov</b> g + μ·v: the errors of both, u for the product, u for the sum.
  *   <li>lr times the error of the direction is added to the weight's bound. Without decay and momentum there is none.
  *   <li><b>AdamW's mean</b> m + (1 − β₁)(g − m): 4u(|m| + (1 − β₁)|g − m|). <b>Its square</b> β₂·s + (1 − β₂)·g²: 4u(β₂s + (1 − β₂)g²).
- *   <li>Three operations can lose 2⁻¹⁴⁹ each to underflow. What AdamW's square loses is far below ε in the denominator.
+ *   <li><b>AdamW's weight</b> w·(1 − lrλ) − lr·step: where lrλ is large, 1 − lrλ is, and so is the rounding of its product with w. |w| is
+ *       taken with lrλ|w|. The step lr/(1 − β₁ᵗ)·mean/(√s/√(1 − β₂ᵗ) + ε) gets 17u: 4u of the mean; 7u of the denominator, which are 2u of √s, u of
+ *       the root, 3u of 1/√(1 − β₂ᵗ), for which a device may need three operations, and u of the sum; u of the quotient; 3u of lr/(1 − β₁ᵗ);
+ *       u of their product and u of the last sum. The 8u measured on forty seeds are less than these can come to.
+ *   <li><b>Underflow</b>: three operations can lose 2⁻¹⁴⁹ each. What the direction loses reaches the weight times lr, and what
+ *       AdamW's mean and its quotient lose times lr/(1 − β₁ᵗ) and the quotient's denominator d. Its square s may be wrong by
+ *       3·2⁻¹⁴⁹, so d by Δd = (√(s + 3·2⁻¹⁴⁹) − √max(s − 3·2⁻¹⁴⁹, 0))/√(1 − β₂ᵗ), and the step by Δd/(d − Δd) of itself. With ε = 0 and a
+ *       gradient that all but underflows, Δd reaches d, and the weight has no bound.
+ *   <li><b>Overflow</b>: where the absolute values of an expression's terms reach binary32's greatest number, or g² does, or lr/(1 − β₁ᵗ), what
+ *       the expression feeds has no bound.
  * </ul>
  */
 final class OptimizerPolicy {
@@ -75,13 +84,18 @@ final class OptimizerPolicy {
                 direction = kept + entering * g;
                 error = 2 * Policy.U * kept + entering * (gError + (1 + dampened) * Policy.U * g);
             }
-            velocityBounds[i] = error + 3 * Policy.UNDERFLOW;
+            velocityBounds[i] = Policy.unlessOverflow(g + direction, error + 3 * Policy.UNDERFLOW);
             if (options.nesterov()) {
                 error = gError + momentum * (error + Policy.U * direction) + Policy.U * (g + momentum * direction);
                 direction = g + momentum * direction;
             }
         }
-        weightBounds[i] = 3 * Policy.U * (Math.abs(weight) + rate * direction) + rate * error + 3 * Policy.UNDERFLOW;
+        if (decay > 0 || options.momentum() > 0) {
+            error += 3 * (1 + momentum) * Policy.UNDERFLOW;
+        }
+        double terms = Math.abs(weight) + rate * direction;
+        double bound = 3 * Policy.U * terms + rate * error + 3 * Policy.UNDERFLOW;
+        weightBounds[i] = Policy.unlessOverflow(Math.max(direction, terms), bound);
     }
 
     static List<Expected> adamW(HostCall call) {
@@ -94,15 +108,29 @@ final class OptimizerPolicy {
         OptimizerReference.AdamWResult result = OptimizerReference.adamW(weight, gradient, mean, square, step, options);
         double rate = options.learningRate() / (1 - Math.pow(options.beta1(), step + 1.0));
         double root = Math.sqrt(1 - Math.pow(options.beta2(), step + 1.0));
+        double decay = options.learningRate() * options.weightDecay();
         double[] weightBounds = new double[weight.length];
         double[] meanBounds = new double[weight.length];
         double[] squareBounds = new double[weight.length];
         for (int i = 0; i < weight.length; i++) {
-            double magnitude = Math.abs(mean[i]) + (1 - options.beta1()) * Math.abs(gradient[i] - mean[i]);
-            double moved = rate * magnitude / (Math.sqrt(result.square()[i]) / root + options.epsilon());
-            weightBounds[i] = 8 * Policy.U * (Math.abs(weight[i]) + moved) + 3 * Policy.UNDERFLOW;
-            meanBounds[i] = 4 * Policy.U * magnitude + 3 * Policy.UNDERFLOW;
-            squareBounds[i] = 4 * Policy.U * Math.abs(result.square()[i]) + 3 * Policy.UNDERFLOW;
+            double difference = Math.abs(gradient[i] - mean[i]);
+            double magnitude = Math.abs(mean[i]) + (1 - options.beta1()) * difference;
+            double s = result.square()[i];
+            double denominator = Math.sqrt(s) / root + options.epsilon();
+            double moved = rate * magnitude / denominator;
+            double kept = Math.abs(weight[i]) * (1 + decay);
+            double lost = 3 * Policy.UNDERFLOW;
+            double shift = (Math.sqrt(s + lost) - Math.sqrt(Math.max(s - lost, 0))) / root + Policy.UNDERFLOW;
+            double underflow = lost
+                    + rate * (lost + Policy.UNDERFLOW) / denominator
+                    + (moved == 0 ? 0 : moved * shift / Math.max(denominator - shift, 0));
+            double greatest = Math.max(Math.max(gradient[i] * gradient[i], difference), Math.max(rate, decay));
+            meanBounds[i] = Policy.unlessOverflow(Math.max(difference, magnitude), 4 * Policy.U * magnitude + lost);
+            squareBounds[i] =
+                    Policy.unlessOverflow(Math.max(gradient[i] * gradient[i], s), 4 * Policy.U * Math.abs(s) + lost);
+            weightBounds[i] = Policy.unlessOverflow(
+                    Math.max(greatest, Math.max(kept + moved, magnitude / denominator)),
+                    Policy.U * (8 * kept + 17 * moved) + underflow);
         }
         return List.of(
                 new Expected.Numbers("weight", result.weight(), weightBounds),

@@ -22,18 +22,32 @@ import java.util.List;
  */
 public final class Policy {
     /** The version of the bounds; case files name it. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** The unit roundoff of binary32. */
     public static final double U = 0x1p-24;
 
-    /** After thousands of steps, the greatest allowed max|ΔW| / max|W| against float64. */
+    /** After thousands of steps of the reference workload, the greatest allowed max|ΔW| / max|W| against float64. */
     public static final double TRAJECTORY = 2e-5;
 
     /** What one operation can lose to gradual underflow: the distance between subnormal numbers. */
     static final double UNDERFLOW = 0x1p-149;
 
+    /** From here on, and beyond, binary32 rounds to infinity. */
+    static final double OVERFLOW = 0x1.ffffffp127;
+
     private Policy() {}
+
+    /**
+     * Returns the bound where a formula's terms allow one: infinity where they may overflow before they cancel, or before they
+     * are divided by something large. Terms that are infinite themselves, or NaN, come from operands that are: then the result
+     * is known.
+     *
+     * @param magnitude the sum of the absolute values of the terms
+     */
+    static double unlessOverflow(double magnitude, double bound) {
+        return magnitude + bound >= OVERFLOW && magnitude < Double.POSITIVE_INFINITY ? Double.POSITIVE_INFINITY : bound;
+    }
 
     /** Returns 2√K + 8: the bound on a sum of K terms, in u times the sum of their absolute values. */
     static double sum(int k) {

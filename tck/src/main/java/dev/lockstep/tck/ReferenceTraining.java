@@ -6,13 +6,16 @@ import dev.lockstep.Sgd;
 import dev.lockstep.tck.reference.LinearReference;
 import dev.lockstep.tck.reference.LossReference;
 import dev.lockstep.tck.reference.OptimizerReference;
+import dev.lockstep.tck.reference.Sums;
 import dev.lockstep.tck.reference.Targets;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The reference workload in float64: a linear layer trained by softmax cross-entropy and plain SGD. A device that starts from
- * the same weights and sees the same batches must stay within {@link Policy#TRAJECTORY} of it.
+ * the same weights and sees the same batches must stay within {@link #allowedDistance} of it, and on the data of the reference
+ * workload within {@link Policy#TRAJECTORY}, which is measured and far less.
  *
  * <p>Not thread-safe.
  */
@@ -22,6 +25,7 @@ public final class ReferenceTraining {
     private final int out;
     private double[] weight;
     private double @Nullable [] bias;
+    private final TrajectoryBound bound = new TrajectoryBound();
 
     /**
      * Starts from weights.
@@ -55,15 +59,20 @@ public final class ReferenceTraining {
         }
         Targets batch = new Targets(
                 targets, null, 0, OptionalInt.empty(), CrossEntropy.mean().reduction());
-        double[] logits = LinearReference.linear(x, weight, bias, n, in, out).value();
+        Sums sums = LinearReference.linear(x, weight, bias, n, in, out);
+        double[] logits = sums.value();
         double[] gradLogits = LossReference.crossEntropyGradient(logits, out, batch);
         double[] gradWeight =
                 LinearReference.gradWeight(gradLogits, x, n, in, out).value();
+        double[] gradBias = bias == null
+                ? new double[0]
+                : LinearReference.gradBias(gradLogits, n, out).value();
+        double gradient = Math.hypot(norm(gradWeight), norm(gradBias));
+        bound.step(x, n, weight, bias, sums, gradLogits, gradient, (float) learningRate);
         Sgd options = Sgd.learningRate(learningRate);
         weight =
                 OptimizerReference.sgd(weight, gradWeight, null, false, options).weight();
         if (bias != null) {
-            double[] gradBias = LinearReference.gradBias(gradLogits, n, out).value();
             bias = OptimizerReference.sgd(bias, gradBias, null, false, options).weight();
         }
         return LossReference.crossEntropy(logits, out, batch)[0];
@@ -88,6 +97,32 @@ public final class ReferenceTraining {
             farthest = Math.max(farthest, Math.abs(deviceWeight[i] - weight[i]));
         }
         return farthest == 0 ? 0 : farthest / greatest;
+    }
+
+    /** Returns ‖ΔW‖, the Frobenius norm of how far a device's weight and bias are from these. */
+    public double distance(double[] deviceWeight, double @Nullable [] deviceBias) {
+        double ofBias = bias == null || deviceBias == null ? 0 : norm(difference(deviceBias, bias));
+        return Math.hypot(norm(difference(deviceWeight, weight)), ofBias);
+    }
+
+    /** Returns the greatest {@link #distance} that the errors of a right device can add up to, after the steps so far. */
+    public double allowedDistance() {
+        return bound.distance();
+    }
+
+    /** Returns ‖W‖, the Frobenius norm of weight and bias. */
+    public double norm() {
+        return Math.hypot(norm(weight), bias == null ? 0 : norm(bias));
+    }
+
+    private static double norm(double[] values) {
+        return Math.sqrt(TrajectoryBound.squares(values, 0, values.length));
+    }
+
+    private static double[] difference(double[] left, double[] right) {
+        double[] difference = new double[left.length];
+        Arrays.setAll(difference, i -> left[i] - right[i]);
+        return difference;
     }
 
     /** Returns the weights, [out, in]. */

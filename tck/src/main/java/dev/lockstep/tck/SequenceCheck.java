@@ -76,8 +76,9 @@ final class SequenceCheck {
      *
      * @param worst the greatest error as a fraction of its bound
      * @param violation the first element beyond its bound
+     * @param mistrusted how many calls left elements that have no bound
      */
-    record Outcome(double worst, Optional<Violation> violation) {}
+    record Outcome(double worst, Optional<Violation> violation, int mistrusted) {}
 
     SequenceCheck(List<OpCall> calls) {
         for (OpCall call : calls) {
@@ -116,6 +117,7 @@ final class SequenceCheck {
         action.run();
         Map<Place, HostTensor> after = new HashMap<>();
         double worst = 0;
+        int mistrusted = 0;
         for (Step step : steps) {
             HostCall call = hostCall(step, before, after);
             Map<String, HostTensor> written = new HashMap<>();
@@ -126,12 +128,13 @@ final class SequenceCheck {
             }
             Judge.Verdict verdict = Judge.judge(call, written, mode);
             worst = Math.max(worst, verdict.worst());
+            mistrusted += verdict.whole() ? 0 : 1;
             if (verdict.failure().isPresent()) {
-                return new Outcome(
-                        worst, Optional.of(new Violation(call, verdict.failure().get())));
+                Violation violation = new Violation(call, verdict.failure().get());
+                return new Outcome(worst, Optional.of(violation), mistrusted);
             }
         }
-        return new Outcome(worst, Optional.empty());
+        return new Outcome(worst, Optional.empty(), mistrusted);
     }
 
     private Step step(OpCall call) {

@@ -35,6 +35,7 @@ public final class ShadowOps implements Ops {
     private long step;
     private boolean checking;
     private long checkedCalls;
+    private long mistrustedCalls;
     private double worst;
     private @Nullable Shadowed shadowed;
 
@@ -73,6 +74,14 @@ public final class ShadowOps implements Ops {
     /** Returns how many calls have been checked. */
     public long checkedCalls() {
         return checkedCalls;
+    }
+
+    /**
+     * Returns how many of the checked calls left elements that have no bound, because their formula may overflow. What else
+     * such a call left was judged.
+     */
+    public long mistrustedCalls() {
+        return mistrustedCalls;
     }
 
     /** Returns the greatest error so far as a fraction of its bound. */
@@ -138,6 +147,7 @@ public final class ShadowOps implements Ops {
         SequenceCheck.Outcome outcome = check.check(action, mode);
         worst = Math.max(worst, outcome.worst());
         checkedCalls += calls;
+        mistrustedCalls += outcome.mistrusted();
         if (outcome.violation().isPresent()) {
             SequenceCheck.Violation violation = outcome.violation().get();
             StoredCase stored = new StoredCase(

@@ -6,6 +6,6 @@ public enum Status {
     PASSED,
     /** A result is beyond its bound, memory was touched that must not be, or an error was wrong. */
     FAILED,
-    /** Nothing was wrong, but the data are mostly zeros, so that means little. */
+    /** Nothing was wrong, but that means little: the data are mostly zeros, or so large that some results have no bound. */
     MISTRUSTED
 }

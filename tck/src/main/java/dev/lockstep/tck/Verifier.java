@@ -24,17 +24,22 @@ public final class Verifier {
     /** Runs the catalogue, or a part of it, and tells the listener after each case. A failure does not end the run. */
     public static VerifyReport run(Compute compute, VerifyOptions options, Consumer<Progress> listener) {
         long start = System.nanoTime();
-        List<OpCase> cases = options.cases();
+        int total = options.cases().size() * options.seeds();
         CaseRunner runner = new CaseRunner(compute);
-        Map<String, List<CaseResult>> bySubject = new LinkedHashMap<>();
+        Map<String, Tally> tallies = new LinkedHashMap<>();
+        List<CaseResult> notPassed = new ArrayList<>();
         int done = 0;
-        for (OpCase opCase : cases) {
-            CaseResult result = runner.run(opCase);
-            bySubject
-                    .computeIfAbsent(opCase.subject(), subject -> new ArrayList<>())
-                    .add(result);
-            done++;
-            listener.accept(new Progress(done, cases.size(), result));
+        for (int i = 0; i < options.seeds(); i++) {
+            for (OpCase opCase : options.cases(options.seed() + i)) {
+                CaseResult result = runner.run(opCase);
+                tallies.computeIfAbsent(opCase.subject(), Tally::new).add(result);
+                if (result.status() != Status.PASSED) {
+                    notPassed.add(result);
+                }
+                done++;
+                listener.accept(new Progress(done, total, result));
+            }
+            tallies.values().forEach(Tally::endSeed);
         }
         return new VerifyReport(
                 compute.device(),
@@ -42,9 +47,10 @@ public final class Verifier {
                 compute.options().mathMode(),
                 Policy.VERSION,
                 options.seed(),
-                bySubject.values().stream().map(Verifier::summary).toList(),
-                with(Status.FAILED, bySubject),
-                with(Status.MISTRUSTED, bySubject),
+                options.seeds(),
+                tallies.values().stream().map(Tally::summary).toList(),
+                with(Status.FAILED, notPassed),
+                with(Status.MISTRUSTED, notPassed),
                 (System.nanoTime() - start) * 1e-9);
     }
 
@@ -69,24 +75,46 @@ public final class Verifier {
         return new CaseRunner(compute, stored.recorded()).run(file.toString(), call);
     }
 
-    private static List<CaseResult> with(Status status, Map<String, List<CaseResult>> bySubject) {
-        return bySubject.values().stream()
-                .flatMap(List::stream)
-                .filter(result -> result.status() == status)
-                .toList();
+    private static List<CaseResult> with(Status status, List<CaseResult> results) {
+        return results.stream().filter(result -> result.status() == status).toList();
     }
 
-    private static VerifyReport.SubjectSummary summary(List<CaseResult> results) {
-        CaseResult worst = results.getFirst();
-        int failed = 0;
-        int mistrusted = 0;
-        for (CaseResult result : results) {
-            worst = result.worst() > worst.worst() ? result : worst;
+    /** What is kept of the cases of an op, of which there are millions where there are thousands of seeds. */
+    private static final class Tally {
+        private final String subject;
+        private final List<Double> worstOfSeeds = new ArrayList<>();
+        private int cases;
+        private int failed;
+        private int mistrusted;
+        private double worst;
+        private double worstOfSeed;
+        private String worstCase = "";
+
+        Tally(String subject) {
+            this.subject = subject;
+        }
+
+        void add(CaseResult result) {
+            if (cases == 0 || result.worst() > worst) {
+                worst = result.worst();
+                worstCase = result.name();
+            }
+            worstOfSeed = Math.max(worstOfSeed, result.worst());
             failed += result.status() == Status.FAILED ? 1 : 0;
             mistrusted += result.status() == Status.MISTRUSTED ? 1 : 0;
+            cases++;
         }
-        Status status = failed > 0 ? Status.FAILED : mistrusted > 0 ? Status.MISTRUSTED : Status.PASSED;
-        return new VerifyReport.SubjectSummary(
-                worst.subject(), results.size(), failed, mistrusted, worst.worst(), worst.name(), status);
+
+        void endSeed() {
+            worstOfSeeds.add(worstOfSeed);
+            worstOfSeed = 0;
+        }
+
+        VerifyReport.SubjectSummary summary() {
+            Status status = failed > 0 ? Status.FAILED : mistrusted > 0 ? Status.MISTRUSTED : Status.PASSED;
+            List<Double> ascending = worstOfSeeds.stream().sorted().toList();
+            return new VerifyReport.SubjectSummary(
+                    subject, cases, failed, mistrusted, worst, worstCase, ascending, status);
+        }
     }
 }

@@ -58,7 +58,7 @@ class OpCaseTest {
                 "linear/n=1,in=2,out=3,data=big | 'data=big' is none of [dense, positive,",
                 "linear/n=99999999,in=99999999,out=1 | ArithmeticException",
                 "nllLoss/n=1,classes=2,reduction=all | 'reduction=all' is none of none, mean, sum",
-                "program/n=1,in=1,out=1,steps=1 | 'steps' must be at least 2",
+                "program/n=1,in=1,out=1,steps=0 | 'steps' must be at least 1",
                 "program/n=1,in=1,out=1,steps=3,optimizer=lion | 'optimizer=lion' is none of sgd, momentum, adamW"
             })
     void saysWhatIsWrongWithAName(String name, String problem) {

@@ -11,12 +11,15 @@ import dev.lockstep.Shape;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.op.Operand;
 import dev.lockstep.op.SoftmaxCall;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyTest {
     private static final double INF = Double.POSITIVE_INFINITY;
@@ -172,7 +175,80 @@ class PolicyTest {
         HostCall adamW = OpCase.parse("adamW/n=1,lr=0.5,epsilon=0,step=0").call();
         double weight0 = Math.abs(adamW.values("weight")[0]);
         assertThat(Policy.expect(adamW, MathMode.FP32).getFirst().bound(0))
-                .isEqualTo(8 * Policy.U * (weight0 + 0.5), within(1e-12));
+                .isEqualTo(Policy.U * (8 * weight0 * (1 + 0.5 * 0.01) + 17 * 0.5), within(1e-12));
+    }
+
+    /** Its product with the weight is rounded, however little of the two is left. */
+    @Test
+    void adamWAllowsForTheRoundingOfALargeDecay() {
+        HostCall call = OpCase.parse("adamW/n=1,lr=1000,decay=10").call();
+        double w = call.values("weight")[0];
+        double bound = Policy.expect(call, MathMode.FP32).getFirst().bound(0);
+        assertThat(bound).isEqualTo(Policy.U * (8 * Math.abs(w) * 10001 + 17 * 1000), within(1e-6));
+    }
+
+    /** The gradient's 2⁻¹⁴⁹ come back as 1e30·2⁻¹⁴⁹/1e-8. */
+    @Test
+    void adamWAllowsForUnderflowThatTheLearningRateMagnifies() {
+        HostCall call = OpCase.parse("adamW/n=1,lr=1e30,decay=0,step=0").call();
+        HostCall tiny = call.with(Map.of(
+                "weight", HostTensor.of(new float[1], 1),
+                "gradient", HostTensor.of(new float[] {7 * Float.MIN_VALUE}, 1)));
+        Expected weight = Policy.expect(tiny, MathMode.FP32).getFirst();
+        assertThat(weight.reference(0)).isEqualTo(-1e-6, within(1e-7));
+        assertThat(weight.bound(0)).isBetween(4e-6, 8e-6);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "linear/n=2,in=2,out=2",
+                "linearBackward/n=2,in=2,out=2,dx,dw",
+                "softmaxCrossEntropy/n=20,classes=2,reduction=mean,loss",
+                "sgd/n=2,lr=3e38",
+                "sgd/n=2,lr=0.1,decay=1e30",
+                "sgd/n=2,lr=0.1,momentum=0.9,decay=1e30",
+                "adamW/n=2",
+                "adamW/n=2,lr=3e38,step=3",
+            })
+    void whatMayOverflowOnTheWayToAFiniteResultHasNoBound(String name) {
+        HostCall call = OpCase.parse(name).call();
+        Map<String, HostTensor> large = new HashMap<>();
+        call.operands().forEach((operand, tensor) -> {
+            if (tensor.dtype() == DType.F32) {
+                double[] values = tensor.toDoubles();
+                double sign = operand.equals("mean") ? -1 : 1;
+                Arrays.setAll(values, i -> operand.equals("square") ? 1e38 : sign * (i % 2 == 0 ? 2e38 : -2e38));
+                large.put(operand, HostTensor.of(DType.F32, tensor.shape(), values));
+            }
+        });
+        HostCall overflowing = call.with(large);
+        for (Expected expected : Policy.expect(overflowing, MathMode.FP32)) {
+            HostTensor operand = overflowing.operand(expected.operand());
+            double[] anything = new double[operand.size()];
+            Arrays.fill(anything, Double.NaN);
+            Expected.Deviation deviation = expected.compare(HostTensor.of(DType.F32, operand.shape(), anything));
+            assertThat(deviation.unjudged()).as(expected.operand()).isEqualTo(operand.size());
+            assertThat(deviation.failure()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyElementOfTheCatalogueHasABound(Op op) {
+        for (OpCase one : OpCase.catalogue(op.toString(), 4).toList()) {
+            HostCall call = one.call();
+            assertThat(Judge.mostlyZeros(call)).as(one.name()).isFalse();
+            if (call.refusal().isEmpty()) {
+                for (Expected expected : Policy.expect(call, MathMode.FP32)) {
+                    HostTensor operand = call.operand(expected.operand());
+                    assertThat(expected.compare(expected.toHost(operand.dtype(), operand.shape()))
+                                    .unjudged())
+                            .as(one.name())
+                            .isZero();
+                }
+            }
+        }
     }
 
     @Test

@@ -62,8 +62,15 @@ public enum Mutant {
     CONVERT_TRUNCATES("convert to BF16 drops bits instead of rounding", "convert/from=F32,to=BF16,n=207,seed=0"),
     CONVERT_WRAPS("convert to U8 wraps around", "convert/from=F32,to=U8,n=207,seed=0"),
     INCREMENT_SATURATES("increment stops at the greatest value", "increment/scalar,by=1,from=2147483647,seed=0"),
+    PROGRAM_RATE_OFF_LATER(
+            "a program's learning rate is 0.1 % off from the third step on",
+            "program/n=16,in=784,out=10,steps=20,optimizer=sgd,lr=0.01,bias,seed=0"),
+    PROGRAM_SKIPS_AN_UPDATE(
+            "a program leaves the optimizer out in its fourth step",
+            "program/n=16,in=784,out=10,steps=20,optimizer=sgd,lr=0.01,bias,seed=0"),
     PROGRAM_DROPS_LAST_CALL(
-            "programs leave out their last call", "program/n=16,in=784,out=10,steps=20,optimizer=sgd,bias,seed=0");
+            "programs leave out their last call",
+            "program/n=16,in=784,out=10,steps=20,optimizer=sgd,lr=0.01,bias,seed=0");
 
     private final MathMode mode;
     private final String mistake;

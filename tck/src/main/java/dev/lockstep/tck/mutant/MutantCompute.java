@@ -3,6 +3,7 @@ package dev.lockstep.tck.mutant;
 import dev.lockstep.DeviceInfo;
 import dev.lockstep.Ops;
 import dev.lockstep.op.OpCall;
+import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
@@ -62,8 +63,22 @@ final class MutantCompute implements BackendCompute {
 
     @Override
     public BackendProgram compile(List<OpCall> calls) {
-        boolean drops = mutant == Mutant.PROGRAM_DROPS_LAST_CALL;
-        return BackendProgram.replay(drops ? calls.subList(0, calls.size() - 1) : calls, ops::call);
+        return switch (mutant) {
+            case PROGRAM_DROPS_LAST_CALL -> BackendProgram.replay(calls.subList(0, calls.size() - 1), ops::call);
+            case PROGRAM_RATE_OFF_LATER -> {
+                Ops wrong = new MutantOps(Mutant.LEARNING_RATE_OFF, right::execute);
+                yield new ProgramMistakes(calls, step -> step < 2 ? ops : wrong);
+            }
+            case PROGRAM_SKIPS_AN_UPDATE -> {
+                Ops withoutSgd = call -> {
+                    if (!(call instanceof OptimizerCall.SgdStep)) {
+                        ops.call(call);
+                    }
+                };
+                yield new ProgramMistakes(calls, step -> step == 3 ? withoutSgd : ops);
+            }
+            default -> BackendProgram.replay(calls, ops::call);
+        };
     }
 
     @Override

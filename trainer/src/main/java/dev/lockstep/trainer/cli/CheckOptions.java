@@ -32,10 +32,14 @@ final class CheckOptions {
     }
 
     static String line(ShadowOps shadow) {
-        return String.format(
+        String line = String.format(
                 Locale.ROOT,
                 "Checked: %d op calls against float64, worst error %.3f of its bound",
                 shadow.checkedCalls(),
                 shadow.worst());
+        return shadow.mistrustedCalls() == 0
+                ? line
+                : line + "; " + shadow.mistrustedCalls()
+                        + " MISTRUSTED: their values may overflow, and some have no bound";
     }
 }

@@ -162,8 +162,9 @@ final class ModelOptions {
         long stepsPerEpoch = data.train().size() / settings.batch();
         boolean saves = saveFile != null || divergedFile != null;
         if (saves && epochs * stepsPerEpoch > MAX_STEPS) {
-            throw new InputException("--epochs %s: a model file holds the losses of %s steps at most, here %s epochs; give fewer"
-                    .formatted(epochs, MAX_STEPS, MAX_STEPS / stepsPerEpoch));
+            throw new InputException(
+                    "--epochs %s: a model file holds the losses of %s steps at most, here %s epochs; give fewer"
+                            .formatted(epochs, MAX_STEPS, MAX_STEPS / stepsPerEpoch));
         }
         if (saves || exportFile != null) {
             identity = DataIdentity.of(data);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Prints what is {@link Printable}: nothing that is printed steers the terminal, and the arguments of a format stay within their
  * lines. Numbers look the same in every locale.
  */
+@SuppressWarnings("AnnotateFormatMethod") // tools know the methods that these override
 final class Terminal extends PrintWriter {
     private final PrintWriter direct;
 
@@ -33,7 +34,6 @@ final class Terminal extends PrintWriter {
     }
 
     @Override
-    @SuppressWarnings("AnnotateFormatMethod") // tools know the method that this one overrides
     public PrintWriter format(@Nullable Locale locale, String format, @Nullable Object... args) {
         Object[] shown = Arrays.stream(args)
                 .map(arg -> isPrimitive(arg) ? arg : Printable.line(arg))

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what a verification gave: as a table for a person, as a map for JSON. */
 final class VerifyText {
@@ -15,12 +16,12 @@ final class VerifyText {
     static void print(VerifyReport report, PrintWriter text) {
         text.printf(
                 Locale.ROOT,
-                "%s, %s: math mode %s, policy %d, seed %d%n",
+                "%s, %s: math mode %s, policy %d, %s%n",
                 report.device(),
                 report.deviceName(),
                 report.mathMode(),
                 report.policyVersion(),
-                report.seed());
+                seeds(report));
         text.printf(
                 Locale.ROOT,
                 "  %-20s %6s  %-10s  %-13s  %s%n",
@@ -55,31 +56,41 @@ final class VerifyText {
         text.flush();
     }
 
+    private static String seeds(VerifyReport report) {
+        return report.seeds() == 1
+                ? "seed " + report.seed()
+                : "seeds " + report.seed() + " to " + (report.seed() + report.seeds() - 1);
+    }
+
     /** Returns a page with each device's margins. */
     static String markdown(List<VerifyReport> reports) {
         StringBuilder page = new StringBuilder("# Measured margins\n\n")
                 .append(
-                        "Written by `./lockstep verify --markdown docs/margins.md`; not to be edited. For each op: how many cases\n")
+                        "Written by `./lockstep verify --seeds N --markdown docs/margins.md`; not to be edited. For each op: how many\n")
                 .append(
-                        "were run, the greatest error as a fraction of what the policy allows, and the case that gave it.\n");
+                        "cases were run, the error as a fraction of what the policy allows, and the case that gave the greatest.\n")
+                .append(
+                        "Of the worst errors of each seed's cases, half are at most the median, and 99 % at most what is so headed.\n");
         for (VerifyReport report : reports) {
             page.append(String.format(
                     Locale.ROOT,
-                    "%n## %s: %s%n%nMath mode %s, policy %d, seed %d, %d cases: %s.%n%n"
-                            + "| op | cases | error / bound | in the case |%n|---|---|---|---|%n",
+                    "%n## %s: %s%n%nMath mode %s, policy %d, %s, %d cases: %s.%n%n"
+                            + "| op | cases | median | 99 %% | greatest error / bound | in the case |%n|---|---|---|---|---|---|%n",
                     report.device(),
                     report.deviceName(),
                     report.mathMode(),
                     report.policyVersion(),
-                    report.seed(),
+                    seeds(report),
                     report.cases(),
                     report.status()));
             for (VerifyReport.SubjectSummary op : report.summaries()) {
                 page.append(String.format(
                         Locale.ROOT,
-                        "| %s | %d | %s | %s |%n",
+                        "| %s | %d | %s | %s | %s | %s |%n",
                         op.subject(),
                         op.cases(),
+                        fraction(op.quantile(0.5)),
+                        fraction(op.quantile(0.99)),
                         fraction(op.worst()),
                         op.worst() == 0 ? "" : "`" + op.worstCase() + "`"));
             }
@@ -94,6 +105,7 @@ final class VerifyText {
         object.put("mathMode", report.mathMode().toString());
         object.put("policyVersion", report.policyVersion());
         object.put("seed", report.seed());
+        object.put("seeds", report.seeds());
         object.put("status", report.status().toString());
         object.put("cases", report.cases());
         object.put("seconds", report.seconds());
@@ -110,7 +122,9 @@ final class VerifyText {
         object.put("cases", op.cases());
         object.put("failed", op.failed());
         object.put("mistrusted", op.mistrusted());
-        object.put("worst", Double.isFinite(op.worst()) ? op.worst() : null);
+        object.put("worst", finite(op.worst()));
+        object.put("median", finite(op.quantile(0.5)));
+        object.put("percentile99", finite(op.quantile(0.99)));
         object.put("worstCase", op.worstCase());
         object.put("status", op.status().toString());
         return object;
@@ -122,6 +136,10 @@ final class VerifyText {
         object.put("problem", result.failure().orElseThrow().problem());
         object.put("replay", result.replay());
         return object;
+    }
+
+    private static @Nullable Double finite(double worst) {
+        return Double.isFinite(worst) ? worst : null;
     }
 
     private static String fraction(double worst) {

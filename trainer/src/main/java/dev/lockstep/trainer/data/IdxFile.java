@@ -10,6 +10,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.zip.ZipException;
 
 /**
@@ -171,12 +172,19 @@ final class IdxFile implements AutoCloseable {
             throw new EOFException();
         }
         if (magic[0] != 0 || magic[1] != 0) {
-            throw new DataException("%s is not an IDX file: it begins with 0x%08x, right would be 0x%08x"
-                    .formatted(path, ByteBuffer.wrap(magic).getInt(), (UNSIGNED_BYTE << 8) | rank));
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "%s is not an IDX file: it begins with 0x%08x, right would be 0x%08x",
+                    path,
+                    ByteBuffer.wrap(magic).getInt(),
+                    (UNSIGNED_BYTE << 8) | rank));
         }
         if (magic[2] != UNSIGNED_BYTE) {
-            throw new DataException(
-                    "%s has IDX element type 0x%02x, right would be 0x08, unsigned bytes".formatted(path, magic[2]));
+            throw new DataException(String.format(
+                    Locale.ROOT,
+                    "%s has IDX element type 0x%02x, right would be 0x08, unsigned bytes",
+                    path,
+                    magic[2]));
         }
         if (magic[3] != rank) {
             throw new DataException("%s has %s dimensions, right would be %s (%s)"

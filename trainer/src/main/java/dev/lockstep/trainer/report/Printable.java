@@ -53,7 +53,7 @@ public final class Printable {
     }
 
     private static boolean isPlain(char sign, boolean withLines) {
-        return sign == '\n' || sign == '\t' ? withLines : !isSteering(sign);
+        return (sign == '\n' || sign == '\t') ? withLines : !isSteering(sign);
     }
 
     /** Returns whether a sign is a control, a separator of lines, or one of those that set the direction of text. */

@@ -74,6 +74,44 @@ class CheckedTrainingTest {
         }
     }
 
+    /** Whatever becomes of such a training, its device is right. */
+    @ParameterizedTest
+    @CsvSource({
+        "sgd, 1e30, 0, false",
+        "sgd, 3.4e38, 0, true",
+        "sgd, 3.4e38, 1e10, true",
+        "adamw, 1000, 0.01, false",
+        "adamw, 1e30, 0.01, false",
+        "adamw, 1e30, 1e20, true",
+        "adamw, 3.4e38, 0.01, true"
+    })
+    void aRightDeviceIsNotCalledWrongWhereValuesOverflow(
+            String optimizer, String learningRate, String weightDecay, boolean mistrusted) {
+        Cli run = Cli.run(
+                "train",
+                "--device",
+                "cpu",
+                "--per-class",
+                "20",
+                "--epochs",
+                "3",
+                "--check",
+                "1",
+                "--optimizer",
+                optimizer,
+                "--lr",
+                learningRate,
+                "--weight-decay",
+                weightDecay);
+
+        assertThat(run.err() + run.out())
+                .doesNotContain("is allowed")
+                .containsPattern("Checked: [0-9]+ op calls against float64");
+        if (mistrusted) {
+            assertThat(run.err() + run.out()).containsPattern("; [0-9]+ MISTRUSTED: their values may overflow");
+        }
+    }
+
     private static String[] with(String[] args, String... more) {
         String[] all = new String[args.length + more.length];
         System.arraycopy(args, 0, all, 0, args.length);

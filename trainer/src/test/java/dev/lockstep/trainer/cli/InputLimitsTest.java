@@ -63,8 +63,8 @@ class InputLimitsTest {
     void aModelLargerThanTheHeapIsRefusedBeforeItIsRead() throws Exception {
         long pixels = 14_142L * 14_142;
         byte[] header = """
-                {"weight":{"dtype":"F32","shape":[10,%d],"data_offsets":[0,%d]},\
-                "bias":{"dtype":"F32","shape":[10],"data_offsets":[%d,%d]}}""".formatted(pixels, 40 * pixels, 40 * pixels, 40 * pixels + 40)
+                {"weight":{"dtype":"F32","shape":[10,%s],"data_offsets":[0,%s]},\
+                "bias":{"dtype":"F32","shape":[10],"data_offsets":[%s,%s]}}""".formatted(pixels, 40 * pixels, 40 * pixels, 40 * pixels + 40)
                 .getBytes(StandardCharsets.UTF_8);
         ByteBuffer head = ByteBuffer.allocate(8 + header.length)
                 .order(ByteOrder.LITTLE_ENDIAN)

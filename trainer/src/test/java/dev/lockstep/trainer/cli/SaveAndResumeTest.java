@@ -172,10 +172,14 @@ class SaveAndResumeTest {
         refuses(
                 "--save " + file + " --export " + again,
                 "--export " + again + ": is the same file as --save " + file + "; name another");
-        refuses("--save " + file + " --save-diverged " + file, "--save-diverged " + file + ": is the same file as --save ");
+        refuses(
+                "--save " + file + " --save-diverged " + file,
+                "--save-diverged " + file + ": is the same file as --save ");
         refuses("--export " + file + " --json " + file, "--json " + file + ": is the same file as --export ");
         refuses("--resume " + file + " --export " + file, "--export " + file + ": is the same file as --save ");
-        refuses("--resume " + file + " --save " + file + "2 --json " + file, "--json " + file + ": is the same file as --resume ");
+        refuses(
+                "--resume " + file + " --save " + file + "2 --json " + file,
+                "--json " + file + ": is the same file as --resume ");
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
         assertThat(train("--resume " + again + " --save " + file).exitCode()).isZero();
     }

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class VerifyCommandTest {
@@ -72,6 +73,58 @@ class VerifyCommandTest {
                 .isEqualTo(1);
     }
 
+    /** Two trajectories that a bound measured on one data set took for wrong, and single elements that happened to be 0. */
+    @ParameterizedTest
+    @CsvSource({"program, 119", "program, 172", "program, 281474976710657", "copy, 34", "copy, 7777777"})
+    void aRightDevicePassesWithAnySeed(String op, String seed) {
+        Cli run = Cli.run("verify", "--device", "cpu", "--op", op, "--seed", seed);
+
+        assertThat(run.exitCode()).as(run.out()).isZero();
+        assertThat(run.out()).containsPattern("(?m)^PASSED: ");
+    }
+
+    @Test
+    void aCaseThatProvesLittleIsNoSuccess() {
+        Cli run = Cli.run("verify", "--device", "cpu", "--case", "sgd/n=31,lr=3e38,data=extreme,seed=0");
+
+        assertThat(run.out()).startsWith("MISTRUSTED sgd/n=31,lr=3e38,data=extreme,seed=0 on cpu");
+        assertThat(run.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesToVerifyWithoutASeed() {
+        Cli run = Cli.run("verify", "--device", "cpu", "--seeds", "0");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("lockstep: --seeds 0: must be 1 or more" + System.lineSeparator());
+    }
+
+    @Test
+    void severalSeedsGiveADistribution(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("verify.json");
+
+        Cli run = Cli.run(
+                "verify",
+                "--device",
+                "cpu",
+                "--op",
+                "softmax",
+                "--seed",
+                "5",
+                "--seeds",
+                "3",
+                "--json",
+                file.toString());
+
+        assertThat(run.out()).contains("policy 2, seeds 5 to 7").containsPattern("softmax +126  PASSED");
+        Map<?, ?> cpu =
+                (Map<?, ?>) ((List<?>) JSON.std.mapFrom(Files.readString(file)).get("devices")).getFirst();
+        Map<?, ?> softmax = (Map<?, ?>) ((List<?>) cpu.get("ops")).getFirst();
+        assertThat((Double) softmax.get("median")).isPositive().isLessThanOrEqualTo((Double)
+                softmax.get("percentile99"));
+        assertThat(softmax.get("percentile99")).isEqualTo(softmax.get("worst"));
+    }
+
     @Test
     void markdownHasTheMargins(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("margins.md");
@@ -82,7 +135,7 @@ class VerifyCommandTest {
 
         assertThat(Files.readString(file))
                 .contains("## cpu: ")
-                .containsPattern("(?m)^\\| softmax \\| [0-9]+ \\| 0\\.[0-9]{3} \\| `softmax/n=.*` \\|$");
+                .containsPattern("(?m)^\\| softmax \\| [0-9]+ (\\| 0\\.[0-9]{3} ){3}\\| `softmax/n=.*` \\|$");
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,10 +100,11 @@ class CheckpointTest {
         Checkpoint checkpoint = Checkpoints.small();
         Map<String, String> metadata = CheckpointText.metadata(checkpoint);
         metadata.replace("classes", "[\"zero\",\"eins\",\"zero\"]");
-        metadata.put("sha256", Checksum.of(metadata, checkpoint.state().tensors()));
+        SequencedMap<String, TensorContent> tensors =
+                TensorContent.of(checkpoint.state().tensors());
+        metadata.put("sha256", Checksum.of(metadata, tensors));
         Path file = folder.resolve("model");
-        SafetensorsWriter.write(
-                new DurableFile(file), metadata, checkpoint.state().tensors());
+        SafetensorsWriter.write(new DurableFile(file), metadata, tensors);
 
         assertThatThrownBy(() -> LinearModel.read(file))
                 .isInstanceOf(ModelException.class)

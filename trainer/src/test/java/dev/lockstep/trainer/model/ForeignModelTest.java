@@ -48,8 +48,8 @@ class ForeignModelTest {
     void aWeightOfADtypeThatDoesNotConvertIsRefused(String dtype) throws IOException {
         int bytes = dtype.equals("C64") ? 64 : dtype.equals("F4") ? 4 : 8;
         Path file = write("""
-                {"weight":{"dtype":"%s","shape":[2,4],"data_offsets":[0,%d]},\
-                "bias":{"dtype":"F32","shape":[2],"data_offsets":[%d,%d]}}""".formatted(dtype, bytes, bytes, bytes + 8), new byte[bytes + 8]);
+                {"weight":{"dtype":"%s","shape":[2,4],"data_offsets":[0,%s]},\
+                "bias":{"dtype":"F32","shape":[2],"data_offsets":[%s,%s]}}""".formatted(dtype, bytes, bytes, bytes + 8), new byte[bytes + 8]);
 
         assertThatThrownBy(() -> LinearModel.read(file))
                 .isInstanceOf(ModelException.class)
@@ -92,8 +92,8 @@ class ForeignModelTest {
         put.accept(-1f, bytes);
         put.accept(0.5f, bytes);
         Path file = write("""
-                {"weight":{"dtype":"%s","shape":[2,4],"data_offsets":[0,%d]},\
-                "bias":{"dtype":"%s","shape":[2],"data_offsets":[%d,%d]}}""".formatted(dtype, weightBytes, dtype, weightBytes, bytes.capacity()), bytes.array());
+                {"weight":{"dtype":"%s","shape":[2,4],"data_offsets":[0,%s]},\
+                "bias":{"dtype":"%s","shape":[2],"data_offsets":[%s,%s]}}""".formatted(dtype, weightBytes, dtype, weightBytes, bytes.capacity()), bytes.array());
 
         LinearModel model = LinearModel.read(file);
 
@@ -109,8 +109,8 @@ class ForeignModelTest {
         long weightBytes = 4 * classes * side * side;
         byte[] head = Checkpoints.file(
                 """
-                {"weight":{"dtype":"F32","shape":[%d,%d],"data_offsets":[0,%d]},\
-                "bias":{"dtype":"F32","shape":[%d],"data_offsets":[%d,%d]}}""".formatted(classes, side * side, weightBytes, classes, weightBytes, weightBytes + 4 * classes), 0);
+                {"weight":{"dtype":"F32","shape":[%s,%s],"data_offsets":[0,%s]},\
+                "bias":{"dtype":"F32","shape":[%s],"data_offsets":[%s,%s]}}""".formatted(classes, side * side, weightBytes, classes, weightBytes, weightBytes + 4 * classes), 0);
         Path file = folder.resolve("sparse.safetensors");
         try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
             sparse.write(head);

@@ -132,8 +132,8 @@ class SafetensorsReaderTest {
         int weightBytes = bytes(weight);
         int end = weightBytes + bytes(bias);
         String header = """
-                {"weight":{"dtype":"F32","shape":%s,"data_offsets":[0,%d]},\
-                "bias":{"dtype":"F32","shape":%s,"data_offsets":[%d,%d]}}""".formatted(weight, weightBytes, bias, weightBytes, end);
+                {"weight":{"dtype":"F32","shape":%s,"data_offsets":[0,%s]},\
+                "bias":{"dtype":"F32","shape":%s,"data_offsets":[%s,%s]}}""".formatted(weight, weightBytes, bias, weightBytes, end);
         refuses(Checkpoints.file(header, end), cause);
     }
 

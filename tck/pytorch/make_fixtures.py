@@ -280,6 +280,25 @@ def adamw(draw):
     return family
 
 
+def vectors(draw):
+    family = Family("torch.add with alpha, torch.mul and torch.dot.")
+    for n, factor in ((1, 1.0), (7, -0.3), (131, 1e-3)):
+        x, y = draw(n), draw(n)
+        rate = as_float32(factor)
+        family.case(
+            f"{n}, factor {factor:g}",
+            {
+                "factor": rate,
+                "x": x,
+                "y": y,
+                "axpy": torch.add(f64(y), f64(x), alpha=rate),
+                "scaled": torch.mul(f64(x), rate),
+                "dot": torch.dot(f64(x), f64(y)),
+            },
+        )
+    return family
+
+
 def workload(_):
     """README.md has the rule by which data, weights and order are made."""
     seed, images, features, classes, batch, rate = 0, 5000, 784, 10, 16, as_float32(0.1)
@@ -321,7 +340,7 @@ def workload(_):
     return family
 
 
-FAMILIES = (cross_entropy, nll_loss, softmax, linear, sgd, adamw, workload)
+FAMILIES = (cross_entropy, nll_loss, softmax, linear, sgd, adamw, vectors, workload)
 
 
 def main(arguments):

@@ -7,6 +7,7 @@ import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.op.RowCall;
 import dev.lockstep.op.SoftmaxCall;
+import dev.lockstep.op.VectorCall;
 
 /** The ops of the contract, by the name that errors, receipts and reports use. */
 public enum Op {
@@ -28,7 +29,9 @@ public enum Op {
     ARGMAX("argmax"),
     COUNT_CORRECT("countCorrect"),
     SGD("sgd"),
-    ADAM_W("adamW");
+    ADAM_W("adamW"),
+    AXPY("axpy"),
+    DOT("dot");
 
     private final String label;
 
@@ -64,6 +67,8 @@ public enum Op {
             case COUNT_CORRECT -> ClassCall.CountCorrect.of(Write.OVERWRITE);
             case SGD -> OptimizerCall.SgdStep.of(Sgd.learningRate(0));
             case ADAM_W -> OptimizerCall.AdamWStep.of(AdamW.learningRate(0));
+            case AXPY -> VectorCall.Axpy.of(1, Write.ACCUMULATE);
+            case DOT -> new VectorCall.Dot(null, null, null);
         };
     }
 }

@@ -20,6 +20,8 @@ import dev.lockstep.op.SoftmaxCall.LogSoftmax;
 import dev.lockstep.op.SoftmaxCall.NllLoss;
 import dev.lockstep.op.SoftmaxCall.Softmax;
 import dev.lockstep.op.SoftmaxCall.SoftmaxCrossEntropy;
+import dev.lockstep.op.VectorCall.Axpy;
+import dev.lockstep.op.VectorCall.Dot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -262,7 +264,8 @@ public interface Ops {
      * @param labels I32 [N], each in [0, C) or the ignored one
      * @param options reduction, label smoothing, class weights, ignored label
      * @param loss F32 [N] for reduction none, else an F32 scalar; or absent
-     * @param gradLogits F32 [N, C]: the gradient of the loss, for reduction none of the sum of the losses; or absent
+     * @param gradLogits F32 [N, C]: the gradient of the loss, for reduction none of the sum of the losses; or absent. May be
+     *     {@code logits}, which halves the memory where there are many classes
      * @throws dev.lockstep.error.OperandRangeException if a label is out of range
      */
     default void softmaxCrossEntropy(
@@ -332,5 +335,34 @@ public interface Ops {
      */
     default void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
         call(new AdamWStep(weight, gradient, mean, square, step, options));
+    }
+
+    /** As {@link #axpy(double, Tensor, Tensor, Write)}, adding. */
+    default void axpy(double factor, Tensor x, Tensor y) {
+        axpy(factor, x, y, Write.ACCUMULATE);
+    }
+
+    /**
+     * {@code y = factor·x + y}, or {@code y = factor·x}: axpy and scal of BLAS. {@code torch.add(y, x, alpha=factor)} and
+     * {@code torch.mul}.
+     *
+     * @param factor rounded to binary32 once, and finite there
+     * @param x F32, any shape
+     * @param y F32, the same shape; where it is overwritten it may be {@code x}, which is scaled in place
+     * @param write whether the product replaces what is there or is added to it
+     */
+    default void axpy(double factor, Tensor x, Tensor y, Write write) {
+        call(new Axpy(factor, x, y, write));
+    }
+
+    /**
+     * The inner product, {@code out = Σ xᵢ·yᵢ}: dot of BLAS. {@code torch.dot} of the elements in order. 0 for no elements.
+     *
+     * @param x F32, any shape
+     * @param y F32, the same shape; may be {@code x}
+     * @param out F32 scalar
+     */
+    default void dot(Tensor x, Tensor y, Tensor out) {
+        call(new Dot(x, y, out));
     }
 }

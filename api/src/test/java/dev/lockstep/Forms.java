@@ -7,6 +7,7 @@ import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.op.RowCall;
 import dev.lockstep.op.SoftmaxCall;
+import dev.lockstep.op.VectorCall;
 import java.util.List;
 import java.util.Map;
 
@@ -139,6 +140,11 @@ final class Forms {
             Form.of("sgd scalar", "weight F32, gradient F32", t -> sgd(t, PLAIN)),
             Form.of("sgd nothing", "weight F32 0, gradient F32 0", t -> sgd(t, PLAIN)),
             Form.of("adamW", "weight F32 5 3, gradient F32 5 3, mean F32 5 3, square F32 5 3, step I32", Forms::adamW),
+            Form.of("axpy", "x F32 5 3, y F32 5 3", t -> axpy(t, Write.ACCUMULATE)),
+            Form.of("axpy overwriting", "x F32 5 3, y F32 5 3", t -> axpy(t, Write.OVERWRITE)),
+            Form.of("axpy nothing", "x F32 0, y F32 0", t -> axpy(t, Write.ACCUMULATE)),
+            Form.of("dot", "x F32 5 3, y F32 5 3, out F32", Forms::dot),
+            Form.of("dot nothing", "x F32 0 3, y F32 0 3, out F32", Forms::dot),
             Form.of("adamW nothing", "weight F32 0, gradient F32 0, mean F32 0, square F32 0, step I32", Forms::adamW));
 
     private Forms() {}
@@ -213,6 +219,14 @@ final class Forms {
 
     private static OpCall sgd(Map<String, Tensor> t, Sgd options) {
         return new OptimizerCall.SgdStep(t.get("weight"), t.get("gradient"), t.get("velocity"), t.get("step"), options);
+    }
+
+    private static OpCall axpy(Map<String, Tensor> t, Write write) {
+        return new VectorCall.Axpy(-0.5, t.get("x"), t.get("y"), write);
+    }
+
+    private static OpCall dot(Map<String, Tensor> t) {
+        return new VectorCall.Dot(t.get("x"), t.get("y"), t.get("out"));
     }
 
     private static OpCall adamW(Map<String, Tensor> t) {

@@ -164,7 +164,7 @@ public sealed interface SoftmaxCall extends OpCall {
             if (gradLogits != null) {
                 matrix(op, compute, "gradLogits", gradLogits);
                 equalShape(op, "gradLogits", gradLogits, "logits", logits);
-                disjoint(op, "gradLogits", gradLogits, "logits", logits);
+                disjointOrSame(op, "gradLogits", gradLogits, "logits", logits);
                 disjoint(op, "gradLogits", gradLogits, "labels", labels);
                 disjointIfPresent(op, "gradLogits", gradLogits, "classWeights", options.classWeights());
                 disjointIfPresent(op, "gradLogits", gradLogits, "loss", loss);

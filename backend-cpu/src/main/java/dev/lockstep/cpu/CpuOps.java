@@ -13,6 +13,7 @@ import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.op.RowCall;
 import dev.lockstep.op.SoftmaxCall;
+import dev.lockstep.op.VectorCall;
 import dev.lockstep.spi.LinearSoftmaxStep;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
@@ -47,6 +48,7 @@ final class CpuOps {
             case SoftmaxCall softmax -> execute(softmax);
             case ClassCall classes -> execute(classes);
             case OptimizerCall step -> execute(step);
+            case VectorCall vectors -> execute(vectors);
         }
     }
 
@@ -122,6 +124,13 @@ final class CpuOps {
         switch (call) {
             case OptimizerCall.SgdStep sgd -> with().sgdStep.call(sgd, pool);
             case OptimizerCall.AdamWStep adamW -> with().adamWStep.call(adamW, pool);
+        }
+    }
+
+    private void execute(VectorCall call) {
+        switch (call) {
+            case VectorCall.Axpy axpy -> with().axpy.call(axpy, pool);
+            case VectorCall.Dot dot -> with().dot.call(dot, pool);
         }
     }
 

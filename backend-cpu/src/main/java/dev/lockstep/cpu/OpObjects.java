@@ -16,6 +16,8 @@ final class OpObjects {
     final SoftmaxCrossEntropy softmaxCrossEntropy;
     final SgdStep sgdStep;
     final AdamWStep adamWStep;
+    final Axpy axpy;
+    final Dot dot;
     final FusedStep fusedStep;
 
     OpObjects(Kernels kernels) {
@@ -28,6 +30,8 @@ final class OpObjects {
         softmaxCrossEntropy = new SoftmaxCrossEntropy(kernels);
         sgdStep = new SgdStep(kernels);
         adamWStep = new AdamWStep(kernels);
+        axpy = new Axpy(kernels);
+        dot = new Dot(kernels);
         fusedStep = new FusedStep(kernels, rowGathering);
     }
 }

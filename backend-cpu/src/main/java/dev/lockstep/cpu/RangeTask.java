@@ -12,9 +12,14 @@ abstract class RangeTask implements Task {
     /** Processes {@code n} elements from {@code first} on. */
     abstract void range(long first, int n, Scratch scratch);
 
+    /** Returns into how many parts so many elements are cut. */
+    static int parts(long elements) {
+        return Math.toIntExact((elements + PART - 1) / PART);
+    }
+
     final void over(long elements, WorkerPool pool) {
         size = elements;
-        int parts = Math.toIntExact((elements + PART - 1) / PART);
+        int parts = parts(elements);
         if (parts < SHARED_FROM) {
             pool.runHere(parts, this);
         } else {

@@ -25,6 +25,7 @@ final class SoftmaxCrossEntropy extends RowTask {
     private long lossAt;
     private @Nullable MemorySegment gradient;
     private long gradientAt;
+    private boolean inPlace;
     private int classes;
     private double smoothing;
     private double totalWeight;
@@ -49,6 +50,7 @@ final class SoftmaxCrossEntropy extends RowTask {
         lossAt = lossOut == null ? 0 : lossOut.byteOffset();
         gradient = gradLogits == null ? null : segmentOf(gradLogits);
         gradientAt = gradLogits == null ? 0 : gradLogits.byteOffset();
+        inPlace = gradLogits != null && gradLogits.isSameMemory(input);
         smoothing = options.labelSmoothing();
         totalWeight = targets.totalWeight(classes);
         if (fewClasses()) {
@@ -130,13 +132,15 @@ final class SoftmaxCrossEntropy extends RowTask {
         if (!Float.isFinite(max)) {
             return refuse(grad, gradAt);
         }
-        MemorySegment exponentials = grad == null ? scratch.panel(4L * classes) : grad;
-        long eAt = grad == null ? 0 : gradAt;
+        boolean beside = grad == null || inPlace;
+        MemorySegment exponentials = beside ? scratch.panel(4L * classes) : grad;
+        long eAt = beside ? 0 : gradAt;
         double sum = kernels.expSum(logits, z, classes, max, exponentials, eAt, scratch.lanes);
+        double rowLoss = lossOf(z, label, max, StrictMath.log(sum));
         if (grad != null) {
-            gradient(grad, gradAt, label, sum);
+            gradient(exponentials, eAt, grad, gradAt, label, sum);
         }
-        return lossOf(z, label, max, StrictMath.log(sum));
+        return rowLoss;
     }
 
     private double lossOf(long z, int label, float max, double logSum) {
@@ -153,21 +157,21 @@ final class SoftmaxCrossEntropy extends RowTask {
     }
 
     /** Turns a row of exponentials into the gradient; the labelled element, where terms cancel, is computed in binary64. */
-    private void gradient(MemorySegment grad, long gradAt, int label, double sum) {
+    private void gradient(MemorySegment e, long eAt, MemorySegment grad, long gradAt, int label, double sum) {
         double rowFactor = targets.rowFactor();
         double onLabel = (1 - smoothing) * targets.weight(label) * rowFactor;
         double onEach = smoothing / classes * rowFactor;
         double onProbability = onLabel + onEach * totalWeight;
-        double probability = Memory.getFloat(grad, gradAt + 4L * label) / sum;
+        double probability = Memory.getFloat(e, eAt + 4L * label) / sum;
         double labelled = probability * onProbability - onLabel - onEach * targets.weight(label);
         float factor = (float) (onProbability / sum);
         if (targets.hasWeights() && smoothing != 0) {
             for (int j = 0; j < classes; j++) {
-                float e = Memory.getFloat(grad, gradAt + 4L * j);
-                Memory.putFloat(grad, gradAt + 4L * j, Math.fma(e, factor, (float) -(onEach * targets.weight(j))));
+                float own = Memory.getFloat(e, eAt + 4L * j);
+                Memory.putFloat(grad, gradAt + 4L * j, Math.fma(own, factor, (float) -(onEach * targets.weight(j))));
             }
         } else {
-            kernels.scale(grad, gradAt, grad, gradAt, classes, factor, (float) -onEach);
+            kernels.scale(e, eAt, grad, gradAt, classes, factor, (float) -onEach);
         }
         Memory.putFloat(grad, gradAt + 4L * label, (float) labelled);
     }

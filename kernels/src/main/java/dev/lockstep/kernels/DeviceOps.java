@@ -7,6 +7,7 @@ import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.op.RowCall;
 import dev.lockstep.op.SoftmaxCall;
+import dev.lockstep.op.VectorCall;
 
 /**
  * Turns calls into launches of kernels. Used by one thread at a time; a call allocates nothing, and returns when its launches
@@ -19,6 +20,7 @@ public final class DeviceOps {
     private final SoftmaxLaunches softmax;
     private final ClassLaunches classes;
     private final OptimizerLaunches optimizers;
+    private final VectorLaunches vectors;
 
     /** Makes ops that launch on a queue, with the matrix products that suit its device. */
     public DeviceOps(KernelQueue queue, MatrixProducts products) {
@@ -29,6 +31,7 @@ public final class DeviceOps {
         softmax = new SoftmaxLaunches(queue, shape, elements);
         classes = new ClassLaunches(queue, shape);
         optimizers = new OptimizerLaunches(queue, shape);
+        vectors = new VectorLaunches(queue, shape, elements);
     }
 
     /** Launches a call, which is valid. */
@@ -40,6 +43,7 @@ public final class DeviceOps {
             case SoftmaxCall loss -> softmax.execute(loss);
             case ClassCall count -> classes.execute(count);
             case OptimizerCall step -> optimizers.execute(step);
+            case VectorCall vector -> vectors.execute(vector);
         }
     }
 }

@@ -28,7 +28,8 @@ public final class KernelSource {
             "rows.cl",
             "sgd.cl",
             "softmax.cl",
-            "uniform.cl");
+            "uniform.cl",
+            "vectors.cl");
 
     private static final String INCLUDE = "#include \"";
     private static final String ONCE = "#pragma once";

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /** Softmax and the losses. */
 final class SoftmaxLaunches {
     private static final Kernel SOFTMAX = new Kernel("softmax.cl", "softmax", Map.of());
-    private static final Kernel CROSS_ENTROPY = new Kernel("cross_entropy.cl", "softmax_cross_entropy", Map.of());
-    private static final Kernel SMOOTH_CROSS_ENTROPY =
-            new Kernel("cross_entropy.cl", "softmax_cross_entropy", Map.of("SMOOTH", "1"));
+    private static final Kernel CROSS_ENTROPY = crossEntropy(Map.of());
+    private static final Kernel SMOOTH_CROSS_ENTROPY = crossEntropy(Map.of("SMOOTH", "1"));
+    private static final Kernel CROSS_ENTROPY_IN_PLACE = crossEntropy(Map.of("IN_PLACE", "1"));
+    private static final Kernel SMOOTH_CROSS_ENTROPY_IN_PLACE = crossEntropy(Map.of("IN_PLACE", "1", "SMOOTH", "1"));
     private static final Kernel NLL_LOSS = new Kernel("loss.cl", "nll_loss", Map.of());
     private static final Kernel COUNTED_WEIGHT = new Kernel("loss.cl", "counted_weight", Map.of());
     private static final Kernel FINISH_LOSS = new Kernel("loss.cl", "finish_loss", Map.of());
@@ -88,6 +89,18 @@ final class SoftmaxLaunches {
         finish(options, rows, weightParts, groups, loss);
     }
 
+    private static Kernel crossEntropy(Map<String, String> macros) {
+        return new Kernel("cross_entropy.cl", "softmax_cross_entropy", macros);
+    }
+
+    private static Kernel kernelOf(SoftmaxCall.SoftmaxCrossEntropy call) {
+        boolean smooth = call.options().labelSmoothing() != 0;
+        if (call.gradLogits() != null && call.gradLogits().isSameMemory(call.logits())) {
+            return smooth ? SMOOTH_CROSS_ENTROPY_IN_PLACE : CROSS_ENTROPY_IN_PLACE;
+        }
+        return smooth ? SMOOTH_CROSS_ENTROPY : CROSS_ENTROPY;
+    }
+
     private void crossEntropy(SoftmaxCall.SoftmaxCrossEntropy call) {
         Tensor logits = call.logits();
         Tensor labels = call.labels();
@@ -104,7 +117,7 @@ final class SoftmaxLaunches {
         long groups = shape.forSharedRows(rows, classes, lanes);
         int weightParts = countedWeight(logits, labels, options);
         Buffer lossParts = queue.scratch(LOSS_PARTS, Float.BYTES * groups);
-        queue.launch(options.labelSmoothing() == 0 ? CROSS_ENTROPY : SMOOTH_CROSS_ENTROPY)
+        queue.launch(kernelOf(call))
                 .tensor(logits)
                 .i64(rows)
                 .i64(classes)

@@ -9,6 +9,16 @@
 #define SMOOTH 0
 #endif
 
+// Where the gradient takes the place of the logits, IN_PLACE is 1: exponentials are then computed twice on a core, too.
+#ifndef IN_PLACE
+#define IN_PLACE 0
+#endif
+#if IN_PLACE
+#define APART
+#else
+#define APART RESTRICT
+#endif
+
 // What a row's gradient is made of: p * onProbability - onLabel * [j is the label] - onEach * w[j].
 typedef struct {
     float onProbability;
@@ -54,10 +64,10 @@ FUNCTION void put_gradient(
 #endif
 
 KERNEL softmax_cross_entropy(
-    GLOBAL const float *RESTRICT logits, i64 logitsAt, i64 rows, i64 classes, GLOBAL const int *RESTRICT labels, i64 labelsAt,
+    GLOBAL const float *APART logits, i64 logitsAt, i64 rows, i64 classes, GLOBAL const int *RESTRICT labels, i64 labelsAt,
     GLOBAL const float *RESTRICT weights, i64 weightsAt, int ignores, int ignored, int reduction,
     GLOBAL const float *RESTRICT weightParts, int numberOfWeightParts, float factor, float labelShare, float eachShare,
-    GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT lossParts, GLOBAL float *RESTRICT gradient, i64 gradientAt,
+    GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT lossParts, GLOBAL float *APART gradient, i64 gradientAt,
     int lanes, GLOBAL i64 *RESTRICT fault) {
     SHARED float parts[GROUP];
     const float rowFactor = row_factor(weightParts, numberOfWeightParts, factor);
@@ -84,7 +94,7 @@ KERNEL softmax_cross_entropy(
         } else if (!in_range(label, classes)) {
             report_if_first(fault, FAULT_CROSS_ENTROPY_LABEL, labels, labelsAt, 0, i, classes, ignores, ignored);
         } else {
-            const RowSum row = sum_row(z, classes, to);
+            const RowSum row = sum_row(z, classes, IN_PLACE ? 0 : to);
             if (!is_defined(row)) {
                 own = QUIET_NAN;
                 if (to != 0) {
@@ -97,6 +107,9 @@ KERNEL softmax_cross_entropy(
                 if (SMOOTH) {
                     own = FMA(eachShare, smooth_loss(z, classes, weights, weightsAt, row, logSum), own);
                 }
+#if IN_PLACE
+                FOR_COLUMNS(j, classes) to[j] = exp_of(z[j] - row.max);
+#endif
                 if (to != 0) {
                     Target target;
                     target.onLabel = labelShare * weight * rowFactor;
@@ -131,8 +144,8 @@ KERNEL softmax_cross_entropy(
         if (isRow && !isIgnored && !counts && lane == 0) {
             report_if_first(fault, FAULT_CROSS_ENTROPY_LABEL, labels, labelsAt, 0, i, classes, ignores, ignored);
         }
-        GLOBAL const float *RESTRICT z = logits + logitsAt + i * classes;
-        GLOBAL float *RESTRICT to = gradient + gradientAt + i * classes;
+        GLOBAL const float *APART z = logits + logitsAt + i * classes;
+        GLOBAL float *APART to = gradient + gradientAt + i * classes;
         const i64 n = counts ? classes : 0;
         RowSum row;
         LANES_ROW_SUM(row, z, n, lane, lanes, parts)
@@ -147,6 +160,18 @@ KERNEL softmax_cross_entropy(
         const float onProbability = onLabel / row.sum;
 #endif
         float own = lane == 0 && counts ? labelShare * weight * (logSum - (z[label] - row.max)) : 0;
+#if SMOOTH
+        LONG_SUM(ofAll)
+        for (i64 j = lane; j < n; j += lanes) {
+            ADD_TERM(ofAll, weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max)))
+        }
+        END_OF_TERMS(ofAll)
+        LANES_SUM(ofAll, lanes, parts)
+        own = lane == 0 && counts ? FMA(eachShare, ofAll, own) : 0;
+#endif
+#if IN_PLACE
+        WAIT; // the labelled logit has been read
+#endif
         if (gradient != 0) {
             for (i64 j = lane; j < n; j += lanes) {
 #if SMOOTH
@@ -163,15 +188,6 @@ KERNEL softmax_cross_entropy(
                 }
             }
         }
-#if SMOOTH
-        LONG_SUM(ofAll)
-        for (i64 j = lane; j < n; j += lanes) {
-            ADD_TERM(ofAll, weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max)))
-        }
-        END_OF_TERMS(ofAll)
-        LANES_SUM(ofAll, lanes, parts)
-        own = lane == 0 && counts ? FMA(eachShare, ofAll, own) : 0;
-#endif
         if (counts && lane == 0 && !isDefined) {
             own = QUIET_NAN;
         }

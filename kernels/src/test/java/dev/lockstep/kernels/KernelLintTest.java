@@ -52,6 +52,8 @@ final class KernelLintTest {
         List<Variant> variants = new ArrayList<>();
         KernelSource.FILES.forEach(file -> variants.add(new Variant(file, Map.of(), true, true)));
         variants.add(SMOOTH);
+        variants.add(new Variant("cross_entropy.cl", Map.of("IN_PLACE", "1"), true, true));
+        variants.add(new Variant("cross_entropy.cl", Map.of("IN_PLACE", "1", "SMOOTH", "1"), true, true));
         variants.add(new Variant("step_cpu.cl", step(13, 207, 13, "u8", "int"), true, false));
         variants.add(new Variant("step_cpu.cl", step(16, 784, 10, "float", "u8"), true, false));
         variants.add(REFERENCE_STEP);

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param options the call without its operands
  * @param operands the operands that are present, by name; those that are only written hold what is there before
- * @param inPlace the input that the op's output shares its memory with, if any; the output's own entry is then ignored
+ * @param inPlace the input that the op's output of the same shape shares its memory with, if any; the output's own entry is then ignored
  */
 @SuppressWarnings("exports") // @Nullable is there for tools
 public record HostCall(OpCall options, Map<String, HostTensor> operands, Optional<String> inPlace) {
@@ -56,7 +56,11 @@ public record HostCall(OpCall options, Map<String, HostTensor> operands, Optiona
 
     /** Returns the name of the operand whose memory holds the given one: itself, but for an output in place. */
     String home(Operand operand) {
-        return operand.role() == Operand.Role.OUT ? inPlace.orElse(operand.name()) : operand.name();
+        String name = operand.name();
+        return operand.role() != Operand.Role.OUT
+                ? name
+                : inPlace.filter(input -> operand(input).shape().equals(operand(name).shape()))
+                        .orElse(name);
     }
 
     /**

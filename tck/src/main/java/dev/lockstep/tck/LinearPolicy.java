@@ -44,6 +44,14 @@ final class LinearPolicy {
         return List.of(new Expected.Numbers("y", y.value(), product(y, in, xs, weights, bias, mode)));
     }
 
+    /** An inner product is a linear layer of one row and one output, in binary32 whatever the math mode. */
+    static List<Expected> dot(HostCall call) {
+        double[] xs = call.values("x");
+        double[] ys = call.values("y");
+        Sums out = LinearReference.linear(xs, ys, null, 1, xs.length, 1);
+        return List.of(new Expected.Numbers("out", out.value(), product(out, xs.length, xs, ys, null, MathMode.FP32)));
+    }
+
     static List<Expected> linearBackward(HostCall call, MathMode mode) {
         HostTensor x = call.operand("x");
         HostTensor gradY = call.operand("gradY");

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 
@@ -61,13 +62,16 @@ record LossCases(Op op) implements CaseFamily {
                     "loss",
                     reduction == Reduction.NONE ? CaseData.unwritten(DType.F32, n) : CaseData.unwritten(DType.F32));
         }
+        boolean inPlace = !nll() && params.flag("inplace");
         if (!nll() && params.flag("grad")) {
             operands.put("gradLogits", CaseData.unwritten(DType.F32, n, classes));
         }
         double smoothing = nll() ? 0 : params.real("smoothing", 0);
         CrossEntropy options = new CrossEntropy(reduction, smoothing, null, ignore);
         return new HostCall(
-                nll() ? SoftmaxCall.NllLoss.of(options) : SoftmaxCall.SoftmaxCrossEntropy.of(options), operands);
+                nll() ? SoftmaxCall.NllLoss.of(options) : SoftmaxCall.SoftmaxCrossEntropy.of(options),
+                operands,
+                inPlace ? Optional.of("logits") : Optional.empty());
     }
 
     private static String reductionName(CaseParams params) {
@@ -150,6 +154,14 @@ record LossCases(Op op) implements CaseFamily {
                         "n=13,classes=1,reduction=mean,smoothing=0.1,weights,loss,grad",
                         "n=3,classes=1000,reduction=mean,smoothing=0.1,weights,loss,grad",
                         "n=1000,classes=10,reduction=mean,smoothing=0.1,weights,loss,grad");
-        return Stream.of(options, shapes, kinds, special, empty, range, rest).flatMap(names -> names);
+        Stream<String> inPlace = nll()
+                ? Stream.of()
+                : product(
+                        List.of("n=31,classes=10", "n=13,classes=207", "n=3,classes=1000"),
+                        REDUCTIONS,
+                        List.of("", "smoothing=0.1", "smoothing=0.1,weights", "ignore=3"),
+                        List.of("loss,grad,inplace", "grad,inplace"),
+                        each("data", "dense", "extreme"));
+        return Stream.of(options, shapes, kinds, special, empty, range, rest, inPlace).flatMap(names -> names);
     }
 }

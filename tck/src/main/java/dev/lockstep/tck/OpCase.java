@@ -175,6 +175,8 @@ public final class OpCase {
         families.put(Op.COUNT_CORRECT, new RowCases.CountCorrect());
         families.put(Op.SGD, new OptimizerCases.SgdSteps());
         families.put(Op.ADAM_W, new OptimizerCases.AdamWSteps());
+        families.put(Op.AXPY, new VectorCases.Axpy());
+        families.put(Op.DOT, new VectorCases.Dot());
         return families;
     }
 }

@@ -7,9 +7,11 @@ import dev.lockstep.Write;
 import dev.lockstep.op.ClassCall;
 import dev.lockstep.op.ElementCall;
 import dev.lockstep.op.RowCall;
+import dev.lockstep.op.VectorCall;
 import dev.lockstep.tck.reference.ActivationReference;
 import dev.lockstep.tck.reference.ClassReference;
 import dev.lockstep.tck.reference.DataReference;
+import dev.lockstep.tck.reference.VectorReference;
 import java.util.Arrays;
 import java.util.List;
 
@@ -91,6 +93,8 @@ public final class Policy {
             case COUNT_CORRECT -> List.of(countCorrect(call));
             case SGD -> OptimizerPolicy.sgd(call);
             case ADAM_W -> OptimizerPolicy.adamW(call);
+            case AXPY -> List.of(axpy(call));
+            case DOT -> LinearPolicy.dot(call);
         };
     }
 
@@ -137,6 +141,20 @@ public final class Policy {
         byte[] bytes = out.toBytes();
         System.arraycopy(row, 0, bytes, call.operand("index").toInts()[0] * row.length, row.length);
         return new Expected.Bits("out", HostTensor.ofBytes(out.dtype(), out.shape(), bytes));
+    }
+
+    /** One rounding each for the product and the sum, of which a fused operation has one. */
+    private static Expected axpy(HostCall call) {
+        VectorCall.Axpy options = (VectorCall.Axpy) call.options();
+        double factor = (float) options.factor();
+        double[] x = call.values("x");
+        double[] y = options.write() == Write.ACCUMULATE ? call.values("y") : new double[0];
+        double[] bounds = new double[x.length];
+        for (int i = 0; i < bounds.length; i++) {
+            double terms = Math.abs(factor * x[i]) + (y.length == 0 ? 0 : Math.abs(y[i]));
+            bounds[i] = unlessOverflow(terms, 2 * U * terms + 2 * UNDERFLOW);
+        }
+        return new Expected.Numbers("y", VectorReference.axpy(factor, x, y), bounds);
     }
 
     private static Expected countCorrect(HostCall call) {

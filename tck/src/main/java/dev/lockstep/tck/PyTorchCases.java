@@ -6,15 +6,18 @@ import dev.lockstep.Op;
 import dev.lockstep.Reduction;
 import dev.lockstep.Sgd;
 import dev.lockstep.Shape;
+import dev.lockstep.Write;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.op.SoftmaxCall;
+import dev.lockstep.op.VectorCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** The fixtures as calls, one for each result of PyTorch's. */
@@ -31,7 +34,24 @@ final class PyTorchCases {
         Fixture.read("linear").forEach(fixture -> linear(fixture, cases));
         Fixture.read("sgd").forEach(fixture -> sgd(fixture, cases));
         Fixture.read("adamw").forEach(fixture -> adamW(fixture, cases));
+        Fixture.read("vectors").forEach(fixture -> vectors(fixture, cases));
         return cases;
+    }
+
+    private static void vectors(Fixture fixture, List<PyTorchCase> cases) {
+        Call adding = new Call(fixture, VectorCall.Axpy.of(fixture.number("factor"), Write.ACCUMULATE)).given("x");
+        adding.operands.put("y", f32(fixture.shapeOf("y"), fixture.floats("y")));
+        adding.results.put("y", fixture.doubles("axpy"));
+        cases.add(adding.named("add: " + fixture.name()));
+        cases.add(new Call(fixture, VectorCall.Axpy.of(fixture.number("factor"), Write.OVERWRITE))
+                .given("x")
+                .result("y", "scaled")
+                .named("mul: " + fixture.name()));
+        cases.add(new Call(fixture, Op.DOT.prototype())
+                .given("x")
+                .given("y")
+                .result("out", "dot")
+                .named("dot: " + fixture.name()));
     }
 
     private static void crossEntropy(Fixture fixture, List<PyTorchCase> cases) {
@@ -42,7 +62,9 @@ final class PyTorchCases {
                     .givenIfPresent(CLASS_WEIGHTS)
                     .result("loss", "loss." + lower(reduction))
                     .result("gradLogits", reduction == Reduction.MEAN ? "gradLogits.mean" : "gradLogits.sum");
-            cases.add(call.named("cross_entropy: " + fixture.name() + ", " + lower(reduction)));
+            String name = "cross_entropy: " + fixture.name() + ", " + lower(reduction);
+            cases.add(call.named(name));
+            cases.add(call.inPlace("logits").named(name + ", in place"));
         }
     }
 
@@ -162,6 +184,7 @@ final class PyTorchCases {
         private final OpCall options;
         private final Map<String, HostTensor> operands = new LinkedHashMap<>();
         private final Map<String, double[]> results = new LinkedHashMap<>();
+        private Optional<String> inPlace = Optional.empty();
 
         Call(Fixture fixture, OpCall options) {
             this.fixture = fixture;
@@ -194,8 +217,14 @@ final class PyTorchCases {
             return this;
         }
 
+        /** The output of the shape of an input takes its place. */
+        Call inPlace(String input) {
+            inPlace = Optional.of(input);
+            return this;
+        }
+
         PyTorchCase named(String name) {
-            return new PyTorchCase(name, new HostCall(options, operands), results);
+            return new PyTorchCase(name, new HostCall(options, operands, inPlace), results);
         }
     }
 }

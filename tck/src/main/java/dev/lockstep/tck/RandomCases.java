@@ -107,6 +107,11 @@ public abstract class RandomCases {
     }
 
     @Property(tries = TRIES, shrinking = ShrinkingMode.FULL)
+    final void vectors(@ForAll("vectorCases") String name) {
+        check(name);
+    }
+
+    @Property(tries = TRIES, shrinking = ShrinkingMode.FULL)
     final void adamW(@ForAll("adamWCases") String name) {
         check(name);
     }
@@ -125,6 +130,19 @@ public abstract class RandomCases {
                 parts(
                         "writeRow/",
                         List.of(of("dtype", DTYPES), size("rows", 1, 40), size("cols", 0, 40), size("index", -1, 40))));
+    }
+
+    @Provide
+    final Arbitrary<String> vectorCases() {
+        return Arbitraries.oneOf(
+                parts(
+                        "axpy/",
+                        List.of(
+                                size("n", 0, 600),
+                                option("factor=1", "factor=-0.3", "factor=0", "factor=1e30"),
+                                option("", "accumulate", "inplace"),
+                                of("data", KINDS))),
+                parts("dot/", List.of(size("n", 0, 6000), of("data", KINDS_OF_SUMS))));
     }
 
     @Provide
@@ -213,7 +231,7 @@ public abstract class RandomCases {
                                 option("", "weights"),
                                 ignore,
                                 option("", "smoothing=0.1", "smoothing=0.9", "smoothing=1"),
-                                option("loss,grad", "loss", "grad"),
+                                option("loss,grad", "loss", "grad", "loss,grad,inplace"),
                                 of("data", KINDS))));
     }
 

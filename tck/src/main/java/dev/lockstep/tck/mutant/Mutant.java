@@ -61,6 +61,9 @@ public enum Mutant {
     NOT_DETERMINISTIC("linear gives other bits each time", "linear/n=16,in=784,out=10,data=dense,seed=0"),
     CONVERT_TRUNCATES("convert to BF16 drops bits instead of rounding", "convert/from=F32,to=BF16,n=207,seed=0"),
     CONVERT_WRAPS("convert to U8 wraps around", "convert/from=F32,to=U8,n=207,seed=0"),
+    AXPY_OVERWRITES(
+            "axpy overwrites where it should add", "axpy/n=207,factor=0.1,accumulate,data=dense,seed=0"),
+    DOT_WITHOUT_LAST("dot leaves its last term out", "dot/n=784,data=dense,seed=0"),
     INCREMENT_SATURATES("increment stops at the greatest value", "increment/scalar,by=1,from=2147483647,seed=0"),
     PROGRAM_RATE_OFF_LATER(
             "a program's learning rate is 0.1 % off from the third step on",

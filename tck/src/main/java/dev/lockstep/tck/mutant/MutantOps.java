@@ -8,6 +8,7 @@ import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.op.RowCall;
 import dev.lockstep.op.SoftmaxCall;
+import dev.lockstep.op.VectorCall;
 
 /** Right ops with one mistake. */
 final class MutantOps implements Ops {
@@ -35,6 +36,7 @@ final class MutantOps implements Ops {
             case ElementCall.Relu relu -> DataMistakes.relu(mutant, relu, right);
             case ElementCall.Convert convert -> DataMistakes.convert(mutant, convert, right);
             case ElementCall.Increment increment -> DataMistakes.increment(mutant, increment, right);
+            case VectorCall vectors -> VectorMistakes.vectors(mutant, vectors, right);
             default -> right.call(call);
         }
     }

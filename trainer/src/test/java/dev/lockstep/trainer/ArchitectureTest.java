@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
  * names no backend. */
 class ArchitectureTest {
     private static final String[] API = {
-        "dev.lockstep", "dev.lockstep.spi..", "dev.lockstep.error..", "dev.lockstep.file.."
+        "dev.lockstep", "dev.lockstep.op..", "dev.lockstep.spi..", "dev.lockstep.error..", "dev.lockstep.file.."
     };
     private static final String TCK = "dev.lockstep.tck..";
     private static final String TRAINER = "dev.lockstep.trainer..";

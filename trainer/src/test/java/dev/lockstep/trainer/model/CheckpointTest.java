@@ -102,6 +102,7 @@ class CheckpointTest {
         metadata.replace("classes", "[\"zero\",\"eins\",\"zero\"]");
         SequencedMap<String, TensorContent> tensors =
                 TensorContent.of(checkpoint.state().tensors());
+        tensors.putFirst("epochs", new EpochHistory(checkpoint.state().results()));
         metadata.put("sha256", Checksum.of(metadata, tensors));
         Path file = folder.resolve("model");
         SafetensorsWriter.write(new DurableFile(file), metadata, tensors);

@@ -8,6 +8,9 @@ import java.util.List;
 
 /** The Python of this machine. */
 final class Python {
+    private static final String HEED =
+            "signal.signal(signal.SIGINT, signal.SIG_DFL); signal.signal(signal.SIGHUP, signal.SIG_DFL)";
+
     private static final String COMMAND = "python3";
 
     private Python() {}
@@ -32,12 +35,12 @@ final class Python {
      * or its parent into the background, and of SIGHUP, which it ignores under {@code nohup}.
      */
     static List<String> heedingSignals() throws InterruptedException {
-        return after("signal.signal(signal.SIGINT, signal.SIG_DFL); signal.signal(signal.SIGHUP, signal.SIG_DFL)");
+        return after(HEED);
     }
 
-    /** Returns a program that becomes another one, which ignores a signal. */
+    /** Returns a program that becomes another one, which ignores a signal and heeds the others. */
     static List<String> ignoring(String signal) throws InterruptedException {
-        return after("signal.signal(signal.SIG" + signal + ", signal.SIG_IGN)");
+        return after(HEED + "; signal.signal(signal.SIG" + signal + ", signal.SIG_IGN)");
     }
 
     private static List<String> after(String statement) throws InterruptedException {

@@ -54,7 +54,7 @@ class SavePointsTest {
             assertThat(destination.warnings)
                     .singleElement()
                     .asString()
-                    .startsWith(file + " cannot be written: it does not exist");
+                    .startsWith(file + " was not written: it does not exist");
             assertThat(Checkpoint.read(away.resolve("model.safetensors"))
                             .state()
                             .results())

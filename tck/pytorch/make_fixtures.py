@@ -207,7 +207,7 @@ def linear(draw):
     return family
 
 
-def steps(optimizer, weight, gradients, buffers):
+def steps(optimizer, weight, gradients, buffers, scheduler=None):
     """Weights and the optimizer's named buffers after each step, one row a step.
 
     What a step leaves is rounded to float32 before the next, as a device keeps it: so each step can be judged by itself.
@@ -216,6 +216,8 @@ def steps(optimizer, weight, gradients, buffers):
     for gradient in gradients:
         weight.grad = f64(gradient)
         optimizer.step()
+        if scheduler:
+            scheduler.step()
         state = {"weights": weight, **{key: optimizer.state[weight][buffer] for buffer, key in buffers.items()}}
         with torch.no_grad():
             for key, tensor in state.items():
@@ -238,7 +240,22 @@ def sgd(draw):
     infinite_gradients = np.array([[1, -2, 3, np.inf], [0.5, 1, np.nan, 1]], np.float32)
     for nesterov, decay in itertools.product((False, True), (0.0, 0.01)):
         sgd_case(family, "not finite, ", infinite, infinite_gradients, 0.1, 0.9, 0.0, nesterov, decay)
+    sgd_schedule(family, start, gradients)
     return family
+
+
+def sgd_schedule(family, start, gradients):
+    """The learning rate is a table's, which torch.optim.lr_scheduler.LambdaLR goes through."""
+    table = np.linspace(1, 0.125, len(gradients)).astype(np.float32)
+    for momentum in (0.0, 0.9):
+        options = {"learningRate": 1.0, "momentum": as_float32(momentum), "dampening": 0.0, "weightDecay": as_float32(0.01)}
+        weight = f64(start).requires_grad_()
+        optimizer = torch.optim.SGD([weight], *options.values())
+        scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: float(table[min(step, len(table) - 1)]))
+        values = {**options, "nesterov": "false", "schedule": table, "weight": start, "gradients": gradients}
+        buffers = {"momentum_buffer": "velocities"} if momentum > 0 else {}
+        values.update(steps(optimizer, weight, gradients, buffers, scheduler))
+        family.case(f"schedule, momentum {momentum:g}", values)
 
 
 def sgd_case(family, prefix, start, gradients, rate, momentum, dampening, nesterov, decay):

@@ -307,8 +307,10 @@ public interface Ops {
      * @param weight F32, any shape
      * @param gradient F32, the same shape
      * @param velocity F32, the same shape, zeros before the first step; required if the momentum is above 0, else unused
-     * @param step I32 scalar, the number of steps before this one; required if the dampening is not 0, else optional
-     * @param options the hyperparameters
+     * @param step I32 scalar, the number of steps before this one; required if the dampening is not 0 or the
+     *     schedule is a table, else optional
+     * @param options the hyperparameters; with a schedule, lr is its element for the step times the learning rate
+     * @throws dev.lockstep.error.OperandRangeException if the schedule is a table and has no element for the step
      */
     default void sgd(Tensor weight, Tensor gradient, @Nullable Tensor velocity, @Nullable Tensor step, Sgd options) {
         call(new SgdStep(weight, gradient, velocity, step, options));
@@ -331,7 +333,8 @@ public interface Ops {
      * @param mean F32, the same shape, zeros before the first step
      * @param square F32, the same shape, zeros before the first step
      * @param step I32 scalar, the number of steps before this one, not negative; the caller increments it
-     * @param options the hyperparameters
+     * @param options the hyperparameters; with a schedule, lr is its element for the step times the learning rate
+     * @throws dev.lockstep.error.OperandRangeException if the schedule is a table and has no element for the step
      */
     default void adamW(Tensor weight, Tensor gradient, Tensor mean, Tensor square, Tensor step, AdamW options) {
         call(new AdamWStep(weight, gradient, mean, square, step, options));

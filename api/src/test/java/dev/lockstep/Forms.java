@@ -138,6 +138,15 @@ final class Forms {
                     t -> sgd(t, MOMENTUM.withDampening(0.5))),
             Form.of("sgd unused velocity", "weight F32 5 3, gradient F32 5 3, velocity F32 5 3", t -> sgd(t, PLAIN)),
             Form.of("sgd scalar", "weight F32, gradient F32", t -> sgd(t, PLAIN)),
+            Form.of("sgd scheduled", "weight F32 5 3, gradient F32 5 3, schedule F32", t -> sgd(t, PLAIN)),
+            Form.of(
+                    "sgd schedule",
+                    "weight F32 5 3, gradient F32 5 3, velocity F32 5 3, step I32, schedule F32 7",
+                    t -> sgd(t, MOMENTUM)),
+            Form.of(
+                    "adamW schedule",
+                    "weight F32 5 3, gradient F32 5 3, mean F32 5 3, square F32 5 3, step I32, schedule F32 7",
+                    Forms::adamW),
             Form.of("sgd nothing", "weight F32 0, gradient F32 0", t -> sgd(t, PLAIN)),
             Form.of("adamW", "weight F32 5 3, gradient F32 5 3, mean F32 5 3, square F32 5 3, step I32", Forms::adamW),
             Form.of("axpy", "x F32 5 3, y F32 5 3", t -> axpy(t, Write.ACCUMULATE)),
@@ -218,7 +227,12 @@ final class Forms {
     }
 
     private static OpCall sgd(Map<String, Tensor> t, Sgd options) {
-        return new OptimizerCall.SgdStep(t.get("weight"), t.get("gradient"), t.get("velocity"), t.get("step"), options);
+        return new OptimizerCall.SgdStep(
+                t.get("weight"),
+                t.get("gradient"),
+                t.get("velocity"),
+                t.get("step"),
+                options.withSchedule(t.get("schedule")));
     }
 
     private static OpCall axpy(Map<String, Tensor> t, Write write) {
@@ -236,6 +250,10 @@ final class Forms {
                 t.get("mean"),
                 t.get("square"),
                 t.get("step"),
-                AdamW.learningRate(1e-3).withBetas(0, 0.99).withEpsilon(1e-6).withWeightDecay(0));
+                AdamW.learningRate(1e-3)
+                        .withBetas(0, 0.99)
+                        .withEpsilon(1e-6)
+                        .withWeightDecay(0)
+                        .withSchedule(t.get("schedule")));
     }
 }

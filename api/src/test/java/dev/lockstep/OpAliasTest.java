@@ -73,20 +73,30 @@ class OpAliasTest {
             Map.entry("dot", List.of("out x", "out y")),
             Map.entry("countCorrect", List.of("count logits", "count labels")),
             Map.entry(
-                    "sgd dampening",
-                    List.of("weight gradient", "weight velocity", "weight step", "velocity gradient", "velocity step")),
+                    "sgd schedule",
+                    List.of(
+                            "weight gradient",
+                            "weight velocity",
+                            "weight step",
+                            "weight schedule",
+                            "velocity gradient",
+                            "velocity step",
+                            "velocity schedule")),
             Map.entry(
-                    "adamW",
+                    "adamW schedule",
                     List.of(
                             "weight gradient",
                             "weight mean",
                             "weight square",
                             "weight step",
+                            "weight schedule",
                             "mean gradient",
                             "mean step",
+                            "mean schedule",
                             "square gradient",
                             "square mean",
-                            "square step")));
+                            "square step",
+                            "square schedule")));
 
     /** For each form the pairs that may be the same memory, but may not overlap otherwise. */
     private static final Map<String, List<String>> SAME = Map.of(

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * stands for its options alone.
  */
 @SuppressWarnings("exports") // @Nullable is there for tools: whoever compiles against this module need not have it
-public sealed interface OpCall permits ElementCall, RowCall, LinearCall, SoftmaxCall, ClassCall, OptimizerCall, VectorCall {
+public sealed interface OpCall
+        permits ElementCall, RowCall, LinearCall, SoftmaxCall, ClassCall, OptimizerCall, VectorCall {
     /** Returns the op. */
     Op op();
 

@@ -6,6 +6,7 @@ import static dev.lockstep.op.OperandChecks.equalShape;
 import static dev.lockstep.op.OperandChecks.floats;
 import static dev.lockstep.op.OperandChecks.given;
 import static dev.lockstep.op.OperandChecks.option;
+import static dev.lockstep.op.OperandChecks.rank;
 import static dev.lockstep.op.OperandChecks.required;
 import static dev.lockstep.op.OperandChecks.scalar;
 
@@ -55,7 +56,8 @@ public sealed interface OptimizerCall extends OpCall {
                             map.real("momentum", options.momentum()),
                             map.real("dampening", options.dampening()),
                             map.flag("nesterov", options.nesterov()),
-                            map.real("decay", options.weightDecay())));
+                            map.real("decay", options.weightDecay()),
+                            map.inIfPresent("schedule", options.schedule())));
         }
 
         @Override
@@ -89,6 +91,8 @@ public sealed interface OptimizerCall extends OpCall {
                 disjoint(op, "weight", weight, "step", step);
                 disjointIfPresent(op, "velocity", velocity, "step", step);
             }
+            schedule(op, compute, options.schedule(), step, weight);
+            disjointIfPresent(op, "velocity", velocity, "schedule", options.schedule());
         }
 
         @Override
@@ -128,7 +132,8 @@ public sealed interface OptimizerCall extends OpCall {
                             map.real("beta1", options.beta1()),
                             map.real("beta2", options.beta2()),
                             map.real("epsilon", options.epsilon()),
-                            map.real("decay", options.weightDecay())));
+                            map.real("decay", options.weightDecay()),
+                            map.inIfPresent("schedule", options.schedule())));
         }
 
         @Override
@@ -151,6 +156,9 @@ public sealed interface OptimizerCall extends OpCall {
             disjoint(op, "square", square, "mean", mean);
             disjoint(op, "mean", mean, "step", step);
             disjoint(op, "square", square, "step", step);
+            schedule(op, compute, options.schedule(), step, weight);
+            disjointIfPresent(op, "mean", mean, "schedule", options.schedule());
+            disjointIfPresent(op, "square", square, "schedule", options.schedule());
         }
 
         @Override
@@ -161,6 +169,19 @@ public sealed interface OptimizerCall extends OpCall {
 
     private static void hyperparameter(Op op, String name, double value) {
         option(op, value >= 0 && Float.isFinite((float) value), name, value, "finite and not negative");
+    }
+
+    private static void schedule(
+            Op op, Compute compute, @Nullable Tensor schedule, @Nullable Tensor step, Tensor weight) {
+        if (schedule == null) {
+            return;
+        }
+        floats(op, compute, "schedule", schedule);
+        if (schedule.shape().rank() > 0) {
+            rank(op, "schedule", schedule, 1);
+            required(op, "step", step, "the schedule is a table, of which it names the element");
+        }
+        disjoint(op, "weight", weight, "schedule", schedule);
     }
 
     private static void state(Op op, Compute compute, String name, Tensor tensor, Tensor weight) {

@@ -36,10 +36,7 @@ public sealed interface VectorCall extends OpCall {
         @Override
         public Axpy map(CallMap map) {
             return new Axpy(
-                    map.real("factor", factor),
-                    map.in("x", x),
-                    map.written("y", y, write),
-                    map.choice("write", write));
+                    map.real("factor", factor), map.in("x", x), map.written("y", y, write), map.choice("write", write));
         }
 
         @Override

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param loss the mean cross-entropy and its gradient, both present; any label smoothing, no class weights, no ignored label
  * @param count adds the number of rows classified rightly to a count, or absent
  * @param backward the gradients of weight and bias, overwritten; the gradient of the batch is absent
- * @param weightStep plain SGD on the weight: no momentum; any weight decay
+ * @param weightStep plain SGD on the weight: no momentum, no schedule; any weight decay
  * @param biasStep plain SGD on the bias; its options may be others than the weight's
  * @param history writes the loss to the row of a history that the step counter names, or absent
  * @param increment adds 1 to the step counter

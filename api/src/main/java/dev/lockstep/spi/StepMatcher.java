@@ -148,6 +148,7 @@ final class StepMatcher {
         if (backward == null
                 || linear == null
                 || update.options().momentum() != 0
+                || update.options().schedule() != null
                 || update.velocity() != null
                 || update.step() != null) {
             return false;

@@ -3,6 +3,7 @@ package dev.lockstep.cpu;
 import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 
 import dev.lockstep.AdamW;
+import dev.lockstep.Op;
 import dev.lockstep.Tensor;
 import dev.lockstep.op.OptimizerCall;
 import java.lang.foreign.MemorySegment;
@@ -42,13 +43,16 @@ final class AdamWStep extends RangeTask {
         double t = 1.0 + Memory.getInt(segmentOf(step), step.byteOffset());
         // StrictMath, for the same bits from the interpreter and every compiler.
         double rootCorrection = Math.sqrt(1 - StrictMath.pow(options.beta2(), t));
-        factors.keep = (float) (1 - options.learningRate() * options.weightDecay());
+        double rate = options.schedule() == null || w.size() == 0
+                ? options.learningRate()
+                : LearningRate.of(Op.ADAM_W, options.learningRate(), options.schedule(), step);
+        factors.keep = (float) (1 - rate * options.weightDecay());
         factors.meanRate = (float) (1 - options.beta1());
         factors.squareKeep = (float) options.beta2();
         factors.squareRate = (float) (1 - options.beta2());
         factors.rootScale = (float) (1 / rootCorrection);
         factors.epsilon = (float) options.epsilon();
-        factors.stepSize = (float) (options.learningRate() / (1 - StrictMath.pow(options.beta1(), t)));
+        factors.stepSize = (float) (rate / (1 - StrictMath.pow(options.beta1(), t)));
         over(w.size(), pool);
     }
 

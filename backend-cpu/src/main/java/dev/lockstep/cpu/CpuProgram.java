@@ -104,6 +104,7 @@ final class CpuProgram implements BackendProgram {
     private static boolean takes(OpCall call, Tensor gradient, @Nullable Tensor weight) {
         return call instanceof OptimizerCall.SgdStep sgd
                 && sgd.options().momentum() == 0
+                && sgd.options().schedule() == null
                 && sgd.gradient().isSameMemory(gradient)
                 && weight != null
                 && sgd.weight().isSameMemory(weight);

@@ -2,6 +2,7 @@ package dev.lockstep.cpu;
 
 import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 
+import dev.lockstep.Op;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.op.OptimizerCall;
@@ -37,6 +38,9 @@ final class SgdStep extends RangeTask {
         velocityAt = v == null ? 0 : v.byteOffset();
         boolean first = step != null && Memory.getInt(segmentOf(step), step.byteOffset()) == 0;
         set(factors, options, first);
+        if (options.schedule() != null && w.size() > 0) {
+            factors.learningRate = LearningRate.of(Op.SGD, options.learningRate(), options.schedule(), step);
+        }
         over(w.size(), pool);
     }
 

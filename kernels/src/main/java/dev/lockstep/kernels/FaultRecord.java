@@ -34,6 +34,8 @@ public final class FaultRecord {
             case 3 -> new OperandRangeException(Op.WRITE_ROW, "index", position, value, limit);
             case 4 -> new OperandRangeException(Op.NLL_LOSS, "labels", position, value, limit);
             case 5 -> new OperandRangeException(Op.SOFTMAX_CROSS_ENTROPY, "labels", position, value, limit);
+            case 6 -> new OperandRangeException(Op.SGD, "step", position, value, limit);
+            case 7 -> new OperandRangeException(Op.ADAM_W, "step", position, value, limit);
             default -> throw new IllegalArgumentException("no kernel reports a fault with code " + code);
         };
     }

@@ -2,8 +2,10 @@ package dev.lockstep.kernels;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
 import dev.lockstep.op.OptimizerCall;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Steps of the optimizers. */
 final class OptimizerLaunches {
@@ -42,6 +44,11 @@ final class OptimizerLaunches {
             launch.tensor(call.velocity()).tensor(call.step());
         }
         launch.i64(n).f32((float) options.learningRate()).f32((float) options.weightDecay());
+        launch.tensor(options.schedule()).i64(rows(options.schedule()));
+        if (!momentum) {
+            launch.tensor(call.step());
+        }
+        launch.buffer(queue.faults());
         if (momentum) {
             launch.f32((float) options.momentum());
             launch.f32((float) (1 - (double) (float) options.dampening()));
@@ -67,11 +74,20 @@ final class OptimizerLaunches {
                 .i64(fraction(options.beta2()))
                 .f32((float) options.learningRate())
                 .f32((float) (1 - options.learningRate() * options.weightDecay()))
+                .f32((float) options.weightDecay())
+                .tensor(options.schedule())
+                .i64(rows(options.schedule()))
+                .buffer(queue.faults())
                 .f32((float) (1 - options.beta1()))
                 .f32((float) options.beta2())
                 .f32((float) (1 - options.beta2()))
                 .f32((float) options.epsilon())
                 .run(shape.groupSize(), shape.forElements(n), 1);
+    }
+
+    /** Returns the elements of a table, 0 for a schedule that is none. */
+    private static long rows(@Nullable Tensor schedule) {
+        return schedule == null || schedule.shape().rank() == 0 ? 0 : schedule.size();
     }
 
     /** Returns a value in [0, 1) in units of 2⁻⁶⁴, as an unsigned number. */

@@ -1,4 +1,5 @@
 #include "dialect.h"
+#include "sgd.h"
 
 // The high 64 bits of a product.
 FUNCTION u64 high_product(u64 a, u64 b) {
@@ -30,12 +31,16 @@ FUNCTION float one_minus_power(u64 beta, u32 t) {
 // Reads 16 bytes and writes 12 for each element. One item of each group computes what depends on the step.
 KERNEL adamw(GLOBAL float *RESTRICT weight, i64 weightAt, GLOBAL const float *RESTRICT gradient, i64 gradientAt,
              GLOBAL float *RESTRICT mean, i64 meanAt, GLOBAL float *RESTRICT square, i64 squareAt,
-             GLOBAL const int *RESTRICT step, i64 stepAt, i64 n, i64 beta1, i64 beta2, float rate, float keep, float meanRate,
+             GLOBAL const int *RESTRICT step, i64 stepAt, i64 n, i64 beta1, i64 beta2, float rate, float keep, float decay,
+             GLOBAL const float *RESTRICT schedule, i64 scheduleAt, i64 rows, GLOBAL i64 *RESTRICT fault, float meanRate,
              float squareKeep, float squareRate, float epsilon) {
     SHARED float corrected[2];
+    const i64 count = scheduled_elements(n, rows, step, stepAt, GROUP_X == 0 && ITEM == 0, fault, FAULT_ADAMW_STEP);
+    const float lr = count == 0 ? 0 : scheduled(rate, schedule, scheduleAt, rows, step, stepAt);
+    const float kept = schedule == 0 ? keep : FMA(-lr, decay, 1.0f);
     if (ITEM == 0) {
         const u32 t = (u32) step[stepAt] + 1;
-        corrected[0] = rate / one_minus_power((u64) beta1, t);
+        corrected[0] = lr / one_minus_power((u64) beta1, t);
         corrected[1] = 1 / SQRT(one_minus_power((u64) beta2, t));
     }
     BARRIER;
@@ -45,12 +50,12 @@ KERNEL adamw(GLOBAL float *RESTRICT weight, i64 weightAt, GLOBAL const float *RE
     GLOBAL const float *RESTRICT g = gradient + gradientAt;
     GLOBAL float *RESTRICT m = mean + meanAt;
     GLOBAL float *RESTRICT s = square + squareAt;
-    FOR_ELEMENTS(i, n) {
+    FOR_ELEMENTS(i, count) {
         const float now = g[i];
         const float newMean = FMA(meanRate, now - m[i], m[i]);
         const float newSquare = FMA(squareKeep, s[i], squareRate * now * now);
         m[i] = newMean;
         s[i] = newSquare;
-        w[i] = FMA(-stepSize, newMean / FMA(SQRT(newSquare), rootScale, epsilon), w[i] * keep);
+        w[i] = FMA(-stepSize, newMean / FMA(SQRT(newSquare), rootScale, epsilon), w[i] * kept);
     }
 }

@@ -6,6 +6,8 @@
 #define FAULT_WRITE_INDEX 3
 #define FAULT_NLL_LABEL 4
 #define FAULT_CROSS_ENTROPY_LABEL 5
+#define FAULT_SGD_STEP 6
+#define FAULT_ADAMW_STEP 7
 
 FUNCTION int in_range(int value, i64 limit) {
     return value >= 0 && value < limit;

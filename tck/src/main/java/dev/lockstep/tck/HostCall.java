@@ -59,7 +59,8 @@ public record HostCall(OpCall options, Map<String, HostTensor> operands, Optiona
         String name = operand.name();
         return operand.role() != Operand.Role.OUT
                 ? name
-                : inPlace.filter(input -> operand(input).shape().equals(operand(name).shape()))
+                : inPlace.filter(input ->
+                                operand(input).shape().equals(operand(name).shape()))
                         .orElse(name);
     }
 

@@ -162,6 +162,7 @@ record LossCases(Op op) implements CaseFamily {
                         List.of("", "smoothing=0.1", "smoothing=0.1,weights", "ignore=3"),
                         List.of("loss,grad,inplace", "grad,inplace"),
                         each("data", "dense", "extreme"));
-        return Stream.of(options, shapes, kinds, special, empty, range, rest, inPlace).flatMap(names -> names);
+        return Stream.of(options, shapes, kinds, special, empty, range, rest, inPlace)
+                .flatMap(names -> names);
     }
 }

@@ -24,6 +24,19 @@ final class OptimizerCases {
         return data.floats("weight", n);
     }
 
+    /** Adds a schedule: {@code schedule=0} is a scalar, {@code schedule=9} a table of nine, which falls as half a cosine. */
+    private static void schedule(CaseParams params, Map<String, HostTensor> operands) {
+        if (!params.has("schedule")) {
+            return;
+        }
+        int rows = params.size("schedule");
+        float[] values = new float[Math.max(1, rows)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (0.5 + 0.5 * StrictMath.cos(Math.PI * i / (values.length + 1)));
+        }
+        operands.put("schedule", rows == 0 ? HostTensor.of(values) : HostTensor.of(values, rows));
+    }
+
     /** {@code sgd/n=207,lr=0.1,momentum=0.9,dampening=0.1,nesterov,decay=0.01,step=0,data=dense}. */
     static final class SgdSteps implements CaseFamily {
         @Override
@@ -44,6 +57,7 @@ final class OptimizerCases {
             if (params.has("step")) {
                 operands.put("step", HostTensor.of(new int[] {params.integer("step", 0)}));
             }
+            schedule(params, operands);
             return new HostCall(OptimizerCall.SgdStep.of(options), operands);
         }
 
@@ -77,6 +91,13 @@ final class OptimizerCases {
                                     "n=31,lr=0.1,velocity,step=0",
                                     "n=31,lr=0.1,dampening=0.5,step=2",
                                     "n=31,lr=0.1,decay=0.5,data=sparse",
+                                    "n=207,lr=0.1,schedule=0",
+                                    "n=207,lr=0.1,schedule=0,decay=0.01,momentum=0.9",
+                                    "n=207,lr=0.1,schedule=9,step=3",
+                                    "n=4098,lr=1,schedule=9,step=8,momentum=0.9,nesterov,decay=0.01",
+                                    "n=207,lr=0.1,schedule=9,step=9",
+                                    "n=31,lr=0.1,schedule=9,step=-1,momentum=0.9",
+                                    "n=207,lr=0.1,schedule=20,momentum=0.9,step=0,steps=20",
                                     "n=207,lr=0.1,momentum=0.9,dampening=0.1,decay=0.01,step=0,steps=20",
                                     "n=207,lr=0.1,momentum=0.9,nesterov,steps=20"))
                     .flatMap(names -> names);
@@ -109,6 +130,7 @@ final class OptimizerCases {
             operands.put("mean", HostTensor.of(DType.F32, Shape.of(n), mean));
             operands.put("square", HostTensor.of(DType.F32, Shape.of(n), square));
             operands.put("step", HostTensor.of(new int[] {step}));
+            schedule(params, operands);
             return new HostCall(OptimizerCall.AdamWStep.of(options), operands);
         }
 
@@ -125,6 +147,10 @@ final class OptimizerCases {
                                     "n=31,lr=0,step=2",
                                     "n=31,lr=1,step=2,data=extreme",
                                     "n=31,step=2,data=sparse",
+                                    "n=207,step=2,schedule=0",
+                                    "n=4098,lr=0.1,decay=0.5,step=2,schedule=9",
+                                    "n=31,step=9,schedule=9",
+                                    "n=207,lr=0.01,step=0,schedule=50,steps=50",
                                     "n=207,beta1=0,beta2=0,step=5",
                                     "n=207,beta1=0.5,beta2=0.9,epsilon=0.001,step=4",
                                     "n=207,lr=0.01,step=0,steps=50",

@@ -40,7 +40,8 @@ final class OptimizerPolicy {
     private OptimizerPolicy() {}
 
     static List<Expected> sgd(HostCall call) {
-        Sgd options = ((OptimizerCall.SgdStep) call.options()).options();
+        Sgd given = ((OptimizerCall.SgdStep) call.options()).options();
+        Sgd options = given.withLearningRate(rate(call, given.learningRate()));
         double[] weight = call.values("weight");
         double[] gradient = call.values("gradient");
         double[] velocity = call.valuesIfPresent("velocity");
@@ -58,6 +59,16 @@ final class OptimizerPolicy {
             expected.add(new Expected.Numbers("velocity", result.velocity(), velocityBounds));
         }
         return expected;
+    }
+
+    /** Returns the learning rate of a step: with a schedule the product, which binary32 rounds once, the same on every device. */
+    private static double rate(HostCall call, double learningRate) {
+        HostTensor schedule = call.operands().get("schedule");
+        if (schedule == null) {
+            return learningRate;
+        }
+        int row = schedule.shape().rank() == 0 ? 0 : call.operand("step").toInts()[0];
+        return (float) learningRate * (float) schedule.get(row);
     }
 
     private static void sgdBounds(
@@ -99,7 +110,8 @@ final class OptimizerPolicy {
     }
 
     static List<Expected> adamW(HostCall call) {
-        AdamW options = ((OptimizerCall.AdamWStep) call.options()).options();
+        AdamW given = ((OptimizerCall.AdamWStep) call.options()).options();
+        AdamW options = given.withLearningRate(rate(call, given.learningRate()));
         double[] weight = call.values("weight");
         double[] gradient = call.values("gradient");
         double[] mean = call.values("mean");

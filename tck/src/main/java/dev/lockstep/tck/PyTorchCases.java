@@ -152,6 +152,9 @@ final class PyTorchCases {
             Call call = new Call(fixture, options);
             call.operands.put("gradient", f32(shape, Arrays.copyOfRange(gradients, from, from + size)));
             call.operands.put("step", HostTensor.of(new int[] {step}));
+            if (fixture.has("schedule")) {
+                call.given("schedule");
+            }
             state.forEach((operand, rows) -> {
                 double[] all = fixture.doubles(rows);
                 float[] initial = operand.equals("weight") ? fixture.floats("weight") : new float[size];

@@ -262,7 +262,10 @@ public abstract class RandomCases {
                                 "momentum=0.5,nesterov",
                                 "momentum=0.9,dampening=0.3,step=0",
                                 "momentum=0.9,dampening=0.3,step=3",
-                                "momentum=0.9,step=0,nesterov"),
+                                "momentum=0.9,step=0,nesterov",
+                                "schedule=0",
+                                "schedule=9,step=4",
+                                "schedule=9,step=8,momentum=0.9"),
                         option("", "decay=0.01", "decay=1"),
                         of("data", KINDS)));
     }
@@ -274,7 +277,7 @@ public abstract class RandomCases {
                 List.of(
                         size("n", 0, 600),
                         size("step", 0, 5000),
-                        option("lr=0.001", "lr=0", "lr=0.5"),
+                        option("lr=0.001", "lr=0", "lr=0.5", "lr=0.5,schedule=0", "lr=0.1,schedule=5001"),
                         option("", "beta1=0,beta2=0", "beta1=0.5,beta2=0.9", "epsilon=0.01"),
                         option("decay=0", "decay=0.01", "decay=1"),
                         of("data", KINDS)));

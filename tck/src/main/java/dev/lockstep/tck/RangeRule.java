@@ -23,8 +23,17 @@ final class RangeRule {
                         call.operand("out").dim(0));
             case NLL_LOSS -> labels(call, call.operand("logProbabilities").dim(1));
             case SOFTMAX_CROSS_ENTROPY -> labels(call, call.operand("logits").dim(1));
+            case SGD, ADAM_W -> schedule(call);
             default -> Optional.empty();
         };
+    }
+
+    private static Optional<OperandRangeException> schedule(HostCall call) {
+        HostTensor schedule = call.operands().get("schedule");
+        boolean isUsed = schedule != null && call.operand("weight").size() > 0;
+        return !isUsed || schedule.shape().rank() == 0
+                ? Optional.empty()
+                : first(call.op(), "step", call.operand("step"), 0, 1, schedule.size());
     }
 
     private static Optional<OperandRangeException> gather(HostCall call) {

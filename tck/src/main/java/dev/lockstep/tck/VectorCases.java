@@ -66,7 +66,10 @@ final class VectorCases {
             return Stream.of(
                             product(SIZES, each("data", "dense", "positive", "sparse", "integers")),
                             Stream.of(
-                                    "n=100000,data=dense", "n=100003,data=positive", "n=31,data=special", "n=31,data=extreme"))
+                                    "n=100000,data=dense",
+                                    "n=100003,data=positive",
+                                    "n=31,data=special",
+                                    "n=31,data=extreme"))
                     .flatMap(names -> names);
         }
     }

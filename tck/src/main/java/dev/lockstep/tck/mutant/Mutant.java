@@ -49,6 +49,7 @@ public enum Mutant {
             "labels out of range become the nearest class",
             "softmaxCrossEntropy/n=13,classes=10,reduction=none,loss,grad,bad=10,seed=0"),
     LEARNING_RATE_OFF("sgd's learning rate is 0.1 % off", "sgd/n=207,lr=0.1,data=dense,seed=0"),
+    SCHEDULE_ONE_STEP_OFF("sgd takes the learning rate of the next step", "sgd/n=207,lr=0.1,schedule=9,step=3,seed=0"),
     DAMPENED_FIRST_STEP(
             "sgd dampens the first step too", "sgd/n=207,lr=0.1,momentum=0.9,dampening=0.1,step=0,data=dense,seed=0"),
     NESTEROV_IGNORED("sgd does not look ahead", "sgd/n=207,lr=0.1,momentum=0.9,nesterov,data=dense,seed=0"),
@@ -61,8 +62,7 @@ public enum Mutant {
     NOT_DETERMINISTIC("linear gives other bits each time", "linear/n=16,in=784,out=10,data=dense,seed=0"),
     CONVERT_TRUNCATES("convert to BF16 drops bits instead of rounding", "convert/from=F32,to=BF16,n=207,seed=0"),
     CONVERT_WRAPS("convert to U8 wraps around", "convert/from=F32,to=U8,n=207,seed=0"),
-    AXPY_OVERWRITES(
-            "axpy overwrites where it should add", "axpy/n=207,factor=0.1,accumulate,data=dense,seed=0"),
+    AXPY_OVERWRITES("axpy overwrites where it should add", "axpy/n=207,factor=0.1,accumulate,data=dense,seed=0"),
     DOT_WITHOUT_LAST("dot leaves its last term out", "dot/n=784,data=dense,seed=0"),
     INCREMENT_SATURATES("increment stops at the greatest value", "increment/scalar,by=1,from=2147483647,seed=0"),
     PROGRAM_RATE_OFF_LATER(

@@ -20,12 +20,20 @@ final class OptimizerMistakes {
                         call.gradient(),
                         call.velocity(),
                         call.step(),
-                        new Sgd(
-                                1.001 * options.learningRate(),
-                                options.momentum(),
-                                options.dampening(),
-                                options.nesterov(),
-                                options.weightDecay()));
+                        options.withLearningRate(1.001 * options.learningRate()));
+            case SCHEDULE_ONE_STEP_OFF -> {
+                Tensor schedule = options.schedule();
+                if (schedule == null || schedule.shape().rank() == 0 || call.step() == null) {
+                    right.call(call);
+                    return;
+                }
+                int step = call.step().toIntArray()[0];
+                boolean hasNext = step >= 0 && step + 1 < schedule.size();
+                try (Tensor next = call.weight().compute().tensor(DType.I32)) {
+                    next.copyFrom(new int[] {hasNext ? step + 1 : step});
+                    right.sgd(call.weight(), call.gradient(), call.velocity(), next, options);
+                }
+            }
             case DAMPENED_FIRST_STEP -> {
                 if (call.step() != null && options.momentum() > 0 && call.step().toIntArray()[0] == 0) {
                     call.velocity().copyFrom(new float[(int) call.velocity().size()]);

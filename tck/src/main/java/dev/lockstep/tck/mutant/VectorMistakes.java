@@ -11,9 +11,10 @@ final class VectorMistakes {
 
     static void vectors(Mutant mutant, VectorCall call, Ops right) {
         switch (call) {
-            case VectorCall.Axpy axpy when mutant == Mutant.AXPY_OVERWRITES ->
-                right.axpy(axpy.factor(), axpy.x(), axpy.y(), Write.OVERWRITE);
-            case VectorCall.Dot dot when mutant == Mutant.DOT_WITHOUT_LAST && dot.x().size() > 0 ->
+            case VectorCall.Axpy axpy
+            when mutant == Mutant.AXPY_OVERWRITES -> right.axpy(axpy.factor(), axpy.x(), axpy.y(), Write.OVERWRITE);
+            case VectorCall.Dot dot
+            when mutant == Mutant.DOT_WITHOUT_LAST && dot.x().size() > 0 ->
                 right.dot(withoutLast(dot.x()), withoutLast(dot.y()), dot.out());
             default -> right.call(call);
         }

@@ -13,7 +13,8 @@ class VectorReferenceTest {
 
     @Test
     void axpyIsTheMultipleWhereNothingIsThere() {
-        assertThat(VectorReference.axpy(-0.5, new double[] {2, -3}, new double[0])).containsExactly(-1, 1.5);
+        assertThat(VectorReference.axpy(-0.5, new double[] {2, -3}, new double[0]))
+                .containsExactly(-1, 1.5);
         assertThat(VectorReference.axpy(3, new double[0], new double[0])).isEmpty();
     }
 }

@@ -107,19 +107,24 @@ class TuneCommandTest {
         Files.writeString(file, "# mine\n");
         Path output = folder.resolve("output");
         Process process = JavaProcess.start(
+                Python.heedingSignals(),
                 List.of("-D" + PROPERTY + "=" + file, "-Dlockstep.vector=off"),
                 output,
                 "dev.lockstep.trainer.Main",
                 List.of("tune", "--device", "opencl", "--seconds", "600"));
-        assertThat(process.waitFor(4, TimeUnit.SECONDS))
-                .as(() -> "it ended by itself")
-                .isFalse();
-        assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
-                        .start()
-                        .waitFor())
-                .isZero();
+        try {
+            assertThat(process.waitFor(4, TimeUnit.SECONDS))
+                    .as(() -> "it ended by itself")
+                    .isFalse();
+            assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
         assertThat(process.exitValue()).isEqualTo(130);
         assertThat(file).hasContent("# mine\n");
         try (var files = Files.list(folder)) {

@@ -6,6 +6,7 @@ import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
+import dev.lockstep.spi.HostCopy;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
@@ -51,12 +52,12 @@ final class AcmeCompute implements BackendCompute {
 
     @Override
     public void upload(MemorySegment source, Buffer target, long targetOffset) {
-        MemorySegment.copy(source, 0, ((HeapBuffer) target).memory, targetOffset, source.byteSize());
+        HostCopy.copy(source, 0, ((HeapBuffer) target).memory, targetOffset, source.byteSize());
     }
 
     @Override
     public void download(Buffer source, long sourceOffset, MemorySegment target) {
-        MemorySegment.copy(((HeapBuffer) source).memory, sourceOffset, target, 0, target.byteSize());
+        HostCopy.copy(((HeapBuffer) source).memory, sourceOffset, target, 0, target.byteSize());
     }
 
     @Override

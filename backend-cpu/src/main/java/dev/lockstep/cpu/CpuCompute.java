@@ -6,6 +6,7 @@ import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.Buffer;
+import dev.lockstep.spi.HostCopy;
 import java.lang.foreign.MemorySegment;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,12 +48,12 @@ final class CpuCompute implements BackendCompute {
 
     @Override
     public void upload(MemorySegment source, Buffer target, long targetOffset) {
-        MemorySegment.copy(source, 0, ((CpuBuffer) target).segment(), targetOffset, source.byteSize());
+        HostCopy.copy(source, 0, ((CpuBuffer) target).segment(), targetOffset, source.byteSize());
     }
 
     @Override
     public void download(Buffer source, long sourceOffset, MemorySegment target) {
-        MemorySegment.copy(((CpuBuffer) source).segment(), sourceOffset, target, 0, target.byteSize());
+        HostCopy.copy(((CpuBuffer) source).segment(), sourceOffset, target, 0, target.byteSize());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.lockstep.cuda;
 
+import dev.lockstep.spi.HostCopy;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -38,7 +39,7 @@ final class Transfers implements AutoCloseable {
             if (chunk >= 2) {
                 awaitHalf(half);
             }
-            MemorySegment.copy(source, written, staging, half * HALF, length);
+            HostCopy.copy(source, written, staging, half * HALF, length);
             session.require(
                     session.driver().upload(target + written, address(half), length, session.stream()), "uploading");
             markHalf(half);
@@ -61,7 +62,7 @@ final class Transfers implements AutoCloseable {
                 asked += length;
             }
             awaitHalf(chunk & 1);
-            MemorySegment.copy(staging, (chunk & 1) * HALF, target, read, Math.min(HALF, bytes - read));
+            HostCopy.copy(staging, (chunk & 1) * HALF, target, read, Math.min(HALF, bytes - read));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.lockstep.opencl;
 
+import dev.lockstep.spi.HostCopy;
 import java.lang.foreign.MemorySegment;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CL12;
@@ -16,14 +17,14 @@ final class MappedTransfers implements Transfers {
     public void upload(MemorySegment source, OpenClBuffer target, long targetOffset) {
         MemorySegment mapped =
                 map(target, targetOffset, source.byteSize(), CL12.CL_MAP_WRITE_INVALIDATE_REGION, "uploading");
-        mapped.copyFrom(source);
+        HostCopy.copy(source, 0, mapped, 0, source.byteSize());
         unmap(target, mapped);
     }
 
     @Override
     public void download(OpenClBuffer source, long sourceOffset, MemorySegment target) {
         MemorySegment mapped = map(source, sourceOffset, target.byteSize(), CL10.CL_MAP_READ, "downloading");
-        target.copyFrom(mapped);
+        HostCopy.copy(mapped, 0, target, 0, target.byteSize());
         unmap(source, mapped);
     }
 

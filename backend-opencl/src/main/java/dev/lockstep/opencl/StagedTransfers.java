@@ -1,5 +1,6 @@
 package dev.lockstep.opencl;
 
+import dev.lockstep.spi.HostCopy;
 import java.lang.foreign.MemorySegment;
 import org.lwjgl.opencl.CL10;
 
@@ -53,7 +54,7 @@ final class StagedTransfers implements Transfers {
             // Every second write waits: the one before it, which used the half that is filled next, is then done as
             // well.
             boolean waits = (chunk & 1) == 1 || written + length == bytes;
-            MemorySegment.copy(source, written, staging, half, length);
+            HostCopy.copy(source, written, staging, half, length);
             session.require(
                     CL10.nclEnqueueWriteBuffer(
                             session.queue(),
@@ -82,7 +83,7 @@ final class StagedTransfers implements Transfers {
                 read(source, sourceOffset + done + length, next, HALF - half, false);
                 session.flush();
             }
-            MemorySegment.copy(staging, half, target, done, length);
+            HostCopy.copy(staging, half, target, done, length);
             if (next > 0) {
                 session.require(CL10.clFinish(session.queue()), "downloading");
             }

@@ -88,7 +88,8 @@ show_progress() {
 # Runs Maven, and returns its exit code. What a build leaves that did not come to its end may be half a file with a new date,
 # which the next would take for done: that one starts afresh.
 run_maven() {
-    [ ! -e "$state/unfinished" ] || rm -rf "$root"/*/target/classes "$root"/*/target/maven-status "$root"/*/target/*.jar
+    [ ! -e "$state/unfinished" ] || rm -rf "$root"/*/target/classes "$root"/*/target/maven-status "$root"/*/target/*.jar \
+        "$root"/*/target/dependency-maven-plugin-markers
     touch "$state/unfinished" || fail "cannot write to $state"
     rm -rf "$dist/output"
     mkfifo "$dist/output" || fail "cannot write to $dist"

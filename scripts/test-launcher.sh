@@ -277,9 +277,12 @@ says_why_a_build_failed_and_begins_afresh() {
     says 'lockstep: the build failed, see'
     says '[ERROR] A.java: no such luck'
     echo half > "$work/project/trainer/target/classes/A.class"
+    # What says that the classes of others are unpacked is as void as they are.
+    mkdir -p "$work/project/trainer/target/dependency-maven-plugin-markers"
     rm "$work/broken"
     starts
     has_built 2
+    [ ! -e "$work/project/trainer/target/dependency-maven-plugin-markers" ] || failed 'markers of unpacked jars are left'
 }
 
 remakes_a_damaged_cache() {

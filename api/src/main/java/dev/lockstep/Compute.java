@@ -161,8 +161,8 @@ public final class Compute implements TensorFactory, AutoCloseable {
      * Records the calls that {@code body} makes on the ops it is given, and prepares them to be replayed. Arguments are
      * checked now; nothing is computed. All tensors must belong to this compute.
      *
-     * @throws dev.lockstep.error.RecordingException if {@code body} calls an op on other ops of this compute, which would
-     *     compute now and record nothing
+     * @throws dev.lockstep.error.RecordingException if {@code body} calls an op on other ops of this compute, or runs
+     *     a program there, which would compute now and record nothing
      */
     public Program record(Consumer<Ops> body) {
         Recorder recorder = new Recorder(this);
@@ -296,11 +296,16 @@ public final class Compute implements TensorFactory, AutoCloseable {
         inUse = tensors;
     }
 
+    /** Refuses what would compute at once on the thread that records a program. */
+    void refuseWhileRecording(Object called) {
+        if (Thread.currentThread().equals(recording)) {
+            throw new RecordingException(called.toString());
+        }
+    }
+
     /** Checks a call and has the backend make it. */
     void make(OpCall call) {
-        if (Thread.currentThread().equals(recording)) {
-            throw new RecordingException(call.op());
-        }
+        refuseWhileRecording(call.op());
         enter();
         try {
             call.check(this);

@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.error.ConfigurationException;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.spi.Availability;
@@ -88,6 +89,8 @@ public final class Devices {
             try {
                 int index = candidate.info.device().index();
                 return new Compute(candidate.backend.open(index, options), options, selection);
+            } catch (ConfigurationException e) {
+                throw e; // what the user has set is to be mended, and not gone around
             } catch (LockstepException e) {
                 passedOver.add(e.getMessage());
             } catch (RuntimeException | LinkageError e) {

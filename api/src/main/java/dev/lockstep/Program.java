@@ -58,6 +58,7 @@ public final class Program implements AutoCloseable {
         if (times < 0) {
             throw new IllegalArgumentException("times must not be negative, got " + times);
         }
+        compute.refuseWhileRecording("Program.run");
         compute.enter();
         try {
             if (!open) {

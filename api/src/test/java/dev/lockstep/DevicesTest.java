@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lockstep.error.ConfigurationException;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.UnknownDeviceException;
 import dev.lockstep.error.UnsupportedFeatureException;
@@ -131,5 +132,17 @@ class DevicesTest {
         assertThatThrownBy(() -> TF32.withThreads(-1))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage("threads must be 0 (one per processor) or more, got -1");
+    }
+
+    @Test
+    void autoDoesNotGoAroundASettingThatTheUserHasToMend() {
+        System.setProperty("picky.misconfigured", "true");
+        try {
+            assertThatThrownBy(() -> Compute.open("auto"))
+                    .isExactlyInstanceOf(ConfigurationException.class)
+                    .hasMessage("-Dpicky.misconfigured=true: cannot be; leave it out");
+        } finally {
+            System.clearProperty("picky.misconfigured");
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import dev.lockstep.error.ConfigurationException;
 import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.spi.Availability;
 import dev.lockstep.spi.Backend;
@@ -24,6 +25,9 @@ public final class PickyBackend implements Backend {
 
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
+        if (Boolean.getBoolean("picky.misconfigured")) {
+            throw new ConfigurationException("-Dpicky.misconfigured=true", "cannot be", "leave it out");
+        }
         if (options.mathMode() != MathMode.TF32) {
             throw new UnsupportedFeatureException(DEVICE, "the math mode " + options.mathMode(), "open it with TF32");
         }

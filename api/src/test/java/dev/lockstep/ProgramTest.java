@@ -164,6 +164,10 @@ class ProgramTest {
                     .hasMessage("increment: a program is being recorded; call the op on the Ops that the recording is"
                             + " given, or before it");
         }
+        Program other = incrementAndCopy();
+        assertThatThrownBy(() -> compute.record(ops -> other.run()))
+                .isExactlyInstanceOf(RecordingException.class)
+                .hasMessageStartingWith("Program.run: a program is being recorded; ");
         assertThat(heap.calls()).isEmpty();
         compute.ops().increment(counter, 10);
         assertThat(counter.toIntArray()).containsExactly(10);

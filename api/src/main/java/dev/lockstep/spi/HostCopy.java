@@ -14,7 +14,8 @@ public final class HostCopy {
     private HostCopy() {}
 
     /** Copies bytes of one segment to another; the two do not overlap. */
-    public static void copy(MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long bytes) {
+    public static void copy(
+            MemorySegment source, long sourceOffset, MemorySegment target, long targetOffset, long bytes) {
         if (bytes >= FEW) {
             MemorySegment.copy(source, sourceOffset, target, targetOffset, bytes);
             return;

@@ -1,7 +1,6 @@
 package dev.lockstep.cpu;
 
-import dev.lockstep.Device;
-import dev.lockstep.error.BackendException;
+import dev.lockstep.error.ConfigurationException;
 import dev.lockstep.spi.AllocationFailedException;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -51,7 +50,7 @@ final class MemoryBudget {
     /**
      * Returns that of this process.
      *
-     * @throws BackendException if the property is no size
+     * @throws ConfigurationException if the property is no size
      */
     static synchronized MemoryBudget ofProcess() {
         if (ofProcess == null) {
@@ -146,9 +145,9 @@ final class MemoryBudget {
                 return number << bits;
             }
         }
-        throw new BackendException(
-                Device.CPU,
-                "there is no limit of memory for -D" + PROPERTY + "=" + text,
-                "set it to a number of bytes, or of k, m, g or t, such as 8g, or leave it out");
+        throw new ConfigurationException(
+                "-D" + PROPERTY + "=" + text,
+                "is no size of memory",
+                "give a number of bytes, or of k, m, g or t, such as 8g, or leave it out");
     }
 }

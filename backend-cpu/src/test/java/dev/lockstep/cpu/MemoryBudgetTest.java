@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.lockstep.error.BackendException;
+import dev.lockstep.error.ConfigurationException;
 import dev.lockstep.spi.AllocationFailedException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -94,9 +94,10 @@ final class MemoryBudgetTest {
     @ValueSource(strings = {"", "0", "-1", "8 g", "8gb", "lots", "99999999999999999999", "999999999999999t"})
     void refusesAPropertyThatIsNoSize(String property) {
         assertThatThrownBy(() -> budget(property))
-                .isExactlyInstanceOf(BackendException.class)
-                .hasMessage("device cpu: there is no limit of memory for -Ddev.lockstep.cpu.memory=" + property
-                        + "; set it to a number of bytes, or of k, m, g or t, such as 8g, or leave it out");
+                .isExactlyInstanceOf(ConfigurationException.class)
+                .hasMessage(
+                        "-Ddev.lockstep.cpu.memory=" + property
+                                + ": is no size of memory; give a number of bytes, or of k, m, g or t, such as 8g, or leave it out");
     }
 
     @Test

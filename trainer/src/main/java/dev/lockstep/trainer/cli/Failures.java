@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.error.ConfigurationException;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.TileTableException;
@@ -102,6 +103,7 @@ final class Failures {
                 || e instanceof DeviceUnavailableException
                 || e instanceof UnsupportedFeatureException
                 || e instanceof TileTableException
+                || e instanceof ConfigurationException
                 || e instanceof CaseNameException
                 || e instanceof CaseFileException;
     }

@@ -179,8 +179,9 @@ final class ModelOptions {
         }
         int done = resumed.state().results().size();
         if (epochs < done || (epochs == done && resumed.state().step() > 0)) {
-            throw new InputException("--epochs " + epochs + ": " + resume + " has already begun or finished epoch "
-                    + (done - (resumed.state().step() > 0 ? 0 : 1)) + "; give a higher number");
+            int begun = done + (resumed.state().step() > 0 ? 1 : 0);
+            throw new InputException("--epochs " + epochs + ": " + resume + " has begun " + begun + " epochs; give "
+                    + begun + " or more");
         }
     }
 

@@ -55,6 +55,7 @@ public final class Outputs {
      * @throws InputException if it cannot be written, or is another file of the command
      */
     public OutputFile file(String option, Path path) {
+        requireName(option, path);
         OutputFile file = new OutputFile(option, path);
         writes(option, path);
         return file;
@@ -66,6 +67,7 @@ public final class Outputs {
      * @throws InputException if it cannot be written, or is another file of the command
      */
     DurableFile model(String option, Path path) {
+        requireName(option, path);
         DurableFile file;
         try {
             file = new DurableFile(path);
@@ -94,8 +96,16 @@ public final class Outputs {
      * @throws InputException if one of them is another file of the command
      */
     void folder(String option, Path folder, List<String> files) {
+        requireName(option, folder);
         if (Files.isDirectory(folder)) {
             files.forEach(file -> writes(option, folder.resolve(file)));
+        }
+    }
+
+    /** Refuses an empty name, as an unset variable of a shell leaves it. */
+    private static void requireName(String option, Path path) {
+        if (path.toString().isEmpty()) {
+            throw new InputException(option + ": the name is empty; give one, or leave the option out");
         }
     }
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Notes Ctrl-C (SIGINT), SIGTERM and SIGHUP (the terminal was closed) instead of ending the process, until it is closed; the
- * second one ends it at once. A signal that the process was started to ignore, as SIGHUP by nohup, stays ignored.
+ * Notes Ctrl-C (SIGINT), SIGTERM and SIGHUP (the terminal was closed) instead of ending the process, until it is closed; one
+ * that comes more than a second later ends it at once. A signal that the process was started to ignore, as SIGHUP by nohup, stays ignored.
  *
  * <p>{@code sun.misc.Signal} is the JDK's only way to do so. It is called reflectively, because the compiler warns of its use
  * with no way to say that it is meant. Where it is missing, signals end the process as ever.
@@ -32,8 +32,12 @@ final class StopSignals implements AutoCloseable {
         }
     }
 
+    /** Several signals within so long are one stop: timeout(1) signals the process and then its group, and a closed terminal does so too. */
+    private static final long ONE_STOP_NANOS = 1_000_000_000;
+
     private final Map<Stop, Object> previous = new LinkedHashMap<>();
     private volatile @Nullable Stop received;
+    private volatile long receivedAt;
 
     private StopSignals() {}
 
@@ -79,10 +83,17 @@ final class StopSignals implements AutoCloseable {
 
     /** Is called by the JVM, on a thread of its own. */
     void note(Stop stop) {
-        if (received != null) {
+        if (received == null) {
+            receivedAt = System.nanoTime();
+            received = stop;
+        } else if (!isOneStop(receivedAt, System.nanoTime())) {
             Runtime.getRuntime().halt(stop.exitCode);
         }
-        received = stop;
+    }
+
+    /** Returns whether a signal that comes at a time belongs to the same stop as the first. */
+    static boolean isOneStop(long firstNanos, long nanos) {
+        return nanos - firstNanos <= ONE_STOP_NANOS;
     }
 
     /** Sets a handler and returns the one before, absent if it cannot be set. */

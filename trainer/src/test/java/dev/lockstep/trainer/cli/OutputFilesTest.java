@@ -54,6 +54,16 @@ class OutputFilesTest {
         assertThat(file).isRegularFile().isNotEmptyFile();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--report", "--save", "--save-diverged", "--export", "--json"})
+    void anEmptyNameIsRefused(String option) {
+        Cli result = Cli.run("train", "--per-class", "4", "--device", "cpu", "--quiet", option, "");
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err())
+                .isEqualToIgnoringNewLines(
+                        "lockstep: " + option + ": the name is empty; give one, or leave the option out");
+    }
+
     @Test
     void filesOfAReportAreWrittenThroughLinksAndIntoDevices() throws Exception {
         Path report = Files.createDirectory(folder.resolve("report"));

@@ -93,7 +93,7 @@ class SaveAndResumeTest {
                 arguments("--seed 1", "--seed 1: FILE was trained with --seed 0"),
                 arguments("--per-class 8", "--per-class 8: FILE was trained with --per-class 9"),
                 arguments("--data mnist", "--data mnist: FILE was trained with --data digits"),
-                arguments("--epochs 1", "--epochs 1: FILE has already begun or finished epoch 1; give a higher number"),
+                arguments("--epochs 1", "--epochs 1: FILE has begun 2 epochs; give 2 or more"),
                 arguments(
                         "--epochs 2000000000",
                         "--epochs 2000000000: a model file holds the losses of 2147483639 steps at most, here 429496727"

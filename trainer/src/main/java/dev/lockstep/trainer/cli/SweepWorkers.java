@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -62,24 +62,43 @@ final class SweepWorkers {
      * @return what ran where
      */
     Receipt run(int threads) {
+        return run(threads, Thread.ofPlatform().name("sweep-", 0).factory());
+    }
+
+    /** As above, on threads that a factory makes, and on this one. Where the system refuses a thread, those that there are do the work. */
+    Receipt run(int threads, ThreadFactory factory) {
         if (!compute.device().kind().equals(CPU)) {
             work(compute);
             return compute.receipt();
         }
-        List<Future<Receipt>> workers = new ArrayList<>();
-        try (ExecutorService executor = Executors.newThreadPerTaskExecutor(
-                Thread.ofPlatform().name("sweep-", 0).factory())) {
-            for (int worker = 0; worker < Math.min(threads, trials.size()); worker++) {
-                workers.add(executor.submit(() -> {
-                    try (Compute own = DeviceOptions.openForOneThread(compute.device())) {
-                        work(own);
-                        return own.receipt();
-                    }
-                }));
+        List<FutureTask<Receipt>> workers = new ArrayList<>();
+        FutureTask<Receipt> mine = new FutureTask<>(this::workAlone);
+        workers.add(mine);
+        List<Thread> others = new ArrayList<>();
+        for (int worker = 1; worker < Math.min(threads, trials.size()); worker++) {
+            FutureTask<Receipt> task = new FutureTask<>(this::workAlone);
+            Thread thread = factory.newThread(task);
+            try {
+                thread.start();
+            } catch (OutOfMemoryError e) {
+                System.getLogger(SweepWorkers.class.getName())
+                        .log(System.Logger.Level.DEBUG, "fewer trainings run at once", e);
+                break;
             }
+            others.add(thread);
+            workers.add(task);
         }
+        mine.run();
+        others.forEach(SweepWorkers::await);
         return ReceiptSum.of(
                 compute.receipt(), workers.stream().map(SweepWorkers::result).toList());
+    }
+
+    private Receipt workAlone() {
+        try (Compute own = DeviceOptions.openForOneThread(compute.device())) {
+            work(own);
+            return own.receipt();
+        }
     }
 
     /** Returns the results of the trainings that are done, in the order of the trials. */
@@ -124,6 +143,19 @@ final class SweepWorkers {
         }
     }
 
+    private static void await(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static IllegalStateException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IllegalStateException("interrupted while training", e);
+    }
+
     private static Receipt result(Future<Receipt> worker) {
         try {
             return worker.get();
@@ -134,8 +166,7 @@ final class SweepWorkers {
                 case Throwable failure -> throw new IllegalStateException("a training failed", failure);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while training", e);
+            throw interrupted(e);
         }
     }
 }

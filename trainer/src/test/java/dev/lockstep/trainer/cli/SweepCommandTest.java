@@ -248,6 +248,28 @@ class SweepCommandTest {
         }
     }
 
+    @Test
+    void trainsAllWhereTheSystemRefusesAThread() {
+        List<Trial> trials = List.of(trial(0.1), trial(0.2), trial(0.3));
+        Dataset data =
+                Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(4));
+        try (Compute compute = Compute.open("cpu");
+                StopSignals signals = StopSignals.listen()) {
+            SweepProgress progress =
+                    new SweepProgress(null, trials, data.train().size());
+            SweepWorkers workers = new SweepWorkers(compute, data, trials, signals, progress);
+
+            workers.run(3, work -> new Thread(work) {
+                @Override
+                public void start() {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+            });
+
+            assertThat(workers.results()).extracting(result -> result.trial()).isEqualTo(trials);
+        }
+    }
+
     private static Trial trial(double rate) {
         Optimizer optimizer = new Optimizer.SgdOptimizer(Sgd.learningRate(rate));
         return new Trial("lr=" + rate, new TrainingSettings(16, 2, optimizer, 0, 0));

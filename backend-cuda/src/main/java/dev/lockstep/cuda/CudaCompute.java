@@ -151,7 +151,8 @@ final class CudaCompute implements BackendCompute {
     @Override
     public BackendProgram compile(List<OpCall> calls) {
         session.requireAlive();
-        Optional<FusedStep> fused = fusedSteps.find(calls);
+        // The fused step computes in binary32.
+        Optional<FusedStep> fused = mode == MathMode.FP32 ? fusedSteps.find(calls) : Optional.empty();
         if (fused.isPresent() && fused.get().step().isWhole(calls.size())) {
             return new FusedProgram(session, queue, fused.get());
         }

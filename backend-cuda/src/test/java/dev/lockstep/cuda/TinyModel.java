@@ -82,6 +82,10 @@ final class TinyModel {
         ops.linearBackward(images, w, gradLogits, null, gradW, null, Write.ACCUMULATE);
     }
 
+    float[] weight() {
+        return w.toFloatArray();
+    }
+
     void requireTrained() {
         assertThat(copy.toFloatArray()).isEqualTo(w.toFloatArray());
         assertThat(loss.toFloatArray()[0]).isBetween(0f, 0.4f);

@@ -60,7 +60,15 @@ final class OclgrindMain {
             "countCorrect/n=5,classes=13,accumulate,data=dense",
             "sgd/n=13,lr=0.1,decay=0.01,data=dense",
             "sgd/n=13,lr=0.1,momentum=0.9,dampening=0.3,step=3,data=dense",
+            "softmaxCrossEntropy/n=5,classes=7,reduction=mean,loss,grad,inplace,data=dense",
+            "softmaxCrossEntropy/n=5,classes=7,reduction=sum,smoothing=0.1,weights,loss,grad,inplace,data=dense",
+            "sgd/n=13,lr=0.1,schedule=9,step=3,data=dense",
+            "sgd/n=13,lr=0.1,momentum=0.9,schedule=9,step=9,data=dense",
             "adamW/n=13,step=2,lr=0.001,decay=0.01,data=dense",
+            "adamW/n=13,step=2,lr=0.001,decay=0.01,schedule=9,data=dense",
+            "axpy/n=13,factor=0.5,accumulate,data=dense",
+            "axpy/n=13,factor=0.5,inplace,data=dense",
+            "dot/n=37,data=dense",
             "program/n=3,in=16,out=2,optimizer=sgd,steps=2,bias",
             "program/n=2,in=17,out=3,optimizer=sgd,steps=2,bias");
 

@@ -15,6 +15,8 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -51,8 +53,8 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /** The only tensors that the call now running uses; null if none runs, or one that says nothing of its tensors. */
     private volatile Tensor @Nullable [] inUse;
 
-    /** The thread that records a program, whose calls to ops of the compute itself are mistakes. */
-    private volatile @Nullable Thread recording;
+    /** The threads that record a program, whose calls to ops of the compute itself are mistakes. */
+    private final Set<Thread> recording = ConcurrentHashMap.newKeySet();
 
     private volatile boolean open = true;
 
@@ -166,12 +168,13 @@ public final class Compute implements TensorFactory, AutoCloseable {
      */
     public Program record(Consumer<Ops> body) {
         Recorder recorder = new Recorder(this);
-        Thread outer = recording;
-        recording = Thread.currentThread();
+        boolean outermost = recording.add(Thread.currentThread());
         try {
             body.accept(recorder);
         } finally {
-            recording = outer;
+            if (outermost) {
+                recording.remove(Thread.currentThread());
+            }
             recorder.finish();
         }
         enter();
@@ -298,7 +301,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
 
     /** Refuses what would compute at once on the thread that records a program. */
     void refuseWhileRecording(Object called) {
-        if (Thread.currentThread().equals(recording)) {
+        if (recording.contains(Thread.currentThread())) {
             throw new RecordingException(called.toString());
         }
     }

@@ -3,6 +3,7 @@ package dev.lockstep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.error.AliasException;
@@ -14,6 +15,8 @@ import dev.lockstep.op.ElementCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +186,32 @@ class ProgramTest {
         assertThat(counter.toIntArray()).containsExactly(10);
         program.run(2);
         assertThat(counter.toIntArray()).containsExactly(12);
+    }
+
+    @Test
+    void eachOfTwoThreadsThatRecordAtOnceIsRefusedForItsOwnRecordingOnly() throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch firstEnded = new CountDownLatch(1);
+        AtomicReference<Throwable> refused = new AtomicReference<>();
+        Thread second = Thread.ofPlatform()
+                .unstarted(() -> compute.record(ops -> {
+                    begun.countDown();
+                    await(firstEnded);
+                    refused.set(catchThrowable(() -> compute.ops().increment(counter, 10)));
+                }));
+        compute.record(ops -> {
+            second.start();
+            await(begun);
+        });
+        firstEnded.countDown();
+        second.join();
+        assertThat(refused.get()).isExactlyInstanceOf(RecordingException.class);
+        compute.ops().increment(counter, 1);
+        assertThat(counter.toIntArray()).containsExactly(1);
+    }
+
+    private static void await(CountDownLatch latch) {
+        assertThatCode(latch::await).doesNotThrowAnyException();
     }
 
     @Test

@@ -11,6 +11,7 @@ module dev.lockstep.api {
     exports dev.lockstep.error;
     exports dev.lockstep.op;
     exports dev.lockstep.spi;
+    exports dev.lockstep.tuning;
     exports dev.lockstep.file to
             dev.lockstep.kernels,
             dev.lockstep.tck,

@@ -18,6 +18,13 @@ final class Closing {
         }
     }
 
+    /** Leaves the first failure to another error, which goes before. */
+    void addTo(Throwable error) {
+        if (first != null) {
+            error.addSuppressed(first);
+        }
+    }
+
     void finish() {
         if (first != null) {
             throw first;

@@ -1,20 +1,18 @@
 package dev.lockstep;
 
 import dev.lockstep.error.ClosedException;
-import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.error.RecordingException;
 import dev.lockstep.error.TensorAccessException;
-import dev.lockstep.error.UnsupportedFeatureException;
-import dev.lockstep.op.OpCall;
-import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
-import dev.lockstep.spi.BackendProgram;
+import dev.lockstep.spi.BackendEvent;
+import dev.lockstep.spi.BackendQueue;
 import dev.lockstep.spi.Buffer;
-import java.lang.foreign.MemorySegment;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,12 +21,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An opened device: its memory, its queue, its compiled kernels.
+ * An opened device: its memory, its compiled kernels, and one or more queues of work.
  *
- * <p>Any thread may use it. Calls are carried out one at a time, in the order in which they get the lock; a thread that is
- * to compute beside others opens a compute of its own. What asks nothing of the device waits for no call: {@link #memory},
- * {@link #isOpen}, {@link #receipt}, and closing tensors and programs. Memory that a running call may use is freed when that
- * call is done.
+ * <p>Any thread may use it. Calls are put into the default {@link #queue}, one at a time, in the order in which they get its lock; a
+ * thread that is to compute beside others opens a {@link #newQueue} for itself. What asks nothing of the device waits for no call:
+ * {@link #memory}, {@link #isOpen}, {@link #receipt}, and closing tensors and programs. Memory that a running call may use is freed
+ * when that call is done.
  *
  * <p>Closing it frees everything that is left and reports tensors that were still open to
  * {@link ComputeOptions#onLeak}.
@@ -38,24 +36,29 @@ public final class Compute implements TensorFactory, AutoCloseable {
     private final DeviceInfo info;
     private final ComputeOptions options;
     private final List<String> selection;
-    private final Ops ops = this::make;
-    /** Held while the backend is called. */
-    private final ReentrantLock lock = new ReentrantLock();
-
     private final Ledger ledger = new Ledger();
-    private final OpCounts issued = new OpCounts();
     private final AtomicLong bytesUploaded = new AtomicLong();
     private final AtomicLong bytesDownloaded = new AtomicLong();
 
-    /** What failed while a call freed what other threads had closed; the lock guards it. */
-    private final Closing closing = new Closing();
+    /** Held while queues are opened and closed. */
+    private final ReentrantLock opening = new ReentrantLock();
 
-    /** The only tensors that the call now running uses; null if none runs, or one that says nothing of its tensors. */
-    private volatile Tensor @Nullable [] inUse;
+    /** The queues, by their places; those of closed ones are null, or taken by later ones. Replaced as a whole. */
+    private volatile @Nullable Queue[] queues;
+
+    /** The clocks of the queues, by their places, those of the last ones for places that nobody has. Replaced as a whole. */
+    private volatile QueueClock[] clocks;
+
+    /** Whether there are queues beside the default one. */
+    private volatile boolean hasQueues;
+
+    /** What the queues issued that have been closed; its monitor guards it. */
+    private final OpCounts issuedBefore = new OpCounts();
 
     /** The threads that record a program, whose calls to ops of the compute itself are mistakes. */
     private final Set<Thread> recording = ConcurrentHashMap.newKeySet();
 
+    private final Queue queue;
     private volatile boolean open = true;
 
     Compute(BackendCompute backend, ComputeOptions options, List<String> selection) {
@@ -63,6 +66,21 @@ public final class Compute implements TensorFactory, AutoCloseable {
         this.info = backend.info();
         this.options = options;
         this.selection = List.copyOf(selection);
+        QueueClock clock = new QueueClock(0, 0);
+        queue = new Queue(this, firstQueue(backend), clock);
+        queues = new Queue[] {queue};
+        clocks = new QueueClock[] {clock};
+    }
+
+    private static BackendQueue firstQueue(BackendCompute backend) {
+        try {
+            return backend.openQueue();
+        } catch (RuntimeException | Error e) {
+            Closing closing = new Closing();
+            closing.attempt(backend::close);
+            closing.addTo(e);
+            throw e;
+        }
     }
 
     /** Opens a device by name, such as {@code cpu} or {@code cuda:1}, or the best one for {@code auto}. */
@@ -112,22 +130,45 @@ public final class Compute implements TensorFactory, AutoCloseable {
         return options;
     }
 
-    /** Returns the ops of this compute; operands of other computes are refused. */
-    public Ops ops() {
-        return ops;
+    /** Returns the default queue, which everything is put into that names no other. It ends with this compute. */
+    public Queue queue() {
+        return queue;
     }
 
+    /**
+     * Opens another queue, whose work may run beside that of the others. What it is given comes after all that was put into the other
+     * queues before. Opening waits for the calls that are running, and on GPUs takes memory and time: a queue is for many calls.
+     */
+    public Queue newQueue() {
+        opening.lock();
+        try {
+            queue.enter();
+            queue.exit();
+            int place = freePlace();
+            QueueClock clock = new QueueClock(place, place < clocks.length ? clocks[place].completed() : 0);
+            Queue made = new Queue(this, backend.openQueue(), clock);
+            @Nullable Queue[] withIt = Arrays.copyOf(queues, Math.max(queues.length, place + 1));
+            withIt[place] = made;
+            QueueClock[] withClock = Arrays.copyOf(clocks, withIt.length);
+            withClock[place] = clock;
+            clocks = withClock;
+            order(made);
+            queues = withIt;
+            return made;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Returns the ops of the default queue; operands of other computes are refused. */
+    public Ops ops() {
+        return queue.ops();
+    }
+
+    /** Makes a tensor of zeros in the default queue. */
     @Override
     public Tensor tensor(DType dtype, Shape shape) {
-        long bytes = byteSize(dtype, shape);
-        enter();
-        try {
-            freeClosed(closing);
-            Buffer buffer = allocate(dtype, shape, Math.max(1, bytes));
-            return new Tensor(ledger.add(this, buffer, dtype, shape, true), dtype, shape, 0, false);
-        } finally {
-            exit();
-        }
+        return queue.tensor(dtype, shape);
     }
 
     /**
@@ -135,88 +176,27 @@ public final class Compute implements TensorFactory, AutoCloseable {
      * must stay valid until then. So closing it waits for a call that may use the memory, though not for a program that does not.
      * Backends document how to make such a buffer.
      *
-     * @throws TensorAccessException if the buffer belongs to another backend or is too small
+     * @throws dev.lockstep.error.TensorAccessException if the buffer belongs to another backend or is too small
      */
     public Tensor wrap(Buffer buffer, DType dtype, Shape shape) {
-        long bytes = byteSize(dtype, shape);
-        enter();
-        try {
-            if (!backend.accepts(buffer)) {
-                throw new TensorAccessException("the buffer given is not one that " + device() + " can compute on");
-            }
-            if (buffer.byteSize() < bytes) {
-                throw new TensorAccessException(
-                        dtype + " " + shape + " needs " + bytes + " bytes but the buffer has " + buffer.byteSize());
-            }
-            return new Tensor(ledger.add(this, buffer, dtype, shape, false), dtype, shape, 0, false);
-        } finally {
-            exit();
-        }
+        return queue.wrap(buffer, dtype, shape);
     }
 
-    /** Returns a new scope, which closes the tensors made in it. */
+    /** Returns a new scope of the default queue, which closes what is made in it. */
     public Scope scope() {
-        return new Scope(this);
+        return queue.scope();
     }
 
-    /**
-     * Records the calls that {@code body} makes on the ops it is given, and prepares them to be replayed. Arguments are
-     * checked now; nothing is computed. All tensors must belong to this compute.
-     *
-     * @throws dev.lockstep.error.RecordingException if {@code body} calls an op on other ops of this compute, or runs
-     *     a program there, which would compute now and record nothing
-     */
+    /** Records a program for the default queue. See {@link Queue#record}. */
     public Program record(Consumer<Ops> body) {
-        Recorder recorder = new Recorder(this);
-        boolean outermost = recording.add(Thread.currentThread());
-        try {
-            body.accept(recorder);
-        } finally {
-            if (outermost) {
-                recording.remove(Thread.currentThread());
-            }
-            recorder.finish();
-        }
-        enter();
-        try {
-            List<OpCall> calls = recorder.calls();
-            calls.forEach(call -> call.operands().forEach(Tensor::checkOpen));
-            BackendProgram prepared = backend.compile(calls);
-            Program program = new Program(this, calls, prepared);
-            ledger.add(program);
-            return program;
-        } finally {
-            exit();
-        }
+        return queue.record(body);
     }
 
-    /** Waits until everything issued has run, and throws what has gone wrong on an asynchronous device. */
+    /** Waits until everything issued in any queue has run, and throws what has gone wrong on an asynchronous device. */
     public void synchronize() {
-        enter();
-        try {
-            backend.synchronize();
-        } finally {
-            exit();
-        }
-    }
-
-    /**
-     * Looks for faster parameters of the device's kernels, and writes those it finds where the device is opened with them next. Each
-     * candidate is measured only after it gave the right results. The compute is busy meanwhile, and keeps the parameters it has.
-     *
-     * @param limit about how long to look
-     * @param progress is told of each candidate
-     * @throws UnsupportedFeatureException if the device has no such parameters
-     */
-    public Tuning tune(Duration limit, Consumer<TuningStep> progress) {
-        enter();
-        try {
-            return backend.tuner()
-                    .orElseThrow(() -> new UnsupportedFeatureException(
-                            device(), "tuning", "name a device whose kernels have parameters, such as opencl"))
-                    .tune(limit, progress);
-        } finally {
-            exit();
+        requireOpen();
+        for (Queue each : openQueues()) {
+            each.synchronize();
         }
     }
 
@@ -228,6 +208,11 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /** Returns what has run here so far. The ops of a program count when it returns. */
     public Receipt receipt() {
         requireOpen();
+        OpCounts issued = new OpCounts();
+        synchronized (issuedBefore) {
+            issued.addAll(issuedBefore);
+            openQueues().forEach(each -> issued.addAll(each.issued()));
+        }
         return new Receipt(
                 device(),
                 info.name(),
@@ -247,27 +232,28 @@ public final class Compute implements TensorFactory, AutoCloseable {
     }
 
     /**
-     * Waits for the running call, frees everything, reports tensors left open, and releases the device. Where something cannot
+     * Waits for the running calls, frees everything, reports tensors left open, and releases the device. Where something cannot
      * be freed, the rest is, and the first failure is thrown at the end. Closing twice does nothing.
      */
     @Override
     public void close() {
-        lock.lock();
+        opening.lock();
+        List<Queue> all = openQueues();
+        Closing closing = new Closing();
         MemoryUse left;
         List<TensorSummary> largest;
         try {
+            all.forEach(each -> each.lock().lock());
             if (!open) {
                 return;
             }
             open = false;
             left = ledger.use();
             largest = ledger.largest(LeakReport.MOST_NAMED);
-            ledger.programs().forEach(program -> ledger.close(program, program::release));
-            ledger.live().forEach(storage -> ledger.close(storage, () -> backend.free(storage.buffer)));
-            freeClosed(closing);
-            closing.attempt(backend::close);
+            closeAll(all, closing);
         } finally {
-            unlock();
+            all.forEach(each -> each.lock().unlock());
+            opening.unlock();
         }
         if (left.liveTensors() > 0) {
             LeakReport leak = new LeakReport(device(), left.liveTensors(), left.liveBytes(), largest);
@@ -281,22 +267,113 @@ public final class Compute implements TensorFactory, AutoCloseable {
         return "Compute on " + device() + " (" + info.name() + ")";
     }
 
-    /** Takes the lock, having checked that this is open. */
-    void enter() {
-        lock.lock();
-        if (!open) {
-            unlock();
-            requireOpen();
+    /** Closes everything; the locks of all queues are held. */
+    private void closeAll(List<Queue> all, Closing closing) {
+        ledger.programs().forEach(program -> ledger.close(program, () -> program.keepReleases(new ArrayList<>())));
+        ledger.live().forEach(storage -> ledger.close(storage, () -> keepRelease(storage)));
+        while (all.stream().anyMatch(each -> each.lock().hasReleases())) {
+            all.forEach(each -> each.lock().releaseAll());
+        }
+        all.forEach(each -> closing.attempt(() -> each.lock().failures().finish()));
+        List<Queue> others = all.subList(1, all.size());
+        others.forEach(each -> closing.attempt(() -> each.backend().synchronize()));
+        others.forEach(each -> closing.attempt(() -> each.backend().close()));
+        closing.attempt(() -> queue.backend().close());
+        closing.attempt(backend::close);
+    }
+
+    /** Closes a queue but the default one. */
+    void closeQueue(Queue closed) {
+        Closing closing = new Closing();
+        opening.lock();
+        try {
+            if (!closed.isOpen() || closed.equals(queue)) {
+                return;
+            }
+            closed.lock().lock();
+            try {
+                ledger.programs().forEach(program -> closing.attempt(() -> program.releaseOn(closed)));
+                ledger.move(closed, queue);
+                closed.end(queue.lock(), closing);
+                forget(closed);
+            } finally {
+                closed.lock().unlock();
+            }
+        } finally {
+            opening.unlock();
+        }
+        closing.finish();
+    }
+
+    private void forget(Queue closed) {
+        synchronized (issuedBefore) {
+            issuedBefore.addAll(closed.issued());
+            @Nullable Queue[] without = queues.clone();
+            without[closed.clock().place()] = null;
+            queues = without;
+        }
+        hasQueues = openQueues().size() > 1;
+    }
+
+    private int freePlace() {
+        @Nullable Queue[] now = queues;
+        for (int place = 1; place < now.length; place++) {
+            if (now[place] == null) {
+                return place;
+            }
+        }
+        return now.length;
+    }
+
+    /** Orders a new queue behind all others, which note their uses from now on. */
+    private void order(Queue made) {
+        made.lock().lock();
+        try {
+            for (Queue each : openQueues()) {
+                each.lock().lock();
+                try {
+                    hasQueues = true;
+                    each.orderBefore(made);
+                } finally {
+                    each.lock().unlock();
+                }
+            }
+        } finally {
+            made.lock().unlock();
         }
     }
 
-    void exit() {
-        unlock();
+    private List<Queue> openQueues() {
+        return Arrays.stream(queues).filter(Objects::nonNull).toList();
     }
 
-    /** Says which tensors the running call uses and that it uses no other, null when it is done; the lock is held. */
-    void using(Tensor @Nullable [] tensors) {
-        inUse = tensors;
+    Ledger ledger() {
+        return ledger;
+    }
+
+    /** Returns whether there are queues beside the default one, so that uses are noted. */
+    boolean hasQueues() {
+        return hasQueues;
+    }
+
+    /** Notes that the host has seen the end of calls, whose numbers are given by the places of their queues. */
+    void complete(long[] calls) {
+        QueueClock[] all = clocks;
+        for (int place = 0; place < calls.length; place++) {
+            all[place].complete(calls[place]);
+        }
+    }
+
+    /** Runs the body of a recording, in which nothing may be computed here. */
+    void recording(Runnable body) {
+        boolean outermost = recording.add(Thread.currentThread());
+        try {
+            body.run();
+        } finally {
+            if (outermost) {
+                recording.remove(Thread.currentThread());
+            }
+        }
     }
 
     /** Refuses what would compute at once on the thread that records a program. */
@@ -306,141 +383,71 @@ public final class Compute implements TensorFactory, AutoCloseable {
         }
     }
 
-    /** Checks a call and has the backend make it. */
-    void make(OpCall call) {
-        refuseWhileRecording(call.op());
-        enter();
-        try {
-            call.check(this);
-            backend.execute(call);
-            issued.add(call.op(), 1);
-        } finally {
-            exit();
+    void countUploaded(long bytes) {
+        bytesUploaded.addAndGet(bytes);
+    }
+
+    void countDownloaded(long bytes) {
+        bytesDownloaded.addAndGet(bytes);
+    }
+
+    /** Refuses a tensor of another compute. */
+    void require(Tensor tensor) {
+        if (!equals(tensor.compute())) {
+            throw new TensorAccessException(tensor + " does not belong to " + this);
         }
     }
 
-    /** Counts the ops of a program; the lock is held. */
-    void count(Op[] ops, long times) {
-        for (Op op : ops) {
-            issued.add(op, times);
-        }
-    }
-
-    void upload(Tensor target, MemorySegment source) {
-        enter();
-        try {
-            target.checkOpen();
-            if (source.byteSize() > 0) {
-                backend.upload(source, target.buffer(), target.byteOffset());
-                bytesUploaded.addAndGet(source.byteSize());
-            }
-        } finally {
-            exit();
-        }
-    }
-
-    void download(Tensor source, MemorySegment target) {
-        enter();
-        try {
-            source.checkOpen();
-            if (target.byteSize() > 0) {
-                backend.download(source.buffer(), source.byteOffset(), target);
-                bytesDownloaded.addAndGet(target.byteSize());
-            }
-        } finally {
-            exit();
-        }
-    }
-
-    /** Closes the memory of a tensor; nothing happens if that, or the whole compute, is closed already. */
-    void release(Storage storage) {
-        if (!ledger.close(storage, () -> backend.free(storage.buffer))) {
-            return;
-        }
-        if (storage.owned) {
-            freeUnlessBusy();
-        } else {
-            awaitLastUse(storage);
-        }
-    }
-
-    void closeProgram(Program program) {
-        if (ledger.close(program, program::release)) {
-            freeUnlessBusy();
-        }
-    }
-
-    private void requireOpen() {
+    void requireOpen() {
         if (!open) {
             throw new ClosedException("the compute on " + device());
         }
     }
 
-    /** Gives the lock back, having freed what was closed meanwhile; what fails is thrown when this is closed. */
-    private void unlock() {
-        try {
-            if (ledger.anyClosed() && lock.getHoldCount() == 1) {
-                freeClosed(closing);
-            }
-        } finally {
-            lock.unlock();
+    /** Closes the memory of a tensor; nothing happens if that, or the whole compute, is closed already. */
+    void release(Storage storage) {
+        List<Queue> first = new ArrayList<>(1);
+        if (!ledger.close(storage, () -> first.add(keepRelease(storage)))) {
+            return;
         }
-        freeUnlessBusy(closing);
-    }
-
-    /**
-     * Frees what is closed, or leaves it to the thread that holds the lock, this one included. That thread looks once more when it
-     * has given the lock back, so that nothing is left to nobody.
-     */
-    private void freeUnlessBusy(Closing failures) {
-        while (ledger.anyClosed() && !lock.isHeldByCurrentThread() && lock.tryLock()) {
-            try {
-                freeClosed(failures);
-            } finally {
-                lock.unlock();
-            }
+        if (storage.owned) {
+            first.forEach(each -> each.lock().releaseUnlessBusy());
+        } else {
+            openQueues().forEach(each -> each.awaitLastUse(storage));
         }
     }
 
-    private void freeUnlessBusy() {
-        Closing failures = new Closing();
-        freeUnlessBusy(failures);
-        failures.finish();
-    }
-
-    /** Frees what is closed; the lock is held. */
-    private void freeClosed(Closing failures) {
-        for (Runnable next = ledger.takeClosed(); next != null; next = ledger.takeClosed()) {
-            failures.attempt(next);
+    void closeProgram(Program program) {
+        List<Queue> ranIn = new ArrayList<>();
+        if (ledger.close(program, () -> program.keepReleases(ranIn))) {
+            Closing closing = new Closing();
+            ranIn.forEach(each -> closing.attempt(() -> each.lock().releaseUnlessBusy()));
+            closing.finish();
         }
     }
 
     /**
-     * Waits until no call uses the memory of a closed tensor. A call says what it uses before it checks that all of that is open,
-     * so that either it finds the tensor closed, or it is found here.
+     * Leaves the freeing of memory to the queue that made it, behind the last uses in other queues. Returns the queue that has the next
+     * release to make.
      */
-    private void awaitLastUse(Storage storage) {
-        Tensor[] using = inUse;
-        if (using == null || Arrays.stream(using).anyMatch(tensor -> tensor.liesIn(storage))) {
-            lock.lock();
-            unlock();
-        }
+    private static Queue keepRelease(Storage storage) {
+        return keepRelease(storage, storage.uses.unfinishedBut(storage.home).iterator(), new ArrayList<>());
     }
 
-    private static long byteSize(DType dtype, Shape shape) {
-        try {
-            return Math.multiplyExact(shape.size(), dtype.byteSize());
-        } catch (ArithmeticException e) {
-            throw new IllegalArgumentException(dtype + " " + shape + " has too many bytes", e);
+    private static Queue keepRelease(Storage storage, Iterator<Queue> users, List<BackendEvent> lastUses) {
+        if (!users.hasNext()) {
+            storage.home.lock().keep(home -> {
+                lastUses.forEach(home::await);
+                lastUses.forEach(BackendEvent::close);
+                home.free(storage.buffer);
+            });
+            return storage.home;
         }
-    }
-
-    private Buffer allocate(DType dtype, Shape shape, long bytes) {
-        try {
-            return backend.allocate(bytes);
-        } catch (AllocationFailedException e) {
-            throw new DeviceMemoryException(
-                    device(), dtype + " " + shape, bytes, ledger.largest(LeakReport.MOST_NAMED), e);
-        }
+        Queue user = users.next();
+        user.lock().keep(used -> {
+            lastUses.add(used.event());
+            keepRelease(storage, users, lastUses).lock().releaseUnlessBusy();
+        });
+        return user;
     }
 }

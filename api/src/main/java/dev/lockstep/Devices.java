@@ -49,13 +49,21 @@ public final class Devices {
         return "add the jar lockstep-backend-" + kind + " to the module path or class path";
     }
 
-    static Compute open(Device device, ComputeOptions options) {
-        Backend backend = Backends.all().stream()
+    /**
+     * Returns the backend of a device.
+     *
+     * @throws DeviceUnavailableException if none of its kind is installed
+     */
+    public static Backend backend(Device device) {
+        return Backends.all().stream()
                 .filter(candidate -> candidate.kind().equals(device.kind()))
                 .findFirst()
                 .orElseThrow(() -> new DeviceUnavailableException(
                         device, notInstalledReason(device.kind()), notInstalledRemedy(device.kind())));
-        return open(backend, device, options);
+    }
+
+    static Compute open(Device device, ComputeOptions options) {
+        return open(backend(device), device, options);
     }
 
     static Compute open(Backend backend, Device device, ComputeOptions options) {

@@ -4,7 +4,7 @@ import dev.lockstep.error.MissingOperandException;
 import dev.lockstep.op.ElementCall;
 import dev.lockstep.op.OpCall;
 
-/** Ops that go to the compute that their first operand lives in; only copy may go from one compute to another. */
+/** Ops that go to the queue of their first operand; only copy may go from one compute to another. */
 final class DispatchingOps implements Ops {
     static final Ops INSTANCE = new DispatchingOps();
 
@@ -21,7 +21,7 @@ final class DispatchingOps implements Ops {
             copy.checkContents();
             copy.source().transferTo(copy.out());
         } else {
-            first.compute().make(call);
+            first.queue().make(call);
         }
     }
 }

@@ -1,32 +1,25 @@
 package dev.lockstep;
 
 import dev.lockstep.spi.Buffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The books of a compute: what lives in it, and what has been closed and is yet to be freed. Any thread may use it; its monitor
- * is held for a moment only, never while the device works.
- */
+/** The books of a compute: what lives in it. Any thread may use it; its monitor is held for a moment only, never while the device works. */
 final class Ledger {
     private final Set<Storage> live = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Program> programs = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final ArrayDeque<Runnable> closed = new ArrayDeque<>();
-    private volatile boolean anyClosed;
     private long created;
     private int liveTensors;
     private long liveBytes;
     private long peakBytes;
 
-    /** Enters memory that holds a tensor; what is not owned is not counted, and not freed. */
-    synchronized Storage add(Compute compute, Buffer buffer, DType dtype, Shape shape, boolean owned) {
-        Storage storage = new Storage(compute, buffer, dtype, shape, ++created, owned);
+    /** Enters memory that holds a tensor; what is not owned is not counted. */
+    synchronized Storage add(Queue home, Buffer buffer, DType dtype, Shape shape, boolean owned) {
+        Storage storage = new Storage(home, buffer, dtype, shape, ++created, owned);
         live.add(storage);
         if (owned) {
             liveTensors++;
@@ -40,8 +33,8 @@ final class Ledger {
         programs.add(program);
     }
 
-    /** Closes the memory of a tensor, and keeps what frees it for {@link #takeClosed}. Returns whether it was open. */
-    synchronized boolean close(Storage storage, Runnable free) {
+    /** Closes the memory of a tensor; {@code keep} leaves its release to a queue. Returns whether it was open. */
+    synchronized boolean close(Storage storage, Runnable keep) {
         if (!storage.open) {
             return false;
         }
@@ -50,31 +43,28 @@ final class Ledger {
         if (storage.owned) {
             liveTensors--;
             liveBytes -= storage.buffer.byteSize();
-            keep(free);
+            keep.run();
         }
         return true;
     }
 
-    /** Closes a program, and keeps what releases it for {@link #takeClosed}. Returns whether it was open. */
-    synchronized boolean close(Program program, Runnable release) {
+    /** Closes a program; {@code keep} leaves its release to its queues. Returns whether it was open. */
+    synchronized boolean close(Program program, Runnable keep) {
         if (!programs.remove(program)) {
             return false;
         }
         program.open = false;
-        keep(release);
+        keep.run();
         return true;
     }
 
-    /** Returns whether {@link #takeClosed} has something to return. */
-    boolean anyClosed() {
-        return anyClosed;
-    }
-
-    /** Takes out the next release that is due, null if there is none. */
-    synchronized @Nullable Runnable takeClosed() {
-        Runnable next = closed.pollFirst();
-        anyClosed = !closed.isEmpty();
-        return next;
+    /** Gives what belongs to one queue to another. */
+    synchronized void move(Queue from, Queue to) {
+        for (Storage storage : live) {
+            if (storage.home.equals(from)) {
+                storage.home = to;
+            }
+        }
     }
 
     synchronized List<Program> programs() {
@@ -99,10 +89,5 @@ final class Ledger {
         }
         summaries.sort(Comparator.comparingLong(TensorSummary::bytes).reversed().thenComparing(TensorSummary::name));
         return List.copyOf(summaries.subList(0, Math.min(most, summaries.size())));
-    }
-
-    private void keep(Runnable release) {
-        closed.addLast(release);
-        anyClosed = true;
     }
 }

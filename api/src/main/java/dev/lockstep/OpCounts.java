@@ -19,6 +19,11 @@ final class OpCounts {
         count.setRelease(count.getPlain() + times);
     }
 
+    /** Adds what another counts. */
+    void addAll(OpCounts other) {
+        other.counts.forEach((op, count) -> add(op, count.get()));
+    }
+
     /** Returns the ops that were issued at least once. */
     Map<Op, Long> nonZero() {
         Map<Op, Long> issued = new EnumMap<>(Op.class);

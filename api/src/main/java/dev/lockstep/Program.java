@@ -1,13 +1,13 @@
 package dev.lockstep;
 
 import dev.lockstep.error.ClosedException;
-import dev.lockstep.error.RunInterruptedException;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.BackendProgram;
+import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * A list of op calls, recorded once by {@link Compute#record} and replayed many times. The backend may fuse them.
+ * A list of op calls, recorded once by {@link Compute#record} or {@link Queue#record} and replayed many times. The backend may fuse them.
  *
  * <p>What changes from one replay to the next must live in tensors: {@link Ops#gatherRows} takes its batch from the row of
  * an index table that a step counter names, and {@link Ops#increment} moves the counter on.
@@ -15,24 +15,43 @@ import java.util.List;
  * <p>It uses the tensors it was recorded with and does not own them.
  */
 public final class Program implements AutoCloseable {
-    private final Compute compute;
+    private final Queue home;
     private final List<OpCall> calls;
     /** The ops of the calls, looked up once, since the JVM finds the method of a call of any kind anew each time. */
     private final Op[] ops;
 
     private final Tensor[] operands;
-    private final BackendProgram program;
+    private final boolean[] written;
+
+    /** What the backend has prepared, for each queue that it has run in. */
+    private final IdentityHashMap<Queue, BackendProgram> prepared = new IdentityHashMap<>();
+
+    /** Written by the {@link Ledger} alone. */
     volatile boolean open = true;
 
-    Program(Compute compute, List<OpCall> calls, BackendProgram program) {
-        this.compute = compute;
+    /** Takes the operands of a program. */
+    interface OperandUse {
+        void accept(Tensor tensor, boolean isWritten);
+    }
+
+    Program(Queue home, List<OpCall> calls) {
+        this.home = home;
         this.calls = calls;
-        this.program = program;
         this.ops = calls.stream().map(OpCall::op).toArray(Op[]::new);
-        this.operands = calls.stream()
-                .flatMap(call -> call.operands().stream())
-                .distinct()
-                .toArray(Tensor[]::new);
+        IdentityHashMap<Tensor, Boolean> uses = new IdentityHashMap<>();
+        for (OpCall call : calls) {
+            call.map((operand, tensor) -> {
+                if (tensor != null) {
+                    uses.merge(tensor, operand.role().isWritten(), Boolean::logicalOr);
+                }
+                return tensor;
+            });
+        }
+        operands = uses.keySet().toArray(Tensor[]::new);
+        written = new boolean[operands.length];
+        for (int i = 0; i < operands.length; i++) {
+            written[i] = uses.get(operands[i]);
+        }
     }
 
     /** Returns the recorded calls. */
@@ -40,55 +59,89 @@ public final class Program implements AutoCloseable {
         return calls;
     }
 
-    /** Runs the calls once. */
+    /** Returns the queue that it was recorded for. */
+    public Queue queue() {
+        return home;
+    }
+
+    /** Runs the calls once, in the queue that it was recorded for. */
     public void run() {
         run(1);
     }
 
-    /**
-     * Runs the calls in order, {@code times} times over. A thread that is interrupted stops after a few replays, and everything is
-     * as if it had asked for just those; a call asks for one at least, so {@link #run()} is never cut short. The thread stays
-     * interrupted.
-     *
-     * @throws IllegalArgumentException if {@code times} is negative
-     * @throws RunInterruptedException if the thread was interrupted before all replays were made
-     * @throws ClosedException if the program, its compute or one of its tensors has been closed
-     */
+    /** Runs the calls {@code times} times over, in the queue that it was recorded for. See {@link Queue#run(Program, long)}. */
     public void run(long times) {
-        if (times < 0) {
-            throw new IllegalArgumentException("times must not be negative, got " + times);
-        }
-        compute.refuseWhileRecording("Program.run");
-        compute.enter();
-        try {
-            if (!open) {
-                throw new ClosedException("the program");
-            }
-            compute.using(operands);
-            for (Tensor operand : operands) {
-                operand.checkOpen();
-            }
-            if (times > 0) {
-                long done = program.run(times);
-                compute.count(ops, done);
-                if (done < times) {
-                    throw new RunInterruptedException(done, times);
-                }
-            }
-        } finally {
-            compute.using(null);
-            compute.exit();
-        }
+        home.run(this, times);
     }
 
     /** Releases what the backend prepared, after the replays that are running. Closing twice does nothing. */
     @Override
     public void close() {
-        compute.closeProgram(this);
+        compute().closeProgram(this);
     }
 
-    /** Releases the backend's part, once; the compute's lock is held. */
-    void release() {
-        program.close();
+    Compute compute() {
+        return home.compute();
+    }
+
+    Op[] ops() {
+        return ops;
+    }
+
+    Tensor[] operands() {
+        return operands;
+    }
+
+    void forEachOperand(OperandUse use) {
+        for (int i = 0; i < operands.length; i++) {
+            use.accept(operands[i], written[i]);
+        }
+    }
+
+    void checkOpen() {
+        if (!open) {
+            throw new ClosedException("the program");
+        }
+    }
+
+    /** Returns what runs in a queue, prepared if it is the first time; the lock of the queue is held. */
+    BackendProgram on(Queue queue) {
+        synchronized (prepared) {
+            BackendProgram known = prepared.get(queue);
+            if (known != null) {
+                return known;
+            }
+        }
+        BackendProgram made = queue.compile(calls);
+        synchronized (prepared) {
+            if (open) {
+                prepared.put(queue, made);
+                return made;
+            }
+        }
+        made.close();
+        throw new ClosedException("the program");
+    }
+
+    /** Leaves the release of what was prepared to its queues, which {@code queues} is told of. */
+    void keepReleases(List<Queue> queues) {
+        synchronized (prepared) {
+            prepared.forEach((queue, part) -> {
+                queues.add(queue);
+                queue.lock().keep(backend -> part.close());
+            });
+            prepared.clear();
+        }
+    }
+
+    /** Releases what was prepared for a queue that is being closed, whose lock is held. */
+    void releaseOn(Queue queue) {
+        BackendProgram part;
+        synchronized (prepared) {
+            part = prepared.remove(queue);
+        }
+        if (part != null) {
+            part.close();
+        }
     }
 }

@@ -5,27 +5,27 @@ import dev.lockstep.op.OpCall;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ops that are checked like any other and then collected for a {@link Program}. Guarded by the compute's lock. */
+/** Ops that are checked like any other and then collected for a {@link Program}. Guarded by the queue's lock. */
 final class Recorder implements Ops {
-    private final Compute compute;
+    private final Queue queue;
     private final List<OpCall> calls = new ArrayList<>();
     private volatile boolean finished;
 
-    Recorder(Compute compute) {
-        this.compute = compute;
+    Recorder(Queue queue) {
+        this.queue = queue;
     }
 
     @Override
     public void call(OpCall call) {
-        compute.enter();
+        queue.enter();
         try {
             if (finished) {
                 throw new ClosedException("the recording that this Ops belongs to");
             }
-            call.check(compute);
+            call.check(queue.compute());
             calls.add(call);
         } finally {
-            compute.exit();
+            queue.exit();
         }
     }
 

@@ -18,12 +18,12 @@ import java.util.function.Consumer;
  * <p>Used by one thread.
  */
 public final class Scope implements TensorFactory, AutoCloseable {
-    private final Compute compute;
+    private final Queue queue;
     private final List<Runnable> members = new ArrayList<>();
     private boolean open = true;
 
-    Scope(Compute compute) {
-        this.compute = compute;
+    Scope(Queue queue) {
+        this.queue = queue;
     }
 
     @Override
@@ -31,7 +31,7 @@ public final class Scope implements TensorFactory, AutoCloseable {
         if (!open) {
             throw new ClosedException("the scope");
         }
-        Tensor tensor = compute.tensor(dtype, shape);
+        Tensor tensor = queue.tensor(dtype, shape);
         members.add(tensor::close);
         return tensor;
     }
@@ -41,7 +41,7 @@ public final class Scope implements TensorFactory, AutoCloseable {
         if (!open) {
             throw new ClosedException("the scope");
         }
-        Program program = compute.record(body);
+        Program program = queue.record(body);
         members.add(program::close);
         return program;
     }

@@ -10,16 +10,21 @@ final class Storage {
     final Shape shape;
     final long number;
     final boolean owned;
+    final Uses uses = new Uses();
     private final Object space;
     private final long address;
+
+    /** The queue that copies to and from the host go through, and that frees it. Written by the {@link Ledger} alone. */
+    volatile Queue home;
 
     /** Written by the {@link Ledger} alone. */
     volatile boolean open = true;
 
     private volatile String name = "";
 
-    Storage(Compute compute, Buffer buffer, DType dtype, Shape shape, long number, boolean owned) {
-        this.compute = compute;
+    Storage(Queue home, Buffer buffer, DType dtype, Shape shape, long number, boolean owned) {
+        this.compute = home.compute();
+        this.home = home;
         this.buffer = buffer;
         this.dtype = dtype;
         this.shape = shape;

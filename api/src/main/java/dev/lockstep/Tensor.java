@@ -5,6 +5,7 @@ import dev.lockstep.error.TensorAccessException;
 import dev.lockstep.spi.Buffer;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A dense, row-major array of one element type in the memory of one device.
@@ -32,6 +33,11 @@ public final class Tensor implements AutoCloseable {
     /** Returns the opened device that it belongs to. */
     public Compute compute() {
         return storage.compute;
+    }
+
+    /** Returns the queue that its copies to and from the host go through: the one that made it, while that is open. */
+    public Queue queue() {
+        return storage.home;
     }
 
     /** Returns the device that it lives on. */
@@ -128,7 +134,7 @@ public final class Tensor implements AutoCloseable {
      */
     public void copyFrom(MemorySegment source) {
         checkBytes(source);
-        storage.compute.upload(this, source);
+        queue().copyIn(this, source);
     }
 
     /** Copies all elements from an array; this must be F32 and as long. */
@@ -161,11 +167,8 @@ public final class Tensor implements AutoCloseable {
      * @throws TensorAccessException if the segment is read-only or does not have exactly {@link #byteSize} bytes
      */
     public void copyTo(MemorySegment target) {
-        checkBytes(target);
-        if (target.isReadOnly()) {
-            throw new TensorAccessException(this + " cannot be copied to host memory that is read-only");
-        }
-        storage.compute.download(this, target);
+        checkTarget(target);
+        queue().copyOut(this, target);
     }
 
     /** Returns the elements of an F32 tensor in row-major order. */
@@ -249,7 +252,7 @@ public final class Tensor implements AutoCloseable {
         return storage.distanceFrom(other.storage) + byteOffset - other.byteOffset;
     }
 
-    /** Refuses a tensor that has been closed. One that passes keeps its memory while the compute's lock is held. */
+    /** Refuses a tensor that has been closed. One that passes keeps its memory while the lock of a queue that has noted its use is held. */
     void checkOpen() {
         if (!storage.open) {
             throw new ClosedException(toString());
@@ -262,7 +265,20 @@ public final class Tensor implements AutoCloseable {
         }
     }
 
-    private void checkBytes(MemorySegment segment) {
+    /** Notes a use by a queue, and returns the queue that it is in conflict with, null if there is none. */
+    @Nullable
+    Queue use(Queue queue, long call, boolean isWritten) {
+        return storage.uses.add(queue, call, byteOffset, byteOffset + byteSize(), isWritten);
+    }
+
+    void checkTarget(MemorySegment target) {
+        checkBytes(target);
+        if (target.isReadOnly()) {
+            throw new TensorAccessException(this + " cannot be copied to host memory that is read-only");
+        }
+    }
+
+    void checkBytes(MemorySegment segment) {
         if (segment.byteSize() != byteSize()) {
             throw new TensorAccessException(this + " has " + byteSize() + " bytes but the host memory given has "
                     + segment.byteSize() + "; both must be equal");

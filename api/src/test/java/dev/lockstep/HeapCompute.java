@@ -1,38 +1,36 @@
 package dev.lockstep;
 
 import dev.lockstep.op.OpCall;
-import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
-import dev.lockstep.spi.BackendProgram;
+import dev.lockstep.spi.BackendQueue;
 import dev.lockstep.spi.Buffer;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A device in the Java heap. It notes the calls it is handed, and asserts what a backend may rely on: one call at a time,
+ * A device in the Java heap. It notes the calls it is handed, and asserts what a backend may rely on: one call at a time in a queue,
  * none after it has been closed, memory freed once and before it is closed.
  */
 final class HeapCompute implements BackendCompute {
     static final long CAPACITY = 1 << 20;
 
+    final Set<Buffer> allocated = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+    final AtomicLong used = new AtomicLong();
+    final AtomicInteger programs = new AtomicInteger();
+    final AtomicReference<Hold> hold = new AtomicReference<>();
     private final DeviceInfo info;
-    private final HeapOps ops = new HeapOps(this);
-    private final Set<Buffer> allocated = Collections.newSetFromMap(new IdentityHashMap<>());
-    private final List<Long> freedSizes = new ArrayList<>();
-    private final Turn turn = new Turn();
-    private final AtomicReference<Hold> hold = new AtomicReference<>();
+    private final HeapOps ops = new HeapOps();
+    private final List<HeapQueue> queues = new ArrayList<>();
+    private final List<Long> freedSizes = Collections.synchronizedList(new ArrayList<>());
     private volatile RuntimeException failure;
-    private long used;
-    private int programs;
-    private int waits;
-    private boolean closed;
+    private volatile boolean closed;
 
     HeapCompute(DeviceInfo info) {
         this.info = info;
@@ -48,6 +46,15 @@ final class HeapCompute implements BackendCompute {
         return ops.calls();
     }
 
+    HeapOps ops() {
+        return ops;
+    }
+
+    /** Returns a queue in the order of opening; 0 is the default one. */
+    HeapQueue queue(int index) {
+        return queues.get(index);
+    }
+
     /** Stops noting calls, for tests that count allocations. */
     void noteNothing() {
         ops.noteNothing();
@@ -58,16 +65,18 @@ final class HeapCompute implements BackendCompute {
         failure = error;
     }
 
+    void failIfAsked() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     List<Long> freedSizes() {
         return freedSizes;
     }
 
     int openPrograms() {
-        return programs;
-    }
-
-    int waits() {
-        return waits;
+        return programs.get();
     }
 
     boolean isClosed() {
@@ -81,130 +90,19 @@ final class HeapCompute implements BackendCompute {
         return next;
     }
 
-    void begin() {
-        turn.begin();
-        Hold held = hold.getAndSet(null);
-        if (held != null) {
-            held.stay();
-        }
-        if (closed) {
-            turn.end();
-            throw new AssertionError("a closed backend was called");
-        }
-    }
-
-    void end() {
-        turn.end();
-    }
-
     @Override
     public DeviceInfo info() {
-        begin();
-        end();
         return info;
     }
 
     @Override
-    public Buffer allocate(long bytes) throws AllocationFailedException {
-        begin();
-        try {
-            if (used + bytes > CAPACITY) {
-                throw new AllocationFailedException(
-                        "the heap device is full", OptionalLong.of(CAPACITY - used), OptionalLong.empty(), "", null);
-            }
-            used += bytes;
-            HeapBuffer buffer = HeapBuffer.ofBytes(bytes);
-            allocated.add(buffer);
-            return buffer;
-        } finally {
-            end();
+    public BackendQueue openQueue() {
+        if (closed) {
+            throw new AssertionError("a closed backend was called");
         }
-    }
-
-    @Override
-    public void free(Buffer buffer) {
-        begin();
-        try {
-            if (!allocated.remove(buffer)) {
-                throw new AssertionError("memory freed twice, or not ours");
-            }
-            used -= buffer.byteSize();
-            freedSizes.add(buffer.byteSize());
-            failIfAsked();
-        } finally {
-            end();
-        }
-    }
-
-    @Override
-    public boolean accepts(Buffer buffer) {
-        begin();
-        end();
-        return buffer instanceof HeapBuffer;
-    }
-
-    @Override
-    public void upload(MemorySegment source, Buffer target, long targetOffset) {
-        begin();
-        try {
-            failIfAsked();
-            memory(target).asSlice(targetOffset, source.byteSize()).copyFrom(source);
-        } finally {
-            end();
-        }
-    }
-
-    @Override
-    public void download(Buffer source, long sourceOffset, MemorySegment target) {
-        begin();
-        try {
-            target.copyFrom(memory(source).asSlice(sourceOffset, target.byteSize()));
-        } finally {
-            end();
-        }
-    }
-
-    @Override
-    public void execute(OpCall call) {
-        ops.execute(call);
-    }
-
-    @Override
-    public BackendProgram compile(List<OpCall> calls) {
-        begin();
-        try {
-            if (!calls.stream().flatMap(call -> call.operands().stream()).allMatch(Tensor::isOpen)) {
-                throw new AssertionError("a backend was handed a closed tensor");
-            }
-            programs++;
-            BackendProgram replay = BackendProgram.replay(calls, ops::execute);
-            return new BackendProgram() {
-                @Override
-                public long run(long times) {
-                    return replay.run(times);
-                }
-
-                @Override
-                public void close() {
-                    begin();
-                    try {
-                        programs--;
-                        failIfAsked();
-                    } finally {
-                        end();
-                    }
-                }
-            };
-        } finally {
-            end();
-        }
-    }
-
-    @Override
-    public void synchronize() {
-        begin();
-        waits++;
-        end();
+        HeapQueue queue = new HeapQueue(this);
+        queues.add(queue);
+        return queue;
     }
 
     @Override
@@ -219,18 +117,9 @@ final class HeapCompute implements BackendCompute {
 
     @Override
     public void close() {
-        begin();
-        closed = true;
-        end();
-    }
-
-    static MemorySegment memory(Buffer buffer) {
-        return ((HeapBuffer) buffer).memory();
-    }
-
-    private void failIfAsked() {
-        if (failure != null) {
-            throw failure;
+        if (!queues.stream().allMatch(HeapQueue::isClosed)) {
+            throw new AssertionError("a backend was closed before its queues");
         }
+        closed = true;
     }
 }

@@ -5,18 +5,14 @@ import dev.lockstep.op.OpCall;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /** Carries out fill (of F32 and I32), copy and increment, and notes every call. */
 final class HeapOps {
-    private final HeapCompute device;
-    private final List<OpCall> calls = new ArrayList<>();
+    private final List<OpCall> calls = Collections.synchronizedList(new ArrayList<>());
     private boolean noting = true;
-
-    HeapOps(HeapCompute device) {
-        this.device = device;
-    }
 
     List<OpCall> calls() {
         return calls;
@@ -27,14 +23,9 @@ final class HeapOps {
     }
 
     void execute(OpCall call) {
-        device.begin();
-        try {
-            if (noting) {
-                calls.add(call);
-                compute(call);
-            }
-        } finally {
-            device.end();
+        if (noting) {
+            calls.add(call);
+            compute(call);
         }
     }
 
@@ -67,6 +58,6 @@ final class HeapOps {
     }
 
     private static MemorySegment memory(Tensor tensor) {
-        return HeapCompute.memory(tensor.buffer()).asSlice(tensor.byteOffset(), tensor.byteSize());
+        return HeapQueue.memory(tensor.buffer()).asSlice(tensor.byteOffset(), tensor.byteSize());
     }
 }

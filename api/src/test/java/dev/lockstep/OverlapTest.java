@@ -21,8 +21,8 @@ class OverlapTest {
     }
 
     private Tensor at(Object space, long address, long byteSize) {
-        Storage storage =
-                new Storage(compute, new Range(space, address, byteSize), DType.U8, Shape.of(byteSize), address, false);
+        Storage storage = new Storage(
+                compute.queue(), new Range(space, address, byteSize), DType.U8, Shape.of(byteSize), address, false);
         return new Tensor(storage, DType.U8, Shape.of(byteSize), 0, false);
     }
 

@@ -26,7 +26,7 @@ class ReceiptTest {
             program.run(5);
             counter.rows(1, 3).toIntArray();
             compute.synchronize();
-            assertThat(heap.waits()).isOne();
+            assertThat(heap.queue(0).waits()).isOne();
             assertThat(compute.receipt())
                     .isEqualTo(new Receipt(
                             new Device("heap", 1),

@@ -67,9 +67,9 @@ class ThreadsTest {
 
     @Test
     void theBackendOfTheseTestsNoticesTwoCallsAtOnce() {
-        HeapCompute heap = HeapCompute.ofIndex(0);
-        heap.begin();
-        assertThatThrownBy(heap::synchronize)
+        HeapQueue queue = new HeapQueue(HeapCompute.ofIndex(0));
+        queue.begin();
+        assertThatThrownBy(queue::synchronize)
                 .isInstanceOf(AssertionError.class)
                 .hasMessage("the backend was called while it was busy with another call");
     }

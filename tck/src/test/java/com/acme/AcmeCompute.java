@@ -1,32 +1,12 @@
 package com.acme;
 
 import dev.lockstep.DeviceInfo;
-import dev.lockstep.Ops;
-import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.BackendCompute;
-import dev.lockstep.spi.BackendProgram;
-import dev.lockstep.spi.Buffer;
-import dev.lockstep.spi.HostCopy;
-import java.lang.foreign.MemorySegment;
-import java.util.List;
+import dev.lockstep.spi.BackendQueue;
 import java.util.Map;
 
 final class AcmeCompute implements BackendCompute {
     private final DeviceInfo info;
-    private final Ops ops = new AcmeOps();
-
-    private static final class HeapBuffer implements Buffer {
-        private final MemorySegment memory;
-
-        HeapBuffer(long bytes) {
-            memory = MemorySegment.ofArray(new byte[Math.toIntExact(bytes)]);
-        }
-
-        @Override
-        public long byteSize() {
-            return memory.byteSize();
-        }
-    }
 
     AcmeCompute(DeviceInfo info) {
         this.info = info;
@@ -38,40 +18,9 @@ final class AcmeCompute implements BackendCompute {
     }
 
     @Override
-    public Buffer allocate(long bytes) {
-        return new HeapBuffer(bytes);
+    public BackendQueue openQueue() {
+        return new AcmeQueue();
     }
-
-    @Override
-    public void free(Buffer buffer) {}
-
-    @Override
-    public boolean accepts(Buffer buffer) {
-        return buffer instanceof HeapBuffer;
-    }
-
-    @Override
-    public void upload(MemorySegment source, Buffer target, long targetOffset) {
-        HostCopy.copy(source, 0, ((HeapBuffer) target).memory, targetOffset, source.byteSize());
-    }
-
-    @Override
-    public void download(Buffer source, long sourceOffset, MemorySegment target) {
-        HostCopy.copy(((HeapBuffer) source).memory, sourceOffset, target, 0, target.byteSize());
-    }
-
-    @Override
-    public void execute(OpCall call) {
-        ops.call(call);
-    }
-
-    @Override
-    public BackendProgram compile(List<OpCall> calls) {
-        return BackendProgram.replay(calls, this::execute);
-    }
-
-    @Override
-    public void synchronize() {}
 
     @Override
     public Map<String, String> software() {

@@ -1,29 +1,23 @@
 package dev.lockstep.cpu;
 
 import dev.lockstep.DeviceInfo;
-import dev.lockstep.op.OpCall;
-import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
-import dev.lockstep.spi.BackendProgram;
-import dev.lockstep.spi.Buffer;
-import dev.lockstep.spi.HostCopy;
-import java.lang.foreign.MemorySegment;
+import dev.lockstep.spi.BackendQueue;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** The processor, opened: its memory and its threads. Every call is done when it returns. */
+/** The processor, opened: its memory and the threads that help its queues. */
 final class CpuCompute implements BackendCompute {
     private final DeviceInfo info;
+    private final Supplier<Kernels> kernels;
     private final HostMemory memory = new HostMemory(MemoryBudget.ofProcess());
-    private final WorkerPool pool;
-    private final CpuOps ops;
+    private final HelperThreads helpers;
 
     CpuCompute(DeviceInfo info, Supplier<Kernels> kernels, int threads) {
         this.info = info;
-        pool = new WorkerPool(threads);
-        ops = new CpuOps(kernels, pool);
+        this.kernels = kernels;
+        helpers = new HelperThreads(threads - 1);
     }
 
     @Override
@@ -32,42 +26,9 @@ final class CpuCompute implements BackendCompute {
     }
 
     @Override
-    public Buffer allocate(long bytes) throws AllocationFailedException {
-        return memory.allocate(bytes);
+    public BackendQueue openQueue() {
+        return new CpuQueue(info.device(), memory, kernels, new WorkerPool(helpers));
     }
-
-    @Override
-    public void free(Buffer buffer) {
-        memory.free((CpuBuffer) buffer);
-    }
-
-    @Override
-    public boolean accepts(Buffer buffer) {
-        return buffer instanceof CpuBuffer;
-    }
-
-    @Override
-    public void upload(MemorySegment source, Buffer target, long targetOffset) {
-        HostCopy.copy(source, 0, ((CpuBuffer) target).segment(), targetOffset, source.byteSize());
-    }
-
-    @Override
-    public void download(Buffer source, long sourceOffset, MemorySegment target) {
-        HostCopy.copy(((CpuBuffer) source).segment(), sourceOffset, target, 0, target.byteSize());
-    }
-
-    @Override
-    public void execute(OpCall call) {
-        ops.execute(call);
-    }
-
-    @Override
-    public BackendProgram compile(List<OpCall> calls) {
-        return CpuProgram.compile(calls, ops);
-    }
-
-    @Override
-    public void synchronize() {}
 
     @Override
     public Map<String, String> software() {
@@ -79,12 +40,12 @@ final class CpuCompute implements BackendCompute {
 
     @Override
     public Map<String, Long> counters() {
-        return Map.of("threads", (long) pool.threads());
+        return Map.of("threads", helpers.count() + 1L);
     }
 
     @Override
     public void close() {
-        pool.close();
+        helpers.close();
         memory.close();
     }
 }

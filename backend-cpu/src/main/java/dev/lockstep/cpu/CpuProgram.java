@@ -23,12 +23,14 @@ final class CpuProgram implements BackendProgram {
     }
 
     private final Step[] steps;
+    private final CopyThread copies;
 
-    private CpuProgram(List<Step> steps) {
+    private CpuProgram(List<Step> steps, CopyThread copies) {
+        this.copies = copies;
         this.steps = steps.toArray(Step[]::new);
     }
 
-    static CpuProgram compile(List<OpCall> calls, CpuOps ops) {
+    static CpuProgram compile(List<OpCall> calls, CpuOps ops, CopyThread copies) {
         List<Step> steps = new ArrayList<>();
         boolean[] done = new boolean[calls.size()];
         LinearSoftmaxStep whole =
@@ -53,11 +55,12 @@ final class CpuProgram implements BackendProgram {
                 steps.add(last -> ops.backwardAndStep(backward, sgd, last));
             }
         }
-        return new CpuProgram(steps);
+        return new CpuProgram(steps, copies);
     }
 
     @Override
     public long run(long times) {
+        copies.require();
         long done = 0;
         boolean last;
         do {

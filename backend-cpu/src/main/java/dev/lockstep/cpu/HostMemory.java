@@ -4,7 +4,7 @@ import dev.lockstep.spi.AllocationFailedException;
 import java.util.ArrayDeque;
 
 /**
- * Allocates the memory of one compute, which guards it by its lock. Closing a shared arena stops every thread of the JVM
+ * Allocates the memory of one compute, for all its queues. Closing a shared arena stops every thread of the JVM
  * for a moment, so small blocks that were freed are kept for the next request, up to a bound, and freed before memory is
  * said to be out.
  */
@@ -25,7 +25,7 @@ final class HostMemory {
         this.budget = budget;
     }
 
-    CpuBuffer allocate(long bytes) throws AllocationFailedException {
+    synchronized CpuBuffer allocate(long bytes) throws AllocationFailedException {
         if (bytes > LARGEST_KEPT) {
             return buffer(fresh(bytes), bytes);
         }
@@ -39,7 +39,7 @@ final class HostMemory {
         return buffer(reused, bytes);
     }
 
-    void free(CpuBuffer buffer) {
+    synchronized void free(CpuBuffer buffer) {
         Allocation allocation = buffer.allocation();
         long size = allocation.block().byteSize();
         if (size <= LARGEST_KEPT && keptBytes + size <= MOST_KEPT) {
@@ -51,7 +51,7 @@ final class HostMemory {
     }
 
     /** Frees what was kept. */
-    void close() {
+    synchronized void close() {
         for (ArrayDeque<Allocation> queue : kept) {
             queue.forEach(Allocation::free);
             queue.clear();

@@ -1,29 +1,20 @@
 package dev.lockstep.tck.mutant;
 
 import dev.lockstep.DeviceInfo;
-import dev.lockstep.Ops;
-import dev.lockstep.op.OpCall;
-import dev.lockstep.op.OptimizerCall;
-import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendCompute;
-import dev.lockstep.spi.BackendProgram;
-import dev.lockstep.spi.Buffer;
-import java.lang.foreign.MemorySegment;
-import java.util.List;
+import dev.lockstep.spi.BackendQueue;
 import java.util.Map;
 
-/** A right compute with wrong ops. */
+/** A right compute whose queues have wrong ops. */
 final class MutantCompute implements BackendCompute {
     private final BackendCompute right;
     private final Mutant mutant;
     private final DeviceInfo info;
-    private final Ops ops;
 
     MutantCompute(BackendCompute right, Mutant mutant, DeviceInfo info) {
         this.right = right;
         this.mutant = mutant;
         this.info = info;
-        this.ops = new MutantOps(mutant, right::execute);
     }
 
     @Override
@@ -32,58 +23,8 @@ final class MutantCompute implements BackendCompute {
     }
 
     @Override
-    public Buffer allocate(long bytes) throws AllocationFailedException {
-        return right.allocate(bytes);
-    }
-
-    @Override
-    public void free(Buffer buffer) {
-        right.free(buffer);
-    }
-
-    @Override
-    public boolean accepts(Buffer buffer) {
-        return right.accepts(buffer);
-    }
-
-    @Override
-    public void upload(MemorySegment source, Buffer target, long targetOffset) {
-        right.upload(source, target, targetOffset);
-    }
-
-    @Override
-    public void download(Buffer source, long sourceOffset, MemorySegment target) {
-        right.download(source, sourceOffset, target);
-    }
-
-    @Override
-    public void execute(OpCall call) {
-        ops.call(call);
-    }
-
-    @Override
-    public BackendProgram compile(List<OpCall> calls) {
-        return switch (mutant) {
-            case PROGRAM_DROPS_LAST_CALL -> BackendProgram.replay(calls.subList(0, calls.size() - 1), ops::call);
-            case PROGRAM_RATE_OFF_LATER -> {
-                Ops wrong = new MutantOps(Mutant.LEARNING_RATE_OFF, right::execute);
-                yield new ProgramMistakes(calls, step -> step < 2 ? ops : wrong);
-            }
-            case PROGRAM_SKIPS_AN_UPDATE -> {
-                Ops withoutSgd = call -> {
-                    if (!(call instanceof OptimizerCall.SgdStep)) {
-                        ops.call(call);
-                    }
-                };
-                yield new ProgramMistakes(calls, step -> step == 3 ? withoutSgd : ops);
-            }
-            default -> BackendProgram.replay(calls, ops::call);
-        };
-    }
-
-    @Override
-    public void synchronize() {
-        right.synchronize();
+    public BackendQueue openQueue() {
+        return new MutantQueue(right.openQueue(), mutant);
     }
 
     @Override

@@ -1,7 +1,12 @@
-package dev.lockstep;
+package dev.lockstep.tuning;
 
+import dev.lockstep.Device;
+import dev.lockstep.Devices;
+import dev.lockstep.error.UnsupportedFeatureException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a tuning has found.
@@ -13,6 +18,23 @@ public record Tuning(Path file, List<Choice> choices) {
     /** Keeps a copy of the list. */
     public Tuning {
         choices = List.copyOf(choices);
+    }
+
+    /**
+     * Looks for faster parameters of a device's kernels, and writes those it finds where the device is opened with them next. Each
+     * candidate is measured only after it gave the right results.
+     *
+     * @param limit about how long to look
+     * @param progress is told of each candidate
+     * @throws UnsupportedFeatureException if the device has no such parameters
+     * @throws dev.lockstep.error.LockstepException if the device is not there or fails, or the file cannot be written
+     */
+    public static Tuning of(Device device, Duration limit, Consumer<TuningStep> progress) {
+        if (Devices.backend(device) instanceof TunableBackend tunable) {
+            return tunable.tune(device.index(), limit, progress);
+        }
+        throw new UnsupportedFeatureException(
+                device, "tuning", "name a device whose kernels have parameters, such as opencl");
     }
 
     /**

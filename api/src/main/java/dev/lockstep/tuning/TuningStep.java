@@ -1,4 +1,4 @@
-package dev.lockstep;
+package dev.lockstep.tuning;
 
 /**
  * One candidate that a tuning has looked at.

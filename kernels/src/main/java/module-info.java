@@ -4,4 +4,5 @@ module dev.lockstep.kernels {
     requires static org.jspecify;
 
     exports dev.lockstep.kernels;
+    exports dev.lockstep.kernels.host;
 }

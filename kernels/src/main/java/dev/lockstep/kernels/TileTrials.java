@@ -3,7 +3,7 @@ package dev.lockstep.kernels;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.spi.AllocationFailedException;
-import dev.lockstep.spi.BackendCompute;
+import dev.lockstep.spi.BackendQueue;
 import dev.lockstep.spi.Buffer;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class TileTrials implements AutoCloseable {
 
     private static final float GUARD_VALUE = -123_456;
 
-    private final BackendCompute compute;
+    private final BackendQueue memory;
     private final KernelQueue queue;
     private final MatrixCall call = new MatrixCall();
     private final PhiloxStream random = new PhiloxStream(1, 1);
@@ -55,7 +55,7 @@ final class TileTrials implements AutoCloseable {
             this.product = product;
             a = upload(product.a());
             b = upload(product.b());
-            c = compute.allocate((product.m() * product.n() + GUARD) * (long) Float.BYTES);
+            c = memory.allocate((product.m() * product.n() + GUARD) * (long) Float.BYTES);
         }
 
         void launch(MatrixTile tile, boolean accumulate) {
@@ -73,24 +73,24 @@ final class TileTrials implements AutoCloseable {
             float[] values = new float[product.m() * product.n() + GUARD];
             Arrays.fill(values, value);
             Arrays.fill(values, values.length - GUARD, values.length, GUARD_VALUE);
-            compute.upload(MemorySegment.ofArray(values), c, 0);
+            memory.upload(MemorySegment.ofArray(values), c, 0);
         }
 
         float[] result() {
             float[] values = new float[product.m() * product.n() + GUARD];
-            compute.download(c, 0, MemorySegment.ofArray(values));
+            memory.download(c, 0, MemorySegment.ofArray(values));
             return values;
         }
 
         void free() {
-            compute.free(a);
-            compute.free(b);
-            compute.free(c);
+            memory.free(a);
+            memory.free(b);
+            memory.free(c);
         }
     }
 
-    TileTrials(BackendCompute compute, KernelQueue queue, MatrixSize size) throws AllocationFailedException {
-        this.compute = compute;
+    TileTrials(BackendQueue memory, KernelQueue queue, MatrixSize size) throws AllocationFailedException {
+        this.memory = memory;
         this.queue = queue;
         try {
             addAll(size);
@@ -134,8 +134,8 @@ final class TileTrials implements AutoCloseable {
     }
 
     private Buffer upload(float[] values) throws AllocationFailedException {
-        Buffer buffer = compute.allocate((long) values.length * Float.BYTES);
-        compute.upload(MemorySegment.ofArray(values), buffer, 0);
+        Buffer buffer = memory.allocate((long) values.length * Float.BYTES);
+        memory.upload(MemorySegment.ofArray(values), buffer, 0);
         return buffer;
     }
 
@@ -163,7 +163,7 @@ final class TileTrials implements AutoCloseable {
             }
             return "";
         } catch (LockstepException e) {
-            compute.synchronize(); // throws if it was the device that failed rather than the candidate
+            memory.synchronize(); // throws if it was the device that failed rather than the candidate
             return String.valueOf(e.getMessage()).lines().findFirst().orElse("it failed");
         }
     }
@@ -220,10 +220,10 @@ final class TileTrials implements AutoCloseable {
     }
 
     private long nanos(Trial trial, TiledProduct product) {
-        compute.synchronize();
+        memory.synchronize();
         long start = System.nanoTime();
         trial.launch(product, false, trial.repeats);
-        compute.synchronize();
+        memory.synchronize();
         return System.nanoTime() - start;
     }
 

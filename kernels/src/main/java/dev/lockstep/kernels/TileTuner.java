@@ -1,11 +1,11 @@
 package dev.lockstep.kernels;
 
-import dev.lockstep.Tuning;
-import dev.lockstep.TuningStep;
+import dev.lockstep.Device;
 import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.spi.AllocationFailedException;
-import dev.lockstep.spi.BackendCompute;
-import dev.lockstep.spi.Tuner;
+import dev.lockstep.spi.BackendQueue;
+import dev.lockstep.tuning.Tuning;
+import dev.lockstep.tuning.TuningStep;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  * Looks for the tiles that a device is fastest with: what the table has first, then neighbours of the best so far. A tile is
  * measured only after all its products were right, in turn with the best, so that what else the machine does slows down both.
  */
-public final class TileTuner implements Tuner {
+public final class TileTuner {
     /** What is less than so much faster may be noise. */
     private static final double WORTHWHILE = 1.03;
 
@@ -32,27 +32,29 @@ public final class TileTuner implements Tuner {
     /** So many tiles beside the one in use are measured, however short the time is. */
     private static final int LEAST_OTHERS = 1;
 
-    private final BackendCompute compute;
+    private final Device device;
+    private final BackendQueue memory;
     private final KernelQueue queue;
-    private final String device;
+    private final String name;
     private final TileTable table;
 
     /**
      * Makes a tuner.
      *
-     * @param compute owns the memory that is computed on
-     * @param queue launches on it
-     * @param device the device's name, which lines of the table match
+     * @param memory the queue whose memory is computed on
+     * @param queue launches in it
+     * @param name the device's name, which lines of the table match
      * @param table has the tiles in use and the user's file
      */
-    public TileTuner(BackendCompute compute, KernelQueue queue, String device, TileTable table) {
-        this.compute = compute;
-        this.queue = queue;
+    public TileTuner(Device device, BackendQueue memory, KernelQueue queue, String name, TileTable table) {
         this.device = device;
+        this.memory = memory;
+        this.queue = queue;
+        this.name = name;
         this.table = table;
     }
 
-    @Override
+    /** Looks for about so long, tells of each candidate, and writes the user's file if it has found faster tiles. */
     public Tuning tune(Duration limit, Consumer<TuningStep> progress) {
         MatrixSize[] sizes = MatrixSize.values();
         List<Tuning.Choice> choices = new ArrayList<>();
@@ -60,14 +62,14 @@ public final class TileTuner implements Tuner {
         long start = System.nanoTime();
         for (int i = 0; i < sizes.length; i++) {
             Clock clock = new Clock(start, limit.toNanos(), (i + 1.0) / sizes.length);
-            try (TileTrials trials = new TileTrials(compute, queue, sizes[i])) {
+            try (TileTrials trials = new TileTrials(memory, queue, sizes[i])) {
                 Search search = new Search(sizes[i], trials, clock, progress);
                 choices.add(search.run());
                 if (choices.getLast().isNew()) {
-                    chosen.add(new TileLine(queue.traits().cpuShaped(), sizes[i], search.best, device));
+                    chosen.add(new TileLine(queue.traits().cpuShaped(), sizes[i], search.best, name));
                 }
             } catch (AllocationFailedException e) {
-                throw new DeviceMemoryException(compute.info().device(), "the matrices of a tuning", 0, List.of(), e);
+                throw new DeviceMemoryException(device, "the matrices of a tuning", 0, List.of(), e);
             }
         }
         Tuning tuning = new Tuning(table.file().path(), choices);
@@ -107,7 +109,7 @@ public final class TileTuner implements Tuner {
             this.trials = trials;
             this.clock = clock;
             this.progress = progress;
-            before = table.tile(size, device, queue.traits());
+            before = table.tile(size, name, queue.traits());
             best = before;
         }
 

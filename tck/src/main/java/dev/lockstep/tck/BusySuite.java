@@ -13,6 +13,7 @@ import dev.lockstep.MemoryUse;
 import dev.lockstep.Ops;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.Program;
+import dev.lockstep.Queue;
 import dev.lockstep.Scale;
 import dev.lockstep.Scope;
 import dev.lockstep.Sgd;
@@ -118,11 +119,11 @@ public abstract class BusySuite {
             return new Running(thread, done);
         }
 
-        /** Other than with a backend's, {@link Program#run} works with classes of its own package and of Java. */
+        /** Other than with a backend's, {@link Queue#run} works with classes of its own package and of Java. */
         private static boolean isInBackend(Thread thread) {
             StackTraceElement[] stack = thread.getStackTrace();
             for (int i = stack.length - 1; i > 0; i--) {
-                if (stack[i].getClassName().equals(Program.class.getName())) {
+                if (stack[i].getClassName().equals(Queue.class.getName())) {
                     String called = stack[i - 1].getClassName();
                     return !called.matches("dev\\.lockstep\\.[A-Z]\\w*|java\\..*");
                 }

@@ -1,4 +1,4 @@
-package dev.lockstep.kernels;
+package dev.lockstep.kernels.host;
 
 /**
  * How far a queue may be ahead of its device. Commands are counted in stretches; at the end of each, the host waits for the end of the

@@ -1,4 +1,4 @@
-package dev.lockstep.kernels;
+package dev.lockstep.kernels.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,35 @@
+package dev.lockstep.kernels.host;
+
+import dev.lockstep.DeviceInfo;
+import dev.lockstep.kernels.DeviceTraits;
+import java.util.Map;
+
+/** An opened device as its driver has it: what the queues share. */
+public interface DriverDevice {
+    /** Returns the description that the probe gave. */
+    DeviceInfo info();
+
+    /** Returns what the shape of a launch depends on. */
+    DeviceTraits traits();
+
+    /** Returns what has become of it. */
+    DeviceHealth health();
+
+    /** Returns what it counts. */
+    Counters counters();
+
+    /** Returns its memory. */
+    DeviceMemory memory();
+
+    /** Returns whether a step of training may be carried out in one piece, which computes in binary32. */
+    boolean fusesSteps();
+
+    /** Opens a queue; the first is opened before anything else is asked. Called by one thread at a time. */
+    DriverQueue openQueue();
+
+    /** Returns what identifies the code that runs, in display order. */
+    Map<String, String> software();
+
+    /** Releases it; all queues have been closed. What cannot be released is left to {@link DeviceHealth#unreleased}. */
+    void close();
+}

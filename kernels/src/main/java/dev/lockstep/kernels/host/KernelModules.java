@@ -1,0 +1,123 @@
+package dev.lockstep.kernels.host;
+
+import dev.lockstep.kernels.BinaryCache;
+import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.Kernel;
+import dev.lockstep.kernels.KernelSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The compiled code of a device, for all its queues: one module for each source file and set of macros, compiled when one of its kernels is
+ * first asked for, or taken from what is kept on disk. Thread-safe.
+ */
+public final class KernelModules {
+    /** A driver's compiler, called by one thread at a time, to which the device is current. */
+    public interface Compiler {
+        /** Returns what compiled code depends on beside its source. */
+        String[] dependencies();
+
+        /** Returns a module made of what is kept on disk, 0 if the driver does not take it. */
+        long load(byte[] binary);
+
+        /**
+         * Compiles a module.
+         *
+         * @param name what errors call it
+         */
+        Built compile(String name, String source);
+
+        /** Returns the code of a module that was built without, empty if the driver gives none. */
+        byte[] binary(long module);
+
+        /** Releases a module. */
+        void unload(long module);
+    }
+
+    /**
+     * A module that was compiled.
+     *
+     * @param module its handle
+     * @param binary its code, null where the driver has it only after the kernels have run
+     */
+    @SuppressWarnings({"exports", "ArrayRecordComponent"}) // it is not compared
+    public record Built(long module, byte @Nullable [] binary) {}
+
+    private final DeviceTraits traits;
+    private final BinaryCache cache;
+    private final Compiler compiler;
+    private final Counters counters;
+    private final Map<String, Long> modules = new HashMap<>();
+
+    /** The keys of modules whose code is still to be kept. */
+    private final Map<Long, byte[]> unkept = new HashMap<>();
+
+    /** Makes an empty one. */
+    public KernelModules(DeviceTraits traits, BinaryCache cache, Compiler compiler, Counters counters) {
+        this.traits = traits;
+        this.cache = cache;
+        this.compiler = compiler;
+        this.counters = counters;
+    }
+
+    /** Returns what the kernels are compiled for. */
+    public DeviceTraits traits() {
+        return traits;
+    }
+
+    /** Returns the handle of the module that has a kernel. */
+    public synchronized long module(Kernel kernel) {
+        String name = kernel.source() + kernel.macros();
+        Long known = modules.get(name);
+        if (known != null) {
+            return known;
+        }
+        long start = System.nanoTime();
+        try {
+            long made = make(kernel.source(), KernelSource.of(kernel, traits));
+            modules.put(name, made);
+            return made;
+        } finally {
+            counters.preparingKernels(System.nanoTime() - start);
+        }
+    }
+
+    /** Makes a module from what is kept on disk, else from its source. Its caller unloads it. */
+    public synchronized long make(String name, String source) {
+        String[] dependencies = compiler.dependencies();
+        String[] parts = new String[dependencies.length + 1];
+        parts[0] = source;
+        System.arraycopy(dependencies, 0, parts, 1, dependencies.length);
+        byte[] key = BinaryCache.key(parts);
+        byte[] kept = cache.load(key);
+        if (kept != null) {
+            long module = compiler.load(kept);
+            if (module != 0) {
+                counters.fromCache();
+                return module;
+            }
+        }
+        Built built = compiler.compile(name, source);
+        counters.built();
+        if (built.binary == null) {
+            unkept.put(built.module, key);
+        } else {
+            cache.store(key, built.binary);
+        }
+        return built.module;
+    }
+
+    /** Keeps on disk what is still to be kept, and unloads all modules. */
+    public synchronized void close() {
+        unkept.forEach((module, key) -> {
+            byte[] binary = compiler.binary(module);
+            if (binary.length > 0) {
+                cache.store(key, binary);
+            }
+        });
+        unkept.clear();
+        modules.values().forEach(compiler::unload);
+        modules.clear();
+    }
+}

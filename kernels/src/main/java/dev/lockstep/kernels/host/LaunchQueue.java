@@ -1,0 +1,48 @@
+package dev.lockstep.kernels.host;
+
+import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.Kernel;
+import dev.lockstep.kernels.KernelQueue;
+import dev.lockstep.kernels.Launch;
+import dev.lockstep.kernels.Scratch;
+import dev.lockstep.spi.Buffer;
+
+/** What ops launch through: a launcher, with the working memory of its launches and the record of their faults. */
+final class LaunchQueue implements KernelQueue {
+    private final DeviceTraits traits;
+    private final Launcher launcher;
+    private final Scratch scratch;
+    private final DeviceBuffer faults;
+
+    LaunchQueue(DeviceTraits traits, Launcher launcher, Scratch scratch, DeviceBuffer faults) {
+        this.traits = traits;
+        this.launcher = launcher;
+        this.scratch = scratch;
+        this.faults = faults;
+    }
+
+    @Override
+    public DeviceTraits traits() {
+        return traits;
+    }
+
+    @Override
+    public Launch launch(Kernel kernel) {
+        return launcher.launch(kernel);
+    }
+
+    @Override
+    public void copy(Buffer source, long sourceOffset, Buffer target, long targetOffset, long bytes) {
+        launcher.copy((DeviceBuffer) source, sourceOffset, (DeviceBuffer) target, targetOffset, bytes);
+    }
+
+    @Override
+    public Buffer scratch(int slot, long bytes) {
+        return scratch.get(slot, bytes);
+    }
+
+    @Override
+    public Buffer faults() {
+        return faults;
+    }
+}

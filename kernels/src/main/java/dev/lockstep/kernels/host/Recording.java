@@ -1,0 +1,19 @@
+package dev.lockstep.kernels.host;
+
+/** Launches that are kept to be made again and again. */
+public interface Recording extends Launcher {
+    /** Ends the recording. */
+    Replay end();
+
+    /** Ends a recording that has failed, and keeps nothing. */
+    void abandon();
+
+    /** What was recorded. */
+    interface Replay {
+        /** Puts it into the queue once. */
+        void run();
+
+        /** Releases it, behind what is in the queue. */
+        void close();
+    }
+}

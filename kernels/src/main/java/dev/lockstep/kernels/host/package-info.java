@@ -1,0 +1,9 @@
+/**
+ * The host's side of a GPU backend, whatever its driver: memory, transfers, faults, counters, compiled code, programs, and what becomes of a
+ * device that fails. A backend brings its driver as a {@link dev.lockstep.kernels.host.DriverDevice} and a {@link
+ * dev.lockstep.kernels.host.DriverQueue}.
+ */
+@NullMarked
+package dev.lockstep.kernels.host;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,7 +13,7 @@ module dev.lockstep.api {
     exports dev.lockstep.spi;
     exports dev.lockstep.file to
             dev.lockstep.kernels,
-            dev.lockstep.tck,
+            dev.lockstep.reference,
             dev.lockstep.trainer;
 
     uses dev.lockstep.spi.Backend;

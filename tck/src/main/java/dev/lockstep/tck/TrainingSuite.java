@@ -14,6 +14,7 @@ import dev.lockstep.Scale;
 import dev.lockstep.Scope;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
+import dev.lockstep.reference.Policy;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

@@ -1,15 +1,11 @@
 package dev.lockstep.reference;
 
 import dev.lockstep.Compute;
-import dev.lockstep.CrossEntropy;
-import dev.lockstep.DType;
 import dev.lockstep.Ops;
 import dev.lockstep.Program;
 import dev.lockstep.Scale;
 import dev.lockstep.Scope;
-import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
-import dev.lockstep.Write;
 import java.util.Arrays;
 
 /**
@@ -33,70 +29,35 @@ public final class ReferenceEpoch implements AutoCloseable {
 
     private final Compute compute;
     private final Scope scope;
-    private final Tensor images;
-    private final Tensor labels;
-    private final Tensor order;
-    private final Tensor step;
-    private final Tensor weight;
-    private final Tensor bias;
-    private final Tensor x;
-    private final Tensor targets;
-    private final Tensor logits;
-    private final Tensor loss;
-    private final Tensor losses;
-    private final Tensor correct;
-    private final Tensor gradLogits;
-    private final Tensor gradWeight;
-    private final Tensor gradBias;
+    private final ReferenceStep step;
 
     /** Uploads the data and the initial weights. */
     public ReferenceEpoch(Compute compute) {
         this.compute = compute;
         this.scope = compute.scope();
-        images = scope.tensorOf(ReferenceWorkload.pixels(), ReferenceWorkload.IMAGES, FEATURES);
-        labels = scope.tensorOf(ReferenceWorkload.labels(), ReferenceWorkload.IMAGES);
-        order = scope.tensorOf(ReferenceWorkload.order(), STEPS, BATCH);
-        step = scope.tensor(DType.I32);
-        weight = scope.tensor(DType.F32, CLASSES, FEATURES);
-        bias = scope.tensor(DType.F32, CLASSES);
-        x = scope.tensor(DType.F32, BATCH, FEATURES);
-        targets = scope.tensor(DType.I32, BATCH);
-        logits = scope.tensor(DType.F32, BATCH, CLASSES);
-        loss = scope.tensor(DType.F32);
-        losses = scope.tensor(DType.F32, STEPS);
-        correct = scope.tensor(DType.I32);
-        gradLogits = scope.tensor(DType.F32, BATCH, CLASSES);
-        gradWeight = scope.tensor(DType.F32, CLASSES, FEATURES);
-        gradBias = scope.tensor(DType.F32, CLASSES);
+        Tensor images = scope.tensorOf(ReferenceWorkload.pixels(), ReferenceWorkload.IMAGES, FEATURES);
+        Tensor labels = scope.tensorOf(ReferenceWorkload.labels(), ReferenceWorkload.IMAGES);
+        Tensor order = scope.tensorOf(ReferenceWorkload.order(), STEPS, BATCH);
+        step = new ReferenceStep(scope, images, labels, order, CLASSES, LEARNING_RATE);
         restart();
     }
 
     /** Puts weight, bias and counters back to the start. */
     public void restart() {
-        weight.copyFrom(ReferenceWorkload.weight());
-        bias.copyFrom(ReferenceWorkload.bias());
-        correct.copyFrom(new int[1]);
+        step.weight().copyFrom(ReferenceWorkload.weight());
+        step.bias().copyFrom(ReferenceWorkload.bias());
+        step.correct().copyFrom(new int[1]);
         rewind();
     }
 
     /** Puts the step counter back to 0, so that the epoch can be walked again. */
     public void rewind() {
-        compute.ops().fill(step, 0);
+        compute.ops().fill(step.step(), 0);
     }
 
     /** Makes the calls of one step; the batch is the one that the step counter names. */
     public void step(Ops ops) {
-        Sgd sgd = Sgd.learningRate(LEARNING_RATE);
-        ops.gatherRows(images, order, step, Scale.PIXELS, x);
-        ops.gatherRows(labels, order, step, Scale.NONE, targets);
-        ops.linear(x, weight, bias, logits);
-        ops.softmaxCrossEntropy(logits, targets, CrossEntropy.mean(), loss, gradLogits);
-        ops.countCorrect(logits, targets, correct, Write.ACCUMULATE);
-        ops.linearBackward(x, weight, gradLogits, null, gradWeight, gradBias);
-        ops.sgd(weight, gradWeight, sgd);
-        ops.sgd(bias, gradBias, sgd);
-        ops.writeRow(loss, step, losses);
-        ops.increment(step, 1);
+        step.calls(ops);
     }
 
     /** Records {@link #step}; closed with this. */
@@ -106,17 +67,17 @@ public final class ReferenceEpoch implements AutoCloseable {
 
     /** Returns the weight, [classes, features]. */
     public float[] weight() {
-        return weight.toFloatArray();
+        return step.weight().toFloatArray();
     }
 
     /** Returns the bias, [classes]. */
     public float[] bias() {
-        return bias.toFloatArray();
+        return step.bias().toFloatArray();
     }
 
     /** Returns the loss of each step. */
     public float[] losses() {
-        return losses.toFloatArray();
+        return step.losses().toFloatArray();
     }
 
     @Override

@@ -14,7 +14,7 @@ module dev.lockstep.api {
     exports dev.lockstep.tuning;
     exports dev.lockstep.file to
             dev.lockstep.kernels,
-            dev.lockstep.tck,
+            dev.lockstep.reference,
             dev.lockstep.trainer;
 
     uses dev.lockstep.spi.Backend;

@@ -1,11 +1,10 @@
-/** The conformance kit: what every backend is held to. */
+/** The conformance kit: suites that a backend's author runs as JUnit tests, and wrong backends that test the suites. */
 module dev.lockstep.tck {
-    requires transitive dev.lockstep.api;
+    requires transitive dev.lockstep.reference;
     requires static net.jqwik.api;
     requires static org.jspecify;
     requires static org.junit.jupiter.api;
 
     exports dev.lockstep.tck;
     exports dev.lockstep.tck.mutant;
-    exports dev.lockstep.tck.reference;
 }

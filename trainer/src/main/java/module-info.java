@@ -1,7 +1,7 @@
 /** The flagship embedder of Lockstep: data sets, the training loop and the command line. It names no backend. */
 module dev.lockstep.trainer {
     requires dev.lockstep.api;
-    requires dev.lockstep.tck;
+    requires dev.lockstep.reference;
     requires com.fasterxml.jackson.core;
     requires com.fasterxml.jackson.jr.ob;
     requires info.picocli;

@@ -16,13 +16,14 @@ import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import dev.lockstep.error.OperandRangeException;
-import dev.lockstep.tck.CaseFile;
-import dev.lockstep.tck.CaseResult;
-import dev.lockstep.tck.CheckFailedException;
-import dev.lockstep.tck.ShadowOps;
-import dev.lockstep.tck.Status;
-import dev.lockstep.tck.StoredCase;
-import dev.lockstep.tck.Verifier;
+import dev.lockstep.reference.CaseFile;
+import dev.lockstep.reference.CaseResult;
+import dev.lockstep.reference.CheckFailedException;
+import dev.lockstep.reference.ReferenceStep;
+import dev.lockstep.reference.ShadowOps;
+import dev.lockstep.reference.Status;
+import dev.lockstep.reference.StoredCase;
+import dev.lockstep.reference.Verifier;
 import dev.lockstep.tck.mutant.Mutant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,12 +33,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ShadowOpsTest {
     private static final int STEPS = 6;
+    private static final float[] BIAS = {0.25f, -0.5f};
     private static final AcmeMutants MUTANTS = new AcmeMutants();
 
     @TempDir
     private Path directory;
 
-    /** A step of training with a data set, a counter and a history. */
+    /** A step of training with a data set, a counter and a history, and with relu in place. */
     private static final class Training {
         private final Tensor pixels;
         private final Tensor classes;
@@ -56,14 +58,14 @@ class ShadowOpsTest {
         private final Tensor gradBias;
 
         Training(Compute compute, Scope scope) {
-            pixels = scope.tensorOf(new byte[] {1, 2, 3, (byte) 200, 50, 7, 90, 80, 70, 11, 22, 33}, 4, 3);
-            classes = scope.tensorOf(new int[] {0, 1, 1, 0});
-            order = scope.tensorOf(new int[] {0, 3, 2, 1, 1, 0, 3, 3, 2, 2, 0, 1}, STEPS, 2);
+            pixels = pixels(scope);
+            classes = classes(scope);
+            order = order(scope);
             counter = scope.tensor(DType.I32);
             x = scope.tensor(DType.F32, 2, 3);
             labels = scope.tensor(DType.I32, 2);
             weight = scope.tensor(DType.F32, 2, 3);
-            bias = scope.tensorOf(new float[] {0.25f, -0.5f});
+            bias = scope.tensorOf(BIAS);
             logits = scope.tensor(DType.F32, 2, 2);
             loss = scope.tensor(DType.F32);
             history = scope.tensor(DType.F32, STEPS);
@@ -87,18 +89,26 @@ class ShadowOpsTest {
             ops.sgd(bias, gradBias, Sgd.learningRate(0.1));
             ops.increment(counter, 1);
         }
+    }
 
-        /** The same without relu in place: no operand is written twice. */
-        void simpleStep(Ops ops) {
-            ops.gatherRows(pixels, order, counter, Scale.PIXELS, x);
-            ops.gatherRows(classes, order, counter, Scale.NONE, labels);
-            ops.linear(x, weight, bias, logits);
-            ops.softmaxCrossEntropy(logits, labels, CrossEntropy.mean(), loss, gradLogits);
-            ops.linearBackward(x, weight, gradLogits, null, gradWeight, gradBias);
-            ops.sgd(weight, gradWeight, Sgd.learningRate(0.1));
-            ops.sgd(bias, gradBias, Sgd.learningRate(0.1));
-            ops.increment(counter, 1);
-        }
+    private static Tensor pixels(Scope scope) {
+        return scope.tensorOf(new byte[] {1, 2, 3, (byte) 200, 50, 7, 90, 80, 70, 11, 22, 33}, 4, 3);
+    }
+
+    private static Tensor classes(Scope scope) {
+        return scope.tensorOf(new int[] {0, 1, 1, 0});
+    }
+
+    private static Tensor order(Scope scope) {
+        return scope.tensorOf(new int[] {0, 3, 2, 1, 1, 0, 3, 3, 2, 2, 0, 1}, STEPS, 2);
+    }
+
+    /** A step of the same training without relu in place: no operand is written twice. */
+    private static ReferenceStep simpleStep(Compute compute, Scope scope) {
+        ReferenceStep step = new ReferenceStep(scope, pixels(scope), classes(scope), order(scope), 2, 0.1);
+        step.bias().copyFrom(BIAS);
+        compute.ops().uniform(step.weight(), -0.5f, 0.5f, 1, 0);
+        return step;
     }
 
     @Test
@@ -123,14 +133,15 @@ class ShadowOpsTest {
         try (Compute acme = Compute.open("acme");
                 Scope scope = acme.scope();
                 Scope other = acme.scope()) {
-            Training training = new Training(acme, scope);
-            Training unchecked = new Training(acme, other);
-            Program program = scope.record(training::simpleStep);
+            ReferenceStep checked = simpleStep(acme, scope);
+            ReferenceStep unchecked = simpleStep(acme, other);
+            Program program = scope.record(checked::update);
             ShadowOps shadow = new ShadowOps(acme, 4, directory);
             shadow.run(program, 0, STEPS);
             assertThat(shadow.checkedCalls()).isEqualTo(2 * 8);
-            other.record(unchecked::simpleStep).run(STEPS);
-            assertThat(training.weight.toFloatArray()).containsExactly(unchecked.weight.toFloatArray());
+            other.record(unchecked::update).run(STEPS);
+            assertThat(checked.weight().toFloatArray())
+                    .containsExactly(unchecked.weight().toFloatArray());
         }
     }
 
@@ -206,11 +217,12 @@ class ShadowOpsTest {
     private CheckFailedException failureOf(Mutant mutant, boolean recorded) {
         try (Compute wrong = Compute.open(MUTANTS.device(mutant).toString());
                 Scope scope = wrong.scope()) {
+            ReferenceStep simple = simpleStep(wrong, scope);
             Training training = new Training(wrong, scope);
             ShadowOps shadow = new ShadowOps(wrong, 2, directory);
             return catchThrowableOfType(CheckFailedException.class, () -> {
                 if (recorded) {
-                    shadow.run(scope.record(training::simpleStep), 1, STEPS - 1);
+                    shadow.run(scope.record(simple::update), 1, STEPS - 1);
                 } else {
                     for (int step = 1; step < STEPS; step++) {
                         shadow.beginStep(step);

@@ -46,8 +46,8 @@ final class AllocationTest {
     @Test
     void aReplayedStepLeavesWhatItsCallsOneByOneLeave() {
         try (Compute cpu = Compute.open("vector");
-                ReferenceStep fused = new ReferenceStep(cpu);
-                ReferenceStep single = new ReferenceStep(cpu)) {
+                EndlessStep fused = new EndlessStep(cpu);
+                EndlessStep single = new EndlessStep(cpu)) {
             fused.program.run(7);
             for (int i = 0; i < 7; i++) {
                 single.calls(cpu.ops());

@@ -13,7 +13,7 @@ final class Allocations {
     public static void main(String[] args) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (Compute cpu = Compute.open("cpu", ComputeOptions.defaults().withThreads(1));
-                ReferenceStep step = new ReferenceStep(cpu)) {
+                EndlessStep step = new EndlessStep(cpu)) {
             step.program.run(Long.parseLong(args[0]));
             long before = threads.getCurrentThreadAllocatedBytes();
             step.program.run(Long.parseLong(args[1]));

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
-import dev.lockstep.CrossEntropy;
-import dev.lockstep.DType;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.Program;
-import dev.lockstep.Scale;
-import dev.lockstep.Sgd;
+import dev.lockstep.Scope;
 import dev.lockstep.Tensor;
-import dev.lockstep.Write;
+import dev.lockstep.reference.ReferenceStep;
 import org.junit.jupiter.api.Test;
 
 /** The reference step, recorded and replayed, against the same computation in binary64. */
@@ -38,37 +35,16 @@ final class TrainingTest {
         double[] expected = new double[CLASSES * PIXELS];
         double expectedLoss = train(pixels, labels, order, expected);
 
-        try (Compute cpu = Compute.open("cpu", ComputeOptions.defaults())) {
-            Tensor images = cpu.tensorOf(pixels, IMAGES, PIXELS);
-            Tensor classes = cpu.tensorOf(labels);
-            Tensor batches = cpu.tensorOf(order, STEPS, BATCH);
-            Tensor step = cpu.tensor(DType.I32);
-            Tensor x = cpu.tensor(DType.F32, BATCH, PIXELS);
-            Tensor y = cpu.tensor(DType.I32, BATCH);
-            Tensor w = cpu.tensor(DType.F32, CLASSES, PIXELS);
-            Tensor b = cpu.tensor(DType.F32, CLASSES);
-            Tensor logits = cpu.tensor(DType.F32, BATCH, CLASSES);
-            Tensor gradLogits = cpu.tensor(DType.F32, BATCH, CLASSES);
-            Tensor gradW = cpu.tensor(DType.F32, CLASSES, PIXELS);
-            Tensor gradB = cpu.tensor(DType.F32, CLASSES);
-            Tensor loss = cpu.tensor(DType.F32);
-            Tensor history = cpu.tensor(DType.F32, STEPS);
-            Tensor correct = cpu.tensor(DType.I32);
-            try (Program program = cpu.record(ops -> {
-                ops.gatherRows(images, batches, step, Scale.PIXELS, x);
-                ops.gatherRows(classes, batches, step, Scale.NONE, y);
-                ops.linear(x, w, b, logits);
-                ops.softmaxCrossEntropy(logits, y, CrossEntropy.mean(), loss, gradLogits);
-                ops.countCorrect(logits, y, correct, Write.ACCUMULATE);
-                ops.linearBackward(x, w, gradLogits, null, gradW, gradB);
-                ops.sgd(w, gradW, Sgd.learningRate(RATE));
-                ops.sgd(b, gradB, Sgd.learningRate(RATE));
-                ops.writeRow(loss, step, history);
-                ops.increment(step, 1);
-            })) {
+        try (Compute cpu = Compute.open("cpu", ComputeOptions.defaults());
+                Scope scope = cpu.scope()) {
+            Tensor images = scope.tensorOf(pixels, IMAGES, PIXELS);
+            Tensor classes = scope.tensorOf(labels);
+            Tensor batches = scope.tensorOf(order, STEPS, BATCH);
+            ReferenceStep step = new ReferenceStep(scope, images, classes, batches, CLASSES, RATE);
+            try (Program program = cpu.record(step::calls)) {
                 program.run(STEPS);
             }
-            float[] weights = w.toFloatArray();
+            float[] weights = step.weight().toFloatArray();
             double scale = 0;
             double worst = 0;
             for (int i = 0; i < weights.length; i++) {
@@ -76,13 +52,8 @@ final class TrainingTest {
                 worst = Math.max(worst, Math.abs(expected[i] - weights[i]));
             }
             assertThat(worst / scale).isLessThan(2e-5);
-            assertThat((double) history.toFloatArray()[STEPS - 1]).isCloseTo(expectedLoss, within(1e-4));
-            assertThat(step.toIntArray()[0]).isEqualTo(STEPS);
-            for (Tensor each : new Tensor[] {
-                images, classes, batches, step, x, y, w, b, logits, gradLogits, gradW, gradB, loss, history, correct
-            }) {
-                each.close();
-            }
+            assertThat((double) step.losses().toFloatArray()[STEPS - 1]).isCloseTo(expectedLoss, within(1e-4));
+            assertThat(step.step().toIntArray()[0]).isEqualTo(STEPS);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.lockstep.bench;
 import dev.lockstep.bench.BenchCase.Bound;
 import dev.lockstep.bench.worker.LayerShape;
 import dev.lockstep.bench.worker.SpecialCases;
-import dev.lockstep.tck.ReferenceEpoch;
+import dev.lockstep.reference.ReferenceEpoch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -7,20 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.Compute;
-import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
 import dev.lockstep.MemoryUse;
-import dev.lockstep.Ops;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.Program;
 import dev.lockstep.Queue;
-import dev.lockstep.Scale;
 import dev.lockstep.Scope;
-import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.error.ClosedException;
 import dev.lockstep.error.RunInterruptedException;
-import java.util.ArrayList;
+import dev.lockstep.reference.ReferenceStep;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -178,7 +174,7 @@ public abstract class BusySuite {
         private static final int CLASSES = 10;
         private static final int BATCH = 16;
 
-        private final List<Tensor> results = new ArrayList<>();
+        private final List<Tensor> results;
         private final Program program;
 
         Training(Scope scope) {
@@ -194,36 +190,17 @@ public abstract class BusySuite {
             Tensor images = scope.tensorOf(pixels, IMAGES, PIXELS);
             Tensor classes = scope.tensorOf(labels);
             Tensor batches = scope.tensorOf(order, STEPS, BATCH);
-            Tensor step = kept(scope.tensor(DType.I32));
-            Tensor x = kept(scope.tensor(DType.F32, BATCH, PIXELS));
-            Tensor y = kept(scope.tensor(DType.I32, BATCH));
-            Tensor w = kept(scope.tensor(DType.F32, CLASSES, PIXELS));
-            Tensor b = kept(scope.tensor(DType.F32, CLASSES));
-            Tensor logits = kept(scope.tensor(DType.F32, BATCH, CLASSES));
-            Tensor gradLogits = kept(scope.tensor(DType.F32, BATCH, CLASSES));
-            Tensor gradW = kept(scope.tensor(DType.F32, CLASSES, PIXELS));
-            Tensor gradB = kept(scope.tensor(DType.F32, CLASSES));
-            Tensor loss = kept(scope.tensor(DType.F32));
-            program = scope.record((Ops ops) -> {
-                ops.gatherRows(images, batches, step, Scale.PIXELS, x);
-                ops.gatherRows(classes, batches, step, Scale.NONE, y);
-                ops.linear(x, w, b, logits);
-                ops.softmaxCrossEntropy(logits, y, CrossEntropy.mean(), loss, gradLogits);
-                ops.linearBackward(x, w, gradLogits, null, gradW, gradB);
-                ops.sgd(w, gradW, Sgd.learningRate(0.1));
-                ops.sgd(b, gradB, Sgd.learningRate(0.1));
-                ops.increment(step, 1);
-            });
-        }
-
-        private Tensor kept(Tensor tensor) {
-            results.add(tensor);
-            return tensor;
+            ReferenceStep step = new ReferenceStep(scope, images, classes, batches, CLASSES, 0.1);
+            results = step.written();
+            program = scope.record(step::update);
         }
 
         void requireSameBits(Training other) {
             for (int i = 0; i < results.size(); i++) {
-                assertArrayEquals(bits(other.results.get(i)), bits(results.get(i)), "result " + i);
+                assertArrayEquals(
+                        bits(other.results.get(i)),
+                        bits(results.get(i)),
+                        results.get(i).name());
             }
         }
 

@@ -2,6 +2,11 @@ package dev.lockstep.tck;
 
 import dev.lockstep.Compute;
 import dev.lockstep.MathMode;
+import dev.lockstep.reference.CaseResult;
+import dev.lockstep.reference.OpCase;
+import dev.lockstep.reference.PyTorchCases;
+import dev.lockstep.reference.PyTorchTraining;
+import dev.lockstep.reference.Verifier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;

@@ -10,6 +10,11 @@ import dev.lockstep.Shape;
 import dev.lockstep.Write;
 import dev.lockstep.op.LinearCall;
 import dev.lockstep.op.SoftmaxCall;
+import dev.lockstep.reference.CaseResult;
+import dev.lockstep.reference.HostCall;
+import dev.lockstep.reference.HostTensor;
+import dev.lockstep.reference.Status;
+import dev.lockstep.reference.Verifier;
 import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,7 +41,7 @@ public abstract class LongSumSuite {
                         "x", equal(0.1f, 1, LONG),
                         "weight", equal(0.3f, 2, LONG),
                         "bias", equal(0.7f, 2),
-                        "y", CaseData.unwritten(DType.F32, 1, 2))));
+                        "y", HostTensor.unwritten(DType.F32, 1, 2))));
     }
 
     @Test
@@ -52,7 +57,7 @@ public abstract class LongSumSuite {
     @Test
     final void softmaxOfManyColumns() {
         check(new HostCall(
-                Op.SOFTMAX.prototype(), Map.of("logits", row(), "out", CaseData.unwritten(DType.F32, 1, LONG))));
+                Op.SOFTMAX.prototype(), Map.of("logits", row(), "out", HostTensor.unwritten(DType.F32, 1, LONG))));
     }
 
     @Test
@@ -93,7 +98,7 @@ public abstract class LongSumSuite {
                         "classWeights",
                         weights,
                         "loss",
-                        CaseData.unwritten(DType.F32)));
+                        HostTensor.unwritten(DType.F32)));
     }
 
     /** One logit above all others, which are equal: so are their exponentials, which are no whole numbers. */

@@ -1,6 +1,10 @@
 package dev.lockstep.tck;
 
 import dev.lockstep.Compute;
+import dev.lockstep.reference.CaseResult;
+import dev.lockstep.reference.OpCase;
+import dev.lockstep.reference.Status;
+import dev.lockstep.reference.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitraries;

@@ -5,17 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lockstep.Compute;
-import dev.lockstep.CrossEntropy;
-import dev.lockstep.DType;
-import dev.lockstep.Ops;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.Program;
-import dev.lockstep.Scale;
 import dev.lockstep.Scope;
-import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
+import dev.lockstep.reference.Policy;
+import dev.lockstep.reference.ReferenceStep;
 import java.util.Arrays;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -75,36 +71,17 @@ public abstract class TrainingSuite {
             Tensor images = scope.tensorOf(pixels, IMAGES, PIXELS);
             Tensor classes = scope.tensorOf(labels);
             Tensor batches = scope.tensorOf(random.permutation(IMAGES), STEPS, BATCH);
-            Tensor step = scope.tensor(DType.I32);
-            Tensor x = scope.tensor(DType.F32, BATCH, PIXELS);
-            Tensor y = scope.tensor(DType.I32, BATCH);
-            Tensor w = scope.tensor(DType.F32, CLASSES, PIXELS);
-            Tensor b = scope.tensor(DType.F32, CLASSES);
-            Tensor logits = scope.tensor(DType.F32, BATCH, CLASSES);
-            Tensor gradLogits = scope.tensor(DType.F32, BATCH, CLASSES);
-            Tensor gradW = scope.tensor(DType.F32, CLASSES, PIXELS);
-            Tensor gradB = scope.tensor(DType.F32, CLASSES);
-            Tensor loss = scope.tensor(DType.F32);
-            Consumer<Ops> body = ops -> {
-                ops.gatherRows(images, batches, step, Scale.PIXELS, x);
-                ops.gatherRows(classes, batches, step, Scale.NONE, y);
-                ops.linear(x, w, b, logits);
-                ops.softmaxCrossEntropy(logits, y, CrossEntropy.mean(), loss, gradLogits);
-                ops.linearBackward(x, w, gradLogits, null, gradW, gradB);
-                ops.sgd(w, gradW, Sgd.learningRate(0.1));
-                ops.sgd(b, gradB, Sgd.learningRate(0.1));
-                ops.increment(step, 1);
-            };
+            ReferenceStep step = new ReferenceStep(scope, images, classes, batches, CLASSES, 0.1);
             if (recorded) {
-                try (Program program = compute.record(body)) {
+                try (Program program = compute.record(step::update)) {
                     program.run(STEPS);
                 }
             } else {
                 for (int i = 0; i < STEPS; i++) {
-                    body.accept(compute.ops());
+                    step.update(compute.ops());
                 }
             }
-            return w.toFloatArray();
+            return step.weight().toFloatArray();
         }
     }
 }

@@ -1,5 +1,5 @@
 /**
- * The conformance kit: cases as data, the tolerance policy that holds results against a float64 reference, the runner behind
- * {@code verify}, a JUnit suite for authors of backends, and a shadow for training runs.
+ * The conformance kit for authors of backends: suites and random cases, which run as JUnit tests what
+ * {@link dev.lockstep.reference} says.
  */
 package dev.lockstep.tck;

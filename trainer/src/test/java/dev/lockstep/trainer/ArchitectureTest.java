@@ -15,11 +15,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which module may know which: the api knows none, backends know the api and the kernels alone, the trainer
- * names no backend. */
+ * names no backend, and nothing that users start has a test framework. */
 class ArchitectureTest {
     private static final String[] API = {
         "dev.lockstep", "dev.lockstep.op..", "dev.lockstep.spi..", "dev.lockstep.error..", "dev.lockstep.file.."
     };
+    private static final String REFERENCE = "dev.lockstep.reference..";
     private static final String TCK = "dev.lockstep.tck..";
     private static final String TRAINER = "dev.lockstep.trainer..";
     private static final String KERNELS = "dev.lockstep.kernels..";
@@ -32,7 +33,7 @@ class ArchitectureTest {
 
     @Test
     void everyClassBelongsToAModuleTheRulesKnow() {
-        String[] known = Stream.of(Stream.of(API), Stream.of(TCK, TRAINER, KERNELS), BACKENDS.stream())
+        String[] known = Stream.of(Stream.of(API), Stream.of(REFERENCE, TCK, TRAINER, KERNELS), BACKENDS.stream())
                 .flatMap(packages -> packages)
                 .toArray(String[]::new);
 
@@ -54,13 +55,31 @@ class ArchitectureTest {
     }
 
     @Test
-    void tckDependsOnTheApiAlone() {
+    void referenceDependsOnTheApiAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(REFERENCE)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(others(REFERENCE)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void tckDependsOnTheApiAndTheReferenceAlone() {
         noClasses()
                 .that()
                 .resideInAPackage(TCK)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(others(TCK)))
-                .allowEmptyShould(true)
+                .dependOnClassesThat(resideInAnyPackage(others(TCK, REFERENCE)))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheTckReachesTestFrameworks() {
+        noClasses()
+                .that(resideOutsideOfPackages(TCK))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(TCK, "org.junit..", "net.jqwik.."))
                 .check(CLASSES);
     }
 
@@ -94,7 +113,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(TRAINER)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(others(TRAINER, TCK)))
+                .dependOnClassesThat(resideInAnyPackage(others(TRAINER, REFERENCE)))
                 .check(CLASSES);
     }
 
@@ -114,7 +133,7 @@ class ArchitectureTest {
 
     /** The packages of every module above the api but the given ones. */
     private static String[] others(String... allowed) {
-        return Stream.concat(Stream.of(TCK, TRAINER, KERNELS), BACKENDS.stream())
+        return Stream.concat(Stream.of(REFERENCE, TCK, TRAINER, KERNELS), BACKENDS.stream())
                 .filter(name -> !List.of(allowed).contains(name))
                 .toArray(String[]::new);
     }

@@ -2,10 +2,10 @@ package dev.lockstep.trainer;
 
 import dev.lockstep.Device;
 import dev.lockstep.MathMode;
-import dev.lockstep.tck.CaseFile;
-import dev.lockstep.tck.CaseFileException;
-import dev.lockstep.tck.OpCase;
-import dev.lockstep.tck.StoredCase;
+import dev.lockstep.reference.CaseFile;
+import dev.lockstep.reference.CaseFileException;
+import dev.lockstep.reference.OpCase;
+import dev.lockstep.reference.StoredCase;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

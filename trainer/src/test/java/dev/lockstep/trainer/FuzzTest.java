@@ -89,7 +89,7 @@ class FuzzTest {
                 "com.code_intelligence.jazzer.Jazzer",
                 List.of(
                         "--target_class=" + target.type.getName(),
-                        "--instrumentation_includes=dev.lockstep.trainer.**:dev.lockstep.tck.**",
+                        "--instrumentation_includes=dev.lockstep.trainer.**:dev.lockstep.reference.**",
                         "--custom_hook_includes=dev.lockstep.trainer.**",
                         "--reproducer_path=" + folder,
                         "-artifact_prefix=" + folder + "/",

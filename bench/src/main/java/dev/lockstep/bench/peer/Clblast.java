@@ -7,8 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lockstep.bench.worker.Contestant;
 import dev.lockstep.bench.worker.Task;
-import dev.lockstep.tck.HostCall;
-import dev.lockstep.tck.HostTensor;
+import dev.lockstep.reference.HostCall;
+import dev.lockstep.reference.HostTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

@@ -9,8 +9,8 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import dev.lockstep.bench.worker.Task;
-import dev.lockstep.tck.HostTensor;
-import dev.lockstep.tck.ReferenceEpoch;
+import dev.lockstep.reference.HostTensor;
+import dev.lockstep.reference.ReferenceEpoch;
 import java.util.Arrays;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.lockstep.bench.peer;
 
-import dev.lockstep.tck.HostCall;
-import dev.lockstep.tck.HostTensor;
+import dev.lockstep.reference.HostCall;
+import dev.lockstep.reference.HostTensor;
 import java.util.Optional;
 
 /**

@@ -2,8 +2,8 @@ package dev.lockstep.bench.peer;
 
 import dev.lockstep.bench.worker.Contestant;
 import dev.lockstep.bench.worker.Task;
-import dev.lockstep.tck.HostCall;
-import dev.lockstep.tck.HostTensor;
+import dev.lockstep.reference.HostCall;
+import dev.lockstep.reference.HostTensor;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;

@@ -1,6 +1,6 @@
 package dev.lockstep.bench.worker;
 
-import dev.lockstep.tck.HostCall;
+import dev.lockstep.reference.HostCall;
 import java.util.Optional;
 
 /** Who does the work of a case: a device of ours, or a peer. */
@@ -9,8 +9,8 @@ public interface Contestant extends AutoCloseable {
     Optional<Task> op(HostCall call);
 
     /**
-     * Prepares the reference workload: one {@link Task#run} is one epoch of {@link dev.lockstep.tck.ReferenceEpoch#STEPS} steps, and
-     * {@code weight} is what it has written.
+     * Prepares the reference workload: one {@link Task#run} is one epoch of {@link dev.lockstep.reference.ReferenceEpoch#STEPS}
+     * steps, and {@code weight} is what it has written.
      *
      * @param stepwise whether the host starts each step; else it may hand over the epoch as a whole
      */

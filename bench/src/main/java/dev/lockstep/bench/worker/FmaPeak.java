@@ -1,6 +1,6 @@
 package dev.lockstep.bench.worker;
 
-import dev.lockstep.tck.HostTensor;
+import dev.lockstep.reference.HostTensor;
 import java.util.Map;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;

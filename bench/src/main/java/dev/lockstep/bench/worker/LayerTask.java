@@ -10,8 +10,8 @@ import dev.lockstep.Scope;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.op.OptimizerCall;
-import dev.lockstep.tck.HostCall;
-import dev.lockstep.tck.HostTensor;
+import dev.lockstep.reference.HostCall;
+import dev.lockstep.reference.HostTensor;
 import java.util.List;
 import java.util.Map;
 

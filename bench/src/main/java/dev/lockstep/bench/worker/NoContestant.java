@@ -1,6 +1,6 @@
 package dev.lockstep.bench.worker;
 
-import dev.lockstep.tck.HostCall;
+import dev.lockstep.reference.HostCall;
 import java.util.Optional;
 
 /** Stands for the machine itself, which has no ops. */

@@ -5,8 +5,8 @@ import dev.lockstep.ComputeOptions;
 import dev.lockstep.DType;
 import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
+import dev.lockstep.reference.HostTensor;
 import dev.lockstep.spi.Backend;
-import dev.lockstep.tck.HostTensor;
 import java.util.Map;
 import java.util.ServiceLoader;
 

@@ -1,11 +1,11 @@
 package dev.lockstep.bench.worker;
 
 import dev.lockstep.MathMode;
-import dev.lockstep.tck.HostCall;
-import dev.lockstep.tck.HostTensor;
-import dev.lockstep.tck.OpCase;
-import dev.lockstep.tck.ReferenceEpoch;
-import dev.lockstep.tck.SampledCheck;
+import dev.lockstep.reference.HostCall;
+import dev.lockstep.reference.HostTensor;
+import dev.lockstep.reference.OpCase;
+import dev.lockstep.reference.ReferenceEpoch;
+import dev.lockstep.reference.SampledCheck;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.lockstep.bench.worker;
 
-import dev.lockstep.tck.HostTensor;
+import dev.lockstep.reference.HostTensor;
 import java.util.Map;
 
 /** A piece of work that is timed, made ready to be done over and over. Used by one thread. */

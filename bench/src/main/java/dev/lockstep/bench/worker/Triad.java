@@ -1,6 +1,6 @@
 package dev.lockstep.bench.worker;
 
-import dev.lockstep.tck.HostTensor;
+import dev.lockstep.reference.HostTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;

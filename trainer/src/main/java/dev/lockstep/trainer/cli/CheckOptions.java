@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.tck.ShadowOps;
+import dev.lockstep.reference.ShadowOps;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

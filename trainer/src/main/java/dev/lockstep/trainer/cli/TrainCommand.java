@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.tck.ShadowOps;
+import dev.lockstep.reference.ShadowOps;
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.DataWarnings;
 import dev.lockstep.trainer.data.Dataset;

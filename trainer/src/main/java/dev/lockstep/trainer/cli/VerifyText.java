@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.tck.CaseResult;
-import dev.lockstep.tck.VerifyReport;
+import dev.lockstep.reference.CaseResult;
+import dev.lockstep.reference.VerifyReport;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Compute;
 import dev.lockstep.MathMode;
-import dev.lockstep.tck.CaseResult;
-import dev.lockstep.tck.OpCase;
-import dev.lockstep.tck.Status;
-import dev.lockstep.tck.Verifier;
+import dev.lockstep.reference.CaseResult;
+import dev.lockstep.reference.OpCase;
+import dev.lockstep.reference.Status;
+import dev.lockstep.reference.Verifier;
 import dev.lockstep.tck.mutant.Mutant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

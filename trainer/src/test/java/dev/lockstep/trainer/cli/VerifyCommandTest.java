@@ -3,7 +3,7 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.tck.OpCase;
+import dev.lockstep.reference.OpCase;
 import dev.lockstep.tck.mutant.Mutant;
 import java.io.IOException;
 import java.nio.file.Files;

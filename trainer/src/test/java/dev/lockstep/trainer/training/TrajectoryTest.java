@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Sgd;
-import dev.lockstep.tck.Policy;
-import dev.lockstep.tck.ReferenceTraining;
+import dev.lockstep.reference.Policy;
+import dev.lockstep.reference.ReferenceTraining;
 import dev.lockstep.trainer.data.DataOptions;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.data.Datasets;

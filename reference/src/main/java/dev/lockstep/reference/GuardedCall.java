@@ -1,0 +1,136 @@
+package dev.lockstep.reference;
+
+import dev.lockstep.Compute;
+import dev.lockstep.Scope;
+import dev.lockstep.Shape;
+import dev.lockstep.Tensor;
+import dev.lockstep.op.OpCall;
+import dev.lockstep.op.Operand;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A call on a device, each operand of which lies within a larger tensor: its offset is odd in elements, and there are guard
+ * bytes on both sides. As numbers the guards are NaN or negative, so that reading them shows too.
+ */
+final class GuardedCall implements AutoCloseable {
+    private static final int AFTER = 67;
+
+    private final HostCall host;
+    private final Scope scope;
+    private final Map<String, Region> regions = new LinkedHashMap<>();
+    private final OpCall call;
+
+    /** An operand's place: the whole tensor, the view of it that the op is given, and the bytes before the call. */
+    private record Region(Tensor whole, Tensor view, HostTensor before, int first) {
+        void restore() {
+            before.uploadTo(whole);
+        }
+    }
+
+    GuardedCall(Compute compute, HostCall host) {
+        this.host = host;
+        this.scope = compute.scope();
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        int first = 1;
+        for (Operand operand : host.signature()) {
+            String home = host.home(operand);
+            if (!regions.containsKey(home)) {
+                regions.put(home, place(host.operand(home), first));
+                first += 2;
+            }
+            tensors.put(operand.name(), regions.get(home).view());
+        }
+        this.call = host.options().on(tensors);
+    }
+
+    OpCall call() {
+        return call;
+    }
+
+    /** Puts everything back as it was before the call. */
+    void restore() {
+        regions.values().forEach(Region::restore);
+    }
+
+    /** Downloads the whole of every region. */
+    Map<String, HostTensor> download() {
+        Map<String, HostTensor> after = new LinkedHashMap<>();
+        regions.forEach((name, region) -> after.put(name, HostTensor.download(region.whole())));
+        return after;
+    }
+
+    /** Returns the operands that the call writes, by operand name, from what {@link #download} gave. */
+    Map<String, HostTensor> written(Map<String, HostTensor> after) {
+        Map<String, HostTensor> written = new LinkedHashMap<>();
+        for (Operand operand : host.signature()) {
+            if (operand.role().isWritten()) {
+                String home = host.home(operand);
+                Region region = regions.get(home);
+                HostTensor content = host.operand(home);
+                int width = content.dtype().byteSize();
+                byte[] bytes = Arrays.copyOfRange(
+                        after.get(home).toBytes(), region.first() * width, (region.first() + content.size()) * width);
+                written.put(operand.name(), HostTensor.ofBytes(content.dtype(), content.shape(), bytes));
+            }
+        }
+        return written;
+    }
+
+    /**
+     * Looks for changes where there must be none: in guards, and in operands that are only read.
+     */
+    Optional<Failure> trespass(Map<String, HostTensor> after) {
+        String op = host.op().toString();
+        for (Map.Entry<String, Region> entry : regions.entrySet()) {
+            String name = entry.getKey();
+            Region region = entry.getValue();
+            byte[] before = region.before().toBytes();
+            byte[] now = after.get(name).toBytes();
+            int width = region.before().dtype().byteSize();
+            int size = host.operand(name).size();
+            boolean mayChange = isWritten(name);
+            for (int i = Arrays.mismatch(before, now); i >= 0 && i < now.length; i++) {
+                int element = i / width - region.first();
+                boolean inside = i >= region.first() * width && element < size;
+                if (before[i] != now[i] && !(inside && mayChange)) {
+                    String problem = inside
+                            ? name + "[" + element + "] was changed, but must only be read"
+                            : "memory beside " + name + " was overwritten, at its element " + element + " of " + size;
+                    return Optional.of(Failure.other(op, name, problem));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+
+    private boolean isWritten(String home) {
+        return host.signature().stream()
+                .anyMatch(operand ->
+                        operand.role().isWritten() && host.home(operand).equals(home));
+    }
+
+    private Region place(HostTensor content, int first) {
+        int width = content.dtype().byteSize();
+        int elements = first + content.size() + AFTER;
+        byte[] bytes = new byte[elements * width];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = i % width == 0 && width != 2 ? (byte) (37 * i + 11) : (byte) 0xFF;
+        }
+        System.arraycopy(content.toBytes(), 0, bytes, first * width, content.size() * width);
+        HostTensor before = HostTensor.ofBytes(content.dtype(), Shape.of(elements), bytes);
+        Tensor whole = scope.tensor(content.dtype(), elements);
+        Tensor view = whole.rows(first, first + content.size())
+                .reshape(content.shape().toArray());
+        Region region = new Region(whole, view, before, first);
+        region.restore();
+        return region;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.lockstep.reference;
+
+import dev.lockstep.Compute;
+import dev.lockstep.MathMode;
+import java.util.Map;
+
+/**
+ * A call with what PyTorch computed for it in float64.
+ *
+ * @param name the file and the case in it
+ * @param call the call
+ * @param results PyTorch's value of each operand that the call writes
+ */
+public record PyTorchCase(String name, HostCall call, Map<String, double[]> results) {
+    /**
+     * Makes the call on a device and compares what it leaves with PyTorch's results, within the policy's bounds.
+     *
+     * @throws AssertionError if an element is beyond its bound
+     */
+    public void check(Compute compute) {
+        try (GuardedCall guarded = new GuardedCall(compute, call)) {
+            compute.ops().call(guarded.call());
+            check(guarded.written(guarded.download()), compute.options().mathMode());
+        }
+    }
+
+    /** Compares what a call left in the operands that it writes. */
+    void check(Map<String, HostTensor> written, MathMode mode) {
+        for (Expected expected : Policy.expect(call, mode)) {
+            String operand = expected.operand();
+            Expected.Deviation deviation = withPyTorchsValues(expected).compare(written.get(operand));
+            deviation.failure().ifPresent(element -> {
+                throw new AssertionError(name + ": " + operand + "[" + element.index() + "] is " + element.value()
+                        + " but PyTorch gives " + element.reference() + ", and " + element.bound()
+                        + " is the greatest error allowed");
+            });
+        }
+    }
+
+    private Expected withPyTorchsValues(Expected expected) {
+        double[] values = results.get(expected.operand());
+        double[] bounds = new double[values.length];
+        for (int i = 0; i < bounds.length; i++) {
+            bounds[i] = expected.bound(i);
+        }
+        return new Expected.Numbers(expected.operand(), values, bounds);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

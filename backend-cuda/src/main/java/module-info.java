@@ -5,7 +5,7 @@
  */
 module dev.lockstep.cuda {
     requires transitive dev.lockstep.api;
-    requires dev.lockstep.kernels;
+    requires transitive dev.lockstep.kernels;
     requires jcublas;
     requires transitive jcuda;
     requires static org.jspecify;

@@ -6,6 +6,7 @@ import dev.lockstep.DeviceInfo;
 import dev.lockstep.cuda.library.JCudaPointers;
 import dev.lockstep.error.BackendException;
 import dev.lockstep.error.DeviceUnavailableException;
+import dev.lockstep.kernels.host.GpuCompute;
 import dev.lockstep.spi.Availability;
 import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
@@ -31,7 +32,7 @@ public final class CudaBackend implements Backend {
     }
 
     /**
-     * Returns a backend whose computes put everything into a stream that the application owns, for {@link
+     * Returns a backend whose computes have a stream that the application owns as their default queue, for {@link
      * dev.lockstep.Compute#open(Backend, int, ComputeOptions)}. So ops are in order with what the application puts there, without
      * waiting for each other. The stream stays the application's: it must outlive the compute, and belong to a context of the
      * device that is opened.
@@ -84,8 +85,9 @@ public final class CudaBackend implements Backend {
                             "its compute mode is PROHIBITED",
                             "as root: nvidia-smi -i " + index + " -c DEFAULT");
                 }
-                yield CudaCompute.open(
-                        facts.info(index, found.libraries()), facts, options.mathMode(), found.libraries(), stream);
+                JCuda.load(device);
+                yield new GpuCompute(new CudaDevice(
+                        facts.info(index, found.libraries()), facts, options.mathMode(), found.libraries(), stream));
             }
         };
     }

@@ -2,23 +2,22 @@ package dev.lockstep.cuda;
 
 import dev.lockstep.cuda.blas.Addressed;
 import dev.lockstep.cuda.library.JCudaPointers;
-import dev.lockstep.spi.Buffer;
+import dev.lockstep.kernels.host.DeviceBuffer;
+import dev.lockstep.kernels.host.DeviceMemory;
 import jcuda.driver.CUdeviceptr;
 import org.jspecify.annotations.Nullable;
 
 /** Memory of a CUDA device: what tensors on such a device lie in, and how an application brings memory of its own. */
 @SuppressWarnings("exports") // what cuBLAS is called through sees no more of it than its address
-public final class CudaBuffer implements Buffer, Addressed {
+public final class CudaBuffer extends DeviceBuffer implements Addressed {
     static final int ALIGNMENT = 64;
 
-    private final @Nullable DeviceMemory owner;
-    private final long address;
-    private final long byteSize;
+    private final long stream;
 
-    CudaBuffer(@Nullable DeviceMemory owner, long address, long byteSize) {
-        this.owner = owner;
-        this.address = address;
-        this.byteSize = byteSize;
+    /** Describes a block that is allocated and freed in the order of a stream; null for the owner is the application. */
+    CudaBuffer(@Nullable DeviceMemory owner, long address, long byteSize, long capacity, long stream) {
+        super(owner, address, byteSize, capacity);
+        this.stream = stream;
     }
 
     /**
@@ -38,7 +37,7 @@ public final class CudaBuffer implements Buffer, Addressed {
         if (byteSize < 1) {
             throw new IllegalArgumentException("the memory given has " + byteSize + " bytes; at least 1 is needed");
         }
-        return new CudaBuffer(null, address, byteSize);
+        return new CudaBuffer(null, address, byteSize, byteSize, 0);
     }
 
     /** As {@link #of(long, long)}, with the address in JCuda's form. */
@@ -55,24 +54,18 @@ public final class CudaBuffer implements Buffer, Addressed {
     /** Returns where it starts on the device. */
     @Override
     public long address() {
-        return address;
+        return handle();
     }
 
     /** Returns where it starts on the device, in JCuda's form. */
     public CUdeviceptr pointer() {
         CUdeviceptr pointer = new CUdeviceptr();
-        JCudaPointers.set(pointer, address);
+        JCudaPointers.set(pointer, handle());
         return pointer;
     }
 
-    @Override
-    public long byteSize() {
-        return byteSize;
-    }
-
-    /** Returns what has allocated it, null if it is the application's. */
-    @Nullable
-    DeviceMemory owner() {
-        return owner;
+    /** Returns the stream that it is allocated and freed in, 0 if it is the application's. */
+    long stream() {
+        return stream;
     }
 }

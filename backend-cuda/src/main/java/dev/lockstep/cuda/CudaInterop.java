@@ -4,7 +4,6 @@ import dev.lockstep.Tensor;
 import dev.lockstep.cuda.library.JCudaPointers;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUstream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands the memory and the stream of a CUDA compute to an application that uses CUDA itself. What is handed out stays the
@@ -36,19 +35,19 @@ public final class CudaInterop {
     }
 
     /**
-     * Returns the stream that ops on a tensor are put into.
+     * Returns the stream of the queue that has made a tensor.
      *
      * @param tensor one that its compute has allocated, not one that wraps memory of the application
      * @throws IllegalArgumentException if it is not such a tensor on a CUDA device
      */
     public static CUstream stream(Tensor tensor) {
-        @Nullable DeviceMemory owner = buffer(tensor).owner();
-        if (owner == null) {
+        CudaBuffer buffer = buffer(tensor);
+        if (buffer.isForeign()) {
             throw new IllegalArgumentException(
                     "the tensor given wraps memory of the application; ask with one that its compute has allocated");
         }
         CUstream stream = new CUstream();
-        JCudaPointers.set(stream, owner.session().stream());
+        JCudaPointers.set(stream, buffer.stream());
         return stream;
     }
 

@@ -127,6 +127,19 @@ final class Driver {
         }
     }
 
+    /** Returns the code of an event that is done, or that it is not ready. */
+    int query(long queried) {
+        set(event, queried);
+        return code(() -> JCudaDriver.cuEventQuery(event));
+    }
+
+    /** Has what follows on a stream wait for an event. */
+    int waitFor(long awaited, long on) {
+        set(event, awaited);
+        set(stream, on);
+        return code(() -> JCudaDriver.cuStreamWaitEvent(stream, event, 0));
+    }
+
     int destroyEvent(long destroyed) {
         set(event, destroyed);
         return code(() -> JCudaDriver.cuEventDestroy(event));

@@ -1,5 +1,6 @@
 package dev.lockstep.cuda;
 
+import dev.lockstep.kernels.host.DriverCodes;
 import java.util.HashMap;
 import java.util.Map;
 import jcuda.CudaException;
@@ -9,6 +10,29 @@ import jcuda.driver.CUresult;
 final class DriverCode {
     static final int SUCCESS = CUresult.CUDA_SUCCESS;
     static final int OUT_OF_MEMORY = CUresult.CUDA_ERROR_OUT_OF_MEMORY;
+
+    /** The codes, for what GPU backends share. */
+    static final DriverCodes CODES = new DriverCodes() {
+        @Override
+        public String describe(int code) {
+            return DriverCode.describe(code);
+        }
+
+        @Override
+        public boolean isLost(int code) {
+            return DriverCode.isSticky(code);
+        }
+
+        @Override
+        public boolean isOutOfMemory(int code) {
+            return code == OUT_OF_MEMORY;
+        }
+
+        @Override
+        public String remedy(int code) {
+            return DriverCode.remedy(code);
+        }
+    };
 
     private static final int HIGHEST = 999;
     private static final Map<String, Integer> BY_NAME = byName();

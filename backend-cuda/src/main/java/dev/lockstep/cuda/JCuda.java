@@ -20,6 +20,7 @@ final class JCuda {
             "cuDevicePrimaryCtxRetain",
             "cuEventCreate",
             "cuEventDestroy_v2",
+            "cuEventQuery",
             "cuEventRecord",
             "cuEventSynchronize",
             "cuGraphDestroy",
@@ -50,7 +51,8 @@ final class JCuda {
             "cuStreamDestroy_v2",
             "cuStreamEndCapture",
             "cuStreamGetCtx",
-            "cuStreamSynchronize");
+            "cuStreamSynchronize",
+            "cuStreamWaitEvent");
 
     private static boolean loaded;
     private static @Nullable Throwable refusal;

@@ -17,7 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class KernelArguments implements Launch {
     private static final int MOST = 64;
 
-    private final Commands commands;
+    /** Launches a kernel, with the addresses of its arguments where {@code parameters} says, on the host. */
+    interface Call {
+        void launch(Kernel kernel, long function, long parameters, int groupSize, long groupsX, long groupsY);
+    }
+
+    private final Call call;
     private final MemorySegment places;
     private final long addresses;
     private Kernel kernel;
@@ -25,8 +30,8 @@ final class KernelArguments implements Launch {
     private int next;
 
     @SuppressWarnings("NullAway.Init") // begin comes first
-    KernelArguments(Commands commands, Arena arena) {
-        this.commands = commands;
+    KernelArguments(Arena arena, Call call) {
+        this.call = call;
         places = arena.allocate(ValueLayout.JAVA_LONG, MOST);
         MemorySegment table = arena.allocate(ValueLayout.JAVA_LONG, MOST);
         for (int i = 0; i < MOST; i++) {
@@ -76,7 +81,7 @@ final class KernelArguments implements Launch {
 
     @Override
     public void run(int groupSize, long groupsX, long groupsY) {
-        commands.launch(kernel, function, addresses, groupSize, groupsX, groupsY);
+        call.launch(kernel, function, addresses, groupSize, groupsX, groupsY);
     }
 
     private long place() {

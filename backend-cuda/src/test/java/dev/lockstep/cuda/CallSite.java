@@ -13,7 +13,7 @@ record CallSite(String function, List<String> frames, boolean isRepeated) {
     /** Returns whether something is undone there, which is tried once more where it fails. */
     boolean isUndoing() {
         return frames.stream()
-                .anyMatch(frame -> frame.startsWith("dev.lockstep.cuda.Session.release:")
+                .anyMatch(frame -> frame.startsWith("dev.lockstep.kernels.host.DeviceHealth.release:")
                         || frame.startsWith("dev.lockstep.cuda.library.Release.by:"));
     }
 

@@ -6,8 +6,8 @@ import dev.lockstep.Compute;
 import dev.lockstep.Device;
 import dev.lockstep.cuda.CallWatch.Fault;
 import dev.lockstep.error.LockstepException;
-import dev.lockstep.kernels.Backlog;
 import dev.lockstep.kernels.BinaryCache;
+import dev.lockstep.kernels.host.Backlog;
 import dev.lockstep.simulated.SimulatedDriver;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -196,7 +196,7 @@ final class FaultInjectionTest {
         releasePrimaryContext(after.getOrDefault("retained", 0L) - before.getOrDefault("retained", 0L));
         System.clearProperty(CACHE);
         System.clearProperty(Backlog.PROPERTY);
-        System.clearProperty(DeviceMemory.POOL_PROPERTY);
+        System.clearProperty(CudaDevice.POOL_PROPERTY);
         faultyRuns += plan.faults.isEmpty() ? 0 : 1;
         all.assertThat(watch.failed())
                 .isEqualTo(plan.faults.stream().map(Fault::site).toList());

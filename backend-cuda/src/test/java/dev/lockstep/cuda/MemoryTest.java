@@ -9,6 +9,7 @@ import dev.lockstep.Program;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
 import dev.lockstep.error.DeviceMemoryException;
+import dev.lockstep.kernels.host.StagedTransfers;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,11 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class MemoryTest {
     @AfterEach
     void usePoolsAgain() {
-        System.clearProperty(DeviceMemory.POOL_PROPERTY);
+        System.clearProperty(CudaDevice.POOL_PROPERTY);
     }
 
     private static Compute open(boolean pooled) {
-        System.setProperty(DeviceMemory.POOL_PROPERTY, pooled ? "on" : "off");
+        System.setProperty(CudaDevice.POOL_PROPERTY, pooled ? "on" : "off");
         return Cuda.open();
     }
 
@@ -46,7 +47,7 @@ final class MemoryTest {
     @ValueSource(booleans = {true, false})
     void transfersOfAnySizeAndOffsetArrive(boolean pooled) {
         try (Compute compute = open(pooled)) {
-            int half = (int) Transfers.HALF;
+            int half = (int) StagedTransfers.HALF;
             for (int bytes : new int[] {1, 63, half - 1, half, half + 1, 2 * half, 3 * half + 7, 5 * half}) {
                 byte[] sent = new byte[bytes];
                 new Random(bytes).nextBytes(sent);
@@ -101,7 +102,8 @@ final class MemoryTest {
                     .hasMessageContaining(
                             "device cuda:0 is out of memory: F32 [35184372088832] needs 140737488355328 bytes, ")
                     .hasMessageContaining(" bytes free; largest live tensors: ")
-                    .hasStackTraceContaining("CUDA refused 140737488355328 bytes: the device has ");
+                    .hasStackTraceContaining(
+                            "CUDA refused 140737488355328 bytes (CUDA_ERROR_OUT_OF_MEMORY (2)): the device has ");
             compute.ops().fill(small, 3);
             assertThat(small.toFloatArray()).containsOnly(3);
         }

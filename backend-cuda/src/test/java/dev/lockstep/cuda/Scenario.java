@@ -19,6 +19,7 @@ import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.OperandRangeException;
 import dev.lockstep.kernels.BinaryCache;
+import dev.lockstep.kernels.host.StagedTransfers;
 import java.util.Arrays;
 import java.util.List;
 import jcuda.driver.CUcontext;
@@ -117,7 +118,7 @@ enum Scenario {
     LARGE_TRANSFER {
         @Override
         void use(Compute compute) {
-            byte[] sent = new byte[2 * (int) Transfers.HALF + 1];
+            byte[] sent = new byte[2 * (int) StagedTransfers.HALF + 1];
             Arrays.fill(sent, (byte) 7);
             Tensor tensor = compute.tensor(DType.U8, sent.length);
             tensor.copyFrom(sent);
@@ -135,7 +136,7 @@ enum Scenario {
     NO_POOL {
         @Override
         void set() {
-            System.setProperty(DeviceMemory.POOL_PROPERTY, "off");
+            System.setProperty(CudaDevice.POOL_PROPERTY, "off");
         }
 
         @Override

@@ -36,6 +36,11 @@ public abstract class DeviceBuffer implements Buffer {
         return byteSize;
     }
 
+    /** Returns whether it is the application's. */
+    public final boolean isForeign() {
+        return owner == null;
+    }
+
     final @Nullable DeviceMemory owner() {
         return owner;
     }

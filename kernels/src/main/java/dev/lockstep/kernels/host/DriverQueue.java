@@ -3,6 +3,7 @@ package dev.lockstep.kernels.host;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.MatrixProducts;
+import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendEvent;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -144,14 +145,24 @@ public abstract class DriverQueue implements Launcher {
     /** Begins to record launches. */
     protected abstract Recording record();
 
-    /** Returns the matrix products whose kernels a queue launches: this one, or one that records. */
-    protected abstract MatrixProducts products(KernelQueue queue, boolean records);
-
-    /** Makes the working memory that is needed before the first op; it is freed with the queue. */
-    protected void prepare(QueueMemory memory) throws dev.lockstep.spi.AllocationFailedException {}
+    /** Returns what makes matrix products in this queue, with working memory of the queue's. */
+    protected abstract DriverProducts products(QueueMemory memory) throws AllocationFailedException;
 
     /** Releases the queue of the driver. */
     protected abstract void close();
+
+    /** What makes matrix products. */
+    public interface DriverProducts extends AutoCloseable {
+        /**
+         * Returns products that are launched with the kernels of a queue.
+         *
+         * @param records whether these are recorded
+         */
+        MatrixProducts on(KernelQueue queue, boolean records);
+
+        @Override
+        void close();
+    }
 
     /** A block of pinned memory. */
     public interface PinnedMemory extends AutoCloseable {

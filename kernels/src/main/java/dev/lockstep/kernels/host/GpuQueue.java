@@ -27,6 +27,7 @@ public final class GpuQueue implements BackendQueue {
     private final QueueMemory memory;
     private final FaultWatch faults;
     private final Transfers transfers;
+    private final DriverQueue.DriverProducts products;
     private final FusedSteps fusedSteps;
     private final KernelQueue queue;
     private final DeviceOps ops;
@@ -40,11 +41,11 @@ public final class GpuQueue implements BackendQueue {
             memory = opened(device.memory().of(driver));
             faults = opened(new FaultWatch(driver, memory));
             transfers = opened(driver.transfers().orElseGet(() -> new StagedTransfers(driver)));
-            driver.prepare(memory);
+            products = opened(driver.products(memory));
             fusedSteps = new FusedSteps(device.traits());
             Scratch scratch = opened(new Scratch(device.info().device(), memory));
             queue = new LaunchQueue(device.traits(), driver, scratch, faults.record());
-            ops = new DeviceOps(queue, driver.products(queue, false));
+            ops = new DeviceOps(queue, products.on(queue, false));
         } catch (AllocationFailedException e) {
             BackendException error = new BackendException(
                     device.info().device(),
@@ -205,7 +206,7 @@ public final class GpuQueue implements BackendQueue {
         Recording recording = driver.record();
         try {
             KernelQueue recorded = new LaunchQueue(device.traits(), recording, scratch, faults.record());
-            DeviceOps recorder = new DeviceOps(recorded, driver.products(recorded, true));
+            DeviceOps recorder = new DeviceOps(recorded, products.on(recorded, true));
             for (int i = 0; i < calls.size(); i++) {
                 if (fused.isPresent() && fused.get().step().first() == i) {
                     fused.get().run(recorded, 1);

@@ -66,7 +66,7 @@ final class CudaCompute implements BackendCompute {
                     session.device(),
                     mode,
                     new Blas.Workspace(workspace.address(), workspace.byteSize())));
-            fusedSteps = new FusedSteps(modules.traits());
+            fusedSteps = new FusedSteps(modules.limits());
             queue = opened(queue(Commands.immediate(session)));
             ops = opsOn(queue, session.stream());
             software = describeSoftware();

@@ -1,7 +1,7 @@
 package dev.lockstep.cuda;
 
 import dev.lockstep.cuda.blas.Addressed;
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.Launch;
@@ -27,8 +27,8 @@ final class CudaQueue implements KernelQueue, AutoCloseable {
     }
 
     @Override
-    public DeviceTraits traits() {
-        return modules.traits();
+    public DeviceLimits limits() {
+        return modules.limits();
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.lockstep.cuda.library.LibraryFile;
 import dev.lockstep.cuda.library.Nvrtc;
 import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.BinaryCache;
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelSource;
 import java.util.HashMap;
@@ -21,7 +21,7 @@ final class Modules implements AutoCloseable {
     static final List<String> OPTIONS = List.of("--std=c++14", "--fmad=false");
 
     private final Session session;
-    private final DeviceTraits traits;
+    private final DeviceLimits limits;
     private final BinaryCache cache;
     private final Nvrtc compiler;
     private final Map<String, Long> modules = new HashMap<>();
@@ -29,13 +29,13 @@ final class Modules implements AutoCloseable {
 
     Modules(Session session, BinaryCache cache, LibraryFile nvrtc) {
         this.session = session;
-        this.traits = session.facts().traits();
+        this.limits = session.facts().limits();
         this.cache = cache;
         compiler = Nvrtc.open(nvrtc, session.device());
     }
 
-    DeviceTraits traits() {
-        return traits;
+    DeviceLimits limits() {
+        return limits;
     }
 
     Nvrtc compiler() {
@@ -72,7 +72,7 @@ final class Modules implements AutoCloseable {
             String name = kernel.source() + kernel.macros();
             Long module = modules.get(name);
             if (module == null) {
-                module = load(kernel.source(), KernelSource.of(kernel, traits));
+                module = load(kernel.source(), KernelSource.of(kernel, limits));
                 modules.put(name, module);
             }
             long function = session.made(

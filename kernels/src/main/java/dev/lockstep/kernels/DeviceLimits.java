@@ -1,13 +1,13 @@
 package dev.lockstep.kernels;
 
 /**
- * What the shape of a launch depends on.
+ * What launches and tiles depend on: the shape of the kernels and the limits of the device.
  *
- * @param cpuShaped whether a work-item should do what a processor's core does, with long vectors and a group of one, instead
- *     of what one lane of a GPU does
- * @param groupSize the work-items of a group of the row and element kernels: a power of two, 1 where {@code cpuShaped}
- * @param maxGroupSize the most work-items that a group can have; at least {@code groupSize}
- * @param computeUnits how many groups run at the same time at least
+ * @param cpuShaped whether the kernels are those for a processor: a group is one work-item, which uses a core's vectors. Otherwise a
+ *     work-item is a lane of a GPU
+ * @param groupSize the work-items of a group of elementwise and row kernels: a power of two, 1 if {@code cpuShaped}
+ * @param maxGroupSize the most work-items of a group; at least {@code groupSize}
+ * @param computeUnits the least number of groups that run at the same time
  * @param localBytes the local (CUDA: shared) memory of a group, in bytes
  */
-public record DeviceTraits(boolean cpuShaped, int groupSize, int maxGroupSize, int computeUnits, long localBytes) {}
+public record DeviceLimits(boolean cpuShaped, int groupSize, int maxGroupSize, int computeUnits, long localBytes) {}

@@ -9,11 +9,11 @@ import java.util.Optional;
 
 /** The fused steps of a device, with a kernel for each shape of step. Used by one thread at a time. */
 public final class FusedSteps {
-    private final DeviceTraits traits;
+    private final DeviceLimits traits;
     private final Map<Map<String, String>, Kernel> kernels = new HashMap<>();
 
     /** Fuses for a device. */
-    public FusedSteps(DeviceTraits traits) {
+    public FusedSteps(DeviceLimits traits) {
         this.traits = traits;
     }
 

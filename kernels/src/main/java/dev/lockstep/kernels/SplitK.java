@@ -4,65 +4,65 @@ import dev.lockstep.spi.Buffer;
 import java.util.Map;
 
 /**
- * Shares of the depth, for results with too few tiles to keep a device busy: each share gives a matrix of its own, and a
- * second launch adds these up in order, so that the bits do not depend on who was first.
+ * Split-K products, for a c with too few tiles to occupy the device. Each split of k computes a partial c in scratch memory. A second
+ * launch adds the partials in order, so the bits do not depend on the order in which groups finish.
  *
- * <p>Long sums are shared out too: their rounding errors grow with the terms of a share, not with all.
+ * <p>A long k is split for accuracy too: the rounding error then grows with the terms of a split and not with all.
  */
-final class DepthShares {
-    private static final Kernel SUM = new Kernel("matrix_sum.cl", "matrix_sum", Map.of());
+final class SplitK {
+    private static final Kernel REDUCE = new Kernel("split_k_reduce.cl", "split_k_reduce", Map.of());
     private static final int SLOT = 0;
 
-    private DepthShares() {}
+    private SplitK() {}
 
-    /** Starts a launch of a kernel on the parts, to be followed by its own arguments. */
-    static Launch begin(KernelQueue queue, Kernel kernel, MatrixCall call, int shares) {
-        if (shares == 1) {
-            return call.passWhole(queue.launch(kernel));
+    /** Begins the launch of a kernel on all splits. The kernel's own arguments follow. */
+    static Launch begin(KernelQueue queue, Kernel kernel, MatrixCall call, int splits) {
+        if (splits == 1) {
+            return call.passAll(queue.launch(kernel));
         }
-        Buffer parts = queue.scratch(SLOT, shares * call.size() * Float.BYTES);
-        return call.passParts(queue.launch(kernel), parts);
+        Buffer partials = queue.scratch(SLOT, splits * call.size() * Float.BYTES);
+        return call.passPartials(queue.launch(kernel), partials);
     }
 
-    /** Returns what the kernel is told of accumulation: with shares, the sum does it. */
-    static int accumulates(MatrixCall call, int shares) {
-        return shares == 1 && call.accumulate() ? 1 : 0;
+    /** Returns whether the kernel accumulates: with several splits, the reduction does it. */
+    static int accumulates(MatrixCall call, int splits) {
+        return splits == 1 && call.accumulate() ? 1 : 0;
     }
 
-    /** Adds up the parts, if there are several. */
-    static void finish(KernelQueue queue, MatrixCall call, int shares) {
-        if (shares == 1) {
+    /** Reduces the partials, if there are several. */
+    static void finish(KernelQueue queue, MatrixCall call, int splits) {
+        if (splits == 1) {
             return;
         }
-        DeviceTraits traits = queue.traits();
-        Buffer parts = queue.scratch(SLOT, shares * call.size() * Float.BYTES);
-        long groups = new GridShape(traits).forElements(call.size());
-        call.passResult(queue.launch(SUM).buffer(parts).i32(shares))
+        DeviceLimits limits = queue.limits();
+        Buffer partials = queue.scratch(SLOT, splits * call.size() * Float.BYTES);
+        long groups = new LaunchConfig(limits).forElements(call.size());
+        call.passResult(queue.launch(REDUCE).buffer(partials).i32(splits))
                 .i64(call.size())
                 .i64(call.n())
                 .i32(call.accumulate() ? 1 : 0)
-                .run(traits.groupSize(), groups, 1);
+                .run(limits.groupSize(), groups, 1);
     }
 
     /**
-     * Returns as many shares as a long sum needs, or as are wanted if those are more. Were all terms equal, all roundings of a plain
-     * sum of s terms could point the same way and come to s/2·u; the policy allows a sum of K terms 2·√K·u.
+     * Returns the splits that the accuracy of a long sum needs, or those that are wanted if they are more. If all terms are equal, all
+     * rounding errors of a plain sum of s terms may have the same sign and add up to s/2·u. The tolerance for a sum of k terms is 2·√k·u.
      *
-     * @param from the depth from which on a sum is long
-     * @param lanes the partial sums that a share's terms are spread over
-     * @param most how many shares there may be
+     * @param from the k beyond which a sum is long
+     * @param lanes the accumulators that the terms of a split are spread over
+     * @param most the most splits
      */
-    static int forLongSum(int wanted, long depth, long from, int lanes, long most) {
-        if (depth <= from) {
+    static int forLongSum(int wanted, long k, long from, int lanes, long most) {
+        if (k <= from) {
             return wanted;
         }
-        long needed = Math.min(most, (long) Math.ceil(Math.sqrt((double) depth) / (4 * lanes)));
+        long needed = Math.min(most, (long) Math.ceil(Math.sqrt((double) k) / (4 * lanes)));
         return Math.toIntExact(Math.max(wanted, needed));
     }
 
-    /** Returns the depth of a share: a multiple of {@code unit}. */
-    static long depthOf(long depth, int shares, int unit) {
-        return roundUp(divideUp(depth, shares), unit);
+    /** Returns the k of a split: a multiple of {@code unit}. */
+    static long kPerSplit(long k, int splits, int unit) {
+        return roundUp(divideUp(k, splits), unit);
     }
 
     static long roundUp(long value, long unit) {

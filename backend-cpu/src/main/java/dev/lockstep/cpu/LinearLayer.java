@@ -33,9 +33,8 @@ final class LinearLayer {
             skinny.call(x, weight, bias, y, pool);
             return;
         }
-        // Either yᵀ = weight·xᵀ, which transposes x and y, or y = x·weightᵀ, which transposes the weight: the smaller
-        // amount. The bits are
-        // the same.
+        // yᵀ = weight·xᵀ transposes x and y, y = x·weightᵀ the weight. The smaller is transposed; the bits are the
+        // same.
         if (rows < out && rows * (in + out) < in * out) {
             product.a().set(weight);
             product.b().setTransposed(x);

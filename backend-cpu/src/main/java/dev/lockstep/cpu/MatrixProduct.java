@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008), and uses the names of BLIS: a block of a is
  * mc × kc, a panel of b is kc × nr, and the micro-kernel computes an mr × nr tile of c.
  *
- * <p>All threads pack b together before they multiply. Each part of c packs the rows of a that it needs, and no other part needs them.
+ * <p>All threads pack b together before they multiply. Each part of c packs its own rows of a.
  *
  * <p>An element of c is a sum of partial sums over {@link #KC} terms each, both in ascending order of k. The order depends neither on
  * the blocking of b nor on how c is divided among threads, so the bits do not either.
@@ -215,20 +215,10 @@ final class MatrixProduct {
         for (int j = from; j < end; j += step) {
             int n = Math.min(step, end - j);
             for (int block = 0; block < kBlocks; block++) {
-                boolean accumulates = resumes || block > 0 || tileHasAddend;
-                Operand added = accumulates ? target : addend;
+                boolean adds = resumes || block > 0 || tileHasAddend;
+                Operand added = adds ? target : addend;
                 macroKernel(
-                        row,
-                        rows,
-                        j,
-                        n,
-                        block,
-                        packedA,
-                        block * blockOfA,
-                        added,
-                        accumulates || hasAddend,
-                        target,
-                        scratch);
+                        row, rows, j, n, block, packedA, block * blockOfA, added, adds || hasAddend, target, scratch);
             }
         }
         if (transposesC) {

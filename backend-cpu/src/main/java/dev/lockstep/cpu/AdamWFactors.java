@@ -1,6 +1,6 @@
 package dev.lockstep.cpu;
 
-/** What one step of AdamW multiplies with, computed in binary64 and rounded once. One object serves all calls. */
+/** The coefficients of one AdamW step, computed in binary64 and rounded to binary32 once. One object serves all calls. */
 final class AdamWFactors {
     /** 1 − lr·λ. */
     float keep;

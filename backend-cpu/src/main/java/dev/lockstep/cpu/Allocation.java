@@ -6,11 +6,11 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block of off-heap memory, the arena that frees it and the budget that it counts in.
+ * A block of off-heap memory, the arena that frees it and the budget that it is charged to.
  *
- * @param arena the arena, absent where the memory is the application's
- * @param budget the budget, absent where the arena is
- * @param block the whole block, of which a buffer may be the first part
+ * @param arena the arena, absent for memory of the application
+ * @param budget the budget, absent where the arena is absent
+ * @param block the block; a buffer may use only the first part of it
  */
 record Allocation(@Nullable Arena arena, @Nullable MemoryBudget budget, MemorySegment block) {
     static final Allocation NONE = new Allocation(null, null, MemorySegment.NULL);
@@ -34,7 +34,7 @@ record Allocation(@Nullable Arena arena, @Nullable MemoryBudget budget, MemorySe
         }
     }
 
-    /** Returns this if it has at least the given size, and otherwise frees it for one that has, whose contents are undefined. */
+    /** Returns this if it has at least the given size. Otherwise frees it and returns a larger one, whose contents are undefined. */
     Allocation grownTo(long bytes, MemoryBudget within) throws AllocationFailedException {
         if (block.byteSize() >= bytes) {
             return this;

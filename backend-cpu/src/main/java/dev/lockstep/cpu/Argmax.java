@@ -6,9 +6,9 @@ import dev.lockstep.Tensor;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** {@link dev.lockstep.Ops#argmax}, and {@link dev.lockstep.Ops#countCorrect}, which compares it with labels. */
+/** {@link dev.lockstep.Ops#argmax} and {@link dev.lockstep.Ops#countCorrect}, which compares the argmax with labels. */
 final class Argmax extends RowTask {
-    private final int[] countOfPart = new int[MOST_PARTS];
+    private final int[] countOfPart = new int[MAX_PARTS];
     private MemorySegment values = MemorySegment.NULL;
     private long valuesAt;
     private int classes;
@@ -24,7 +24,7 @@ final class Argmax extends RowTask {
         over(input.shape().dim(0), classes, pool);
     }
 
-    /** Returns the number of rows whose greatest element is the labelled one. */
+    /** Returns the number of rows whose argmax is their label. */
     int countCorrect(Tensor logits, Tensor newLabels, WorkerPool pool) {
         set(logits);
         out = null;
@@ -49,18 +49,18 @@ final class Argmax extends RowTask {
         int correct = 0;
         MemorySegment indices = out;
         for (long i = first; i < end; i++) {
-            int greatest = greatest(values, valuesAt + 4 * i * classes, classes);
+            int index = argmax(values, valuesAt + 4 * i * classes, classes);
             if (indices != null) {
-                Memory.putInt(indices, outAt + 4 * i, greatest);
-            } else if (Memory.getInt(labels, labelsAt + 4 * i) == greatest) {
+                Memory.putInt(indices, outAt + 4 * i, index);
+            } else if (Memory.getInt(labels, labelsAt + 4 * i) == index) {
                 correct++;
             }
         }
         countOfPart[part] = correct;
     }
 
-    /** Returns the first index of the greatest element, or of the first NaN. */
-    static int greatest(MemorySegment row, long at, int n) {
+    /** Returns the index of the first maximum, or of the first NaN. */
+    static int argmax(MemorySegment row, long at, int n) {
         int index = 0;
         float max = Memory.getFloat(row, at);
         for (int j = 1; j < n && !Float.isNaN(max); j++) {

@@ -6,7 +6,7 @@ import dev.lockstep.Write;
 import dev.lockstep.op.VectorCall;
 import java.lang.foreign.MemorySegment;
 
-/** {@link dev.lockstep.Ops#axpy}. Adding is a step of plain SGD with the learning rate −factor, which rounds once. */
+/** {@link dev.lockstep.Ops#axpy}. Accumulating is a step of plain SGD with the learning rate −factor, which rounds once. */
 final class Axpy extends RangeTask {
     private final Kernels kernels;
     private final SgdFactors factors = new SgdFactors();

@@ -22,7 +22,7 @@ final class Bf16 {
     }
 
     /**
-     * Rounds to nearest, ties to even, in one step: the binary32 in between is rounded to odd, which keeps the side of a tie
+     * Rounds to nearest, ties to even, in effect once: the intermediate binary32 is rounded to odd, which preserves the side of a tie
      * that the value is on.
      */
     static short of(double value) {

@@ -7,11 +7,11 @@ import dev.lockstep.Write;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** The sums of a matrix's columns, formed in binary64 from the first row to the last. */
+/** The sums of a matrix's columns, accumulated in binary64 from the first row to the last. */
 final class ColumnSums implements Task {
     static final int COLUMNS = 256;
 
-    private static final long SHARED_FROM = 1 << 17;
+    private static final long PARALLEL_FROM = 1 << 17;
 
     private MemorySegment matrix = MemorySegment.NULL;
     private long matrixAt;
@@ -30,7 +30,7 @@ final class ColumnSums implements Task {
         columns = input.shape().dim(1);
         write = newWrite;
         int parts = Math.toIntExact((columns + COLUMNS - 1) / COLUMNS);
-        if (input.size() < SHARED_FROM) {
+        if (input.size() < PARALLEL_FROM) {
             pool.runHere(parts, this);
         } else {
             pool.run(parts, this);

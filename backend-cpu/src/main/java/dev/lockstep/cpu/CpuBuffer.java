@@ -48,7 +48,7 @@ public final class CpuBuffer implements Buffer {
         return segment.byteSize();
     }
 
-    /** All of it lies in the process's memory. */
+    /** All buffers share the address space of the process. */
     @Override
     public Object space() {
         return CpuBuffer.class;
@@ -63,7 +63,7 @@ public final class CpuBuffer implements Buffer {
         return allocation;
     }
 
-    /** Returns the memory that a tensor's elements lie in, of which they start at {@link Tensor#byteOffset}. */
+    /** Returns the memory of a tensor, whose elements start at {@link Tensor#byteOffset}. */
     static MemorySegment segmentOf(Tensor tensor) {
         return ((CpuBuffer) tensor.buffer()).segment;
     }

@@ -81,8 +81,8 @@ final class CpuProgram implements BackendProgram {
         Tensor gradient = backward.gradWeight();
         if (gradient == null
                 || backward.write() == Write.ACCUMULATE
-                || backward.gradY().shape().dim(1) > NarrowLinear.MOST_OUTPUTS
-                || backward.gradY().shape().dim(0) > NarrowGradient.LONG) {
+                || backward.gradY().shape().dim(1) > SkinnyProduct.MAX_OUTPUTS
+                || backward.gradY().shape().dim(0) > SkinnyGradient.ROWS_PER_PARTIAL) {
             return -1;
         }
         int update = -1;

@@ -5,7 +5,7 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 import dev.lockstep.op.VectorCall;
 import java.lang.foreign.MemorySegment;
 
-/** {@link dev.lockstep.Ops#dot}. Blocks are summed in lanes of binary32; the lanes, the blocks and the parts in binary64, in order. */
+/** {@link dev.lockstep.Ops#dot}. A block is summed in lanes of binary32. Lanes, blocks and parts are added in binary64, in order. */
 final class Dot extends RangeTask {
     private static final int BLOCK = 1 << 12;
 
@@ -43,7 +43,7 @@ final class Dot extends RangeTask {
         for (int from = 0; from < n; from += BLOCK) {
             sum += block(4 * (first + from), Math.min(BLOCK, n - from), scratch);
         }
-        sumOfPart[(int) (first / PART)] = sum;
+        sumOfPart[(int) (first / ELEMENTS_PER_PART)] = sum;
     }
 
     private double block(long at, int n, Scratch scratch) {

@@ -3,18 +3,18 @@ package dev.lockstep.cpu;
 /**
  * The exponential function in binary32, for arguments that are at most 0: {@code exp(x) = 2ⁿ·exp(r)} with {@code n} the
  * integer nearest to {@code x / ln 2} and {@code r = x − n·ln 2}, {@code |r| ≤ ln 2 / 2}, where a polynomial is accurate to an
- * ulp (the coefficients are those of Cephes' {@code expf}). Only additions and fused multiply-adds are used, so that the
- * vector version of the same formula gives the same bits.
+ * ulp (the coefficients are those of Cephes' {@code expf}). It uses additions and fused multiply-adds only, so the
+ * vector version of the formula gives the same bits.
  */
 final class Exp {
     static final float LOG2_E = 1.442695f;
 
-    /** ln 2 in two parts; products of the first with n are exact. */
+    /** ln 2 as the sum of two numbers. The product of n and the high one is exact. */
     static final float LN2_HIGH = 0.6933594f;
 
     static final float LN2_LOW = -2.1219444e-4f;
 
-    /** Added to a number, it leaves the nearest integer in the low bits of the sum. */
+    /** Rounds by addition: the low bits of its sum with a number are the nearest integer. */
     static final float ROUNDER = 0x1.8p23f;
 
     /** Results below the smallest normal number, 2⁻¹²⁶, become 0. */

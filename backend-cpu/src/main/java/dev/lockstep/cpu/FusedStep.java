@@ -16,24 +16,24 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * A step of training in one piece. What the calls hand each other stays where it was computed: logits and their gradient in
- * the lanes of a few vectors, the weight's gradient in registers. They are written to memory in the last replay only, when
- * someone may look. The bits are those of the calls one by one, because the loops are the same.
+ * The fused training step. Intermediates stay where they were computed: the logits and their gradient in lanes, the weight gradient in
+ * registers. They are written to memory in the last replay only, after which they can be read. The bits are those of the calls one by
+ * one, because the loops are the same.
  */
 final class FusedStep implements Task {
-    /** Larger batches are worth several threads, and gain little. */
-    private static final int MOST_ROWS = 128;
+    /** Larger batches gain little from fusion and are worth several threads. */
+    private static final int MAX_ROWS = 128;
 
     private static final int LANES = Kernels.LANES;
 
     private final Kernels kernels;
     private final RowGathering gathering;
-    private final NarrowLinear linear;
-    private final NarrowGradient gradient;
+    private final SkinnyProduct linear;
+    private final SkinnyGradient gradient;
     private final LossTargets targets = new LossTargets();
-    private final ShortRowLoss loss;
+    private final LanewiseCrossEntropy loss;
     private final SgdFactors factors = new SgdFactors();
-    private final double[] gradBias = new double[ShortRowLoss.MOST_CLASSES];
+    private final double[] gradBias = new double[LanewiseCrossEntropy.MAX_CLASSES];
     private int rows;
     private int classes;
     private double totalLoss;
@@ -46,17 +46,17 @@ final class FusedStep implements Task {
     FusedStep(Kernels kernels, RowGathering gathering) {
         this.kernels = kernels;
         this.gathering = gathering;
-        linear = new NarrowLinear(kernels);
-        gradient = new NarrowGradient(kernels);
-        loss = new ShortRowLoss(kernels, targets);
+        linear = new SkinnyProduct(kernels);
+        gradient = new SkinnyGradient(kernels);
+        loss = new LanewiseCrossEntropy(kernels, targets);
     }
 
-    /** Returns whether a step is of a size that this is made for. */
+    /** Returns whether a step is small enough to be fused. */
     static boolean fits(LinearSoftmaxStep step) {
-        return step.classes() <= ShortRowLoss.MOST_CLASSES && step.batch() <= MOST_ROWS;
+        return step.classes() <= LanewiseCrossEntropy.MAX_CLASSES && step.batch() <= MAX_ROWS;
     }
 
-    /** Takes the step; the intermediates are all left in memory only if it is the last. */
+    /** Takes the step. All intermediates are left in memory only if it is the last. */
     void call(LinearSoftmaxStep step, boolean isLast, WorkerPool pool) {
         gathering.call(step.images(), pool);
         gathering.call(step.labels(), pool);
@@ -95,7 +95,7 @@ final class FusedStep implements Task {
             }
             if (last) {
                 linear.write(first, n, scratch);
-                ShortRowLoss.write(g, n, classes, gradLogits, gradLogitsAt + 4L * first * classes, scratch);
+                LanewiseCrossEntropy.write(g, n, classes, gradLogits, gradLogitsAt + 4L * first * classes, scratch);
             }
         }
     }

@@ -4,16 +4,15 @@ import dev.lockstep.spi.AllocationFailedException;
 import java.util.ArrayDeque;
 
 /**
- * Allocates the memory of one compute, for all its queues. Closing a shared arena stops every thread of the JVM
- * for a moment, so small blocks that were freed are kept for the next request, up to a bound, and freed before memory is
- * said to be out.
+ * The allocator of one compute, for all its queues. Closing a shared arena stops all threads of the JVM for a moment, so small
+ * freed blocks are kept for reuse, up to a bound. They are released before an allocation fails.
  */
 final class HostMemory {
-    /** The largest block that is kept after it was freed. */
+    /** The largest freed block that is kept. */
     static final int LARGEST_KEPT = 1 << 16;
 
     /** The most bytes that are kept. */
-    static final int MOST_KEPT = 1 << 22;
+    static final int MAX_KEPT = 1 << 22;
 
     private static final int SMALLEST_LOG = 6;
 
@@ -42,7 +41,7 @@ final class HostMemory {
     synchronized void free(CpuBuffer buffer) {
         Allocation allocation = buffer.allocation();
         long size = allocation.block().byteSize();
-        if (size <= LARGEST_KEPT && keptBytes + size <= MOST_KEPT) {
+        if (size <= LARGEST_KEPT && keptBytes + size <= MAX_KEPT) {
             kept[sizeLog(size) - SMALLEST_LOG].addLast(allocation);
             keptBytes += size;
         } else {
@@ -50,7 +49,7 @@ final class HostMemory {
         }
     }
 
-    /** Frees what was kept. */
+    /** Releases the blocks that are kept. */
     synchronized void close() {
         for (ArrayDeque<Allocation> queue : kept) {
             queue.forEach(Allocation::free);

@@ -6,7 +6,7 @@ import dev.lockstep.error.OperandRangeException;
 import java.lang.foreign.MemorySegment;
 import java.util.OptionalInt;
 
-/** Checks labels and indices, which are data, before anything is written. */
+/** Checks labels and indices before an op writes anything. They are data, so the checks of the call do not cover them. */
 final class Indices {
     private Indices() {}
 

@@ -3,18 +3,17 @@ package dev.lockstep.cpu;
 import java.lang.System.Logger.Level;
 
 /**
- * Chooses the inner loops of the JVM. All give the same bits, so the choice may change while ops run.
+ * Chooses the inner loops of the process. Both implementations give the same bits, so the choice may change between ops.
  *
- * <p>Until the JVM has compiled them well, loops on the Vector API are a hundred times slower than plain ones, and compiling
- * them takes a second or two. So plain loops go first, and the first compute that is opened has the others warmed up in the
- * background; they take over once they have shown to be fast. A short run never needs them.
+ * <p>Loops on the Vector API are a hundred times slower than scalar ones until C2 has compiled them, which takes a second or two. So the
+ * scalar loops run first. Opening the first compute starts a warm-up of the others in the background, and they take over once they are
+ * fast. A short run never needs them.
  *
  * <p>The class that uses the Vector API is not loaded where its module is absent.
  */
 final class KernelChoice {
     /**
-     * The system property that, set to {@code off}, keeps the scalar loops for good and, set to {@code on}, takes those on
-     * the Vector API from the start.
+     * The system property that chooses by hand: {@code off} for the scalar loops, {@code on} for the Vector API from the start.
      */
     static final String PROPERTY = "dev.lockstep.cpu.vector";
 
@@ -32,7 +31,7 @@ final class KernelChoice {
         return current;
     }
 
-    /** Called when a compute is opened: the first time, the loops on the Vector API are chosen or warmed up. */
+    /** Called when a compute is opened. The first call chooses the loops on the Vector API or starts their warm-up. */
     static synchronized void start() {
         if (started) {
             return;
@@ -62,7 +61,7 @@ final class KernelChoice {
         }
     }
 
-    /** Returns the processor's vectors, or why they are not used and what would mend that. */
+    /** Returns the processor's vectors, or why they are not used and the remedy. */
     static String capability() {
         return REFUSAL.isEmpty() ? Processor.vectors() : "scalar: " + REFUSAL;
     }
@@ -97,7 +96,7 @@ final class KernelChoice {
                 : "the module jdk.incubator.vector is not loaded; start java with --add-modules jdk.incubator.vector";
     }
 
-    /** The module may have been loaded after the start, so that no layer known from here has it. */
+    /** Looks for a class of the module, because a module that was loaded after the start is in no layer that is known here. */
     private static boolean moduleIsThere() {
         try {
             Module vector = Class.forName(

@@ -3,14 +3,14 @@ package dev.lockstep.cpu;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/** Runs loops on small data of its own until each is compiled well. */
+/** Runs the loops on small data of its own until each is compiled by C2. */
 final class KernelWarmUp {
-    /** Leaves a short run alone, and the JVM's compilers to it. */
+    /** A shorter run never pays for the warm-up, and has the JIT compilers for itself. */
     private static final long DELAY_MILLIS = 2000;
 
     private static final long LIMIT_NANOS = 20_000_000_000L;
 
-    /** Compiled well, an element takes a fraction of a nanosecond; otherwise a hundred times that. */
+    /** In compiled loops an element takes a fraction of a nanosecond, in others a hundred times that. */
     private static final long FAST_ELEMENTS_PER_MICRO = 400;
 
     private static final int CALLS = 64;
@@ -19,7 +19,7 @@ final class KernelWarmUp {
     private static final int OUTPUTS = 5;
     private static final long BYTES = 4L * N;
 
-    /** One call of a loop, which handles the given number of elements. */
+    /** A call of a loop that handles the given number of elements. */
     private record Probe(int elements, Runnable call) {}
 
     private final Kernels kernels;
@@ -70,9 +70,9 @@ final class KernelWarmUp {
         return true;
     }
 
-    private void finishTile(boolean adds) {
-        int width = kernels.tileColumns();
-        kernels.finishTile(memory, kernels.tileRows(), width, adds, memory, 0, 4L * width, memory, BYTES, 4L * width);
+    private void epilogue(boolean adds) {
+        int width = kernels.nr();
+        kernels.epilogue(memory, kernels.mr(), width, adds, memory, 0, 4L * width, memory, BYTES, 4L * width);
     }
 
     private static boolean isFast(Probe probe) {
@@ -87,10 +87,10 @@ final class KernelWarmUp {
     private Probe[] probes() {
         MemorySegment m = memory;
         long out = BYTES;
-        int tile = kernels.tileRows() * kernels.tileColumns();
-        float[] panels = new float[MatrixProduct.LINE * (kernels.tileRows() + kernels.tileColumns())];
-        int b = MatrixProduct.LINE * kernels.tileRows();
-        int width = kernels.tileColumns();
+        int tile = kernels.mr() * kernels.nr();
+        float[] panels = new float[MatrixProduct.PACKED_LDA * (kernels.mr() + kernels.nr())];
+        int b = MatrixProduct.PACKED_LDA * kernels.mr();
+        int width = kernels.nr();
         return new Probe[] {
             new Probe(
                     ROWS * OUTPUTS * N,
@@ -99,10 +99,10 @@ final class KernelWarmUp {
                     OUTPUTS * Kernels.LANES * Kernels.LANES,
                     () -> kernels.sumLanes(scratch.products, OUTPUTS, scratch.shifts, scratch.rowsInLanes)),
             new Probe(ROWS * OUTPUTS * N, () -> kernels.weightGradient(gradient, 0, ROWS, 0, N, scratch)),
-            new Probe(tile * 8, () -> kernels.tile(panels, 0, panels, b, 8, m, out, 4L * width, scratch)),
-            new Probe(tile, () -> finishTile(true)),
-            new Probe(tile, () -> finishTile(false)),
-            new Probe(8 * width, () -> kernels.copyToPanels(m, 0, 4L * width, 8, width, panels, 0, 0)),
+            new Probe(tile * 8, () -> kernels.microKernel(panels, 0, panels, b, 8, m, out, 4L * width, scratch)),
+            new Probe(tile, () -> epilogue(true)),
+            new Probe(tile, () -> epilogue(false)),
+            new Probe(8 * width, () -> kernels.packPanels(m, 0, 4L * width, 8, width, panels, 0, 0)),
             new Probe(N, () -> kernels.scaleBytes(m, 0, m, out, N, 1, 0, scratch)),
             new Probe(4 * N, () -> kernels.scaleFourRows(m, 0, N, 2 * N, 3 * N, m, out, N, 1, 0, scratch)),
             new Probe(N, () -> kernels.scale(m, 0, m, out, N, 1, 0)),

@@ -4,7 +4,7 @@ import dev.lockstep.Op;
 import dev.lockstep.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The learning rate of a step: a number, times what a schedule has for the step. */
+/** The learning rate of a step: a constant times the factor that the schedule has for the step. */
 final class LearningRate {
     private LearningRate() {}
 

@@ -7,17 +7,17 @@ import dev.lockstep.op.OptimizerCall;
 
 /** {@link dev.lockstep.Ops#linear} and {@link dev.lockstep.Ops#linearBackward}. */
 final class LinearLayer {
-    /** Rows of gradY are few where the weight's sides are longer by this factor. */
-    private static final int FEW_ROWS = 4;
+    /** gradY counts as short where both dimensions of the weight are larger than its rows by this factor. */
+    private static final int SHORT_FACTOR = 4;
 
-    private final NarrowLinear narrow;
-    private final NarrowGradient narrowGradient;
+    private final SkinnyProduct skinny;
+    private final SkinnyGradient skinnyGradient;
     private final MatrixProduct product;
     private final ColumnSums columnSums = new ColumnSums();
 
     LinearLayer(Kernels kernels) {
-        narrow = new NarrowLinear(kernels);
-        narrowGradient = new NarrowGradient(kernels);
+        skinny = new SkinnyProduct(kernels);
+        skinnyGradient = new SkinnyGradient(kernels);
         product = new MatrixProduct(kernels);
     }
 
@@ -29,11 +29,12 @@ final class LinearLayer {
         long rows = x.shape().dim(0);
         long in = x.shape().dim(1);
         long out = weight.shape().dim(0);
-        if (out <= NarrowLinear.MOST_OUTPUTS) {
-            narrow.call(x, weight, bias, y, pool);
+        if (out <= SkinnyProduct.MAX_OUTPUTS) {
+            skinny.call(x, weight, bias, y, pool);
             return;
         }
-        // Whichever of them is less is transposed: x and y, or the weight. The bits are the same.
+        // yᵀ = weight·xᵀ transposes x and y, y = x·weightᵀ the weight. The smaller is transposed; the bits are the
+        // same.
         if (rows < out && rows * (in + out) < in * out) {
             product.a().set(weight);
             product.b().setTransposed(x);
@@ -56,18 +57,18 @@ final class LinearLayer {
         biasGradient(call, pool);
     }
 
-    /** The backward pass and a step of plain SGD with its weight gradient. */
+    /** Runs the backward pass and a step of plain SGD with its weight gradient. */
     void backwardAndStep(
             LinearCall.LinearBackward call, OptimizerCall.SgdStep step, boolean keepsGradient, WorkerPool pool) {
         inputGradient(call, pool);
         biasGradient(call, pool);
-        narrowGradient.step(
+        skinnyGradient.step(
                 call.x(), call.gradY(), step.gradient(), keepsGradient, step.weight(), step.options(), pool);
     }
 
     /**
-     * Multiplies few rows with a large weight as the transposed product: each thread then packs the part of the weight that it
-     * alone needs, and fetches it while the others multiply.
+     * Computes gradX, or gradXᵀ where gradY is short and the weight is large. In the transposed product the weight is the left factor:
+     * each thread packs only the part of it that it needs, and reads it from memory while others compute.
      */
     private void inputGradient(LinearCall.LinearBackward call, WorkerPool pool) {
         Tensor gradX = call.gradX();
@@ -80,7 +81,7 @@ final class LinearLayer {
         long rows = gradY.shape().dim(0);
         long out = weight.shape().dim(0);
         long in = weight.shape().dim(1);
-        if (FEW_ROWS * rows < Math.min(in, out) && in * out > MatrixProduct.SLAB) {
+        if (SHORT_FACTOR * rows < Math.min(in, out) && in * out > MatrixProduct.MAX_PACKED_B) {
             product.a().setTransposed(weight);
             product.b().setTransposed(gradY);
             product.c().setTransposed(gradX);
@@ -101,8 +102,8 @@ final class LinearLayer {
 
     private void weightGradient(Tensor x, Tensor gradY, Tensor gradWeight, Write write, WorkerPool pool) {
         long out = gradY.shape().dim(1);
-        if (out <= NarrowLinear.MOST_OUTPUTS) {
-            narrowGradient.gradient(x, gradY, gradWeight, write, pool);
+        if (out <= SkinnyProduct.MAX_OUTPUTS) {
+            skinnyGradient.gradient(x, gradY, gradWeight, write, pool);
             return;
         }
         product.a().setTransposed(gradY);

@@ -9,7 +9,7 @@ import dev.lockstep.Tensor;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The labels and class weights of a loss, and how its rows become the result. */
+/** The labels and class weights of a loss, and its reduction. */
 final class LossTargets {
     private MemorySegment labels = MemorySegment.NULL;
     private long labelsAt;
@@ -20,7 +20,7 @@ final class LossTargets {
     private Reduction reduction = Reduction.MEAN;
     private double divisor;
 
-    /** Takes the operands of a call, having checked every label. */
+    /** Checks every label and sets the operands of a call. */
     void set(Op op, Tensor newLabels, long classes, CrossEntropy options) {
         long rows = newLabels.size();
         Indices.check(op, "labels", newLabels, 0, rows, classes, options.ignoreIndex());
@@ -68,19 +68,19 @@ final class LossTargets {
         return total;
     }
 
-    /** Returns what each row's loss and gradient is multiplied by: NaN for a mean over nothing. */
+    /** Returns the factor of each row's loss and gradient: NaN for a mean over nothing. */
     double rowFactor() {
         return divisor == 0 ? Double.NaN : 1 / divisor;
     }
 
-    /** Writes one row's loss where the losses are not reduced. */
+    /** Writes a row's loss, if the losses are not reduced. */
     void putRow(MemorySegment loss, long lossAt, long row, double value) {
         if (reduction == Reduction.NONE) {
             Memory.putFloat(loss, lossAt + 4 * row, (float) value);
         }
     }
 
-    /** Writes the reduced loss. */
+    /** Writes the reduced loss, if the losses are reduced. */
     void putTotal(MemorySegment loss, long lossAt, double total) {
         if (reduction != Reduction.NONE) {
             Memory.putFloat(loss, lossAt, divisor == 0 ? Float.NaN : (float) (total / divisor));

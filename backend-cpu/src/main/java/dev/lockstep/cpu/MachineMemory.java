@@ -9,11 +9,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of the machine, or of the control groups that the process belongs to, where they allow less: the groups of version 2, and
- * of version 1's controller of memory. Read from Linux's files; elsewhere nothing is known.
+ * The memory of the machine, or of the process's control groups where they allow less: those of cgroup v2 and of the memory controller of
+ * v1. It is read from Linux's files; on other systems it is unknown.
  */
 final class MachineMemory {
-    /** The file of a control group that says what it allows, the one that says what it uses, and how the latter's cache is called. */
+    /** The files with the limit and the usage of a control group, and the key of its page cache in {@code memory.stat}. */
     private record Names(String limit, String usage, String cache) {}
 
     private static final Names V2 = new Names("memory.max", "memory.current", "inactive_file ");
@@ -21,7 +21,7 @@ final class MachineMemory {
 
     /** A control group that limits memory. */
     private record Group(Path folder, Names names, long limit) {
-        /** Returns what is left of the limit; files that are cached give way. */
+        /** Returns what is left of the limit. Inactive page cache counts as free. */
         long freeBytes() {
             long used = number(firstLine(folder.resolve(names.usage))).orElse(0);
             String cache = lineAfter(folder.resolve("memory.stat"), names.cache);
@@ -43,7 +43,7 @@ final class MachineMemory {
         totalBytes = total;
     }
 
-    /** Returns that of this machine. */
+    /** Returns the memory of this machine. */
     static MachineMemory ofThis() {
         return Here.MEMORY;
     }
@@ -53,7 +53,7 @@ final class MachineMemory {
         static final MachineMemory MEMORY = under(Path.of("/"));
     }
 
-    /** Reads that of the machine whose folders {@code proc} and {@code sys} lie in a folder. */
+    /** Reads the memory of a machine whose folders {@code proc} and {@code sys} are in {@code root}. */
     static MachineMemory under(Path root) {
         Path mounted = root.resolve("sys/fs/cgroup");
         List<Group> groups = new ArrayList<>();
@@ -71,12 +71,12 @@ final class MachineMemory {
         return new MachineMemory(root.resolve("proc/meminfo"), groups);
     }
 
-    /** Returns the bytes that there are, {@link Long#MAX_VALUE} if that is not known. */
+    /** Returns the total memory in bytes, {@link Long#MAX_VALUE} if it is unknown. */
     long totalBytes() {
         return totalBytes;
     }
 
-    /** Returns the bytes that processes can still get without swapping, {@link Long#MAX_VALUE} if that is not known. */
+    /** Returns the bytes that can be allocated without swapping, {@link Long#MAX_VALUE} if that is unknown. */
     long freeBytes() {
         long free = kilobytes("MemAvailable:").orElse(Long.MAX_VALUE);
         for (Group group : groups) {
@@ -85,7 +85,7 @@ final class MachineMemory {
         return Math.max(0, free);
     }
 
-    /** A limit of any group above counts. In a container the groups above may not be there to be seen, and nor may the path. */
+    /** Adds a group and its ancestors, all of whose limits apply. In a container, the ancestors and the path may not be visible. */
     private static void addWithParents(Path mounted, String path, Names names, List<Group> groups) {
         Path folder = mounted.resolve(path.replaceFirst("^/+", "")).normalize();
         if (!folder.startsWith(mounted)) {
@@ -105,7 +105,7 @@ final class MachineMemory {
         return number.isPresent() ? OptionalLong.of(number.getAsLong() << 10) : number;
     }
 
-    /** Returns a number of at most 18 digits; version 1 says with a larger one, and version 2 with a word, that there is no limit. */
+    /** Returns a number of at most 18 digits. No limit is a larger number in cgroup v1 and a word in v2. */
     private static OptionalLong number(@Nullable String text) {
         return text != null && text.strip().matches("[0-9]{1,18}")
                 ? OptionalLong.of(Long.parseLong(text.strip()))

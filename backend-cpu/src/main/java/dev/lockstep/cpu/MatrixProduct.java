@@ -5,75 +5,80 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code c = a·b}, {@code c += a·b} or {@code c = bias + a·b} for matrices of any strides, blocked for the caches and packed, after
- * Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008).
+ * GEMM: {@code c = a·b}, {@code c += a·b} or {@code c = bias + a·b} for matrices of any strides. It is blocked for the caches and packed
+ * after Goto and van de Geijn, "Anatomy of high-performance matrix multiplication" (2008), and uses the names of BLIS: a block of a is
+ * mc × kc, a panel of b is kc × nr, and the micro-kernel computes an mr × nr tile of c.
  *
- * <p>All threads together pack a slab of b, and only then multiply: each part of the result packs rows of a of its own, but no
- * part packs what another needs too.
+ * <p>All threads pack b together before they multiply. Each part of c packs its own rows of a.
  *
- * <p>Each element is a sum over blocks of {@link #DEPTH} terms, in ascending order, of sums in ascending order. The order
- * depends on nothing else, neither on the slabs nor on how the result is cut into parts, so neither do the bits.
+ * <p>An element of c is a sum of partial sums over {@link #KC} terms each, both in ascending order of k. The order depends neither on
+ * the blocking of b nor on how c is divided among threads, so the bits do not either.
  */
 final class MatrixProduct {
-    /** More terms would spare finishing a tile as often, but the longer a plain sum, the more it is off. */
-    static final int DEPTH = 512;
+    /** Longer blocks store the tiles of c less often, but the rounding error of a plain sum grows with its length. */
+    static final int KC = 512;
 
-    /** How far apart packed rows of a lie: not a power of two, so that they fall into different sets of the caches. */
-    static final int LINE = DEPTH + Kernels.LANES;
+    /** The leading dimension of packed a. It is not a power of two, so that the rows map to different cache sets. */
+    static final int PACKED_LDA = KC + Kernels.LANES;
 
-    /** The most rows of a part: with a slab's terms, they stay in a core's own cache. */
-    private static final int MOST_ROWS = 128;
+    /** A packed block of a with at most so many rows fits a core's own cache. */
+    private static final int MAX_MC = 128;
 
-    /** The fewest rows of a part: with less, the slab passes too often from the shared cache into a core's own. */
-    private static final int FEWEST_ROWS = 64;
+    /** With fewer rows, packed b is streamed too often from the shared cache into a core's own. */
+    private static final int MIN_MC = 64;
 
-    /** Values of b that are packed at once: few enough for the cache that the cores share. */
-    static final long SLAB = 1 << 20;
+    /** The most elements of b that are packed at a time. They fit the cache that the cores share. */
+    static final long MAX_PACKED_B = 1 << 20;
 
-    /** The fewest columns of a slab, unless b has less: rows of a are packed anew for each slab. */
-    private static final int SLAB_COLUMNS = 512;
+    /** The fewest columns of b that are packed at a time, unless b has less: a is packed anew for each nc columns. */
+    private static final int MIN_NC = 512;
 
-    /** The same where a is transposed as it is packed, which takes longer. */
-    private static final int SLAB_COLUMNS_TRANSPOSING = 1024;
+    /** The same where a is column-major and packing transposes it, which takes longer. */
+    private static final int MIN_NC_TRANSPOSING = 1024;
 
-    /** Terms or columns of b that are packed as one part, whichever are not adjacent in memory. */
-    private static final int PACKED = 64;
+    /** The rows or columns of b that one part packs, whichever are not contiguous. */
+    private static final int PACK_CHUNK = 64;
 
-    private static final int PARTS_OF_THREAD = 4;
-    private static final long SHARED_FROM = 1 << 20;
+    private static final int PARTS_PER_THREAD = 4;
+
+    /** The multiply-adds from which on threads share the product. */
+    private static final long PARALLEL_FROM = 1 << 20;
 
     private final Kernels kernels;
-    private final int tileRows;
-    private final int tileColumns;
+    private final int mr;
+    private final int nr;
     private final Operand a = new Operand();
     private final Operand b = new Operand();
     private final Operand c = new Operand();
     private final Operand bias = new Operand();
-    private final Task packing = this::packPart;
+    private final Task packingB = this::packB;
     private final Task multiplication = this::multiplyPart;
-    private Operand start = c;
-    private boolean starts;
-    private boolean turned;
-    private long rows;
-    private long rowsOfPart;
+
+    /** What the product is added to, where {@link #hasAddend}: c or the bias. */
+    private Operand addend = c;
+
+    private boolean hasAddend;
+    private boolean transposesC;
+    private long m;
+    private long mc;
     private long rowParts;
 
-    /** The slab of b that is packed. */
-    private float[] panels = new float[0];
+    /** The packed block of b: kb × nc, as {@link #kBlocks} blocks of panels. */
+    private float[] packedB = new float[0];
 
-    private long firstTerm;
-    private int terms;
-    private int blocks;
-    private long firstColumn;
-    private int columns;
-    private int panelsOfBlock;
+    private long k0;
+    private int kb;
+    private int kBlocks;
+    private long n0;
+    private int nc;
+    private int panelsPerBlock;
     private int columnParts;
-    private int columnsOfPart;
+    private int columnsPerPart;
 
     MatrixProduct(Kernels kernels) {
         this.kernels = kernels;
-        tileRows = kernels.tileRows();
-        tileColumns = kernels.tileColumns();
+        mr = kernels.mr();
+        nr = kernels.nr();
     }
 
     Operand a() {
@@ -84,227 +89,229 @@ final class MatrixProduct {
         return b;
     }
 
-    /** The result. Where its rows and not its columns are adjacent, it is formed beside it and then transposed. */
+    /** The result. A column-major c is computed in a row-major scratch tile and then transposed into c. */
     Operand c() {
         return c;
     }
 
-    /** Multiplies an [m, k] and a [k, n] matrix, as the operands have been set; {@code adds} the product to what is there. */
+    /** Multiplies an [m, k] and a [k, n] matrix, as the operands have been set. If {@code adds}, c is accumulated into. */
     void multiply(long m, long k, long n, boolean adds, WorkerPool pool) {
-        start = c;
-        starts = adds;
+        addend = c;
+        hasAddend = adds;
         run(m, k, n, pool);
     }
 
-    /**
-     * Multiplies an [m, k] and a [k, n] matrix and adds the bias, where there is one, along the side of the result that lies
-     * adjacent in memory.
-     */
+    /** Multiplies an [m, k] and a [k, n] matrix and adds the bias, if there is one, along the contiguous dimension of c. */
     void multiplyFrom(@Nullable Tensor added, long m, long k, long n, WorkerPool pool) {
-        starts = added != null;
-        start = bias;
+        hasAddend = added != null;
+        addend = bias;
         if (added != null) {
             bias.setRow(added);
         }
         run(m, k, n, pool);
     }
 
-    private void run(long m, long k, long n, WorkerPool pool) {
-        rows = m;
-        turned = c.columnStride != Float.BYTES;
-        boolean shared = (double) m * k * n >= SHARED_FROM;
-        int wanted = shared ? PARTS_OF_THREAD * pool.threads() : 1;
-        int fewestColumns = a.columnStride == Float.BYTES ? SLAB_COLUMNS : SLAB_COLUMNS_TRANSPOSING;
-        long widest = Math.max(fewestColumns, SLAB / Math.max(1, k));
-        long width = Math.min(roundUp(n, tileColumns), widest - widest % tileColumns);
-        long most = Math.max(DEPTH, SLAB / Math.max(1, width) / DEPTH * DEPTH);
-        cutRows(wanted);
-        for (firstColumn = 0; firstColumn < n; firstColumn += columns) {
-            columns = (int) Math.min(width, n - firstColumn);
-            cutColumns(wanted);
-            firstTerm = 0;
+    private void run(long rows, long k, long n, WorkerPool pool) {
+        m = rows;
+        transposesC = c.columnStride != Float.BYTES;
+        boolean parallel = (double) m * k * n >= PARALLEL_FROM;
+        int wantedParts = parallel ? PARTS_PER_THREAD * pool.threads() : 1;
+        int minNc = a.columnStride == Float.BYTES ? MIN_NC : MIN_NC_TRANSPOSING;
+        long maxNc = Math.max(minNc, MAX_PACKED_B / Math.max(1, k));
+        long width = Math.min(roundUp(n, nr), maxNc - maxNc % nr);
+        long maxKb = Math.max(KC, MAX_PACKED_B / Math.max(1, width) / KC * KC);
+        divideRows(wantedParts);
+        for (n0 = 0; n0 < n; n0 += nc) {
+            nc = (int) Math.min(width, n - n0);
+            divideColumns(wantedParts);
+            k0 = 0;
             do {
-                terms = (int) Math.min(most, k - firstTerm);
-                multiplySlab(shared, pool);
-                firstTerm += terms;
-            } while (firstTerm < k);
+                kb = (int) Math.min(maxKb, k - k0);
+                multiplyBlockOfB(parallel, pool);
+                k0 += kb;
+            } while (k0 < k);
         }
     }
 
-    private void cutRows(int wanted) {
-        long parts = Math.max(count(rows, MOST_ROWS), Math.clamp(rows / FEWEST_ROWS, 1, wanted));
-        rowsOfPart = roundUp(Math.max(1, count(rows, parts)), tileRows);
-        rowParts = count(rows, rowsOfPart);
+    private void divideRows(int wantedParts) {
+        long parts = Math.max(ceilDiv(m, MAX_MC), Math.clamp(m / MIN_MC, 1, wantedParts));
+        mc = roundUp(Math.max(1, ceilDiv(m, parts)), mr);
+        rowParts = ceilDiv(m, mc);
     }
 
-    /** Cuts the columns of a slab, which has rows of a packed more often, where there are too few rows. */
-    private void cutColumns(int wanted) {
-        columnsOfPart = (int) roundUp(count(columns, count(wanted, Math.max(1, rowParts))), tileColumns);
-        columnParts = (int) count(columns, columnsOfPart);
+    /** Divides the nc columns as well where there are too few rows, although each part then packs its rows of a again. */
+    private void divideColumns(int wantedParts) {
+        columnsPerPart = (int) roundUp(ceilDiv(nc, ceilDiv(wantedParts, Math.max(1, rowParts))), nr);
+        columnParts = (int) ceilDiv(nc, columnsPerPart);
     }
 
-    private void multiplySlab(boolean shared, WorkerPool pool) {
-        blocks = Math.max(1, (int) count(terms, DEPTH));
-        panelsOfBlock = (int) count(columns, tileColumns);
-        int length = panel(blocks, 0);
-        if (panels.length < length) {
-            panels = new float[length];
+    private void multiplyBlockOfB(boolean parallel, WorkerPool pool) {
+        kBlocks = Math.max(1, (int) ceilDiv(kb, KC));
+        panelsPerBlock = (int) ceilDiv(nc, nr);
+        int length = panelAt(kBlocks, 0);
+        if (packedB.length < length) {
+            packedB = new float[length];
         }
-        int packs = blocks * packsOfBlock();
+        int packs = kBlocks * packsPerBlock();
         int parts = Math.toIntExact(rowParts * columnParts);
-        if (shared) {
-            pool.run(packs, packing);
+        if (parallel) {
+            pool.run(packs, packingB);
             pool.run(parts, multiplication);
         } else {
-            pool.runHere(packs, packing);
+            pool.runHere(packs, packingB);
             pool.runHere(parts, multiplication);
         }
     }
 
-    private void packPart(int part, Scratch scratch) {
-        int block = part / packsOfBlock();
-        int first = part % packsOfBlock() * PACKED;
-        int k = termsOf(block);
+    private void packB(int part, Scratch scratch) {
+        int block = part / packsPerBlock();
+        int first = part % packsPerBlock() * PACK_CHUNK;
+        int kc = kcOf(block);
         if (b.columnStride == Float.BYTES) {
-            int at = panel(block, 0) + first * tileColumns;
-            long from = b.offset(termAt(block) + first, firstColumn);
-            kernels.copyToPanels(
-                    b.segment, from, b.rowStride, Math.min(PACKED, k - first), columns, panels, at, panelSize());
+            int at = panelAt(block, 0) + first * nr;
+            long from = b.offset(kAt(block) + first, n0);
+            kernels.packPanels(
+                    b.segment, from, b.rowStride, Math.min(PACK_CHUNK, kc - first), nc, packedB, at, panelStride());
             return;
         }
-        int end = Math.min(columns, first + PACKED);
-        for (int j = first; j < end; j += tileColumns) {
-            int n = Math.min(tileColumns, end - j);
-            long from = b.offset(termAt(block), firstColumn + j);
+        int end = Math.min(nc, first + PACK_CHUNK);
+        for (int j = first; j < end; j += nr) {
+            int n = Math.min(nr, end - j);
+            long from = b.offset(kAt(block), n0 + j);
             Transposition.transpose(
-                    b.segment, from, b.columnStride, n, k, panels, panel(block, j), tileColumns, scratch.rows);
+                    b.segment, from, b.columnStride, n, kc, packedB, panelAt(block, j), nr, scratch.transposed);
         }
     }
 
-    private int packsOfBlock() {
-        return (int) count(b.columnStride == Float.BYTES ? Math.min(DEPTH, terms) : columns, PACKED);
+    private int packsPerBlock() {
+        return (int) ceilDiv(b.columnStride == Float.BYTES ? Math.min(KC, kb) : nc, PACK_CHUNK);
     }
 
     /**
-     * Passes over the rows of a for each panel of b, so that b and the result's columns stay in the first caches meanwhile; short
-     * panels are passed several at a time, for then most of the time goes to the result, which is written row by row.
+     * Computes a part of c. The loop over rows of a is inside the loop over panels of b, so that a panel of b and a column of tiles of c
+     * stay in the L1 and L2 caches. Where kc is small, most of the time goes to writing c, so several panels are taken at a time and c is
+     * written row by row.
      */
     private void multiplyPart(int part, Scratch scratch) {
-        long row = part / columnParts * rowsOfPart;
-        int m = (int) Math.min(rowsOfPart, rows - row);
-        int from = part % columnParts * columnsOfPart;
-        int end = Math.min(columns, from + columnsOfPart);
-        boolean goesOn = firstTerm > 0 || (starts && start.equals(c));
-        boolean beginsBeside = turned && (starts || goesOn);
+        long row = part / columnParts * mc;
+        int rows = (int) Math.min(mc, m - row);
+        int from = part % columnParts * columnsPerPart;
+        int end = Math.min(nc, from + columnsPerPart);
+        boolean resumes = k0 > 0 || (hasAddend && addend.equals(c));
+        boolean tileHasAddend = transposesC && (hasAddend || resumes);
         Operand target = c;
-        if (turned) {
-            target = TurnedBlock.of(row, m, firstColumn + from, end - from, scratch);
-            if (goesOn) {
-                TurnedBlock.read(target, row, m, c, firstColumn + from, end - from, scratch);
-            } else if (starts) {
-                TurnedBlock.fill(target, row, m, bias, firstColumn + from, end - from);
+        if (transposesC) {
+            target = TransposedTile.of(row, rows, n0 + from, end - from, scratch);
+            if (resumes) {
+                TransposedTile.read(target, row, rows, c, n0 + from, end - from, scratch);
+            } else if (hasAddend) {
+                TransposedTile.fill(target, row, rows, bias, n0 + from, end - from);
             }
         }
-        int lines = LINE * (int) roundUp(m, tileRows);
-        float[] packed = scratch.floats(lines * blocks);
-        packRows(row, m, packed, lines, scratch);
-        int group = DEPTH / Math.clamp(terms, 1, DEPTH) * tileColumns;
-        for (int j = from; j < end; j += group) {
-            int n = Math.min(group, end - j);
-            for (int block = 0; block < blocks; block++) {
-                boolean continues = goesOn || block > 0 || beginsBeside;
-                Operand added = continues ? target : start;
-                multiplyPanels(row, m, j, n, block, packed, block * lines, added, continues || starts, target, scratch);
+        int blockOfA = PACKED_LDA * (int) roundUp(rows, mr);
+        float[] packedA = scratch.floats(blockOfA * kBlocks);
+        packA(row, rows, packedA, blockOfA, scratch);
+        int step = KC / Math.clamp(kb, 1, KC) * nr;
+        for (int j = from; j < end; j += step) {
+            int n = Math.min(step, end - j);
+            for (int block = 0; block < kBlocks; block++) {
+                boolean adds = resumes || block > 0 || tileHasAddend;
+                Operand added = adds ? target : addend;
+                macroKernel(
+                        row, rows, j, n, block, packedA, block * blockOfA, added, adds || hasAddend, target, scratch);
             }
         }
-        if (turned) {
-            TurnedBlock.write(target, row, m, c, firstColumn + from, end - from, scratch);
+        if (transposesC) {
+            TransposedTile.write(target, row, rows, c, n0 + from, end - from, scratch);
         }
     }
 
-    private void multiplyPanels(
+    /** Multiplies a packed block of a by some panels of packed b, tile by tile. */
+    private void macroKernel(
             long row,
-            int m,
+            int rows,
             int column,
             int n,
             int block,
-            float[] packed,
+            float[] packedA,
             int aAt,
             Operand added,
             boolean adds,
             Operand target,
             Scratch scratch) {
-        int k = termsOf(block);
-        MemorySegment sums = scratch.tile(4L * tileRows * tileColumns);
-        for (int r = 0; r < m; r += tileRows) {
-            for (int j = 0; j < n; j += tileColumns) {
-                long resultColumn = firstColumn + column + j;
-                int height = Math.min(tileRows, m - r);
-                int width = Math.min(tileColumns, n - j);
-                int from = aAt + r * LINE;
-                int panel = panel(block, column + j);
-                if (!adds && height == tileRows && width == tileColumns) {
-                    long at = target.offset(row + r, resultColumn);
-                    kernels.tile(packed, from, panels, panel, k, target.segment, at, target.rowStride, scratch);
+        int kc = kcOf(block);
+        MemorySegment sums = scratch.tile(4L * mr * nr);
+        for (int i = 0; i < rows; i += mr) {
+            for (int j = 0; j < n; j += nr) {
+                long targetColumn = n0 + column + j;
+                int height = Math.min(mr, rows - i);
+                int width = Math.min(nr, n - j);
+                int from = aAt + i * PACKED_LDA;
+                int panel = panelAt(block, column + j);
+                if (!adds && height == mr && width == nr) {
+                    long at = target.offset(row + i, targetColumn);
+                    kernels.microKernel(
+                            packedA, from, packedB, panel, kc, target.segment, at, target.rowStride, scratch);
                     continue;
                 }
-                kernels.tile(packed, from, panels, panel, k, sums, 0, 4L * tileColumns, scratch);
-                kernels.finishTile(
+                kernels.microKernel(packedA, from, packedB, panel, kc, sums, 0, 4L * nr, scratch);
+                kernels.epilogue(
                         sums,
                         height,
                         width,
                         adds,
                         added.segment,
-                        added.offset(row + r, resultColumn),
+                        added.offset(row + i, targetColumn),
                         added.rowStride,
                         target.segment,
-                        target.offset(row + r, resultColumn),
+                        target.offset(row + i, targetColumn),
                         target.rowStride);
             }
         }
     }
 
-    /** Packs rows of a, one after another, {@link #LINE} values apart, for each block of terms. */
-    private void packRows(long row, int m, float[] packed, int blockSize, Scratch scratch) {
+    /** Packs rows of a, {@link #PACKED_LDA} elements apart, for each block of k. */
+    private void packA(long row, int rows, float[] packedA, int blockOfA, Scratch scratch) {
         if (a.columnStride == Float.BYTES) {
-            for (int i = 0; i < m; i++) {
-                for (int block = 0; block < blocks; block++) {
-                    long from = a.offset(row + i, termAt(block));
-                    int at = block * blockSize + i * LINE;
-                    MemorySegment.copy(a.segment, Memory.FLOAT, from, packed, at, termsOf(block));
+            for (int i = 0; i < rows; i++) {
+                for (int block = 0; block < kBlocks; block++) {
+                    long from = a.offset(row + i, kAt(block));
+                    int at = block * blockOfA + i * PACKED_LDA;
+                    MemorySegment.copy(a.segment, Memory.FLOAT, from, packedA, at, kcOf(block));
                 }
             }
             return;
         }
-        for (int block = 0; block < blocks; block++) {
-            long from = a.offset(row, termAt(block));
-            int at = block * blockSize;
-            Transposition.transpose(a.segment, from, a.columnStride, termsOf(block), m, packed, at, LINE, scratch.rows);
+        for (int block = 0; block < kBlocks; block++) {
+            long from = a.offset(row, kAt(block));
+            int at = block * blockOfA;
+            Transposition.transpose(
+                    a.segment, from, a.columnStride, kcOf(block), rows, packedA, at, PACKED_LDA, scratch.transposed);
         }
     }
 
-    private long termAt(int block) {
-        return firstTerm + (long) block * DEPTH;
+    private long kAt(int block) {
+        return k0 + (long) block * KC;
     }
 
-    private int termsOf(int block) {
-        return Math.min(DEPTH, terms - block * DEPTH);
+    private int kcOf(int block) {
+        return Math.min(KC, kb - block * KC);
     }
 
-    /** A little more than a panel needs, so that those of a block lie in different sets of the caches. */
-    private int panelSize() {
-        return Math.min(DEPTH, terms) * tileColumns + 2 * Kernels.LANES;
+    /** From one panel to the next: a little more than a panel has, so that those of a block map to different cache sets. */
+    private int panelStride() {
+        return Math.min(KC, kb) * nr + 2 * Kernels.LANES;
     }
 
-    private int panel(int block, int column) {
-        return (block * panelsOfBlock + column / tileColumns) * panelSize();
+    private int panelAt(int block, int column) {
+        return (block * panelsPerBlock + column / nr) * panelStride();
     }
 
-    private static long count(long size, long of) {
+    private static long ceilDiv(long size, long of) {
         return (size + of - 1) / of;
     }
 
     private static long roundUp(long value, long multiple) {
-        return count(value, multiple) * multiple;
+        return ceilDiv(value, multiple) * multiple;
     }
 }

@@ -5,7 +5,7 @@ import java.lang.foreign.ValueLayout;
 
 /** Reads and writes single elements at byte offsets. */
 final class Memory {
-    /** Unaligned layouts spare a check on each access; the addresses are aligned. */
+    /** The addresses are aligned, but an unaligned layout spares a check at each access. */
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
     static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
@@ -16,8 +16,8 @@ final class Memory {
     private Memory() {}
 
     /**
-     * Returns the segment, which is off the heap. Saying so tells C2 its class: what it learned of the JDK's own methods, which see
-     * heap segments too, would have it look the class up at each access, and with it bounds and liveness.
+     * Returns the segment, which must be off the heap. The check tells C2 its class. The profiles of the JDK's own methods include heap
+     * segments, so without it C2 would check class, bounds and liveness at each access.
      */
     static MemorySegment offHeap(MemorySegment segment) {
         if (!segment.isNative()) {

@@ -11,8 +11,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The off-heap memory that the computes of a process may hold together. The system lets a process ask for more memory than there is, and
- * kills it when it uses that; so each block is counted against a limit, and now and then against what the machine still has. Thread-safe.
+ * The off-heap memory that all computes of a process may hold together. The system overcommits: it grants more memory than there is and
+ * kills the process that uses it. So each block is charged to a limit, and from time to time compared with the machine's free memory.
+ * Thread-safe.
  */
 final class MemoryBudget {
     /** The limit: bytes, or a number of k, m, g or t (times 1024 each). */
@@ -21,13 +22,13 @@ final class MemoryBudget {
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})([kmgtKMGT]?)");
     private static final String SETTING = "-D" + PROPERTY + "=<size, such as 8g>";
 
-    /** The machine is looked at once for so many bytes. */
-    private static final long BYTES_OF_A_LOOK = 16 << 20;
+    /** The bytes that are granted between two checks of the machine's free memory. */
+    private static final long BYTES_PER_CHECK = 16 << 20;
 
-    /** The JVM needs memory beside its heap, and so does the system: a sixteenth of what there is. */
+    /** A sixteenth of the memory is left to the system, and to the JVM for what is not its heap. */
     private static final long SHARE_LEFT = 16;
 
-    /** However large the heap may become, so much is allowed. */
+    /** A quarter of the memory is allowed however large the heap may become. */
     private static final long SMALLEST_SHARE = 4;
 
     private static @Nullable MemoryBudget ofProcess;
@@ -36,19 +37,19 @@ final class MemoryBudget {
     private final LongSupplier freeOfMachine;
     private final AtomicLong held = new AtomicLong();
 
-    /** What has been granted and is not used yet, which the machine still calls free. */
+    /** The bytes that are granted but not yet touched, which the machine still reports as free. */
     private final AtomicLong pending = new AtomicLong();
 
-    private final AtomicLong sinceLook = new AtomicLong();
+    private final AtomicLong sinceCheck = new AtomicLong();
 
-    /** Makes one of a limit, and of what the machine has free. */
+    /** Makes a budget with a limit and a source of the machine's free memory. */
     MemoryBudget(long limit, LongSupplier freeOfMachine) {
         this.limit = limit;
         this.freeOfMachine = freeOfMachine;
     }
 
     /**
-     * Returns that of this process.
+     * Returns the budget of this process.
      *
      * @throws ConfigurationException if the property is no size
      */
@@ -59,7 +60,7 @@ final class MemoryBudget {
         return ofProcess;
     }
 
-    /** Returns the budget that the property asks for, or without it the machine's own. */
+    /** Returns the budget that the property sets, or else the usual one of the machine. */
     static MemoryBudget of(@Nullable String property, MachineMemory machine) {
         return property == null
                 ? new MemoryBudget(
@@ -67,12 +68,12 @@ final class MemoryBudget {
                 : new MemoryBudget(size(property), () -> Long.MAX_VALUE);
     }
 
-    /** Returns what the machine has less what the heap may take, less a part for all else; but a quarter of it at least. */
+    /** Returns the memory less the largest heap and less a sixteenth, but at least a quarter of it. */
     static long usualLimit(long total, long heap) {
         return total == Long.MAX_VALUE ? total : Math.max(total - heap - total / SHARE_LEFT, total / SMALLEST_SHARE);
     }
 
-    /** Grants memory, to be given back; {@link #used} says that it has been written to. */
+    /** Grants memory, which {@link #give} returns. {@link #used} reports that it has been touched. */
     void take(long bytes) throws AllocationFailedException {
         long before;
         do {
@@ -86,13 +87,13 @@ final class MemoryBudget {
             }
         } while (!held.compareAndSet(before, before + bytes));
         long soon = pending.addAndGet(bytes);
-        if (sinceLook.addAndGet(bytes) >= BYTES_OF_A_LOOK) {
-            sinceLook.set(0);
+        if (sinceCheck.addAndGet(bytes) >= BYTES_PER_CHECK) {
+            sinceCheck.set(0);
             long free = freeOfMachine.getAsLong();
             if (soon > free) {
                 used(bytes);
                 give(bytes);
-                sinceLook.set(BYTES_OF_A_LOOK); // the next one, however small, looks again
+                sinceCheck.set(BYTES_PER_CHECK); // the next request, however small, checks again
                 throw refused(
                         bytes,
                         Math.max(0, free - (soon - bytes)),
@@ -102,12 +103,12 @@ final class MemoryBudget {
         }
     }
 
-    /** Says that what was granted is in use, so that the machine no longer calls it free. */
+    /** Reports that granted memory has been touched, so the machine no longer counts it as free. */
     void used(long bytes) {
         pending.addAndGet(-bytes);
     }
 
-    /** Takes memory back. */
+    /** Returns memory to the budget. */
     void give(long bytes) {
         held.addAndGet(-bytes);
     }
@@ -116,7 +117,7 @@ final class MemoryBudget {
         return held.get();
     }
 
-    /** Returns the error for memory that the JVM could not get although it was granted. */
+    /** Returns the error for memory that was granted but that the JVM could not allocate. */
     AllocationFailedException refusedByJvm(long bytes, OutOfMemoryError cause) {
         return new AllocationFailedException(
                 "the system refused " + bytes + " bytes of off-heap memory",

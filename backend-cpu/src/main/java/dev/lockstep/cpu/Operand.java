@@ -3,7 +3,7 @@ package dev.lockstep.cpu;
 import dev.lockstep.Tensor;
 import java.lang.foreign.MemorySegment;
 
-/** A matrix seen by a product: element (i, j) lies at {@code at + i·rowStride + j·columnStride}, all in bytes. */
+/** A strided view of a matrix: element (i, j) is at {@code at + i·rowStride + j·columnStride}, all in bytes. */
 final class Operand {
     MemorySegment segment = MemorySegment.NULL;
     long at;
@@ -23,7 +23,7 @@ final class Operand {
         rowStride = 4;
     }
 
-    /** Sets a matrix of equal rows. */
+    /** Sets a row that is broadcast to all rows. */
     void setRow(Tensor row) {
         segment = CpuBuffer.segmentOf(row);
         at = row.byteOffset();

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of the processor and its memory, read from a few lines of /proc where that exists. */
+/** Facts about the processor and its memory, read from /proc where it exists. */
 final class Processor {
     private Processor() {}
 
@@ -19,7 +19,7 @@ final class Processor {
         return System.getProperty("os.arch").equals("aarch64");
     }
 
-    /** Returns the vectors that the processor has. The JVM may have been told to use shorter ones. */
+    /** Returns the vectors of the processor. The JVM may be configured to use shorter ones. */
     static String vectors() {
         if (isArm()) {
             return "NEON, 4 floats";
@@ -34,7 +34,7 @@ final class Processor {
         return flags.contains(" avx2 ") ? "AVX2, 8 floats" : "SSE, 4 floats";
     }
 
-    /** Returns the bytes of memory; where that is not known, what the JVM takes of it. */
+    /** Returns the bytes of memory, or the largest heap if that is unknown. */
     static long memoryBytes() {
         long total = MachineMemory.ofThis().totalBytes();
         return total == Long.MAX_VALUE ? Runtime.getRuntime().maxMemory() : total;

@@ -4,19 +4,19 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * Scalar products of four rows with five, one lane after another: twenty independent sums keep the processor's scalar
- * units busy. The rows are first copied to the heap, where the interpreter and the JVM's first compiler are much faster.
+ * Dot products of four rows with five, one lane after another. Twenty independent sums hide the latency of the scalar multiply-adds. The
+ * rows are first copied to the heap, where the interpreter and C1 are much faster.
  */
 final class ScalarDot {
-    /** Elements of each row that are copied at once; a multiple of the lanes. */
+    /** The elements of each row that are copied at a time: a multiple of LANES. */
     private static final int CHUNK = 1024;
 
     private static final int LANES = Kernels.LANES;
 
     /** From the products with one row of w to those with the next. */
-    private static final int COLUMN = LANES * LANES;
+    private static final int COLUMN_STRIDE = LANES * LANES;
 
-    private static final int ROWS_KEPT = Kernels.DOT_ROWS + Kernels.DOT_COLUMNS;
+    private static final int ROWS_COPIED = Kernels.DOT_ROWS + Kernels.DOT_COLUMNS;
 
     private ScalarDot() {}
 
@@ -30,25 +30,25 @@ final class ScalarDot {
             long wo,
             long wStride,
             int columns,
-            int depth,
+            int k,
             float[] products,
             int at,
             Scratch scratch) {
-        float[] copies = scratch.floats(ROWS_KEPT * CHUNK);
+        float[] copies = scratch.floats(ROWS_COPIED * CHUNK);
         for (int j = 0; j < Kernels.DOT_COLUMNS; j++) {
-            int from = at + j * COLUMN;
+            int from = at + j * COLUMN_STRIDE;
             Arrays.fill(products, from, from + Kernels.DOT_ROWS * LANES, 0f);
         }
-        int whole = depth - depth % LANES;
-        for (int k = 0; k < whole; k += CHUNK) {
-            int n = Math.min(CHUNK, whole - k);
-            // Rows that are not there keep what was in their place; nobody reads their sums.
+        int whole = k - k % LANES;
+        for (int k0 = 0; k0 < whole; k0 += CHUNK) {
+            int n = Math.min(CHUNK, whole - k0);
+            // The copies of absent rows are undefined; nobody reads their sums.
             for (int i = 0; i < rows; i++) {
-                MemorySegment.copy(x, Memory.FLOAT, xo + i * xStride + 4L * k, copies, i * CHUNK, n);
+                MemorySegment.copy(x, Memory.FLOAT, xo + i * xStride + 4L * k0, copies, i * CHUNK, n);
             }
             for (int j = 0; j < columns; j++) {
                 int to = (Kernels.DOT_ROWS + j) * CHUNK;
-                MemorySegment.copy(w, Memory.FLOAT, wo + j * wStride + 4L * k, copies, to, n);
+                MemorySegment.copy(w, Memory.FLOAT, wo + j * wStride + 4L * k0, copies, to, n);
             }
             for (int lane = 0; lane < LANES; lane++) {
                 addLane(lane, n, copies, products, at + lane);
@@ -58,25 +58,25 @@ final class ScalarDot {
 
     private static void addLane(int lane, int n, float[] copies, float[] products, int at) {
         float sum00 = products[at];
-        float sum01 = products[at + COLUMN];
-        float sum02 = products[at + 2 * COLUMN];
-        float sum03 = products[at + 3 * COLUMN];
-        float sum04 = products[at + 4 * COLUMN];
+        float sum01 = products[at + COLUMN_STRIDE];
+        float sum02 = products[at + 2 * COLUMN_STRIDE];
+        float sum03 = products[at + 3 * COLUMN_STRIDE];
+        float sum04 = products[at + 4 * COLUMN_STRIDE];
         float sum10 = products[at + LANES];
-        float sum11 = products[at + COLUMN + LANES];
-        float sum12 = products[at + 2 * COLUMN + LANES];
-        float sum13 = products[at + 3 * COLUMN + LANES];
-        float sum14 = products[at + 4 * COLUMN + LANES];
+        float sum11 = products[at + COLUMN_STRIDE + LANES];
+        float sum12 = products[at + 2 * COLUMN_STRIDE + LANES];
+        float sum13 = products[at + 3 * COLUMN_STRIDE + LANES];
+        float sum14 = products[at + 4 * COLUMN_STRIDE + LANES];
         float sum20 = products[at + 2 * LANES];
-        float sum21 = products[at + COLUMN + 2 * LANES];
-        float sum22 = products[at + 2 * COLUMN + 2 * LANES];
-        float sum23 = products[at + 3 * COLUMN + 2 * LANES];
-        float sum24 = products[at + 4 * COLUMN + 2 * LANES];
+        float sum21 = products[at + COLUMN_STRIDE + 2 * LANES];
+        float sum22 = products[at + 2 * COLUMN_STRIDE + 2 * LANES];
+        float sum23 = products[at + 3 * COLUMN_STRIDE + 2 * LANES];
+        float sum24 = products[at + 4 * COLUMN_STRIDE + 2 * LANES];
         float sum30 = products[at + 3 * LANES];
-        float sum31 = products[at + COLUMN + 3 * LANES];
-        float sum32 = products[at + 2 * COLUMN + 3 * LANES];
-        float sum33 = products[at + 3 * COLUMN + 3 * LANES];
-        float sum34 = products[at + 4 * COLUMN + 3 * LANES];
+        float sum31 = products[at + COLUMN_STRIDE + 3 * LANES];
+        float sum32 = products[at + 2 * COLUMN_STRIDE + 3 * LANES];
+        float sum33 = products[at + 3 * COLUMN_STRIDE + 3 * LANES];
+        float sum34 = products[at + 4 * COLUMN_STRIDE + 3 * LANES];
         for (int k = lane; k < n; k += LANES) {
             float w0 = copies[k + 4 * CHUNK];
             float w1 = copies[k + 5 * CHUNK];
@@ -109,24 +109,24 @@ final class ScalarDot {
             sum34 = Math.fma(x3, w4, sum34);
         }
         products[at] = sum00;
-        products[at + COLUMN] = sum01;
-        products[at + 2 * COLUMN] = sum02;
-        products[at + 3 * COLUMN] = sum03;
-        products[at + 4 * COLUMN] = sum04;
+        products[at + COLUMN_STRIDE] = sum01;
+        products[at + 2 * COLUMN_STRIDE] = sum02;
+        products[at + 3 * COLUMN_STRIDE] = sum03;
+        products[at + 4 * COLUMN_STRIDE] = sum04;
         products[at + LANES] = sum10;
-        products[at + COLUMN + LANES] = sum11;
-        products[at + 2 * COLUMN + LANES] = sum12;
-        products[at + 3 * COLUMN + LANES] = sum13;
-        products[at + 4 * COLUMN + LANES] = sum14;
+        products[at + COLUMN_STRIDE + LANES] = sum11;
+        products[at + 2 * COLUMN_STRIDE + LANES] = sum12;
+        products[at + 3 * COLUMN_STRIDE + LANES] = sum13;
+        products[at + 4 * COLUMN_STRIDE + LANES] = sum14;
         products[at + 2 * LANES] = sum20;
-        products[at + COLUMN + 2 * LANES] = sum21;
-        products[at + 2 * COLUMN + 2 * LANES] = sum22;
-        products[at + 3 * COLUMN + 2 * LANES] = sum23;
-        products[at + 4 * COLUMN + 2 * LANES] = sum24;
+        products[at + COLUMN_STRIDE + 2 * LANES] = sum21;
+        products[at + 2 * COLUMN_STRIDE + 2 * LANES] = sum22;
+        products[at + 3 * COLUMN_STRIDE + 2 * LANES] = sum23;
+        products[at + 4 * COLUMN_STRIDE + 2 * LANES] = sum24;
         products[at + 3 * LANES] = sum30;
-        products[at + COLUMN + 3 * LANES] = sum31;
-        products[at + 2 * COLUMN + 3 * LANES] = sum32;
-        products[at + 3 * COLUMN + 3 * LANES] = sum33;
-        products[at + 4 * COLUMN + 3 * LANES] = sum34;
+        products[at + COLUMN_STRIDE + 3 * LANES] = sum31;
+        products[at + 2 * COLUMN_STRIDE + 3 * LANES] = sum32;
+        products[at + 3 * COLUMN_STRIDE + 3 * LANES] = sum33;
+        products[at + 4 * COLUMN_STRIDE + 3 * LANES] = sum34;
     }
 }

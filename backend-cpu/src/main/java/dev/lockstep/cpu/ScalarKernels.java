@@ -6,19 +6,19 @@ import static dev.lockstep.cpu.Memory.putFloat;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
-/** The inner loops written plainly: what the Vector API version is held to, and what runs where that is absent. */
+/** The inner loops in plain Java: the reference for the Vector API version, and the loops that run where that is absent. */
 final class ScalarKernels implements Kernels {
-    private static final int TILE_ROWS = 4;
-    private static final int TILE_COLUMNS = 16;
+    private static final int MR = 4;
+    private static final int NR = 16;
 
     @Override
-    public int tileRows() {
-        return TILE_ROWS;
+    public int mr() {
+        return MR;
     }
 
     @Override
-    public int tileColumns() {
-        return TILE_COLUMNS;
+    public int nr() {
+        return NR;
     }
 
     @Override
@@ -123,7 +123,7 @@ final class ScalarKernels implements Kernels {
         }
     }
 
-    /** Without weight decay an infinite weight does not turn the gradient into NaN. */
+    /** Adds weight decay to a gradient. Without it, an infinite weight does not make the gradient NaN. */
     private static float decayed(float gradient, float weight, float weightDecay) {
         return weightDecay == 0 ? gradient : Math.fma(weightDecay, weight, gradient);
     }
@@ -170,13 +170,13 @@ final class ScalarKernels implements Kernels {
     @Override
     public void expColumns(float[] z, int n, float[] max, float[] e) {
         for (int lane = 0; lane < LANES; lane++) {
-            float greatest = z[lane];
+            float columnMax = z[lane];
             for (int j = 1; j < n; j++) {
-                greatest = Math.max(greatest, z[j * LANES + lane]);
+                columnMax = Math.max(columnMax, z[j * LANES + lane]);
             }
-            max[lane] = greatest;
+            max[lane] = columnMax;
             for (int j = 0; j < n; j++) {
-                e[j * LANES + lane] = Exp.exp(z[j * LANES + lane] - greatest);
+                e[j * LANES + lane] = Exp.exp(z[j * LANES + lane] - columnMax);
             }
         }
     }
@@ -208,11 +208,11 @@ final class ScalarKernels implements Kernels {
             long wo,
             long wStride,
             int columns,
-            int depth,
+            int k,
             float[] products,
             int at,
             Scratch scratch) {
-        ScalarDot.dot(x, xo, xStride, rows, w, wo, wStride, columns, depth, products, at, scratch);
+        ScalarDot.dot(x, xo, xStride, rows, w, wo, wStride, columns, k, products, at, scratch);
     }
 
     @Override
@@ -243,54 +243,46 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void tile(
-            float[] a,
-            int ao,
-            float[] b,
-            int bo,
-            int depth,
-            MemorySegment sums,
-            long at,
-            long stride,
-            Scratch scratch) {
+    public void microKernel(
+            float[] a, int ao, float[] b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch) {
         float[] row = scratch.lanes;
-        for (int i = 0; i < TILE_ROWS; i++) {
-            Arrays.fill(row, 0, TILE_COLUMNS, 0f);
-            for (int p = 0; p < depth; p++) {
-                float factor = a[ao + i * MatrixProduct.LINE + p];
-                for (int j = 0; j < TILE_COLUMNS; j++) {
-                    row[j] = Math.fma(factor, b[bo + p * TILE_COLUMNS + j], row[j]);
+        for (int i = 0; i < MR; i++) {
+            Arrays.fill(row, 0, NR, 0f);
+            for (int p = 0; p < kc; p++) {
+                float factor = a[ao + i * MatrixProduct.PACKED_LDA + p];
+                for (int j = 0; j < NR; j++) {
+                    row[j] = Math.fma(factor, b[bo + p * NR + j], row[j]);
                 }
             }
-            MemorySegment.copy(row, 0, sums, Memory.FLOAT, at + i * stride, TILE_COLUMNS);
+            MemorySegment.copy(row, 0, sums, Memory.FLOAT, at + i * stride, NR);
         }
     }
 
     @Override
-    public void finishTile(
+    public void epilogue(
             MemorySegment sums,
             int rows,
             int columns,
             boolean adds,
-            MemorySegment start,
+            MemorySegment addend,
             long so,
-            long startStride,
+            long addendStride,
             MemorySegment c,
             long co,
             long cStride) {
-        finishTile(sums, TILE_COLUMNS, rows, columns, adds, start, so, startStride, c, co, cStride);
+        epilogue(sums, NR, rows, columns, adds, addend, so, addendStride, c, co, cStride);
     }
 
-    /** Finishes a tile whose rows are {@code width} apart. */
-    static void finishTile(
+    /** Stores a tile whose rows are {@code width} elements apart. */
+    static void epilogue(
             MemorySegment sums,
             int width,
             int rows,
             int columns,
             boolean adds,
-            MemorySegment start,
+            MemorySegment addend,
             long so,
-            long startStride,
+            long addendStride,
             MemorySegment c,
             long co,
             long cStride) {
@@ -300,18 +292,18 @@ final class ScalarKernels implements Kernels {
                 putFloat(
                         c,
                         co + i * cStride + 4L * j,
-                        adds ? getFloat(start, so + i * startStride + 4L * j) + sum : sum);
+                        adds ? getFloat(addend, so + i * addendStride + 4L * j) + sum : sum);
             }
         }
     }
 
     @Override
-    public void copyToPanels(
-            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelSize) {
+    public void packPanels(
+            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelStride) {
         for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < n; j += TILE_COLUMNS) {
-                int to = at + j / TILE_COLUMNS * panelSize + i * TILE_COLUMNS;
-                int here = Math.min(TILE_COLUMNS, n - j);
+            for (int j = 0; j < n; j += NR) {
+                int to = at + j / NR * panelStride + i * NR;
+                int here = Math.min(NR, n - j);
                 MemorySegment.copy(source, Memory.FLOAT, so + i * stride + 4L * j, panels, to, here);
             }
         }

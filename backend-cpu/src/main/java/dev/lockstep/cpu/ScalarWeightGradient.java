@@ -4,17 +4,17 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * The gradient of few rows of weights on copies on the heap (see {@link ScalarDot}), in loops over arrays from index 0 on,
- * which the JVM's second compiler turns into vector instructions by itself.
+ * The weight gradient of few outputs on copies on the heap (see {@link ScalarDot}). Its loops run over arrays from index 0 on, so C2
+ * vectorizes them.
  */
 final class ScalarWeightGradient {
-    /** Columns that are formed at once. */
+    /** The columns of a block. */
     private static final int COLUMNS = 256;
 
-    /** Rows that are added at once. */
+    /** The rows that are added in one pass. */
     private static final int ROWS = 4;
 
-    private final float[][] sums = new float[NarrowLinear.MOST_OUTPUTS][COLUMNS];
+    private final float[][] sums = new float[SkinnyProduct.MAX_OUTPUTS][COLUMNS];
     private final float[][] x = new float[ROWS][COLUMNS];
     private final float[] values = new float[COLUMNS];
 
@@ -40,7 +40,7 @@ final class ScalarWeightGradient {
             }
         }
         for (int output = 0; output < call.outputs; output++) {
-            finish(call, 4L * (output * call.inputs + column), sums[output], n);
+            epilogue(call, 4L * (output * call.inputs + column), sums[output], n);
         }
     }
 
@@ -68,8 +68,8 @@ final class ScalarWeightGradient {
         }
     }
 
-    /** Adds, writes and uses the sums. */
-    private void finish(WeightGradientCall call, long at, float[] gradient, int n) {
+    /** Accumulates and stores the gradient and takes the SGD step, as the call says. */
+    private void epilogue(WeightGradientCall call, long at, float[] gradient, int n) {
         if (call.add) {
             MemorySegment.copy(call.gradient, Memory.FLOAT, call.gradientAt + at, values, 0, n);
             addProduct(gradient, 1, values, n);

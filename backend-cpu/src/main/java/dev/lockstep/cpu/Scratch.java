@@ -6,56 +6,56 @@ import dev.lockstep.spi.AllocationFailedException;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** Memory for intermediate values, one for each thread of a pool. */
+/** Buffers for intermediate values. Each thread of a pool has its own. */
 final class Scratch {
-    /** Room for the accumulators of one loop. */
+    /** The accumulators of one loop. */
     final float[] lanes = new float[Kernels.LANES * Kernels.DOT_ROWS * Kernels.DOT_COLUMNS];
 
-    /** Room for the lanes of the scalar products of LANES rows. */
+    /** The lanes of the dot products of LANES rows. */
     final float[] products =
-            new float[(NarrowLinear.MOST_OUTPUTS + Kernels.DOT_COLUMNS) * Kernels.LANES * Kernels.LANES];
+            new float[(SkinnyProduct.MAX_OUTPUTS + Kernels.DOT_COLUMNS) * Kernels.LANES * Kernels.LANES];
 
-    /** Room for short rows, turned so that each lies in a lane. */
-    final float[] rowsInLanes = new float[NarrowLinear.MOST_OUTPUTS * Kernels.LANES];
+    /** Short rows, transposed so that each lies in a lane. */
+    final float[] rowsInLanes = new float[SkinnyProduct.MAX_OUTPUTS * Kernels.LANES];
 
-    /** Room for the exponentials of short rows and for their gradient. */
+    /** The exponentials of short rows, and their gradient. */
     final float[] exponentials = new float[Kernels.LANES * Kernels.LANES];
 
-    /** Room for the greatest element of each of those rows. */
+    /** The maximum of each of those rows. */
     final float[] maxima = new float[Kernels.LANES];
 
-    /** Room for what each of those rows is multiplied by. */
+    /** The factor of each of those rows. */
     final float[] factors = new float[Kernels.LANES];
 
-    /** Room for the labelled element of the gradient of each of those rows. */
+    /** The gradient of each of those rows at its label. */
     final float[] labelled = new float[Kernels.LANES];
 
-    /** Room for a bias. */
-    final float[] shifts = new float[NarrowLinear.MOST_OUTPUTS];
+    /** A bias. */
+    final float[] shifts = new float[SkinnyProduct.MAX_OUTPUTS];
 
-    /** Room for the scalar products of LANES rows, whose blocks are added in binary64. */
-    final double[] totals = new double[NarrowLinear.MOST_OUTPUTS * Kernels.LANES];
+    /** The dot products of LANES rows, whose blocks are added in binary64. */
+    final double[] totals = new double[SkinnyProduct.MAX_OUTPUTS * Kernels.LANES];
 
-    /** Room for sums of columns. */
+    /** Sums of columns. */
     final double[] columns = new double[ColumnSums.COLUMNS];
 
-    /** Room for one block of random bits. */
+    /** One block of random bits. */
     final int[] words = new int[4];
 
-    /** What the scalar loop keeps between rows. */
+    /** The accumulators of the scalar weight gradient. */
     final ScalarWeightGradient weightGradient = new ScalarWeightGradient();
 
-    /** Room for rows that are being transposed. */
-    final float[] rows = new float[Transposition.SIZE];
+    /** Rows that are being transposed. */
+    final float[] transposed = new float[Transposition.BUFFER_SIZE];
 
-    /** What a part of a matrix product is formed in where that is not the result itself. */
-    final Operand block = new Operand();
+    /** The tile that stands in for one of a column-major result. */
+    final Operand transposedTile = new Operand();
 
-    /** Room for a copy of some bytes. */
+    /** A copy of some bytes. */
     final byte[] bytes = new byte[1024];
 
     private float[] floats = new float[0];
-    private Allocation panel = Allocation.NONE;
+    private Allocation aligned = Allocation.NONE;
     private Allocation tile = Allocation.NONE;
 
     /** Returns an array of at least the given length, with undefined contents. */
@@ -67,12 +67,12 @@ final class Scratch {
     }
 
     /** Returns aligned memory of at least the given size, with undefined contents. */
-    MemorySegment panel(long bytes) {
-        panel = grown(panel, bytes);
-        return panel.block();
+    MemorySegment aligned(long bytes) {
+        aligned = grown(aligned, bytes);
+        return aligned.block();
     }
 
-    /** Returns aligned memory for the sums of a tile that is not formed in place. */
+    /** Returns aligned memory for a tile that is not accumulated in place. */
     MemorySegment tile(long bytes) {
         tile = grown(tile, bytes);
         return tile.block();
@@ -92,8 +92,8 @@ final class Scratch {
     }
 
     void free() {
-        panel.free();
-        panel = Allocation.NONE;
+        aligned.free();
+        aligned = Allocation.NONE;
         tile.free();
         tile = Allocation.NONE;
     }

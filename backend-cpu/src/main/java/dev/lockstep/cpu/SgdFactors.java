@@ -1,6 +1,6 @@
 package dev.lockstep.cpu;
 
-/** What one step of SGD multiplies with, each rounded to binary32 once. One object serves all calls. */
+/** The coefficients of one SGD step, each rounded to binary32 once. One object serves all calls. */
 final class SgdFactors {
     /** lr. */
     float learningRate;
@@ -14,9 +14,9 @@ final class SgdFactors {
     /** 1 − τ. */
     float gradientShare;
 
-    /** Whether the velocity is to become the gradient, whatever it holds. */
+    /** Whether the velocity is set to the gradient, whatever it holds. */
     boolean first;
 
-    /** Whether to look ahead. */
+    /** Whether the momentum is Nesterov's. */
     boolean nesterov;
 }

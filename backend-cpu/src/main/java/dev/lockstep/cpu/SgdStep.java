@@ -44,7 +44,7 @@ final class SgdStep extends RangeTask {
         over(w.size(), pool);
     }
 
-    /** In the first step the velocity becomes the gradient, whatever it holds. */
+    /** Sets the coefficients. In the first step the velocity is set to the gradient, whatever it holds. */
     static void set(SgdFactors factors, Sgd options, boolean first) {
         factors.learningRate = (float) options.learningRate();
         factors.weightDecay = (float) options.weightDecay();

@@ -43,7 +43,7 @@ final class Softmax extends RowTask {
         if (!Float.isFinite(max)) {
             fillNaN(out, o, classes);
         } else if (logarithm) {
-            MemorySegment exponentials = scratch.panel(4L * classes);
+            MemorySegment exponentials = scratch.aligned(4L * classes);
             double sum = kernels.expSum(logits, z, classes, max, exponentials, 0, scratch.lanes);
             kernels.logSoftmax(logits, z, out, o, classes, max, (float) StrictMath.log(sum));
         } else {
@@ -52,7 +52,7 @@ final class Softmax extends RowTask {
         }
     }
 
-    /** A greatest logit that is NaN or infinite leaves nothing that is defined. */
+    /** Fills a row whose maximum is NaN or infinite: its softmax is undefined. */
     static void fillNaN(MemorySegment out, long o, int n) {
         for (int j = 0; j < n; j++) {
             Memory.putFloat(out, o + 4L * j, Float.NaN);

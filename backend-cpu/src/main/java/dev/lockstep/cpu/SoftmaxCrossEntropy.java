@@ -9,16 +9,16 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link dev.lockstep.Ops#softmaxCrossEntropy}. What there is one of in a row is computed in binary64; the losses of a part
- * are added from the first row to the last, and so are the parts.
+ * {@link dev.lockstep.Ops#softmaxCrossEntropy}. Values of which a row has one are computed in binary64. The losses of a part are added in
+ * the order of the rows, and then those of the parts in order.
  */
 final class SoftmaxCrossEntropy extends RowTask {
     private static final int LANES = Kernels.LANES;
 
     private final Kernels kernels;
     private final LossTargets targets = new LossTargets();
-    private final ShortRowLoss shortRows;
-    private final double[] lossOfPart = new double[MOST_PARTS];
+    private final LanewiseCrossEntropy shortRows;
+    private final double[] lossOfPart = new double[MAX_PARTS];
     private MemorySegment logits = MemorySegment.NULL;
     private long logitsAt;
     private @Nullable MemorySegment loss;
@@ -32,7 +32,7 @@ final class SoftmaxCrossEntropy extends RowTask {
 
     SoftmaxCrossEntropy(Kernels kernels) {
         this.kernels = kernels;
-        shortRows = new ShortRowLoss(kernels, targets);
+        shortRows = new LanewiseCrossEntropy(kernels, targets);
     }
 
     void call(
@@ -88,7 +88,7 @@ final class SoftmaxCrossEntropy extends RowTask {
     }
 
     private boolean fewClasses() {
-        return classes > 0 && classes <= ShortRowLoss.MOST_CLASSES;
+        return classes > 0 && classes <= LanewiseCrossEntropy.MAX_CLASSES;
     }
 
     private double shortRows(long first, int n, Scratch scratch) {
@@ -101,7 +101,8 @@ final class SoftmaxCrossEntropy extends RowTask {
         MemorySegment grad = gradient;
         double sum = shortRows.rows(first, n, grad != null, loss, lossAt, scratch);
         if (grad != null) {
-            ShortRowLoss.write(scratch.exponentials, n, classes, grad, gradientAt + 4 * first * classes, scratch);
+            LanewiseCrossEntropy.write(
+                    scratch.exponentials, n, classes, grad, gradientAt + 4 * first * classes, scratch);
         }
         return sum;
     }
@@ -132,9 +133,9 @@ final class SoftmaxCrossEntropy extends RowTask {
         if (!Float.isFinite(max)) {
             return refuse(grad, gradAt);
         }
-        boolean beside = grad == null || inPlace;
-        MemorySegment exponentials = beside ? scratch.panel(4L * classes) : grad;
-        long eAt = beside ? 0 : gradAt;
+        boolean usesScratch = grad == null || inPlace;
+        MemorySegment exponentials = usesScratch ? scratch.aligned(4L * classes) : grad;
+        long eAt = usesScratch ? 0 : gradAt;
         double sum = kernels.expSum(logits, z, classes, max, exponentials, eAt, scratch.lanes);
         double rowLoss = lossOf(z, label, max, StrictMath.log(sum));
         if (grad != null) {
@@ -156,22 +157,24 @@ final class SoftmaxCrossEntropy extends RowTask {
         return labelled - smoothing / classes * all;
     }
 
-    /** Turns a row of exponentials into the gradient; the labelled element, where terms cancel, is computed in binary64. */
+    /** Computes the gradient of a row from its exponentials. At the label, where terms cancel, it is computed in binary64. */
     private void gradient(MemorySegment e, long eAt, MemorySegment grad, long gradAt, int label, double sum) {
         double rowFactor = targets.rowFactor();
-        double onLabel = (1 - smoothing) * targets.weight(label) * rowFactor;
-        double onEach = smoothing / classes * rowFactor;
-        double onProbability = onLabel + onEach * totalWeight;
+        double labelCoefficient = (1 - smoothing) * targets.weight(label) * rowFactor;
+        double classCoefficient = smoothing / classes * rowFactor;
+        double softmaxCoefficient = labelCoefficient + classCoefficient * totalWeight;
         double probability = Memory.getFloat(e, eAt + 4L * label) / sum;
-        double labelled = probability * onProbability - onLabel - onEach * targets.weight(label);
-        float factor = (float) (onProbability / sum);
+        double labelled =
+                probability * softmaxCoefficient - labelCoefficient - classCoefficient * targets.weight(label);
+        float factor = (float) (softmaxCoefficient / sum);
         if (targets.hasWeights() && smoothing != 0) {
             for (int j = 0; j < classes; j++) {
                 float own = Memory.getFloat(e, eAt + 4L * j);
-                Memory.putFloat(grad, gradAt + 4L * j, Math.fma(own, factor, (float) -(onEach * targets.weight(j))));
+                Memory.putFloat(
+                        grad, gradAt + 4L * j, Math.fma(own, factor, (float) -(classCoefficient * targets.weight(j))));
             }
         } else {
-            kernels.scale(e, eAt, grad, gradAt, classes, factor, (float) -onEach);
+            kernels.scale(e, eAt, grad, gradAt, classes, factor, (float) -classCoefficient);
         }
         Memory.putFloat(grad, gradAt + 4L * label, (float) labelled);
     }

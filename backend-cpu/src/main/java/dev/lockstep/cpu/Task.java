@@ -1,7 +1,7 @@
 package dev.lockstep.cpu;
 
-/** Work that falls into parts that may run in any order and at once. */
+/** Work that is divided into parts, which may run in any order and in parallel. */
 interface Task {
-    /** Carries out one part; parts write to different memory. */
+    /** Runs one part. Parts write to disjoint memory. */
     void run(int part, Scratch scratch);
 }

@@ -6,7 +6,7 @@ import dev.lockstep.Philox;
 import dev.lockstep.Tensor;
 import java.lang.foreign.MemorySegment;
 
-/** {@link dev.lockstep.Ops#uniform}: one block of the generator for each four elements. */
+/** {@link dev.lockstep.Ops#uniform}: one block of the generator makes four elements. */
 final class UniformFilling extends RangeTask {
     private static final int WORDS = 4;
 

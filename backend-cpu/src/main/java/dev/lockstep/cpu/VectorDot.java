@@ -5,26 +5,27 @@ import static dev.lockstep.cpu.VectorKernels.load;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/** Scalar products of four rows with five, whose sums stay in twenty registers. */
+/** Dot products of four rows with five, accumulated in twenty registers. */
 final class VectorDot {
     private static final int LANES = Kernels.LANES;
 
     /** From the products with one row of w to those with the next. */
-    private static final int COLUMN = LANES * LANES;
+    private static final int COLUMN_STRIDE = LANES * LANES;
 
     /**
-     * Of offsets that follow the loop's counter, C2 checks the range before the loop, with 30 instructions for each of nine operands. Of
-     * others it does so with two at each use. Where a group of elements is one vector, the multiply-adds of one turn hide those;
-     * where it is several, there are more turns with less to do.
+     * Whether offsets are checked inside the loop. C2 checks the range of an offset that follows the loop counter before the loop, with 30
+     * instructions for each of nine operands. It checks any other offset with two instructions at each use. Where a group of LANES
+     * elements is one vector, the multiply-adds of an iteration hide these. Where it is several, iterations are more and shorter.
      */
     private static final boolean CHECKS_IN_LOOP = VectorKernels.LENGTH == LANES;
 
     private VectorDot() {}
 
     /**
-     * {@link Kernels#dot} for the lanes from {@code first} on, as many as a vector has.
+     * {@link Kernels#dot} for one vector of lanes, from {@code first} on.
      *
-     * @param step the bytes from one group of LANES elements to the next, which C2 must not know, see {@link #CHECKS_IN_LOOP}
+     * @param step the bytes from one group of LANES elements to the next: a parameter, so that C2 does not see a constant (see
+     *     {@link #CHECKS_IN_LOOP})
      */
     static void dot(
             int first,
@@ -40,7 +41,7 @@ final class VectorDot {
             long step,
             float[] products,
             int at) {
-        // Rows that are not there repeat the last one; nobody reads their sums.
+        // Absent rows repeat the last one; nobody reads their sums.
         long x0 = xo;
         long x1 = xo + Math.min(1, rows - 1) * xStride;
         long x2 = xo + Math.min(2, rows - 1) * xStride;
@@ -106,24 +107,24 @@ final class VectorDot {
         }
         int to = at + first;
         sum00.intoArray(products, to);
-        sum01.intoArray(products, to + COLUMN);
-        sum02.intoArray(products, to + 2 * COLUMN);
-        sum03.intoArray(products, to + 3 * COLUMN);
-        sum04.intoArray(products, to + 4 * COLUMN);
+        sum01.intoArray(products, to + COLUMN_STRIDE);
+        sum02.intoArray(products, to + 2 * COLUMN_STRIDE);
+        sum03.intoArray(products, to + 3 * COLUMN_STRIDE);
+        sum04.intoArray(products, to + 4 * COLUMN_STRIDE);
         sum10.intoArray(products, to + LANES);
-        sum11.intoArray(products, to + COLUMN + LANES);
-        sum12.intoArray(products, to + 2 * COLUMN + LANES);
-        sum13.intoArray(products, to + 3 * COLUMN + LANES);
-        sum14.intoArray(products, to + 4 * COLUMN + LANES);
+        sum11.intoArray(products, to + COLUMN_STRIDE + LANES);
+        sum12.intoArray(products, to + 2 * COLUMN_STRIDE + LANES);
+        sum13.intoArray(products, to + 3 * COLUMN_STRIDE + LANES);
+        sum14.intoArray(products, to + 4 * COLUMN_STRIDE + LANES);
         sum20.intoArray(products, to + 2 * LANES);
-        sum21.intoArray(products, to + COLUMN + 2 * LANES);
-        sum22.intoArray(products, to + 2 * COLUMN + 2 * LANES);
-        sum23.intoArray(products, to + 3 * COLUMN + 2 * LANES);
-        sum24.intoArray(products, to + 4 * COLUMN + 2 * LANES);
+        sum21.intoArray(products, to + COLUMN_STRIDE + 2 * LANES);
+        sum22.intoArray(products, to + 2 * COLUMN_STRIDE + 2 * LANES);
+        sum23.intoArray(products, to + 3 * COLUMN_STRIDE + 2 * LANES);
+        sum24.intoArray(products, to + 4 * COLUMN_STRIDE + 2 * LANES);
         sum30.intoArray(products, to + 3 * LANES);
-        sum31.intoArray(products, to + COLUMN + 3 * LANES);
-        sum32.intoArray(products, to + 2 * COLUMN + 3 * LANES);
-        sum33.intoArray(products, to + 3 * COLUMN + 3 * LANES);
-        sum34.intoArray(products, to + 4 * COLUMN + 3 * LANES);
+        sum31.intoArray(products, to + COLUMN_STRIDE + 3 * LANES);
+        sum32.intoArray(products, to + 2 * COLUMN_STRIDE + 3 * LANES);
+        sum33.intoArray(products, to + 3 * COLUMN_STRIDE + 3 * LANES);
+        sum34.intoArray(products, to + 4 * COLUMN_STRIDE + 3 * LANES);
     }
 }

@@ -12,8 +12,8 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The inner loops on the Vector API, shaped by the machine's preferred vectors. The elements after the last whole vector
- * are left to the scalar twin.
+ * The inner loops on the Vector API, in vectors of the machine's preferred length. The scalar implementation handles the elements after
+ * the last full vector.
  */
 final class VectorKernels implements Kernels {
     static final VectorSpecies<Float> FLOATS = preferred();
@@ -27,17 +27,17 @@ final class VectorKernels implements Kernels {
             HAS_BYTES ? VectorSpecies.of(byte.class, VectorShape.forBitSize(8 * LENGTH)) : ByteVector.SPECIES_64;
     private static final ScalarKernels TAIL = new ScalarKernels();
 
-    /** Returns the vectors' shape in words. */
+    /** Returns the vectors' length as text. */
     static String describeSpecies() {
         return FLOATS.vectorBitSize() + " bits, " + LENGTH + " floats";
     }
 
-    /** Returns whether vectors hold enough lanes to be of use. */
+    /** Returns whether vectors have enough lanes to be of use. */
     static boolean isWide() {
         return LENGTH >= 4;
     }
 
-    /** Sums of a row have LANES lanes, so that wider vectors are of no use. */
+    /** Vectors have at most LANES lanes, because the sums of a row do. */
     private static VectorSpecies<Float> preferred() {
         VectorSpecies<Float> preferred = FloatVector.SPECIES_PREFERRED;
         return preferred.length() <= LANES ? preferred : FloatVector.SPECIES_512;
@@ -64,13 +64,13 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public int tileRows() {
-        return VectorTile.ROWS;
+    public int mr() {
+        return GemmMicroKernel.MR;
     }
 
     @Override
-    public int tileColumns() {
-        return VectorTile.COLUMNS;
+    public int nr() {
+        return GemmMicroKernel.NR;
     }
 
     @Override
@@ -255,17 +255,17 @@ final class VectorKernels implements Kernels {
 
     @Override
     public float max(MemorySegment z, long zo, int n) {
-        return n < LENGTH ? TAIL.max(z, zo, n) : VectorRow.max(z, zo, n);
+        return n < LENGTH ? TAIL.max(z, zo, n) : VectorReductions.max(z, zo, n);
     }
 
     @Override
     public double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes) {
         int whole = n - n % SUM_LANES;
         Arrays.fill(lanes, 0, 2 * SUM_LANES, 0f);
-        VectorRow.exp(z, zo, whole(n), max, out, oo);
+        VectorReductions.exp(z, zo, whole(n), max, out, oo);
         ScalarKernels.expFrom(whole(n), z, zo, n, max, out, oo);
         for (int first = 0; first < SUM_LANES && whole > 0; first += 4 * LENGTH) {
-            VectorRow.sum(first, out, oo, whole, lanes);
+            VectorReductions.sum(first, out, oo, whole, lanes);
         }
         return ScalarKernels.sumFrom(whole, out, oo, n, lanes);
     }
@@ -273,14 +273,14 @@ final class VectorKernels implements Kernels {
     @Override
     public void expColumns(float[] z, int n, float[] max, float[] e) {
         for (int first = 0; first < LANES; first += LENGTH) {
-            FloatVector greatest = FloatVector.fromArray(FLOATS, z, first);
+            FloatVector maxima = FloatVector.fromArray(FLOATS, z, first);
             for (int j = 1; j < n; j++) {
-                greatest = greatest.max(FloatVector.fromArray(FLOATS, z, j * LANES + first));
+                maxima = maxima.max(FloatVector.fromArray(FLOATS, z, j * LANES + first));
             }
-            greatest.intoArray(max, first);
+            maxima.intoArray(max, first);
             for (int j = 0; j < n; j++) {
                 int at = j * LANES + first;
-                exp(FloatVector.fromArray(FLOATS, z, at).sub(greatest)).intoArray(e, at);
+                exp(FloatVector.fromArray(FLOATS, z, at).sub(maxima)).intoArray(e, at);
             }
         }
     }
@@ -334,11 +334,11 @@ final class VectorKernels implements Kernels {
             long wo,
             long wStride,
             int columns,
-            int depth,
+            int k,
             float[] products,
             int at,
             Scratch scratch) {
-        int whole = depth - depth % LANES;
+        int whole = k - k % LANES;
         for (int first = 0; first < LANES; first += LENGTH) {
             VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, whole, 4L * LANES, products, at);
         }
@@ -346,7 +346,7 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void sumLanes(float[] products, int n, float[] shifts, float[] out) {
-        VectorLanes.sum(products, n, shifts, out);
+        HorizontalSums.sum(products, n, shifts, out);
     }
 
     @Override
@@ -356,53 +356,45 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void tile(
-            float[] a,
-            int ao,
-            float[] b,
-            int bo,
-            int depth,
-            MemorySegment sums,
-            long at,
-            long stride,
-            Scratch scratch) {
-        VectorTile.multiply(a, ao, b, bo, depth, sums, at, stride);
+    public void microKernel(
+            float[] a, int ao, float[] b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch) {
+        GemmMicroKernel.multiply(a, ao, b, bo, kc, sums, at, stride);
     }
 
     @Override
-    public void finishTile(
+    public void epilogue(
             MemorySegment sums,
             int rows,
             int columns,
             boolean adds,
-            MemorySegment start,
+            MemorySegment addend,
             long so,
-            long startStride,
+            long addendStride,
             MemorySegment c,
             long co,
             long cStride) {
-        if (columns < VectorTile.COLUMNS) {
-            ScalarKernels.finishTile(
-                    sums, VectorTile.COLUMNS, rows, columns, adds, start, so, startStride, c, co, cStride);
+        if (columns < GemmMicroKernel.NR) {
+            ScalarKernels.epilogue(
+                    sums, GemmMicroKernel.NR, rows, columns, adds, addend, so, addendStride, c, co, cStride);
         } else if (adds) {
-            VectorTile.add(sums, rows, start, so, startStride, c, co, cStride);
+            GemmMicroKernel.add(sums, rows, addend, so, addendStride, c, co, cStride);
         } else {
-            VectorTile.write(sums, rows, c, co, cStride);
+            GemmMicroKernel.write(sums, rows, c, co, cStride);
         }
     }
 
     @Override
-    public void copyToPanels(
-            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelSize) {
-        int width = VectorTile.COLUMNS;
+    public void packPanels(
+            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelStride) {
+        int width = GemmMicroKernel.NR;
         int whole = n - n % width;
-        int last = at + whole / width * panelSize;
+        int last = at + whole / width * panelStride;
         int i = 0;
         for (; i <= rows - 4; i += 4) {
-            VectorTile.copyFourRows(source, so + i * stride, stride, whole, panels, at + i * width, panelSize);
+            GemmMicroKernel.packFourRows(source, so + i * stride, stride, whole, panels, at + i * width, panelStride);
         }
         for (; i < rows; i++) {
-            VectorTile.copyRow(source, so + i * stride, whole, panels, at + i * width, panelSize);
+            GemmMicroKernel.packRow(source, so + i * stride, whole, panels, at + i * width, panelStride);
         }
         for (i = 0; i < rows && whole < n; i++) {
             long rest = so + i * stride + 4L * whole;

@@ -10,43 +10,43 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * The gradient of few rows of weights, whose sums stay in registers until a tile is complete. Where they are the gradient that is to be
- * kept, they are written there at once, and the step takes them from the first cache.
+ * The weight gradient of few outputs, in micro-tiles that are accumulated in registers. A tile that is the final gradient and is to be kept
+ * is stored there at once, and the SGD step reads it from L1.
  */
 final class VectorWeightGradient {
     private static final boolean HAS_32_REGISTERS = LENGTH == Kernels.LANES || Processor.isArm();
 
-    /** Sums that are not formed in place lie off the heap, where their vectors do not cross lines: at least 4 vectors by 5 rows. */
+    /** A tile that is not accumulated in place: 5 rows of 4 vectors, off the heap, where vectors do not cross cache lines. */
     private static final long TILE_BYTES = 4L * Kernels.GRADIENT_ROWS * VECTOR_BYTES;
 
     private VectorWeightGradient() {}
 
-    /** {@link Kernels#weightGradient} for whole vectors; returns the first column that is left. */
+    /** {@link Kernels#weightGradient} for full vectors; returns the first column that is left. */
     static int columns(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch) {
-        MemorySegment room = scratch.tile(TILE_BYTES);
-        int column = HAS_32_REGISTERS ? tiles(4, call, firstRow, rows, from, to, room) : from;
-        column = tiles(2, call, firstRow, rows, column, to, room);
-        return tiles(1, call, firstRow, rows, column, to, room);
+        MemorySegment buffer = scratch.tile(TILE_BYTES);
+        int column = HAS_32_REGISTERS ? tiles(4, call, firstRow, rows, from, to, buffer) : from;
+        column = tiles(2, call, firstRow, rows, column, to, buffer);
+        return tiles(1, call, firstRow, rows, column, to, buffer);
     }
 
-    /** Forms all tiles of the given number of vectors; returns the first column that is left. */
+    /** Computes all tiles of the given number of vectors; returns the first column that is left. */
     private static int tiles(
-            int vectors, WeightGradientCall call, long firstRow, int rows, int from, int to, MemorySegment room) {
+            int vectors, WeightGradientCall call, long firstRow, int rows, int from, int to, MemorySegment buffer) {
         int length = vectors * LENGTH;
         int column = from;
         for (; column <= to - length; column += length) {
             for (int output = 0; output < call.outputs; output += Kernels.GRADIENT_ROWS) {
-                boolean inPlace = isFormedInPlace(call, output);
-                MemorySegment sums = inPlace ? call.gradient : room;
+                boolean inPlace = isInPlace(call, output);
+                MemorySegment sums = inPlace ? call.gradient : buffer;
                 long at = inPlace ? call.gradientAt + 4L * (output * call.inputs + column) : 0;
                 long stride = 4L * (inPlace ? call.inputs : length);
                 switch (vectors) {
-                    case 4 -> four(call, firstRow, rows, output, column, sums, at, stride);
-                    case 2 -> two(call, firstRow, rows, output, column, sums, at, stride);
-                    default -> one(call, firstRow, rows, output, column, sums, at, stride);
+                    case 4 -> microKernel5x4(call, firstRow, rows, output, column, sums, at, stride);
+                    case 2 -> microKernel5x2(call, firstRow, rows, output, column, sums, at, stride);
+                    default -> microKernel5x1(call, firstRow, rows, output, column, sums, at, stride);
                 }
                 if (!inPlace) {
-                    finish(call, output, column, length, sums);
+                    epilogue(call, output, column, length, sums);
                 }
                 if (call.update) {
                     update(call, output, column, length, sums, at, stride);
@@ -56,13 +56,13 @@ final class VectorWeightGradient {
         return column;
     }
 
-    /** Returns whether the sums are the gradient as it is to be written, and the tile does not reach beyond it. */
-    private static boolean isFormedInPlace(WeightGradientCall call, int output) {
+    /** Returns whether the sums are the gradient to be stored, and the tile does not extend beyond it. */
+    private static boolean isInPlace(WeightGradientCall call, int output) {
         return call.store && !call.add && output + Kernels.GRADIENT_ROWS <= call.outputs;
     }
 
-    /** Five rows of the gradient by four vectors, whose rows go to {@code sumsAt} and what follows it at a stride. */
-    private static void four(
+    /** Computes a tile of five rows of the gradient by four vectors. Its rows are stored from {@code sumsAt} on, a stride apart. */
+    private static void microKernel5x4(
             WeightGradientCall call,
             long firstRow,
             int rows,
@@ -156,8 +156,8 @@ final class VectorWeightGradient {
         sum43.intoMemorySegment(out, to + 3L * VECTOR_BYTES, ORDER);
     }
 
-    /** Five rows of the gradient by two vectors. */
-    private static void two(
+    /** Computes a tile of five rows by two vectors. */
+    private static void microKernel5x2(
             WeightGradientCall call,
             long firstRow,
             int rows,
@@ -219,8 +219,8 @@ final class VectorWeightGradient {
         sum41.intoMemorySegment(out, to + VECTOR_BYTES, ORDER);
     }
 
-    /** Five rows of the gradient by one vector. */
-    private static void one(
+    /** Computes a tile of five rows by one vector. */
+    private static void microKernel5x1(
             WeightGradientCall call,
             long firstRow,
             int rows,
@@ -266,8 +266,8 @@ final class VectorWeightGradient {
         sum40.intoMemorySegment(out, to, ORDER);
     }
 
-    /** Adds and writes a tile of sums that lies elsewhere, its rows {@code length} values long. */
-    private static void finish(WeightGradientCall call, int output, int column, int length, MemorySegment sums) {
+    /** Accumulates and stores a tile that was not computed in place; its rows have {@code length} elements. */
+    private static void epilogue(WeightGradientCall call, int output, int column, int length, MemorySegment sums) {
         int rows = Math.min(Kernels.GRADIENT_ROWS, call.outputs - output);
         for (int row = 0; row < rows; row++) {
             long at = call.gradientAt + 4L * ((output + row) * call.inputs + column);
@@ -281,7 +281,7 @@ final class VectorWeightGradient {
         }
     }
 
-    /** Takes a step with a tile of sums, its rows {@code length} values long. What is the same for all rows is taken out of the call. */
+    /** Takes an SGD step with a tile, whose rows have {@code length} elements. Fields of the call are read once, not for each row. */
     private static void update(
             WeightGradientCall call,
             int output,
@@ -297,24 +297,25 @@ final class VectorWeightGradient {
         long stride = 4L * call.inputs;
         if (call.weightDecay != 0) {
             for (int row = 0; row < rows; row++) {
-                descendDecayed(call, at + row * stride, sums, sumsAt + row * sumsStride, length);
+                sgdWithDecay(call, at + row * stride, sums, sumsAt + row * sumsStride, length);
             }
         } else if (length == 4 * LENGTH) {
             for (int row = 0; row < rows; row++) {
-                descendFour(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
+                sgd4(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
             }
         } else if (length == 2 * LENGTH) {
             for (int row = 0; row < rows; row++) {
-                descendTwo(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
+                sgd2(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
             }
         } else {
             for (int row = 0; row < rows; row++) {
-                descendOne(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
+                sgd1(weight, at + row * stride, rate, sums, sumsAt + row * sumsStride);
             }
         }
     }
 
-    // These hand no vector to a method of ours: where C2 leaves a call of it alone, the vector becomes an object.
+    // These pass no vector to a method of ours: where C2 does not inline the call, the vector is allocated as an
+    // object.
 
     private static void add(MemorySegment values, long at, MemorySegment sums, long from, int length) {
         MemorySegment memory = Memory.offHeap(values);
@@ -326,7 +327,7 @@ final class VectorWeightGradient {
         }
     }
 
-    private static void descendFour(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
+    private static void sgd4(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
         MemorySegment weight = Memory.offHeap(weights);
         MemorySegment gradient = Memory.offHeap(sums);
         FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
@@ -344,7 +345,7 @@ final class VectorWeightGradient {
         rates.fma(g3, w3).intoMemorySegment(weight, at + 3L * VECTOR_BYTES, ORDER);
     }
 
-    private static void descendTwo(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
+    private static void sgd2(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
         MemorySegment weight = Memory.offHeap(weights);
         MemorySegment gradient = Memory.offHeap(sums);
         FloatVector rates = FloatVector.broadcast(FLOATS, -rate);
@@ -356,7 +357,7 @@ final class VectorWeightGradient {
         rates.fma(g1, w1).intoMemorySegment(weight, at + VECTOR_BYTES, ORDER);
     }
 
-    private static void descendOne(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
+    private static void sgd1(MemorySegment weights, long at, float rate, MemorySegment sums, long from) {
         MemorySegment weight = Memory.offHeap(weights);
         MemorySegment gradient = Memory.offHeap(sums);
         FloatVector w = FloatVector.fromMemorySegment(FLOATS, weight, at, ORDER);
@@ -364,7 +365,7 @@ final class VectorWeightGradient {
         FloatVector.broadcast(FLOATS, -rate).fma(g, w).intoMemorySegment(weight, at, ORDER);
     }
 
-    private static void descendDecayed(WeightGradientCall call, long at, MemorySegment sums, long from, int length) {
+    private static void sgdWithDecay(WeightGradientCall call, long at, MemorySegment sums, long from, int length) {
         MemorySegment weight = Memory.offHeap(call.weight);
         MemorySegment gradient = Memory.offHeap(sums);
         FloatVector rates = FloatVector.broadcast(FLOATS, -call.learningRate);

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 /** The operands of {@link Kernels#weightGradient}: x is [rows, inputs]. One object serves all calls. */
 final class WeightGradientCall {
     /**
-     * The block of gradY that takes part, GRADIENT_ROWS columns after one another: element (i, o) is at
-     * {@code (o / GRADIENT_ROWS · rows + i) · GRADIENT_ROWS + o mod GRADIENT_ROWS}, with zeros where there is no column.
+     * A block of gradY, packed into panels of GRADIENT_ROWS columns: element (i, o) is at
+     * {@code (o / GRADIENT_ROWS · rows + i) · GRADIENT_ROWS + o mod GRADIENT_ROWS}. The last panel is padded with zeros.
      */
     float[] packedGradY = new float[0];
 
@@ -20,7 +20,7 @@ final class WeightGradientCall {
 
     long gradientAt;
 
-    /** Whether the result is added to the gradient that is there. */
+    /** Whether the gradient is accumulated. */
     boolean add;
 
     /** Whether the gradient is written. */

@@ -1,7 +1,7 @@
 /**
- * The CPU backend. Tensors lie in off-heap memory that {@link dev.lockstep.cpu.CpuBuffer} names; an application can hand in
- * memory of its own the same way. Inner loops exist twice, as a readable scalar twin and on the Vector API, and both give
- * the same bits, as does any number of threads: sums are formed in an order that depends on nothing but the shapes.
+ * The CPU backend. Tensors are stored in off-heap memory, which {@link dev.lockstep.cpu.CpuBuffer} wraps; an application can wrap memory
+ * of its own in the same way. The inner loops have two implementations, scalar and on the Vector API, which give the same bits. The order
+ * of a sum depends on shapes alone, so any number of threads gives the same bits too.
  */
 @NullMarked
 package dev.lockstep.cpu;

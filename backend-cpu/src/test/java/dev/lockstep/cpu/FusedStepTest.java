@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A step of training in one piece leaves the bits that its calls one by one leave, intermediates included. */
+/** A fused training step leaves the same bits as its calls one by one, intermediates included. */
 final class FusedStepTest {
     private static final int STEPS = 3;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Memory is aligned, zeroed, freed when a tensor is closed, and not used up by ops. */
 final class MemoryTest {
-    private static final long MOST_GROWTH = 16L << 20;
+    private static final long MAX_GROWTH = 16L << 20;
 
     @Test
     void tensorsStartAlignedAndZeroedAlsoInReusedMemory() {
@@ -59,10 +59,10 @@ final class MemoryTest {
                         "-XX:+AlwaysPreTouch"));
         Matcher growth = Pattern.compile("growth (-?[0-9]+) (-?[0-9]+)").matcher(output);
         assertThat(growth.find()).as(output).isTrue();
-        assertThat(Long.parseLong(growth.group(1))).as("growth during op calls").isLessThan(MOST_GROWTH);
+        assertThat(Long.parseLong(growth.group(1))).as("growth during op calls").isLessThan(MAX_GROWTH);
         assertThat(Long.parseLong(growth.group(2)))
                 .as("growth while tensors come and go")
-                .isLessThan(MOST_GROWTH);
+                .isLessThan(MAX_GROWTH);
     }
 
     @Test

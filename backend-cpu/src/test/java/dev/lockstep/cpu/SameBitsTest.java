@@ -40,7 +40,7 @@ final class SameBitsTest {
         }
     }
 
-    /** Few rows are multiplied another way than many, and many terms a slab at a time. */
+    /** Few rows are multiplied by other loops than many; a long k is packed in several blocks. */
     @ParameterizedTest
     @CsvSource({"1, 784", "13, 784", "100, 784", "130, 8200"})
     void aRowIsTheSameAmongFewAsAmongMany(int few, int in) {

@@ -5,7 +5,7 @@ import dev.lockstep.MathMode;
 import dev.lockstep.cuda.blas.Blas;
 import dev.lockstep.cuda.library.CudaLibraries;
 import dev.lockstep.kernels.BinaryCache;
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.host.Counters;
 import dev.lockstep.kernels.host.DeviceHealth;
 import dev.lockstep.kernels.host.DeviceMemory;
@@ -57,7 +57,7 @@ final class CudaDevice implements DriverDevice {
         context = new CudaContext(facts, health, given);
         try {
             compiler = new CudaCompiler(facts, health, libraries.nvrtc().orElseThrow());
-            modules = new KernelModules(facts.traits(), BinaryCache.ofUser(CudaBackend.KIND), compiler, counters);
+            modules = new KernelModules(facts.limits(), BinaryCache.ofUser(CudaBackend.KIND), compiler, counters);
             boolean isOff = "off".equals(System.getProperty(POOL_PROPERTY));
             Driver driver = new Driver();
             int code = facts.memoryPools() && !isOff
@@ -78,8 +78,8 @@ final class CudaDevice implements DriverDevice {
     }
 
     @Override
-    public DeviceTraits traits() {
-        return modules.traits();
+    public DeviceLimits limits() {
+        return modules.limits();
     }
 
     @Override

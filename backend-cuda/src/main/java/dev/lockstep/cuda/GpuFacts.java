@@ -4,7 +4,7 @@ import dev.lockstep.Device;
 import dev.lockstep.DeviceInfo;
 import dev.lockstep.cuda.library.CudaLibraries;
 import dev.lockstep.cuda.library.LibraryFile;
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import jcuda.driver.CUdevice_attribute;
@@ -77,8 +77,8 @@ record GpuFacts(
         return capability / 10 + "." + capability % 10;
     }
 
-    DeviceTraits traits() {
-        return new DeviceTraits(false, Math.min(USUAL_BLOCK, largestBlock), largestBlock, multiprocessors, sharedBytes);
+    DeviceLimits limits() {
+        return new DeviceLimits(false, Math.min(USUAL_BLOCK, largestBlock), largestBlock, multiprocessors, sharedBytes);
     }
 
     DeviceInfo info(int index, CudaLibraries libraries) {

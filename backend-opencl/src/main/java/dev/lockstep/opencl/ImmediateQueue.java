@@ -1,6 +1,6 @@
 package dev.lockstep.opencl;
 
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.Launch;
@@ -25,8 +25,8 @@ final class ImmediateQueue implements KernelQueue {
     }
 
     @Override
-    public DeviceTraits traits() {
-        return programs.traits();
+    public DeviceLimits limits() {
+        return programs.limits();
     }
 
     @Override

@@ -6,8 +6,8 @@ import dev.lockstep.Tuning;
 import dev.lockstep.TuningStep;
 import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.BinaryCache;
+import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.DeviceOps;
-import dev.lockstep.kernels.DeviceTraits;
 import dev.lockstep.kernels.FaultRecord;
 import dev.lockstep.kernels.FusedStep;
 import dev.lockstep.kernels.FusedSteps;
@@ -47,15 +47,15 @@ final class OpenClCompute implements BackendCompute {
     private final KernelQueue queue;
     private final DeviceOps ops;
 
-    private OpenClCompute(DeviceInfo info, Session session, DeviceTraits traits, boolean unified)
+    private OpenClCompute(DeviceInfo info, Session session, DeviceLimits limits, boolean unified)
             throws AllocationFailedException {
         this.info = info;
         this.session = session;
         table = TileTable.load(TileTable.userFile());
-        products = new MatrixKernels(traits, session.facts().tileName(), table);
-        fusedSteps = new FusedSteps(traits);
+        products = new MatrixKernels(limits, session.facts().tileName(), table);
+        fusedSteps = new FusedSteps(limits);
         memory = new DeviceMemory(session, unified);
-        programs = new Programs(session, traits, BinaryCache.ofUser(OpenClBackend.KIND));
+        programs = new Programs(session, limits, BinaryCache.ofUser(OpenClBackend.KIND));
         commands = new Commands(session);
         scratch = new Scratch(info.device(), memory);
         faults = new FaultWatch(session, memory.allocate(FaultRecord.BYTES));
@@ -65,13 +65,13 @@ final class OpenClCompute implements BackendCompute {
     }
 
     static OpenClCompute open(DeviceInfo info, DeviceFacts facts) {
-        DeviceTraits traits = TraitsChoice.of(info.device(), facts);
+        DeviceLimits limits = TraitsChoice.of(info.device(), facts);
         Lwjgl.load(info.device());
         Session session = new Session(info.device(), facts);
         try {
             // A device that is told to behave as a GPU also has its data carried to it and back as a GPU has.
             return new OpenClCompute(
-                    info, session, traits, facts.unifiedMemory() && facts.isCpu() == traits.cpuShaped());
+                    info, session, limits, facts.unifiedMemory() && facts.isCpu() == limits.cpuShaped());
         } catch (AllocationFailedException e) {
             session.close();
             throw new BackendException(
@@ -166,7 +166,7 @@ final class OpenClCompute implements BackendCompute {
     /** Tunes with programs of its own, of which nothing is kept on disk, launched through a queue on the session's own. */
     Tuning tune(UnaryOperator<KernelQueue> through, Duration limit, Consumer<TuningStep> progress) {
         session.requireAlive();
-        try (Programs trials = new Programs(session, programs.traits(), new BinaryCache(null));
+        try (Programs trials = new Programs(session, programs.limits(), new BinaryCache(null));
                 Scratch parts = new Scratch(info.device(), memory)) {
             KernelQueue queue = new ImmediateQueue(session, trials, commands, parts, faults.record());
             return new TileTuner(this, through.apply(queue), session.facts().tileName(), table).tune(limit, progress);
@@ -176,7 +176,7 @@ final class OpenClCompute implements BackendCompute {
     @Override
     public Map<String, String> software() {
         DeviceFacts facts = session.facts();
-        DeviceTraits traits = programs.traits();
+        DeviceLimits limits = programs.limits();
         Map<String, String> software = new LinkedHashMap<>();
         software.put("platform", facts.platformName() + ", " + facts.platformVersion());
         software.put("driver", facts.driver());
@@ -184,8 +184,8 @@ final class OpenClCompute implements BackendCompute {
         software.put("build options", Programs.options(facts));
         software.put(
                 "kernels",
-                traits.cpuShaped() ? "for a processor" : "for a GPU, groups of " + traits.groupSize() + " work-items");
-        software.put("matrix tiles", table.origin(facts.tileName(), traits));
+                limits.cpuShaped() ? "for a processor" : "for a GPU, groups of " + limits.groupSize() + " work-items");
+        software.put("matrix tiles", table.origin(facts.tileName(), limits));
         software.put("math mode", MathMode.FP32.toString());
         return software;
     }

@@ -2,7 +2,7 @@ package dev.lockstep.opencl;
 
 import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.BinaryCache;
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelSource;
 import java.lang.foreign.Arena;
@@ -21,16 +21,16 @@ final class Programs implements AutoCloseable {
     private static final System.Logger LOGGER = System.getLogger(LOG);
 
     private final Session session;
-    private final DeviceTraits traits;
+    private final DeviceLimits limits;
     private final BinaryCache cache;
     private final String options;
     private final Map<String, Long> programs = new HashMap<>();
     private final IdentityHashMap<Kernel, Long> kernels = new IdentityHashMap<>();
     private final Map<Long, byte[]> built = new HashMap<>(); // the keys of programs that were built from their source
 
-    Programs(Session session, DeviceTraits traits, BinaryCache cache) {
+    Programs(Session session, DeviceLimits limits, BinaryCache cache) {
         this.session = session;
-        this.traits = traits;
+        this.limits = limits;
         this.cache = cache;
         options = options(session.facts());
     }
@@ -43,8 +43,8 @@ final class Programs implements AutoCloseable {
         return "-cl-std=CL1.2 -w" + (facts.roundsDivision() ? " -cl-fp32-correctly-rounded-divide-sqrt" : "");
     }
 
-    DeviceTraits traits() {
-        return traits;
+    DeviceLimits limits() {
+        return limits;
     }
 
     /** Returns the kernel for launches at once; its arguments are set anew each time. */
@@ -96,7 +96,7 @@ final class Programs implements AutoCloseable {
         String name = kernel.source() + kernel.macros();
         Long known = programs.get(name);
         if (known == null) {
-            known = build(kernel.source(), KernelSource.of(kernel, traits));
+            known = build(kernel.source(), KernelSource.of(kernel, limits));
             programs.put(name, known);
         }
         return known;

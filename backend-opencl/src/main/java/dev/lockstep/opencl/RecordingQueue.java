@@ -1,6 +1,6 @@
 package dev.lockstep.opencl;
 
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.Launch;
@@ -32,8 +32,8 @@ final class RecordingQueue implements KernelQueue, AutoCloseable {
     }
 
     @Override
-    public DeviceTraits traits() {
-        return programs.traits();
+    public DeviceLimits limits() {
+        return programs.limits();
     }
 
     @Override

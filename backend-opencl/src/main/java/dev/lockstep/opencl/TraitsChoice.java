@@ -2,7 +2,7 @@ package dev.lockstep.opencl;
 
 import dev.lockstep.Device;
 import dev.lockstep.error.BackendException;
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 
 /** What shape of kernels suits a device. */
 final class TraitsChoice {
@@ -17,13 +17,13 @@ final class TraitsChoice {
     private TraitsChoice() {}
 
     /**
-     * Returns the traits of a device.
+     * Returns the limits of a device.
      *
      * @throws BackendException if a property asks for what there is not
      */
-    static DeviceTraits of(Device device, DeviceFacts facts) {
+    static DeviceLimits of(Device device, DeviceFacts facts) {
         boolean cpuShaped = isCpuShaped(device, facts);
-        return new DeviceTraits(
+        return new DeviceLimits(
                 cpuShaped,
                 cpuShaped ? 1 : groupSize(device, facts),
                 (int) Math.min(Integer.MAX_VALUE, facts.largestGroup()),

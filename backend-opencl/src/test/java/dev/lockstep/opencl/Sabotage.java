@@ -3,7 +3,7 @@ package dev.lockstep.opencl;
 import dev.lockstep.Tensor;
 import dev.lockstep.Tuning;
 import dev.lockstep.TuningStep;
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.Launch;
@@ -31,14 +31,14 @@ final class Sabotage implements KernelQueue {
     }
 
     @Override
-    public DeviceTraits traits() {
-        return queue.traits();
+    public DeviceLimits limits() {
+        return queue.limits();
     }
 
     @Override
     public Launch launch(Kernel kernel) {
         Launch launch = queue.launch(kernel);
-        return "8".equals(kernel.macros().get("STRIP")) ? new NoLaunch(launch) : launch;
+        return "8".equals(kernel.macros().get("MR")) ? new NoLaunch(launch) : launch;
     }
 
     @Override

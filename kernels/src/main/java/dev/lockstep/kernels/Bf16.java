@@ -8,7 +8,7 @@ final class Bf16 {
     private Bf16() {}
 
     /**
-     * Returns the bits of the nearest value, ties to even. The binary32 in between is rounded to odd, which keeps the side of a tie
+     * Returns the bits of the nearest value, ties to even. The intermediate binary32 is rounded to odd, which preserves the side of a tie
      * that the value is on.
      */
     static short of(double value) {

@@ -6,17 +6,17 @@ import dev.lockstep.op.ClassCall;
 import dev.lockstep.spi.Buffer;
 import java.util.Map;
 
-/** Ops that name classes from rows of values. */
+/** Argmax, and the count of right predictions. */
 final class ClassLaunches {
     private static final Kernel ARGMAX = new Kernel("argmax.cl", "argmax", Map.of());
     private static final Kernel FINISH_COUNT = new Kernel("argmax.cl", "finish_count", Map.of());
 
     private final KernelQueue queue;
-    private final GridShape shape;
+    private final LaunchConfig config;
 
-    ClassLaunches(KernelQueue queue, GridShape shape) {
+    ClassLaunches(KernelQueue queue, LaunchConfig config) {
         this.queue = queue;
-        this.shape = shape;
+        this.config = config;
     }
 
     /** Launches a call, which is valid. */
@@ -32,36 +32,36 @@ final class ClassLaunches {
         long rows = values.shape().dim(0);
         if (rows > 0) {
             long classes = values.shape().dim(1);
-            int lanes = shape.lanes(classes);
+            int lanes = config.lanes(classes);
             begin(values, rows, classes)
                     .tensor(out)
                     .tensor(null)
                     .buffer(queue.faults()) // not used
                     .i32(lanes)
-                    .run(shape.groupSize(), shape.forSharedRows(rows, classes, lanes), 1);
+                    .run(config.groupSize(), config.forSharedRows(rows, classes, lanes), 1);
         }
     }
 
     private void countCorrect(Tensor logits, Tensor labels, Tensor count, Write write) {
         long rows = logits.shape().dim(0);
         long classes = logits.shape().dim(1);
-        int lanes = shape.lanes(classes);
-        int groups = rows == 0 ? 0 : (int) shape.forSharedRows(rows, classes, lanes);
-        Buffer parts = queue.scratch(0, Math.max(1, (long) Integer.BYTES * groups));
+        int lanes = config.lanes(classes);
+        int groups = rows == 0 ? 0 : (int) config.forSharedRows(rows, classes, lanes);
+        Buffer partialCounts = queue.scratch(0, Math.max(1, (long) Integer.BYTES * groups));
         if (groups > 0) {
             begin(logits, rows, classes)
                     .tensor(null)
                     .tensor(labels)
-                    .buffer(parts)
+                    .buffer(partialCounts)
                     .i32(lanes)
-                    .run(shape.groupSize(), groups, 1);
+                    .run(config.groupSize(), groups, 1);
         }
         queue.launch(FINISH_COUNT)
-                .buffer(parts)
+                .buffer(partialCounts)
                 .i32(groups)
                 .tensor(count)
                 .i32(write == Write.ACCUMULATE ? 1 : 0)
-                .run(shape.groupSize(), 1, 1);
+                .run(config.groupSize(), 1, 1);
     }
 
     private Launch begin(Tensor values, long rows, long classes) {

@@ -1,110 +1,112 @@
 package dev.lockstep.kernels;
 
-import static dev.lockstep.kernels.DepthShares.divideUp;
-import static dev.lockstep.kernels.DepthShares.roundUp;
+import static dev.lockstep.kernels.SplitK.divideUp;
+import static dev.lockstep.kernels.SplitK.roundUp;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A matrix product by {@code matrix_cpu.cl}: with packed operands, or for narrow results with one that is read where it lies. */
+/** A GEMM by {@code matrix_cpu.cl}. The operands are packed, except in skinny products. */
 final class CpuProduct implements TiledProduct {
-    /** Tiles for each core, so that one that is late can be helped out by the others. */
+    /** Several tiles for each core, so that the load is balanced where a core is late. */
     private static final long TILES_PER_CORE = 4;
 
-    /** A core is not woken for fewer multiplications. */
-    private static final double LEAST_PRODUCTS = 1 << 19;
+    /** The least multiply-adds that are worth waking a core for. */
+    private static final double MIN_MULTIPLY_ADDS = 1 << 19;
 
-    /** The same for narrow results, which wait for memory. */
-    private static final double LEAST_NARROW_PRODUCTS = 1 << 17;
+    /** The same for skinny products, which are bound by memory. */
+    private static final double MIN_SKINNY_MULTIPLY_ADDS = 1 << 17;
 
-    private static final int MOST_SHARES = 64;
+    private static final int MAX_SPLITS = 64;
 
-    /** Scalar products of more terms than these are long sums, and so are the blocks of other products. */
-    private static final long LONG_DOTS_FROM = 1 << 12;
+    /** Longer dot products are split for accuracy. */
+    private static final long LONG_DOT = 1 << 12;
 
-    private static final long LONG_BLOCKS_FROM = 1 << 19;
+    /** A longer k of other products is split for accuracy. */
+    private static final long LONG_K = 1 << 19;
 
     private final CpuTile tile;
-    private final DeviceTraits traits;
-    private final boolean bAcross;
+    private final DeviceLimits limits;
+    private final boolean bTransposed;
     private final Kernel packed;
-    /** For narrow results: one kernel, or one for each number of rows. */
-    private final Kernel[] narrow;
 
-    CpuProduct(CpuTile tile, MatrixForm form, DeviceTraits traits) {
+    /** For skinny products: the dot product kernel, or a kernel for each number of rows. */
+    private final Kernel[] skinny;
+
+    CpuProduct(CpuTile tile, MatrixForm form, DeviceLimits limits) {
         this.tile = tile;
-        this.traits = traits;
-        this.bAcross = form.bAcross();
-        packed = kernel(form, 0, tile.strip(), tile.rows());
-        narrow = new Kernel[bAcross ? 1 : Math.toIntExact(MatrixSize.NARROW_EXTENT)];
-        for (int i = 0; i < narrow.length; i++) {
-            narrow[i] = bAcross
-                    ? new Kernel("matrix_cpu.cl", "product_dots", Map.of("LANES", Integer.toString(tile.lanes())))
-                    : kernel(form, 1, stripOf(i + 1), (int) roundUp(i + 1, stripOf(i + 1)));
+        this.limits = limits;
+        this.bTransposed = form.bTransposed();
+        packed = kernel(form, 0, tile.mr(), tile.mc());
+        skinny = new Kernel[bTransposed ? 1 : Math.toIntExact(MatrixSize.MAX_SKINNY_EXTENT)];
+        for (int i = 0; i < skinny.length; i++) {
+            skinny[i] = bTransposed
+                    ? new Kernel("matrix_cpu.cl", "dot_products", Map.of("LANES", Integer.toString(tile.lanes())))
+                    : kernel(form, 1, mrOf(i + 1), (int) roundUp(i + 1, mrOf(i + 1)));
         }
     }
 
-    private Kernel kernel(MatrixForm form, int direct, int strip, int rows) {
+    private Kernel kernel(MatrixForm form, int bUnpacked, int mr, int mc) {
         Map<String, String> macros = new LinkedHashMap<>();
         form.define(macros);
-        macros.put("DIRECT", Integer.toString(direct));
+        macros.put("B_UNPACKED", Integer.toString(bUnpacked));
         macros.put("LANES", Integer.toString(tile.lanes()));
-        macros.put("STRIP", Integer.toString(strip));
+        macros.put("MR", Integer.toString(mr));
         macros.put("VECTORS", Integer.toString(tile.vectors()));
-        macros.put("DEPTH", Integer.toString(tile.depth()));
-        macros.put("ROWS", Integer.toString(rows));
-        macros.put("COLUMNS", Integer.toString(tile.columns()));
+        macros.put("KC", Integer.toString(tile.kc()));
+        macros.put("MC", Integer.toString(mc));
+        macros.put("NC", Integer.toString(tile.nc()));
         return new Kernel("matrix_cpu.cl", "product", macros);
     }
 
-    /** Returns a strip of which few rows are left over, where there are only so many. */
-    private int stripOf(int rows) {
-        return (int) divideUp(rows, divideUp(rows, tile.strip()));
+    /** Returns the mr that pads a c of few rows least. */
+    private int mrOf(int rows) {
+        return (int) divideUp(rows, divideUp(rows, tile.mr()));
     }
 
-    /** Narrow results: those of few rows, whose b is used too few times to be worth packing, and scalar products of few columns. */
-    private boolean isNarrow(MatrixCall call) {
-        long extent = bAcross ? Math.min(call.m(), call.n()) : call.m();
-        return extent <= MatrixSize.NARROW_EXTENT;
+    /** Returns whether packing does not pay off: c has few rows, or b is transposed and c has few columns. */
+    private boolean isSkinny(MatrixCall call) {
+        long extent = bTransposed ? Math.min(call.m(), call.n()) : call.m();
+        return extent <= MatrixSize.MAX_SKINNY_EXTENT;
     }
 
     @Override
     public void launch(KernelQueue queue, MatrixCall call) {
-        boolean isNarrow = isNarrow(call);
-        int strip = isNarrow && !bAcross ? stripOf((int) call.m()) : tile.strip();
-        long wanted = wantedTiles(call, isNarrow ? LEAST_NARROW_PRODUCTS : LEAST_PRODUCTS);
-        long rows = roundUp(divideUp(call.m(), divideUp(call.m(), tile.rows())), strip);
-        long columns = roundUp(divideUp(call.n(), divideUp(call.n(), tile.columns())), tile.panel());
-        long down = divideUp(call.m(), rows);
-        long across = divideUp(call.n(), columns);
-        while (down * across < wanted && (columns > tile.panel() || rows > strip)) {
-            if (columns > tile.panel() && (columns >= rows || rows <= strip)) {
-                columns = roundUp(columns / 2, tile.panel());
+        boolean isSkinny = isSkinny(call);
+        int mr = isSkinny && !bTransposed ? mrOf((int) call.m()) : tile.mr();
+        long wanted = wantedTiles(call, isSkinny ? MIN_SKINNY_MULTIPLY_ADDS : MIN_MULTIPLY_ADDS);
+        long tileRows = roundUp(divideUp(call.m(), divideUp(call.m(), tile.mc())), mr);
+        long tileColumns = roundUp(divideUp(call.n(), divideUp(call.n(), tile.nc())), tile.nr());
+        long tilesM = divideUp(call.m(), tileRows);
+        long tilesN = divideUp(call.n(), tileColumns);
+        while (tilesM * tilesN < wanted && (tileColumns > tile.nr() || tileRows > mr)) {
+            if (tileColumns > tile.nr() && (tileColumns >= tileRows || tileRows <= mr)) {
+                tileColumns = roundUp(tileColumns / 2, tile.nr());
             } else {
-                rows = roundUp(rows / 2, strip);
+                tileRows = roundUp(tileRows / 2, mr);
             }
-            down = divideUp(call.m(), rows);
-            across = divideUp(call.n(), columns);
+            tilesM = divideUp(call.m(), tileRows);
+            tilesN = divideUp(call.n(), tileColumns);
         }
-        int wantedShares = Math.clamp(Math.min(wanted / (down * across), call.depth() / tile.depth()), 1, MOST_SHARES);
-        long longFrom = isNarrow && bAcross ? LONG_DOTS_FROM : LONG_BLOCKS_FROM;
-        int shares = DepthShares.forLongSum(wantedShares, call.depth(), longFrom, tile.lanes(), Integer.MAX_VALUE);
-        DepthShares.begin(queue, kernel(call, isNarrow), call, shares)
-                .i32((int) rows)
-                .i32((int) columns)
-                .i32(shares)
-                .i64(DepthShares.depthOf(call.depth(), shares, tile.lanes()))
-                .i32(DepthShares.accumulates(call, shares))
-                .run(1, down, across * shares);
-        DepthShares.finish(queue, call, shares);
+        int wantedSplits = Math.clamp(Math.min(wanted / (tilesM * tilesN), call.k() / tile.kc()), 1, MAX_SPLITS);
+        long longFrom = isSkinny && bTransposed ? LONG_DOT : LONG_K;
+        int splits = SplitK.forLongSum(wantedSplits, call.k(), longFrom, tile.lanes(), Integer.MAX_VALUE);
+        SplitK.begin(queue, kernel(call, isSkinny), call, splits)
+                .i32((int) tileRows)
+                .i32((int) tileColumns)
+                .i32(splits)
+                .i64(SplitK.kPerSplit(call.k(), splits, tile.lanes()))
+                .i32(SplitK.accumulates(call, splits))
+                .run(1, tilesM, tilesN * splits);
+        SplitK.finish(queue, call, splits);
     }
 
-    private Kernel kernel(MatrixCall call, boolean isNarrow) {
-        return isNarrow ? narrow[bAcross ? 0 : (int) call.m() - 1] : packed;
+    private Kernel kernel(MatrixCall call, boolean isSkinny) {
+        return isSkinny ? skinny[bTransposed ? 0 : (int) call.m() - 1] : packed;
     }
 
     private long wantedTiles(MatrixCall call, double least) {
-        double products = (double) call.size() * call.depth();
-        return Math.clamp((long) (products / least), 1, TILES_PER_CORE * traits.computeUnits());
+        double multiplyAdds = (double) call.size() * call.k();
+        return Math.clamp((long) (multiplyAdds / least), 1, TILES_PER_CORE * limits.computeUnits());
     }
 }

@@ -10,27 +10,30 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * The parameters of {@code matrix_cpu.cl}.
+ * The blocking of {@code matrix_cpu.cl}, with the names of BLIS. The micro-tile has mr × nr elements, where nr is {@code vectors · lanes}.
+ * Tile tables call mr, kc, mc and nc by the keywords strip, depth, rows and columns.
  *
  * @param lanes the floats of a vector: 4, 8 or 16
- * @param strip the rows whose sums are in registers, 1 to 16
- * @param vectors the vectors of sums in each of these rows, 1 to 4
- * @param depth how much of the depth is packed at a time, 1 to 4096
- * @param rows the most rows of a tile: a multiple of {@code strip}, up to 4096
- * @param columns the most columns of a tile: a multiple of {@code vectors · lanes}, up to 4096
+ * @param mr the rows of the micro-tile, 1 to 16
+ * @param vectors the vectors in each of these rows, 1 to 4
+ * @param kc the terms that are packed at a time, 1 to 4096
+ * @param mc the most rows of a work-item's tile: a multiple of {@code mr}, up to 4096
+ * @param nc the most columns of a work-item's tile: a multiple of nr, up to 4096
  */
-record CpuTile(int lanes, int strip, int vectors, int depth, int rows, int columns) implements MatrixTile {
-    private static final int MOST = 4096;
+record CpuTile(int lanes, int mr, int vectors, int kc, int mc, int nc) implements MatrixTile {
+    private static final int MAX_EXTENT = 4096;
 
     CpuTile {
         require(lanes == 4 || lanes == 8 || lanes == 16, "lanes must be 4, 8 or 16");
-        require(strip >= 1 && strip <= 16, "strip must be from 1 to 16");
+        require(mr >= 1 && mr <= 16, "strip must be from 1 to 16");
         require(vectors >= 1 && vectors <= 4, "vectors must be from 1 to 4");
-        require(depth >= 1 && depth <= MOST, "depth must be from 1 to " + MOST);
-        require(rows >= 1 && rows <= MOST && rows % strip == 0, "rows must be a multiple of strip from 1 to " + MOST);
+        require(kc >= 1 && kc <= MAX_EXTENT, "depth must be from 1 to " + MAX_EXTENT);
         require(
-                columns >= 1 && columns <= MOST && columns % (vectors * lanes) == 0,
-                "columns must be a multiple of vectors times lanes from 1 to " + MOST);
+                mc >= 1 && mc <= MAX_EXTENT && mc % mr == 0,
+                "rows must be a multiple of strip from 1 to " + MAX_EXTENT);
+        require(
+                nc >= 1 && nc <= MAX_EXTENT && nc % (vectors * lanes) == 0,
+                "columns must be a multiple of vectors times lanes from 1 to " + MAX_EXTENT);
     }
 
     static CpuTile of(Map<String, Integer> values) {
@@ -46,8 +49,8 @@ record CpuTile(int lanes, int strip, int vectors, int depth, int rows, int colum
         return tile;
     }
 
-    /** Returns the columns of the sums in registers. */
-    int panel() {
+    /** Returns the columns of the micro-tile. */
+    int nr() {
         return vectors * lanes;
     }
 
@@ -55,11 +58,11 @@ record CpuTile(int lanes, int strip, int vectors, int depth, int rows, int colum
     public SequencedMap<String, Integer> values() {
         SequencedMap<String, Integer> values = new LinkedHashMap<>();
         values.put("lanes", lanes);
-        values.put("strip", strip);
+        values.put("strip", mr);
         values.put("vectors", vectors);
-        values.put("depth", depth);
-        values.put("rows", rows);
-        values.put("columns", columns);
+        values.put("depth", kc);
+        values.put("rows", mc);
+        values.put("columns", nc);
         return values;
     }
 
@@ -67,15 +70,15 @@ record CpuTile(int lanes, int strip, int vectors, int depth, int rows, int colum
     public List<MatrixTile> neighbours() {
         List<MatrixTile> all = new ArrayList<>();
         for (int factor : new int[] {2, -2}) {
-            near(lanes, strip, vectors, depth, scale(rows, factor), columns, all);
-            near(lanes, strip, vectors, depth, rows, scale(columns, factor), all);
-            near(lanes, strip, vectors, depth, scale(rows, factor), scale(columns, -factor), all);
-            near(lanes, strip, vectors, scale(depth, factor), rows, columns, all);
-            near(lanes, strip, vectors, scale(depth, factor), rows, scale(columns, -factor), all);
-            near(lanes, strip, vectors, scale(depth, factor), scale(rows, -factor), columns, all);
-            near(lanes, strip + 2 * factor, vectors, depth, rows, columns, all);
-            near(lanes, strip, vectors + factor / 2, depth, rows, columns, all);
-            near(scale(lanes, factor), strip, vectors, depth, rows, columns, all);
+            near(lanes, mr, vectors, kc, scale(mc, factor), nc, all);
+            near(lanes, mr, vectors, kc, mc, scale(nc, factor), all);
+            near(lanes, mr, vectors, kc, scale(mc, factor), scale(nc, -factor), all);
+            near(lanes, mr, vectors, scale(kc, factor), mc, nc, all);
+            near(lanes, mr, vectors, scale(kc, factor), mc, scale(nc, -factor), all);
+            near(lanes, mr, vectors, scale(kc, factor), scale(mc, -factor), nc, all);
+            near(lanes, mr + 2 * factor, vectors, kc, mc, nc, all);
+            near(lanes, mr, vectors + factor / 2, kc, mc, nc, all);
+            near(scale(lanes, factor), mr, vectors, kc, mc, nc, all);
         }
         return all;
     }
@@ -84,34 +87,27 @@ record CpuTile(int lanes, int strip, int vectors, int depth, int rows, int colum
         return factor > 0 ? value * factor : value / -factor;
     }
 
-    /** Adds a tile, with rows and columns rounded to what they must be multiples of, unless the parameters make none. */
-    private static void near(
-            int lanes, int strip, int vectors, int depth, int rows, int columns, List<MatrixTile> all) {
+    /** Adds a tile if the parameters make one. Before, mc and nc are rounded down to multiples of mr and nr. */
+    private static void near(int lanes, int mr, int vectors, int kc, int mc, int nc, List<MatrixTile> all) {
         try {
-            int panel = Math.max(1, vectors * lanes);
-            int whole = Math.max(1, strip);
-            all.add(new CpuTile(
-                    lanes,
-                    strip,
-                    vectors,
-                    depth,
-                    Math.max(1, rows / whole) * whole,
-                    Math.max(1, columns / panel) * panel));
+            int nr = Math.max(1, vectors * lanes);
+            int step = Math.max(1, mr);
+            all.add(new CpuTile(lanes, mr, vectors, kc, Math.max(1, mc / step) * step, Math.max(1, nc / nr) * nr));
         } catch (IllegalArgumentException e) {
-            // beyond the end of a parameter's range: there is no neighbour on that side
+            // a parameter is out of its range: there is no neighbour on that side
         }
     }
 
     @Override
-    public String lacking(DeviceTraits traits) {
-        long bytes = (long) (rows + columns) * depth * Float.BYTES;
-        return bytes <= traits.localBytes()
+    public String lacking(DeviceLimits limits) {
+        long bytes = (long) (mc + nc) * kc * Float.BYTES;
+        return bytes <= limits.localBytes()
                 ? ""
-                : bytes + " bytes of local memory, where the device has " + traits.localBytes();
+                : bytes + " bytes of local memory, where the device has " + limits.localBytes();
     }
 
     @Override
-    public TiledProduct product(MatrixForm form, DeviceTraits traits) {
-        return new CpuProduct(this, form, traits);
+    public TiledProduct product(MatrixForm form, DeviceLimits limits) {
+        return new CpuProduct(this, form, limits);
     }
 }

@@ -24,7 +24,7 @@ public final class DeviceOps {
 
     /** Makes ops that launch on a queue, with the matrix products that suit its device. */
     public DeviceOps(KernelQueue queue, MatrixProducts products) {
-        GridShape shape = new GridShape(queue.traits());
+        LaunchConfig shape = new LaunchConfig(queue.limits());
         elements = new ElementLaunches(queue, shape);
         rows = new RowLaunches(queue, shape);
         linear = new LinearLaunches(queue, shape, products, elements);

@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Ops that treat each element alone. */
+/** Elementwise ops. */
 final class ElementLaunches {
     private static final Kernel FILL_8 = new Kernel("fill.cl", "fill_8", Map.of());
     private static final Kernel FILL_16 = new Kernel("fill.cl", "fill_16", Map.of());
@@ -21,11 +21,11 @@ final class ElementLaunches {
     private static final Map<DType, Map<DType, Kernel>> CONVERT = conversions();
 
     private final KernelQueue queue;
-    private final GridShape shape;
+    private final LaunchConfig config;
 
-    ElementLaunches(KernelQueue queue, GridShape shape) {
+    ElementLaunches(KernelQueue queue, LaunchConfig config) {
         this.queue = queue;
-        this.shape = shape;
+        this.config = config;
     }
 
     /** Launches a call, which is valid. */
@@ -116,7 +116,7 @@ final class ElementLaunches {
     }
 
     private void run(Launch launch, long n) {
-        launch.run(shape.groupSize(), shape.forElements(n), 1);
+        launch.run(config.groupSize(), config.forElements(n), 1);
     }
 
     private static long bits(DType dtype, double value) {

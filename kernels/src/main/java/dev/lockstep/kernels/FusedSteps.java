@@ -9,12 +9,12 @@ import java.util.Optional;
 
 /** The fused steps of a device, with a kernel for each shape of step. Used by one thread at a time. */
 public final class FusedSteps {
-    private final DeviceTraits traits;
+    private final DeviceLimits limits;
     private final Map<Map<String, String>, Kernel> kernels = new HashMap<>();
 
     /** Fuses for a device. */
-    public FusedSteps(DeviceTraits traits) {
-        this.traits = traits;
+    public FusedSteps(DeviceLimits limits) {
+        this.limits = limits;
     }
 
     /** Returns the training step among the calls of a program, if there is one that is faster in one piece on the device. */
@@ -24,13 +24,13 @@ public final class FusedSteps {
     }
 
     private Optional<FusedStep> fuse(LinearSoftmaxStep step, boolean imagesFirst) {
-        Map<String, String> macros = StepMacros.of(step, traits);
+        Map<String, String> macros = StepMacros.of(step, limits);
         if (macros == null) {
             return Optional.empty();
         }
-        String source = traits.cpuShaped() ? "step_cpu.cl" : "step_gpu.cl";
+        String source = limits.cpuShaped() ? "step_cpu.cl" : "step_gpu.cl";
         Kernel kernel = kernels.computeIfAbsent(macros, key -> new Kernel(source, "linear_softmax_sgd", key));
-        int items = traits.cpuShaped() ? 1 : Integer.parseInt(macros.get("ITEMS"));
+        int items = limits.cpuShaped() ? 1 : Integer.parseInt(macros.get("ITEMS"));
         return Optional.of(new FusedStep(step, imagesFirst, kernel, items));
     }
 }

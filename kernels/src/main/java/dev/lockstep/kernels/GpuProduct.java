@@ -1,59 +1,59 @@
 package dev.lockstep.kernels;
 
-import static dev.lockstep.kernels.DepthShares.divideUp;
+import static dev.lockstep.kernels.SplitK.divideUp;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A matrix product by {@code matrix_gpu.cl}. */
+/** A GEMM by {@code matrix_gpu.cl}. */
 final class GpuProduct implements TiledProduct {
-    /** With fewer groups for each compute unit, the depth is shared. */
+    /** With fewer groups for each compute unit, k is split. */
     private static final long GROUPS_PER_UNIT = 2;
 
-    /** A share of the depth has at least so many blocks. */
-    private static final long BLOCKS_PER_SHARE = 4;
+    /** The least tiles of k in a split. */
+    private static final long MIN_TILES_PER_SPLIT = 4;
 
-    private static final int MOST_SHARES = 64;
+    private static final int MAX_SPLITS = 64;
 
-    private static final long LONG_FROM = 1 << 16;
+    /** Longer sums are split for accuracy. */
+    private static final long LONG_K = 1 << 16;
 
-    /** The most groups that a grid may have in y. */
-    private static final long MOST_GROUPS = 65_535;
+    /** The most groups of a grid in y. */
+    private static final long MAX_GROUPS_Y = 65_535;
 
     private final GpuTile tile;
-    private final DeviceTraits traits;
+    private final DeviceLimits limits;
     private final Kernel kernel;
 
-    GpuProduct(GpuTile tile, MatrixForm form, DeviceTraits traits) {
+    GpuProduct(GpuTile tile, MatrixForm form, DeviceLimits limits) {
         this.tile = tile;
-        this.traits = traits;
+        this.limits = limits;
         Map<String, String> macros = new LinkedHashMap<>();
         form.define(macros);
-        macros.put("ROWS", Integer.toString(tile.rows()));
-        macros.put("COLUMNS", Integer.toString(tile.columns()));
-        macros.put("DEPTH", Integer.toString(tile.depth()));
-        macros.put("ITEM_ROWS", Integer.toString(tile.itemRows()));
-        macros.put("ITEM_COLUMNS", Integer.toString(tile.itemColumns()));
+        macros.put("TILE_M", Integer.toString(tile.tileM()));
+        macros.put("TILE_N", Integer.toString(tile.tileN()));
+        macros.put("TILE_K", Integer.toString(tile.tileK()));
+        macros.put("ITEM_M", Integer.toString(tile.itemM()));
+        macros.put("ITEM_N", Integer.toString(tile.itemN()));
         kernel = new Kernel("matrix_gpu.cl", "product", macros);
     }
 
     @Override
     public void launch(KernelQueue queue, MatrixCall call) {
-        long down = divideUp(call.m(), tile.rows());
-        long across = divideUp(call.n(), tile.columns());
-        int shares = DepthShares.forLongSum(
-                shares(down * across, call.depth()), call.depth(), LONG_FROM, 1, MOST_GROUPS / across);
-        DepthShares.begin(queue, kernel, call, shares)
-                .i32(shares)
-                .i64(DepthShares.depthOf(call.depth(), shares, tile.depth()))
-                .i32(DepthShares.accumulates(call, shares))
-                .run(tile.items(), down, across * shares);
-        DepthShares.finish(queue, call, shares);
+        long tilesM = divideUp(call.m(), tile.tileM());
+        long tilesN = divideUp(call.n(), tile.tileN());
+        int splits = SplitK.forLongSum(splits(tilesM * tilesN, call.k()), call.k(), LONG_K, 1, MAX_GROUPS_Y / tilesN);
+        SplitK.begin(queue, kernel, call, splits)
+                .i32(splits)
+                .i64(SplitK.kPerSplit(call.k(), splits, tile.tileK()))
+                .i32(SplitK.accumulates(call, splits))
+                .run(tile.items(), tilesM, tilesN * splits);
+        SplitK.finish(queue, call, splits);
     }
 
-    private int shares(long groups, long depth) {
-        long wanted = divideUp(GROUPS_PER_UNIT * traits.computeUnits(), groups);
-        long possible = Math.min(MOST_SHARES, depth / (tile.depth() * BLOCKS_PER_SHARE));
+    private int splits(long groups, long k) {
+        long wanted = divideUp(GROUPS_PER_UNIT * limits.computeUnits(), groups);
+        long possible = Math.min(MAX_SPLITS, k / (tile.tileK() * MIN_TILES_PER_SPLIT));
         return wanted > 1 && possible > 1 ? (int) Math.min(wanted, possible) : 1;
     }
 }

@@ -10,33 +10,34 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * The parameters of {@code matrix_gpu.cl}. A group has {@code rows / itemRows · columns / itemColumns} work-items.
+ * The tiling of {@code matrix_gpu.cl}: a group computes tileM × tileN elements, a work-item itemM × itemN of them. So a group has
+ * {@code tileM / itemM · tileN / itemN} work-items. Tile tables call the parameters rows, columns, depth, itemRows and itemColumns.
  *
- * @param rows the rows of a tile, up to 256
- * @param columns the columns of a tile, up to 256
- * @param depth how much of the depth is in local memory at a time, 1 to 64
- * @param itemRows the rows of a work-item's sums: a multiple of 4 that divides {@code rows}
- * @param itemColumns the columns of a work-item's sums: a multiple of 4 that divides {@code columns}
+ * @param tileM the rows of the group's tile, up to 256
+ * @param tileN the columns of the group's tile, up to 256
+ * @param tileK the terms that are in local memory at a time, 1 to 64
+ * @param itemM the rows of the work-item's tile: a multiple of 4 that divides {@code tileM}
+ * @param itemN the columns of the work-item's tile: a multiple of 4 that divides {@code tileN}
  */
-record GpuTile(int rows, int columns, int depth, int itemRows, int itemColumns) implements MatrixTile {
-    private static final int MOST = 256;
-    private static final int MOST_SUMS = 128;
+record GpuTile(int tileM, int tileN, int tileK, int itemM, int itemN) implements MatrixTile {
+    private static final int MAX_EXTENT = 256;
+    private static final int MAX_ITEM_TILE = 128;
     private static final int BANK_PADDING = 4;
 
     GpuTile {
-        require(rows >= 4 && rows <= MOST, "rows must be from 4 to " + MOST);
-        require(columns >= 4 && columns <= MOST, "columns must be from 4 to " + MOST);
-        require(depth >= 1 && depth <= 64, "depth must be from 1 to 64");
+        require(tileM >= 4 && tileM <= MAX_EXTENT, "rows must be from 4 to " + MAX_EXTENT);
+        require(tileN >= 4 && tileN <= MAX_EXTENT, "columns must be from 4 to " + MAX_EXTENT);
+        require(tileK >= 1 && tileK <= 64, "depth must be from 1 to 64");
         require(
-                itemRows >= 4 && itemRows % 4 == 0 && rows % itemRows == 0,
+                itemM >= 4 && itemM % 4 == 0 && tileM % itemM == 0,
                 "itemRows must be a multiple of 4 that divides rows");
         require(
-                itemColumns >= 4 && itemColumns % 4 == 0 && columns % itemColumns == 0,
+                itemN >= 4 && itemN % 4 == 0 && tileN % itemN == 0,
                 "itemColumns must be a multiple of 4 that divides columns");
-        require(itemRows * itemColumns <= MOST_SUMS, "itemRows times itemColumns must be at most " + MOST_SUMS);
-        int items = rows / itemRows * (columns / itemColumns);
+        require(itemM * itemN <= MAX_ITEM_TILE, "itemRows times itemColumns must be at most " + MAX_ITEM_TILE);
+        int items = tileM / itemM * (tileN / itemN);
         require(
-                rows * depth % items == 0 && columns * depth % items == 0,
+                tileM * tileK % items == 0 && tileN * tileK % items == 0,
                 "the " + items + " work-items of a group must divide rows times depth and columns times depth");
     }
 
@@ -54,17 +55,17 @@ record GpuTile(int rows, int columns, int depth, int itemRows, int itemColumns) 
 
     /** Returns the work-items of a group. */
     int items() {
-        return rows / itemRows * (columns / itemColumns);
+        return tileM / itemM * (tileN / itemN);
     }
 
     @Override
     public SequencedMap<String, Integer> values() {
         SequencedMap<String, Integer> values = new LinkedHashMap<>();
-        values.put("rows", rows);
-        values.put("columns", columns);
-        values.put("depth", depth);
-        values.put("itemRows", itemRows);
-        values.put("itemColumns", itemColumns);
+        values.put("rows", tileM);
+        values.put("columns", tileN);
+        values.put("depth", tileK);
+        values.put("itemRows", itemM);
+        values.put("itemColumns", itemN);
         return values;
     }
 
@@ -72,20 +73,14 @@ record GpuTile(int rows, int columns, int depth, int itemRows, int itemColumns) 
     public List<MatrixTile> neighbours() {
         List<MatrixTile> all = new ArrayList<>();
         for (int[] shift : new int[][] {{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, -1}, {-1, 1}, {1, 1}, {-1, -1}}) {
-            int down = shift[0];
-            int across = shift[1];
-            near(scale(rows, down), scale(columns, across), depth, itemRows, itemColumns, all);
-            near(rows, columns, depth, scale(itemRows, down), scale(itemColumns, across), all);
-            near(
-                    scale(rows, down),
-                    scale(columns, across),
-                    depth,
-                    scale(itemRows, down),
-                    scale(itemColumns, across),
-                    all);
+            int stepM = shift[0];
+            int stepN = shift[1];
+            near(scale(tileM, stepM), scale(tileN, stepN), tileK, itemM, itemN, all);
+            near(tileM, tileN, tileK, scale(itemM, stepM), scale(itemN, stepN), all);
+            near(scale(tileM, stepM), scale(tileN, stepN), tileK, scale(itemM, stepM), scale(itemN, stepN), all);
         }
-        near(rows, columns, scale(depth, 1), itemRows, itemColumns, all);
-        near(rows, columns, scale(depth, -1), itemRows, itemColumns, all);
+        near(tileM, tileN, scale(tileK, 1), itemM, itemN, all);
+        near(tileM, tileN, scale(tileK, -1), itemM, itemN, all);
         return all;
     }
 
@@ -93,27 +88,27 @@ record GpuTile(int rows, int columns, int depth, int itemRows, int itemColumns) 
         return shift < 0 ? value >> 1 : value << shift;
     }
 
-    private static void near(int rows, int columns, int depth, int itemRows, int itemColumns, List<MatrixTile> all) {
+    private static void near(int tileM, int tileN, int tileK, int itemM, int itemN, List<MatrixTile> all) {
         try {
-            all.add(new GpuTile(rows, columns, depth, itemRows, itemColumns));
+            all.add(new GpuTile(tileM, tileN, tileK, itemM, itemN));
         } catch (IllegalArgumentException e) {
             // the parameters make no tile: there is no neighbour on that side
         }
     }
 
     @Override
-    public String lacking(DeviceTraits traits) {
-        if (items() > traits.maxGroupSize()) {
-            return "groups of " + items() + " work-items, where the device has at most " + traits.maxGroupSize();
+    public String lacking(DeviceLimits limits) {
+        if (items() > limits.maxGroupSize()) {
+            return "groups of " + items() + " work-items, where the device has at most " + limits.maxGroupSize();
         }
-        long bytes = (long) (rows + columns + 2 * BANK_PADDING) * depth * Float.BYTES;
-        return bytes <= traits.localBytes()
+        long bytes = (long) (tileM + tileN + 2 * BANK_PADDING) * tileK * Float.BYTES;
+        return bytes <= limits.localBytes()
                 ? ""
-                : bytes + " bytes of local memory, where the device has " + traits.localBytes();
+                : bytes + " bytes of local memory, where the device has " + limits.localBytes();
     }
 
     @Override
-    public TiledProduct product(MatrixForm form, DeviceTraits traits) {
-        return new GpuProduct(this, form, traits);
+    public TiledProduct product(MatrixForm form, DeviceLimits limits) {
+        return new GpuProduct(this, form, limits);
     }
 }

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A kernel function of a source file, with the macros it is compiled with. Compared by identity: whoever launches it keeps
- * it, and a queue remembers what it has compiled for it.
+ * A kernel function of a source file, with the macros that it is compiled with. Kernels are compared by identity: whoever launches one
+ * keeps it, and a queue caches its compiled form.
  */
 public final class Kernel {
     private final String source;
@@ -18,7 +18,7 @@ public final class Kernel {
      *
      * @param source the name of the source file, without its folder
      * @param function the name of the kernel function in it
-     * @param macros what to define, in order, in addition to what the device's traits define
+     * @param macros what to define, in order, in addition to the macros of the device
      */
     public Kernel(String source, String function, Map<String, String> macros) {
         this.source = source;
@@ -36,7 +36,7 @@ public final class Kernel {
         return function;
     }
 
-    /** Returns what to define in addition to what the device's traits define. */
+    /** Returns what to define in addition to the macros of the device. */
     public Map<String, String> macros() {
         return macros;
     }

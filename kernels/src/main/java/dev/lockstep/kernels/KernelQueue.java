@@ -8,7 +8,7 @@ import dev.lockstep.spi.Buffer;
  */
 public interface KernelQueue {
     /** Returns what the shape of a launch depends on. */
-    DeviceTraits traits();
+    DeviceLimits limits();
 
     /** Begins a launch. Its arguments follow in the order of the kernel's parameters; the object is used again by the next. */
     Launch launch(Kernel kernel);

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The text of kernels, ready for a compiler of CUDA C or OpenCL C 1.2: macros, then the source file with the headers that
- * it includes written in, so that no compiler has to look for a file.
+ * The text of kernels for a compiler of CUDA C or OpenCL C 1.2: macros, then the source file with its headers inlined, so that no compiler
+ * has to look for a file.
  */
 public final class KernelSource {
-    /** The source files that need no macros. A device that builds them all at once finds no name twice. */
+    /** The source files that need no macros. Their names do not clash, so a device can build them all as one program. */
     public static final List<String> FILES = List.of(
             "adamw.cl",
             "argmax.cl",
@@ -23,11 +23,11 @@ public final class KernelSource {
             "cross_entropy.cl",
             "fill.cl",
             "loss.cl",
-            "matrix_sum.cl",
             "relu.cl",
             "rows.cl",
             "sgd.cl",
             "softmax.cl",
+            "split_k_reduce.cl",
             "uniform.cl",
             "vectors.cl");
 
@@ -36,16 +36,16 @@ public final class KernelSource {
 
     private KernelSource() {}
 
-    /** Returns the text of the source file of a kernel, with its macros and those of a device. */
-    public static String of(Kernel kernel, DeviceTraits traits) {
-        return of(List.of(kernel.source()), kernel.macros(), traits);
+    /** Returns the text of a kernel's source file, with its macros and those of the device. */
+    public static String of(Kernel kernel, DeviceLimits limits) {
+        return of(List.of(kernel.source()), kernel.macros(), limits);
     }
 
     /** Returns the text of several source files as one. */
-    public static String of(List<String> files, Map<String, String> macros, DeviceTraits traits) {
+    public static String of(List<String> files, Map<String, String> macros, DeviceLimits limits) {
         StringBuilder text = new StringBuilder();
-        text.append("#define GROUP ").append(traits.groupSize()).append('\n');
-        text.append("#define CPU_SHAPED ").append(traits.cpuShaped() ? 1 : 0).append('\n');
+        text.append("#define GROUP ").append(limits.groupSize()).append('\n');
+        text.append("#define CPU_SHAPED ").append(limits.cpuShaped() ? 1 : 0).append('\n');
         macros.forEach((name, value) ->
                 text.append("#define ").append(name).append(' ').append(value).append('\n'));
         Set<String> included = new HashSet<>();

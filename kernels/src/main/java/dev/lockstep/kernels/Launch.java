@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The arguments of one launch, in the order of the kernel's parameters. */
 @SuppressWarnings("exports") // @Nullable is there for tools
 public interface Launch {
-    /** Passes a pointer to a tensor's buffer and, as the next parameter (64 bits), where in it the tensor starts, in elements. */
+    /** Passes a pointer to a tensor's buffer and, as the next parameter (64 bits), the offset of the tensor in it, in elements. */
     Launch tensor(@Nullable Tensor tensor);
 
     /** Passes a pointer to the start of a buffer. */

@@ -6,23 +6,23 @@ import dev.lockstep.op.LinearCall;
 import dev.lockstep.spi.Buffer;
 import java.util.Map;
 
-/** The linear layer around its matrix products: products over nothing, and the gradient of the bias. */
+/** The linear layer, but for its matrix products: products with k = 0, and the gradient of the bias. */
 final class LinearLaunches {
     private static final Kernel COLUMN_SUMS = new Kernel("column_sums.cl", "column_sums", Map.of());
     private static final Kernel FINISH = new Kernel("column_sums.cl", "finish_column_sums", Map.of());
 
     private final KernelQueue queue;
-    private final GridShape shape;
+    private final LaunchConfig config;
     private final MatrixProducts products;
     private final ElementLaunches elements;
-    private final RepeatedRow repeatedRow;
+    private final RowBroadcast rowBroadcast;
 
-    LinearLaunches(KernelQueue queue, GridShape shape, MatrixProducts products, ElementLaunches elements) {
+    LinearLaunches(KernelQueue queue, LaunchConfig config, MatrixProducts products, ElementLaunches elements) {
         this.queue = queue;
-        this.shape = shape;
+        this.config = config;
         this.products = products;
         this.elements = elements;
-        this.repeatedRow = new RepeatedRow(queue);
+        this.rowBroadcast = new RowBroadcast(queue);
     }
 
     /** Launches a call, which is valid. */
@@ -43,7 +43,7 @@ final class LinearLaunches {
         if (x.shape().dim(1) > 0) {
             products.linear(x, call.weight(), bias, y);
         } else if (bias != null) {
-            repeatedRow.write(bias, y);
+            rowBroadcast.write(bias, y);
         } else {
             elements.fill(y, 0);
         }
@@ -61,7 +61,7 @@ final class LinearLaunches {
             if (outputs > 0) {
                 products.gradX(gradY, call.weight(), gradX, write);
             } else {
-                addNothing(gradX, write);
+                addZero(gradX, write);
             }
         }
         if (gradWeight != null && gradWeight.size() > 0) {
@@ -71,19 +71,19 @@ final class LinearLaunches {
                 }
                 products.gradWeight(gradY, call.x(), gradWeight, write);
             } else {
-                addNothing(gradWeight, write);
+                addZero(gradWeight, write);
             }
         }
         if (gradBias != null && outputs > 0) {
             if (rows > 0) {
                 columnSums(gradY, gradBias, write);
             } else {
-                addNothing(gradBias, write);
+                addZero(gradBias, write);
             }
         }
     }
 
-    private void addNothing(Tensor gradient, Write write) {
+    private void addZero(Tensor gradient, Write write) {
         if (write == Write.OVERWRITE) {
             elements.fill(gradient, 0);
         }
@@ -92,24 +92,24 @@ final class LinearLaunches {
     private void columnSums(Tensor matrix, Tensor sums, Write write) {
         long rows = matrix.shape().dim(0);
         long columns = matrix.shape().dim(1);
-        int width = shape.tileOfColumns(columns);
-        long tiles = GridShape.ceilDiv(columns, width);
-        int stretches = shape.stretchesOfRows(rows, columns, width);
+        int width = config.columnTile(columns);
+        long tiles = LaunchConfig.ceilDiv(columns, width);
+        int splits = config.rowSplits(rows, columns, width);
         int accumulates = write == Write.ACCUMULATE ? 1 : 0;
         Launch launch =
                 queue.launch(COLUMN_SUMS).tensor(matrix).i64(rows).i64(columns).i32(width);
-        if (stretches == 1) {
-            launch.tensor(sums).i32(accumulates).run(shape.groupSize(), tiles, 1);
+        if (splits == 1) {
+            launch.tensor(sums).i32(accumulates).run(config.groupSize(), tiles, 1);
             return;
         }
-        Buffer parts = queue.scratch(0, (long) Float.BYTES * stretches * columns);
-        launch.buffer(parts).i64(0).i32(0).run(shape.groupSize(), tiles, stretches);
+        Buffer partials = queue.scratch(0, (long) Float.BYTES * splits * columns);
+        launch.buffer(partials).i64(0).i32(0).run(config.groupSize(), tiles, splits);
         queue.launch(FINISH)
-                .buffer(parts)
-                .i32(stretches)
+                .buffer(partials)
+                .i32(splits)
                 .i64(columns)
                 .tensor(sums)
                 .i32(accumulates)
-                .run(shape.groupSize(), shape.forElements(columns), 1);
+                .run(config.groupSize(), config.forElements(columns), 1);
     }
 }

@@ -4,10 +4,7 @@ import dev.lockstep.Tensor;
 import dev.lockstep.spi.Buffer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One matrix product: c[m,n] (+)= a b (+ bias). Mutable, so that the same object serves for call after call and none
- * allocates.
- */
+/** The operands and extents of one GEMM: c[m,n] (+)= a b (+ bias). It is mutable and reused, so that a call allocates nothing. */
 final class MatrixCall {
     private final Operand a = new Operand();
     private final Operand b = new Operand();
@@ -15,10 +12,10 @@ final class MatrixCall {
     private final Operand c = new Operand();
     private long m;
     private long n;
-    private long depth;
+    private long k;
     private boolean accumulate;
 
-    /** A buffer, or none, and where in it the matrix starts, in elements. */
+    /** A buffer, or none, and the offset of the matrix in it, in elements. */
     private static final class Operand {
         private @Nullable Buffer buffer;
         private long at;
@@ -37,10 +34,10 @@ final class MatrixCall {
         }
     }
 
-    MatrixCall extents(long rows, long columns, long shared) {
+    MatrixCall extents(long rows, long columns, long inner) {
         m = rows;
         n = columns;
-        depth = shared;
+        k = inner;
         return this;
     }
 
@@ -53,7 +50,7 @@ final class MatrixCall {
         return this;
     }
 
-    /** Takes whole buffers, for measuring without tensors. */
+    /** Sets whole buffers, for measurements without tensors. */
     MatrixCall operands(Buffer left, Buffer right, Buffer result, boolean add) {
         a.set(null);
         b.set(null);
@@ -74,8 +71,8 @@ final class MatrixCall {
         return n;
     }
 
-    long depth() {
-        return depth;
+    long k() {
+        return k;
     }
 
     /** Returns the elements of the result. */
@@ -88,20 +85,20 @@ final class MatrixCall {
     }
 
     /** Passes both factors, the bias, the result and the extents. */
-    Launch passWhole(Launch launch) {
+    Launch passAll(Launch launch) {
         a.pass(launch);
         b.pass(launch);
         bias.pass(launch);
         c.pass(launch);
-        return launch.i64(m).i64(n).i64(depth);
+        return launch.i64(m).i64(n).i64(k);
     }
 
-    /** As {@link #passWhole}, with the parts of the result in place of the result, and without the bias. */
-    Launch passParts(Launch launch, Buffer parts) {
+    /** As {@link #passAll}, with the split-K partials in place of the result and without the bias. */
+    Launch passPartials(Launch launch, Buffer partials) {
         a.pass(launch);
         b.pass(launch);
         launch.tensor(null);
-        return launch.buffer(parts).i64(0).i64(m).i64(n).i64(depth);
+        return launch.buffer(partials).i64(0).i64(m).i64(n).i64(k);
     }
 
     /** Passes the bias and the result. */

@@ -2,36 +2,36 @@ package dev.lockstep.kernels;
 
 import java.util.Map;
 
-/** The three products of a linear layer, as c[m,n] = a[m,depth] b[depth,n] with operands that may be stored the other way. */
+/** The three products of a linear layer, as row-major GEMMs c[m,n] = a[m,k] b[k,n] whose operands may be stored transposed. */
 enum MatrixForm {
-    /** y = x weightᵀ: a is x, b is the weight, stored as [n,depth]. */
+    /** y = x weightᵀ (NT): a is x, b is the weight, stored as [n,k]. */
     LINEAR(false, true),
-    /** gradX = gradY weight. */
+    /** gradX = gradY weight (NN). */
     GRAD_X(false, false),
-    /** gradWeight = gradYᵀ x: a is gradY, stored as [depth,m]. */
+    /** gradWeight = gradYᵀ x (TN): a is gradY, stored as [k,m]. */
     GRAD_WEIGHT(true, false);
 
-    private final boolean aAcross;
-    private final boolean bAcross;
+    private final boolean aTransposed;
+    private final boolean bTransposed;
 
-    MatrixForm(boolean aAcross, boolean bAcross) {
-        this.aAcross = aAcross;
-        this.bAcross = bAcross;
+    MatrixForm(boolean aTransposed, boolean bTransposed) {
+        this.aTransposed = aTransposed;
+        this.bTransposed = bTransposed;
     }
 
-    /** Returns whether a is stored as [depth,m]. */
-    boolean aAcross() {
-        return aAcross;
+    /** Returns whether a is stored as [k,m]. */
+    boolean aTransposed() {
+        return aTransposed;
     }
 
-    /** Returns whether b is stored as [n,depth]. */
-    boolean bAcross() {
-        return bAcross;
+    /** Returns whether b is stored as [n,k]. */
+    boolean bTransposed() {
+        return bTransposed;
     }
 
-    /** Adds what tells the kernels how the operands are stored. */
+    /** Adds the macros that tell a kernel how the operands are stored. */
     void define(Map<String, String> macros) {
-        macros.put("A_ACROSS", aAcross ? "1" : "0");
-        macros.put("B_ACROSS", bAcross ? "1" : "0");
+        macros.put("A_TRANSPOSED", aTransposed ? "1" : "0");
+        macros.put("B_TRANSPOSED", bTransposed ? "1" : "0");
     }
 }

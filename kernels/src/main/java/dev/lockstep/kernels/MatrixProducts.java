@@ -17,8 +17,8 @@ public interface MatrixProducts {
     void gradWeight(Tensor gradY, Tensor x, Tensor gradWeight, Write write);
 
     /**
-     * Does as {@link #gradWeight}, and {@code gradBias[out] (+)= } the sums of gradY's columns, where both can be had for the price
-     * of one. Returns false, and has done nothing, where they cannot.
+     * Computes {@link #gradWeight}, and the column sums of gradY as {@code gradBias[out]} (+)=, if one launch can do both. Otherwise does
+     * nothing and returns false.
      */
     default boolean gradients(Tensor gradY, Tensor x, Tensor gradWeight, Tensor gradBias, Write write) {
         return false;

@@ -1,28 +1,32 @@
 package dev.lockstep.kernels;
 
-import java.util.Locale;
-
-/** Sizes of a result that want different tiles. */
+/** Classes of result sizes, each with tiles of its own. */
 enum MatrixSize {
-    /** At most {@link #NARROW_EXTENT} rows or columns. */
-    NARROW,
+    /** At most {@link #MAX_SKINNY_EXTENT} rows or columns. */
+    SKINNY("narrow"),
     /** Too few elements to give each compute unit a large tile. */
-    SMALL,
+    SMALL("small"),
     /** All others. */
-    LARGE;
+    LARGE("large");
 
-    static final long NARROW_EXTENT = 16;
+    static final long MAX_SKINNY_EXTENT = 16;
     private static final long LARGE_TILE = 128L * 128;
 
-    static MatrixSize of(long m, long n, DeviceTraits traits) {
-        if (Math.min(m, n) <= NARROW_EXTENT) {
-            return NARROW;
-        }
-        return m * n < LARGE_TILE * traits.computeUnits() ? SMALL : LARGE;
+    private final String keyword;
+
+    MatrixSize(String keyword) {
+        this.keyword = keyword;
     }
 
-    /** Returns its name in tables. */
+    static MatrixSize of(long m, long n, DeviceLimits limits) {
+        if (Math.min(m, n) <= MAX_SKINNY_EXTENT) {
+            return SKINNY;
+        }
+        return m * n < LARGE_TILE * limits.computeUnits() ? SMALL : LARGE;
+    }
+
+    /** Returns its keyword in tile tables. */
     String text() {
-        return name().toLowerCase(Locale.ROOT);
+        return keyword;
     }
 }

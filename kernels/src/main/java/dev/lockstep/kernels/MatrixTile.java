@@ -5,21 +5,21 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
-/** The parameters of a matrix product's kernel. */
+/** The tiling of a GEMM kernel. */
 sealed interface MatrixTile permits CpuTile, GpuTile {
-    /** Returns the parameters by name, in the order in which tables show them. */
+    /** Returns the parameters by keyword, in the order of tile tables. */
     SequencedMap<String, Integer> values();
 
-    /** Returns tiles that differ from this one in one step of a parameter or two. */
+    /** Returns the tiles that differ from this one by one step in one or two parameters. */
     List<MatrixTile> neighbours();
 
-    /** Returns what a device lacks to run it, or an empty text. */
-    String lacking(DeviceTraits traits);
+    /** Returns what the device lacks to run it, or an empty text. */
+    String lacking(DeviceLimits limits);
 
-    /** Returns the product of a form with these parameters. */
-    TiledProduct product(MatrixForm form, DeviceTraits traits);
+    /** Returns the product of a form with this tile. */
+    TiledProduct product(MatrixForm form, DeviceLimits limits);
 
-    /** Returns the parameters as tables show them. */
+    /** Returns the parameters as in a tile table. */
     default String text() {
         return values().entrySet().stream()
                 .map(value -> value.getKey() + "=" + value.getValue())
@@ -44,14 +44,14 @@ sealed interface MatrixTile permits CpuTile, GpuTile {
         return value;
     }
 
-    /** Refuses what is left in a map. */
+    /** Refuses parameters that are left in a map. */
     static void requireNone(Map<String, Integer> values) {
         if (!values.isEmpty()) {
             throw new IllegalArgumentException(values.keySet().iterator().next() + " is no parameter of this family");
         }
     }
 
-    /** Refuses a parameter. */
+    /** Throws if a parameter does not meet a requirement. */
     static void require(boolean condition, String requirement) {
         if (!condition) {
             throw new IllegalArgumentException(requirement);

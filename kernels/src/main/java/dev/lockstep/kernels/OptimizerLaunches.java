@@ -7,7 +7,7 @@ import dev.lockstep.op.OptimizerCall;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Steps of the optimizers. */
+/** Optimizer steps. */
 final class OptimizerLaunches {
     private static final Kernel SGD = new Kernel("sgd.cl", "sgd", Map.of());
     private static final Kernel SGD_MOMENTUM = new Kernel("sgd.cl", "sgd_momentum", Map.of());
@@ -15,11 +15,11 @@ final class OptimizerLaunches {
     private static final Kernel ADAM_W = new Kernel("adamw.cl", "adamw", Map.of());
 
     private final KernelQueue queue;
-    private final GridShape shape;
+    private final LaunchConfig config;
 
-    OptimizerLaunches(KernelQueue queue, GridShape shape) {
+    OptimizerLaunches(KernelQueue queue, LaunchConfig config) {
         this.queue = queue;
-        this.shape = shape;
+        this.config = config;
     }
 
     /** Launches a call, which is valid. */
@@ -54,7 +54,7 @@ final class OptimizerLaunches {
             launch.f32((float) (1 - (double) (float) options.dampening()));
             launch.i32(options.nesterov() ? 1 : 0);
         }
-        launch.run(shape.groupSize(), shape.forElements(n), 1);
+        launch.run(config.groupSize(), config.forElements(n), 1);
     }
 
     private void adamW(OptimizerCall.AdamWStep call) {
@@ -82,15 +82,15 @@ final class OptimizerLaunches {
                 .f32((float) options.beta2())
                 .f32((float) (1 - options.beta2()))
                 .f32((float) options.epsilon())
-                .run(shape.groupSize(), shape.forElements(n), 1);
+                .run(config.groupSize(), config.forElements(n), 1);
     }
 
-    /** Returns the elements of a table, 0 for a schedule that is none. */
+    /** Returns the elements of a schedule, 0 if it is absent or a scalar. */
     private static long rows(@Nullable Tensor schedule) {
         return schedule == null || schedule.shape().rank() == 0 ? 0 : schedule.size();
     }
 
-    /** Returns a value in [0, 1) in units of 2⁻⁶⁴, as an unsigned number. */
+    /** Returns a value in [0, 1) as an unsigned multiple of 2⁻⁶⁴. */
     private static long fraction(double value) {
         return (long) (value * 0x1p63) << 1;
     }

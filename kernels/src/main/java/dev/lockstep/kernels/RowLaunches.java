@@ -6,7 +6,7 @@ import dev.lockstep.Tensor;
 import dev.lockstep.op.RowCall;
 import java.util.Map;
 
-/** Ops that move rows by index. */
+/** Gather and scatter of rows by index. */
 final class RowLaunches {
     private static final Kernel U8_TO_F32 = new Kernel("rows.cl", "gather_elements_u8_f32", Map.of());
     private static final Kernel F32_TO_F32 = new Kernel("rows.cl", "gather_elements_f32_f32", Map.of());
@@ -20,11 +20,11 @@ final class RowLaunches {
     private static final Kernel WRITE_ROW_64 = new Kernel("rows.cl", "write_row_64", Map.of());
 
     private final KernelQueue queue;
-    private final GridShape shape;
+    private final LaunchConfig config;
 
-    RowLaunches(KernelQueue queue, GridShape shape) {
+    RowLaunches(KernelQueue queue, LaunchConfig config) {
         this.queue = queue;
-        this.shape = shape;
+        this.config = config;
     }
 
     /** Launches a call, which is valid. */
@@ -54,9 +54,9 @@ final class RowLaunches {
         launch.tensor(index).i64(batch).tensor(step).i64(steps);
         launch.tensor(out).f32(scale.factor()).f32(scale.shift()).buffer(queue.faults());
         if (single) {
-            launch.run(shape.groupSize(), shape.forElements(batch), 1);
+            launch.run(config.groupSize(), config.forElements(batch), 1);
         } else {
-            launch.run(shape.groupSize(), shape.forRows(batch, rowSize), shape.forColumns(rowSize));
+            launch.run(config.groupSize(), config.forRows(batch, rowSize), config.forColumns(rowSize));
         }
     }
 
@@ -75,7 +75,7 @@ final class RowLaunches {
                 .tensor(out)
                 .i64(out.shape().dim(0))
                 .buffer(queue.faults())
-                .run(shape.groupSize(), shape.forElements(n), 1);
+                .run(config.groupSize(), config.forElements(n), 1);
     }
 
     private static Kernel ofElements(Tensor source, Tensor out) {

@@ -19,19 +19,19 @@ final class SoftmaxLaunches {
     private static final Kernel COUNTED_WEIGHT = new Kernel("loss.cl", "counted_weight", Map.of());
     private static final Kernel FINISH_LOSS = new Kernel("loss.cl", "finish_loss", Map.of());
 
-    /** Every item of the kernel that uses them adds the parts of the weight up. */
-    private static final long MOST_WEIGHT_PARTS = 64;
+    /** Few, because each work-item of the kernel that uses them sums them all. */
+    private static final long MAX_PARTIAL_WEIGHTS = 64;
 
-    private static final int WEIGHT_PARTS = 0;
-    private static final int LOSS_PARTS = 1;
+    private static final int PARTIAL_WEIGHTS = 0;
+    private static final int PARTIAL_LOSSES = 1;
 
     private final KernelQueue queue;
-    private final GridShape shape;
+    private final LaunchConfig config;
     private final ElementLaunches elements;
 
-    SoftmaxLaunches(KernelQueue queue, GridShape shape, ElementLaunches elements) {
+    SoftmaxLaunches(KernelQueue queue, LaunchConfig config, ElementLaunches elements) {
         this.queue = queue;
-        this.shape = shape;
+        this.config = config;
         this.elements = elements;
     }
 
@@ -49,7 +49,7 @@ final class SoftmaxLaunches {
         long rows = logits.shape().dim(0);
         long classes = logits.shape().dim(1);
         if (out.size() > 0) {
-            int lanes = shape.lanes(classes);
+            int lanes = config.lanes(classes);
             queue.launch(SOFTMAX)
                     .tensor(logits)
                     .i64(rows)
@@ -57,7 +57,7 @@ final class SoftmaxLaunches {
                     .tensor(out)
                     .i32(logarithm ? 1 : 0)
                     .i32(lanes)
-                    .run(shape.groupSize(), shape.forSharedRows(rows, classes, lanes), 1);
+                    .run(config.groupSize(), config.forSharedRows(rows, classes, lanes), 1);
         }
     }
 
@@ -67,9 +67,9 @@ final class SoftmaxLaunches {
             lossOfNothing(options, loss);
             return;
         }
-        long groups = shape.forElements(rows);
-        int weightParts = countedWeight(logProbabilities, labels, options);
-        Buffer lossParts = queue.scratch(LOSS_PARTS, Float.BYTES * groups);
+        long groups = config.forElements(rows);
+        int partialWeights = countedWeight(logProbabilities, labels, options);
+        Buffer partialLosses = queue.scratch(PARTIAL_LOSSES, Float.BYTES * groups);
         queue.launch(NLL_LOSS)
                 .tensor(logProbabilities)
                 .i64(rows)
@@ -79,14 +79,14 @@ final class SoftmaxLaunches {
                 .i32(options.ignoreIndex().isPresent() ? 1 : 0)
                 .i32(options.ignoreIndex().orElse(0))
                 .i32(code(options.reduction()))
-                .buffer(queue.scratch(WEIGHT_PARTS, Float.BYTES))
-                .i32(weightParts)
+                .buffer(queue.scratch(PARTIAL_WEIGHTS, Float.BYTES))
+                .i32(partialWeights)
                 .f32(factor(options, rows))
                 .tensor(loss)
-                .buffer(lossParts)
+                .buffer(partialLosses)
                 .buffer(queue.faults())
-                .run(shape.groupSize(), groups, 1);
-        finish(options, rows, weightParts, groups, loss);
+                .run(config.groupSize(), groups, 1);
+        finish(options, rows, partialWeights, groups, loss);
     }
 
     private static Kernel crossEntropy(Map<String, String> macros) {
@@ -113,10 +113,10 @@ final class SoftmaxLaunches {
             return;
         }
         long classes = logits.shape().dim(1);
-        int lanes = shape.lanes(classes);
-        long groups = shape.forSharedRows(rows, classes, lanes);
-        int weightParts = countedWeight(logits, labels, options);
-        Buffer lossParts = queue.scratch(LOSS_PARTS, Float.BYTES * groups);
+        int lanes = config.lanes(classes);
+        long groups = config.forSharedRows(rows, classes, lanes);
+        int partialWeights = countedWeight(logits, labels, options);
+        Buffer partialLosses = queue.scratch(PARTIAL_LOSSES, Float.BYTES * groups);
         queue.launch(kernelOf(call))
                 .tensor(logits)
                 .i64(rows)
@@ -126,28 +126,32 @@ final class SoftmaxLaunches {
                 .i32(options.ignoreIndex().isPresent() ? 1 : 0)
                 .i32(options.ignoreIndex().orElse(0))
                 .i32(code(options.reduction()))
-                .buffer(queue.scratch(WEIGHT_PARTS, Float.BYTES))
-                .i32(weightParts)
+                .buffer(queue.scratch(PARTIAL_WEIGHTS, Float.BYTES))
+                .i32(partialWeights)
                 .f32(factor(options, rows))
                 .f32((float) (1 - options.labelSmoothing()))
                 .f32((float) (options.labelSmoothing() / classes))
                 .tensor(loss)
-                .buffer(lossParts)
+                .buffer(partialLosses)
                 .tensor(gradient)
                 .i32(lanes)
                 .buffer(queue.faults())
-                .run(shape.groupSize(), groups, 1);
-        finish(options, rows, weightParts, groups, loss);
+                .run(config.groupSize(), groups, 1);
+        finish(options, rows, partialWeights, groups, loss);
     }
 
-    /** Launches the sum of the weights that a mean divides by, and returns in how many parts it is; 0 where it is the number of rows. */
+    /**
+     * Launches the partial sums of the weights that a mean divides by.
+     *
+     * @return the number of partial sums, 0 if the divisor is the number of rows
+     */
     private int countedWeight(Tensor values, Tensor labels, CrossEntropy options) {
         boolean counts = options.classWeights() != null || options.ignoreIndex().isPresent();
         if (options.reduction() != Reduction.MEAN || !counts) {
             return 0;
         }
         long rows = labels.size();
-        int groups = (int) Math.min(shape.forElements(rows), MOST_WEIGHT_PARTS);
+        int groups = (int) Math.min(config.forElements(rows), MAX_PARTIAL_WEIGHTS);
         queue.launch(COUNTED_WEIGHT)
                 .tensor(labels)
                 .i64(rows)
@@ -155,21 +159,21 @@ final class SoftmaxLaunches {
                 .tensor(options.classWeights())
                 .i32(options.ignoreIndex().isPresent() ? 1 : 0)
                 .i32(options.ignoreIndex().orElse(0))
-                .buffer(queue.scratch(WEIGHT_PARTS, MOST_WEIGHT_PARTS * Float.BYTES))
-                .run(shape.groupSize(), groups, 1);
+                .buffer(queue.scratch(PARTIAL_WEIGHTS, MAX_PARTIAL_WEIGHTS * Float.BYTES))
+                .run(config.groupSize(), groups, 1);
         return groups;
     }
 
-    private void finish(CrossEntropy options, long rows, int weightParts, long groups, @Nullable Tensor loss) {
+    private void finish(CrossEntropy options, long rows, int partialWeights, long groups, @Nullable Tensor loss) {
         if (loss != null && options.reduction() != Reduction.NONE && groups > 1) {
             queue.launch(FINISH_LOSS)
-                    .buffer(queue.scratch(LOSS_PARTS, Float.BYTES * groups))
+                    .buffer(queue.scratch(PARTIAL_LOSSES, Float.BYTES * groups))
                     .i32((int) groups)
-                    .buffer(queue.scratch(WEIGHT_PARTS, Float.BYTES))
-                    .i32(weightParts)
+                    .buffer(queue.scratch(PARTIAL_WEIGHTS, Float.BYTES))
+                    .i32(partialWeights)
                     .f32(factor(options, rows))
                     .tensor(loss)
-                    .run(shape.groupSize(), 1, 1);
+                    .run(config.groupSize(), 1, 1);
         }
     }
 
@@ -183,7 +187,7 @@ final class SoftmaxLaunches {
         return options.reduction() == Reduction.MEAN ? (float) (1.0 / rows) : 1;
     }
 
-    /** REDUCTION_… of loss.h. */
+    /** Returns the value of REDUCTION_… in loss.h. */
     private static int code(Reduction reduction) {
         return switch (reduction) {
             case NONE -> 0;

@@ -7,47 +7,49 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How {@code step_cpu.cl} or {@code step_gpu.cl} is compiled for a step, and how large a step is worth it. */
+/** The macros of {@code step_cpu.cl} or {@code step_gpu.cl} for a step, and the limits of a step that is worth fusing. */
 final class StepMacros {
     /**
-     * The most multiplications of a forward pass. Above, a device gains more from all its compute units than from staying in
-     * one: some ten launches take 15 to 40 µs, in which one core makes about a million of the multiplications and additions, and
-     * one unit of a GPU more.
+     * The most multiply-adds of a forward pass. A larger step gains more from all compute units than from fusion on one of them: some ten
+     * launches take 15 to 40 µs, in which a core computes about a million multiply-adds, and a compute unit of a GPU more.
      */
-    private static final long MOST_PRODUCTS = 1 << 20;
+    private static final long MAX_MULTIPLY_ADDS = 1 << 20;
 
-    /** The local memory that a group of CUDA can declare, and that OpenCL devices have at least as GPUs. */
-    private static final long MOST_LOCAL_BYTES = 48 << 10;
+    /** The static shared memory of a CUDA block, and the least local memory of OpenCL GPUs. */
+    private static final long MAX_LOCAL_BYTES = 48 << 10;
 
-    /** The weight of a processor's step stays in a core's second cache, beside the batch. */
-    private static final long MOST_CPU_ELEMENTS = 1 << 17;
+    /** On a processor, weight and batch fit a core's L2 cache. */
+    private static final long MAX_CPU_ELEMENTS = 1 << 17;
 
-    /** Sums of a row of classes, and its labels, are on the stack of a processor's kernel. */
-    private static final long MOST_CPU_ROW = 1 << 10;
+    /** On a processor, the rows of a softmax and the labels are on the kernel's stack. */
+    private static final long MAX_CPU_ROW = 1 << 10;
 
-    /** The registers of a compute unit, and the most that an item of CUDA has. */
+    /** The registers of a compute unit. */
     private static final long REGISTERS = 1 << 16;
 
-    private static final long MOST_REGISTERS = 255;
+    /** The most registers of a CUDA thread. */
+    private static final long MAX_REGISTERS = 255;
 
     /** The registers for anything but weights, their gradients and pixels. */
     private static final long OTHER_REGISTERS = 56;
 
-    /** The registers that an item's weights may take, where there are columns enough. */
-    private static final long WEIGHTS_OF_ITEM = 80;
+    /** The most registers for the weights of a work-item, if it owns several vectors of columns. */
+    private static final long WEIGHTS_PER_ITEM = 80;
 
-    /** Columns are shared among so many items before an item owns a second unit of them. */
-    private static final long LEAST_OWNERS = 96;
+    /** A work-item owns more than one vector of columns only if at least so many work-items own one. */
+    private static final long MIN_OWNERS = 96;
 
     private static final long WARP = 32;
-    private static final int BYTES_OF_UNIT = 4;
+    private static final int WORD_BYTES = 4;
 
     private StepMacros() {}
 
-    /** Returns the macros of a step, or null if it is too large for one group, or too large to be faster in one. */
-    static @Nullable Map<String, String> of(LinearSoftmaxStep step, DeviceTraits traits) {
+    /** Returns the macros of a step, or null if it is too large for one group or too large to gain from fusion. */
+    static @Nullable Map<String, String> of(LinearSoftmaxStep step, DeviceLimits limits) {
         long products = Math.max(step.batch(), 1) * step.classes();
-        if (step.features() > MOST_PRODUCTS || products > MOST_PRODUCTS || products * step.features() > MOST_PRODUCTS) {
+        if (step.features() > MAX_MULTIPLY_ADDS
+                || products > MAX_MULTIPLY_ADDS
+                || products * step.features() > MAX_MULTIPLY_ADDS) {
             return null;
         }
         Map<String, String> macros = new LinkedHashMap<>();
@@ -56,61 +58,60 @@ final class StepMacros {
         put(macros, "CLASSES", step.classes());
         macros.put("PIXEL", typeOf(step.images().source()));
         macros.put("LABEL", typeOf(step.labels().source()));
-        return (traits.cpuShaped() ? fitsCore(step) : fitsGroup(step, traits, macros)) ? macros : null;
+        return (limits.cpuShaped() ? fitsCore(step) : fitsGroup(step, limits, macros)) ? macros : null;
     }
 
     private static boolean fitsCore(LinearSoftmaxStep step) {
-        return (step.batch() + step.classes()) * step.features() <= MOST_CPU_ELEMENTS
-                && step.classes() <= MOST_CPU_ROW
-                && step.batch() <= MOST_CPU_ROW;
+        return (step.batch() + step.classes()) * step.features() <= MAX_CPU_ELEMENTS
+                && step.classes() <= MAX_CPU_ROW
+                && step.batch() <= MAX_CPU_ROW;
     }
 
-    private static boolean fitsGroup(LinearSoftmaxStep step, DeviceTraits traits, Map<String, String> macros) {
+    private static boolean fitsGroup(LinearSoftmaxStep step, DeviceLimits limits, Map<String, String> macros) {
         long batch = step.batch();
         long classes = step.classes();
-        long unit = classes * BYTES_OF_UNIT <= WEIGHTS_OF_ITEM && readsWords(step) ? BYTES_OF_UNIT : 1;
-        long units = step.features() / unit;
-        long spans = Math.clamp(units / LEAST_OWNERS, 1, Math.max(1, WEIGHTS_OF_ITEM / (classes * unit)));
-        long owners = GridShape.ceilDiv(units, spans);
-        long items = Math.max(2, GridShape.ceilDiv(owners, WARP)) * WARP;
-        if (items > traits.maxGroupSize()) {
+        long vectorWidth = classes * WORD_BYTES <= WEIGHTS_PER_ITEM && readsWords(step) ? WORD_BYTES : 1;
+        long vectors = step.features() / vectorWidth;
+        long vectorsPerItem =
+                Math.clamp(vectors / MIN_OWNERS, 1, Math.max(1, WEIGHTS_PER_ITEM / (classes * vectorWidth)));
+        long owners = LaunchConfig.ceilDiv(vectors, vectorsPerItem);
+        long items = Math.max(2, LaunchConfig.ceilDiv(owners, WARP)) * WARP;
+        if (items > limits.maxGroupSize()) {
             return false;
         }
-        long columns = spans * unit;
-        long registers = Math.min(MOST_REGISTERS, REGISTERS / items) - OTHER_REGISTERS;
-        long outputs = Math.min(classes, registers / columns - classes - 1);
-        if (outputs < 1) {
+        long columns = vectorsPerItem * vectorWidth;
+        long registers = Math.min(MAX_REGISTERS, REGISTERS / items) - OTHER_REGISTERS;
+        long classTile = Math.min(classes, registers / columns - classes - 1);
+        if (classTile < 1) {
             return false;
         }
-        long pair = Math.min(2, batch);
-        long rows = rowsAtATime(batch, classes, owners | 1, pair, Math.min(MOST_LOCAL_BYTES, traits.localBytes()));
+        long rowUnroll = Math.min(2, batch);
+        long rowTile = rowTile(batch, classes, owners | 1, rowUnroll, Math.min(MAX_LOCAL_BYTES, limits.localBytes()));
         put(macros, "ITEMS", items);
-        put(macros, "UNIT", unit);
-        put(macros, "SPANS", spans);
-        put(macros, "ROWS", rows);
-        put(macros, "PAIR", pair);
-        put(macros, "OUTPUTS", outputs);
-        return rows > 0;
+        put(macros, "VECTOR_WIDTH", vectorWidth);
+        put(macros, "VECTORS_PER_ITEM", vectorsPerItem);
+        put(macros, "ROW_TILE", rowTile);
+        put(macros, "ROW_UNROLL", rowUnroll);
+        put(macros, "CLASS_TILE", classTile);
+        return rowTile > 0;
     }
 
-    /** Returns whether rows of bytes begin at multiples of four. */
+    /** Returns whether pixels are bytes and their rows are aligned to four, so that four can be loaded at a time. */
     private static boolean readsWords(LinearSoftmaxStep step) {
         Tensor source = step.images().source();
-        return source.dtype() == DType.U8
-                && step.features() % BYTES_OF_UNIT == 0
-                && source.byteOffset() % BYTES_OF_UNIT == 0;
+        return source.dtype() == DType.U8 && step.features() % WORD_BYTES == 0 && source.byteOffset() % WORD_BYTES == 0;
     }
 
-    /** Returns how many rows' sums fit in local memory beside what step_gpu.cl has there for the whole batch; 0 if none do. */
-    private static long rowsAtATime(long batch, long classes, long stride, long pair, long bytes) {
+    /** Returns the rows whose partial sums fit local memory beside what step_gpu.cl keeps there for the batch, or 0. */
+    private static long rowTile(long batch, long classes, long stride, long rowUnroll, long bytes) {
         long ofBatch = batch * (classes + 6) + classes + 1;
         long ofRow = classes * (stride + 2);
-        long most = (bytes / Float.BYTES - ofBatch) / ofRow / pair * pair;
+        long most = (bytes / Float.BYTES - ofBatch) / ofRow / rowUnroll * rowUnroll;
         if (most <= 0) {
             return 0;
         }
-        long turns = GridShape.ceilDiv(batch, most);
-        return GridShape.ceilDiv(GridShape.ceilDiv(batch, turns), pair) * pair;
+        long passes = LaunchConfig.ceilDiv(batch, most);
+        return LaunchConfig.ceilDiv(LaunchConfig.ceilDiv(batch, passes), rowUnroll) * rowUnroll;
     }
 
     private static String typeOf(Tensor source) {

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The user's file with tile parameters, which need not exist. */
+/** The user's tile table, which need not exist. */
 final class TileFile {
     private static final String HEADER =
             "# Tile parameters of matrix products: the first line that matches a device counts."

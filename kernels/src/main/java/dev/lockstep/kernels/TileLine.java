@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * A line of a tile table: {@code family size name=value … [device=glob]}.
  *
  * @param cpuShaped whether the family is {@code cpu} rather than {@code gpu}
- * @param size the size of results that it is for
+ * @param size the size class of the results that it is for
  * @param tile the parameters
  * @param device matches the whole name of a device; {@code *} stands for any text, and case does not matter
  */
@@ -89,7 +89,7 @@ record TileLine(boolean cpuShaped, MatrixSize size, MatrixTile tile, String devi
         return cpuShaped == other.cpuShaped && size == other.size && device.equalsIgnoreCase(other.device);
     }
 
-    /** Returns the line as a table shows it. */
+    /** Returns the line as in a tile table. */
     String text() {
         return String.format(
                 Locale.ROOT, "%s %s %s %s%s", cpuShaped ? "cpu" : "gpu", size.text(), tile.text(), DEVICE, device);

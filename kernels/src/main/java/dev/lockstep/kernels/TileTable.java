@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Which tile parameters a device takes for matrix products. {@code tiles.txt} beside this class documents the format and has
- * what is built in; a file of the user's comes first. The first line that matches a device counts.
+ * The tiles that devices use for matrix products. {@code tiles.txt} beside this class documents the format and has the built-in lines. The
+ * lines of the user's file come before them, and the first line that matches a device counts.
  */
 public final class TileTable {
     /** The system property that names another file than the one in the user's configuration folder. */
@@ -22,7 +22,7 @@ public final class TileTable {
 
     private static final String BUILT_IN = "tiles.txt";
 
-    /** @param number the line's number in the user's file, 0 if it is built in */
+    /** @param number the number of the line in the user's file, 0 for a built-in line */
     private record Entry(TileLine line, int number) {}
 
     private final TileFile file;
@@ -51,7 +51,7 @@ public final class TileTable {
     }
 
     /**
-     * Reads what is built in, after the user's file where there is one.
+     * Reads the user's file, if there is one, and the built-in lines.
      *
      * @throws TileTableException if a line of the user's file is wrong, with its number
      */
@@ -92,10 +92,10 @@ public final class TileTable {
      *
      * @throws TileTableException if a line of the user's file asks for more than the device has
      */
-    MatrixTile tile(MatrixSize size, String device, DeviceTraits traits) {
+    MatrixTile tile(MatrixSize size, String device, DeviceLimits limits) {
         for (Entry entry : entries) {
-            if (entry.line().matches(traits.cpuShaped(), size, device)) {
-                String lacking = entry.line().tile().lacking(traits);
+            if (entry.line().matches(limits.cpuShaped(), size, device)) {
+                String lacking = entry.line().tile().lacking(limits);
                 if (lacking.isEmpty()) {
                     return entry.line().tile();
                 }
@@ -113,21 +113,21 @@ public final class TileTable {
     }
 
     /** Returns where a device's parameters come from: the user's file if a line of it is for the device. */
-    public String origin(String device, DeviceTraits traits) {
+    public String origin(String device, DeviceLimits limits) {
         boolean isUsers = entries.stream()
                 .filter(entry -> entry.number() > 0)
                 .anyMatch(entry -> Stream.of(MatrixSize.values())
-                        .anyMatch(size -> entry.line().matches(traits.cpuShaped(), size, device)));
+                        .anyMatch(size -> entry.line().matches(limits.cpuShaped(), size, device)));
         return isUsers ? file.path().toString() : "built in";
     }
 
-    /** Returns what the table has for a family and size, whatever the device: each is a candidate for any of them. */
-    List<MatrixTile> candidates(MatrixSize size, DeviceTraits traits) {
+    /** Returns the tiles of all lines for a family and size that fit the device, whatever device they name. */
+    List<MatrixTile> candidates(MatrixSize size, DeviceLimits limits) {
         return entries.stream()
                 .map(Entry::line)
-                .filter(line -> line.cpuShaped() == traits.cpuShaped() && line.size() == size)
+                .filter(line -> line.cpuShaped() == limits.cpuShaped() && line.size() == size)
                 .map(TileLine::tile)
-                .filter(tile -> tile.lacking(traits).isEmpty())
+                .filter(tile -> tile.lacking(limits).isEmpty())
                 .distinct()
                 .toList();
     }

@@ -11,11 +11,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The matrix products of one size that tiles are verified and measured on, with their operands on the device. */
+/** The matrix products of one size class that tiles are checked and measured on. Their operands are on the device. */
 final class TileTrials implements AutoCloseable {
     private static final int RAGGED_M = 131;
     private static final int RAGGED_N = 269;
-    private static final int RAGGED_DEPTH = 519;
+    private static final int RAGGED_K = 519;
 
     private static final int PIXELS = 784;
     private static final int CLASSES = 10;
@@ -25,12 +25,12 @@ final class TileTrials implements AutoCloseable {
     private static final int SMALL_ROWS = 64;
     private static final long SMALL_RESULT = 128 * 64;
 
-    /** A measurement lasts at least so long, to be longer than what starting and waiting take. */
+    /** The shortest measurement. It hides the latency of launching and waiting. */
     private static final long SHORTEST_NANOS = 4_000_000;
 
-    private static final int MOST_REPEATS = 4096;
+    private static final int MAX_REPEATS = 4096;
 
-    /** Floats behind a result that must stay as they are. */
+    /** Floats after a result that must not be overwritten. */
     private static final int GUARD = 64;
 
     private static final float GUARD_VALUE = -123_456;
@@ -45,13 +45,13 @@ final class TileTrials implements AutoCloseable {
 
     /** One product with its operands on the device. */
     private final class Trial {
-        final WholeProduct product;
+        final ExactProduct product;
         final Buffer a;
         final Buffer b;
         final Buffer c;
         int repeats = 1;
 
-        Trial(WholeProduct product) throws AllocationFailedException {
+        Trial(ExactProduct product) throws AllocationFailedException {
             this.product = product;
             a = upload(product.a());
             b = upload(product.b());
@@ -59,11 +59,11 @@ final class TileTrials implements AutoCloseable {
         }
 
         void launch(MatrixTile tile, boolean accumulate) {
-            launch(tile.product(product.form(), queue.traits()), accumulate, 1);
+            launch(tile.product(product.form(), queue.limits()), accumulate, 1);
         }
 
         void launch(TiledProduct tiled, boolean accumulate, int times) {
-            call.operands(a, b, c, accumulate).extents(product.m(), product.n(), product.depth());
+            call.operands(a, b, c, accumulate).extents(product.m(), product.n(), product.k());
             for (int i = 0; i < times; i++) {
                 tiled.launch(queue, call);
             }
@@ -102,8 +102,8 @@ final class TileTrials implements AutoCloseable {
     }
 
     private void addAll(MatrixSize size) throws AllocationFailedException {
-        if (size == MatrixSize.NARROW) {
-            checked.add(trial(MatrixForm.LINEAR, 207, 13, RAGGED_DEPTH));
+        if (size == MatrixSize.SKINNY) {
+            checked.add(trial(MatrixForm.LINEAR, 207, 13, RAGGED_K));
             checked.add(trial(MatrixForm.GRAD_X, 13, RAGGED_N, 31));
             checked.add(trial(MatrixForm.GRAD_WEIGHT, 13, RAGGED_N, 207));
             for (int batch : BATCHES) {
@@ -113,24 +113,24 @@ final class TileTrials implements AutoCloseable {
             timed.add(trial(MatrixForm.GRAD_X, BATCHES[0], PIXELS, CLASSES));
             return;
         }
-        int units = queue.traits().computeUnits();
+        int units = queue.limits().computeUnits();
         int m = SMALL_ROWS;
         int n = Math.clamp(SMALL_RESULT * units / SMALL_ROWS, 1, LARGE_EXTENT);
         if (size == MatrixSize.LARGE) {
             m = LARGE_EXTENT;
             n = LARGE_EXTENT;
-            while (MatrixSize.of(m, n, queue.traits()) != MatrixSize.LARGE) {
+            while (MatrixSize.of(m, n, queue.limits()) != MatrixSize.LARGE) {
                 n += LARGE_EXTENT;
             }
         }
         for (MatrixForm form : MatrixForm.values()) {
-            checked.add(trial(form, RAGGED_M, RAGGED_N, RAGGED_DEPTH));
+            checked.add(trial(form, RAGGED_M, RAGGED_N, RAGGED_K));
             timed.add(trial(form, m, n, LARGE_EXTENT));
         }
     }
 
-    private Trial trial(MatrixForm form, int m, int n, int depth) throws AllocationFailedException {
-        return new Trial(new WholeProduct(form, m, n, depth));
+    private Trial trial(MatrixForm form, int m, int n, int k) throws AllocationFailedException {
+        return new Trial(new ExactProduct(form, m, n, k));
     }
 
     private Buffer upload(float[] values) throws AllocationFailedException {
@@ -139,7 +139,7 @@ final class TileTrials implements AutoCloseable {
         return buffer;
     }
 
-    /** Returns why a tile is out of the question, empty if all its products are what they should be. */
+    /** Returns why a tile is refused, empty if all its products are right. */
     String refusal(MatrixTile tile) {
         try {
             for (int i = 0; i < checked.size(); i++) {
@@ -187,30 +187,30 @@ final class TileTrials implements AutoCloseable {
     }
 
     private static String wrong(Trial trial) {
-        WholeProduct product = trial.product;
+        ExactProduct product = trial.product;
         return String.format(
                 Locale.ROOT,
                 "wrong result of %s with m=%d n=%d depth=%d",
                 product.form(),
                 product.m(),
                 product.n(),
-                product.depth());
+                product.k());
     }
 
-    /** Returns the measured products of a tile, to be handed to {@link #seconds}. */
+    /** Returns the products of a tile that {@link #seconds} measures. */
     List<TiledProduct> products(MatrixTile tile) {
         return timed.stream()
-                .map(trial -> tile.product(trial.product.form(), queue.traits()))
+                .map(trial -> tile.product(trial.product.form(), queue.limits()))
                 .toList();
     }
 
-    /** Returns how long each product takes once. */
+    /** Returns the time of one execution of each product. */
     double[] seconds(List<TiledProduct> products) {
         double[] seconds = new double[timed.size()];
         for (int i = 0; i < seconds.length; i++) {
             Trial trial = timed.get(i);
             long nanos = nanos(trial, products.get(i));
-            while (nanos < SHORTEST_NANOS && trial.repeats < MOST_REPEATS) {
+            while (nanos < SHORTEST_NANOS && trial.repeats < MAX_REPEATS) {
                 trial.repeats *= 2;
                 nanos = nanos(trial, products.get(i));
             }

@@ -17,20 +17,20 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Looks for the tiles that a device is fastest with: what the table has first, then neighbours of the best so far. A tile is
- * measured only after all its products were right, in turn with the best, so that what else the machine does slows down both.
+ * Searches for the fastest tiles of a device by hill climbing: first the tiles of the table, then neighbours of the best so far. A tile is
+ * measured only if all its products are right. It is measured in turn with the best, so that other load slows down both.
  */
 public final class TileTuner {
-    /** What is less than so much faster may be noise. */
+    /** A smaller gain may be noise. */
     private static final double WORTHWHILE = 1.03;
 
-    /** What is so much slower in the first round needs no other. */
+    /** A tile that is slower by this factor in the first round gets no second one. */
     private static final double HOPELESS = 1.5;
 
     private static final int ROUNDS = 3;
 
-    /** So many tiles beside the one in use are measured, however short the time is. */
-    private static final int LEAST_OTHERS = 1;
+    /** The tiles besides the one in use that are measured however short the time is. */
+    private static final int MIN_OTHERS = 1;
 
     private final Device device;
     private final BackendQueue memory;
@@ -66,7 +66,7 @@ public final class TileTuner {
                 Search search = new Search(sizes[i], trials, clock, progress);
                 choices.add(search.run());
                 if (choices.getLast().isNew()) {
-                    chosen.add(new TileLine(queue.traits().cpuShaped(), sizes[i], search.best, name));
+                    chosen.add(new TileLine(queue.limits().cpuShaped(), sizes[i], search.best, name));
                 }
             } catch (AllocationFailedException e) {
                 throw new DeviceMemoryException(device, "the matrices of a tuning", 0, List.of(), e);
@@ -79,7 +79,7 @@ public final class TileTuner {
         return tuning;
     }
 
-    /** The time that a tuning has, of which a size has until a share is over. */
+    /** The time limit of a tuning. A size class may use it up to the fraction {@code until}. */
     private record Clock(long start, long limit, double until) {
         double share() {
             return Math.min(until, (double) (System.nanoTime() - start) / limit);
@@ -90,7 +90,7 @@ public final class TileTuner {
         }
     }
 
-    /** The search for the tile of one size. */
+    /** The search for the tile of one size class. */
     private final class Search {
         private final MatrixSize size;
         private final TileTrials trials;
@@ -109,7 +109,7 @@ public final class TileTuner {
             this.trials = trials;
             this.clock = clock;
             this.progress = progress;
-            before = table.tile(size, name, queue.traits());
+            before = table.tile(size, name, queue.limits());
             best = before;
         }
 
@@ -120,11 +120,11 @@ public final class TileTuner {
                 report(before, trials.gigaflops(trials.seconds(trials.products(before))), "");
             }
             boolean beforeIsRight = bestIsRight;
-            pending.addAll(table.candidates(size, queue.traits()));
+            pending.addAll(table.candidates(size, queue.limits()));
             pending.addAll(before.neighbours());
-            while (!pending.isEmpty() && (!clock.isOver() || measured <= LEAST_OTHERS)) {
+            while (!pending.isEmpty() && (!clock.isOver() || measured <= MIN_OTHERS)) {
                 MatrixTile tile = pending.removeFirst();
-                if (seen.add(tile) && tile.lacking(queue.traits()).isEmpty()) {
+                if (seen.add(tile) && tile.lacking(queue.limits()).isEmpty()) {
                     consider(tile);
                 }
             }
@@ -189,7 +189,7 @@ public final class TileTuner {
             progress.accept(new TuningStep(size.text(), tile.text(), gigaflops, refusal, clock.share()));
         }
 
-        /** Two tiles measured in turn; the shortest time of each product counts. */
+        /** Two tiles measured in turn. The shortest time of each product counts. */
         private final class Race {
             private final List<TiledProduct> firstProducts;
             private final List<TiledProduct> secondProducts;

@@ -1,6 +1,6 @@
 package dev.lockstep.kernels;
 
-/** A matrix product of one form with the parameters of one tile. */
+/** A matrix product of one form with one tile. */
 interface TiledProduct {
     /** Launches it; the result has at least one element. */
     void launch(KernelQueue queue, MatrixCall call);

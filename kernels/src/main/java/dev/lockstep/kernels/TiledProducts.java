@@ -4,7 +4,7 @@ import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import org.jspecify.annotations.Nullable;
 
-/** Matrix products in tiles, by kernels of this module. */
+/** Matrix products by the tiled kernels of this module. */
 final class TiledProducts implements MatrixProducts {
     private final MatrixKernels kernels;
     private final KernelQueue queue;
@@ -33,11 +33,11 @@ final class TiledProducts implements MatrixProducts {
         launch(MatrixForm.GRAD_WEIGHT, gradWeight, x.shape().dim(0));
     }
 
-    private void launch(MatrixForm form, Tensor c, long depth) {
+    private void launch(MatrixForm form, Tensor c, long k) {
         long m = c.shape().dim(0);
         long n = c.shape().dim(1);
         if (m > 0 && n > 0) {
-            kernels.product(form, m, n).launch(queue, call.extents(m, n, depth));
+            kernels.product(form, m, n).launch(queue, call.extents(m, n, k));
         }
     }
 }

@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import java.util.function.Consumer;
 
 /**
- * A native library that lies in a jar. It is put into a new private folder for as long as it takes to load it: what others could have
- * put in its place is never loaded, and nothing is left behind.
+ * A native library in a jar. It is unpacked to a new private folder while it is loaded, so that no other user can replace it, and then
+ * deleted.
  */
 public final class UnpackedLibrary {
     private UnpackedLibrary() {}
 
     /**
-     * Unpacks a library, and runs what loads it.
+     * Unpacks a library and calls a loader.
      *
-     * @param packed where it lies
-     * @param name the name of the file that it is unpacked to
-     * @param loading is given that file, which is gone afterwards
+     * @param packed the library
+     * @param name the name of the unpacked file
+     * @param loading receives that file, which is deleted afterwards
      * @throws IOException if there is no private folder that code can be loaded from, or no room
      */
     public static void load(URL packed, String name, Consumer<Path> loading) throws IOException {

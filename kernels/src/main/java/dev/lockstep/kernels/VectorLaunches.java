@@ -5,19 +5,19 @@ import dev.lockstep.op.VectorCall;
 import dev.lockstep.spi.Buffer;
 import java.util.Map;
 
-/** Level 1 of BLAS. */
+/** BLAS level 1. */
 final class VectorLaunches {
     private static final Kernel AXPY = new Kernel("vectors.cl", "axpy", Map.of());
-    private static final Kernel DOT_PARTS = new Kernel("vectors.cl", "dot_parts", Map.of());
+    private static final Kernel PARTIAL_DOTS = new Kernel("vectors.cl", "partial_dots", Map.of());
     private static final Kernel FINISH_DOT = new Kernel("vectors.cl", "finish_dot", Map.of());
 
     private final KernelQueue queue;
-    private final GridShape shape;
+    private final LaunchConfig config;
     private final ElementLaunches elements;
 
-    VectorLaunches(KernelQueue queue, GridShape shape, ElementLaunches elements) {
+    VectorLaunches(KernelQueue queue, LaunchConfig config, ElementLaunches elements) {
         this.queue = queue;
-        this.shape = shape;
+        this.config = config;
         this.elements = elements;
     }
 
@@ -38,7 +38,7 @@ final class VectorLaunches {
                     .i64(n)
                     .f32((float) call.factor())
                     .i32(call.write() == Write.ACCUMULATE ? 1 : 0)
-                    .run(shape.groupSize(), shape.forElements(n), 1);
+                    .run(config.groupSize(), config.forElements(n), 1);
         }
     }
 
@@ -48,18 +48,18 @@ final class VectorLaunches {
             elements.fill(call.out(), 0);
             return;
         }
-        long groups = shape.forElements(n);
+        long groups = config.forElements(n);
         Buffer sums = queue.scratch(0, Float.BYTES * groups);
-        queue.launch(DOT_PARTS)
+        queue.launch(PARTIAL_DOTS)
                 .tensor(call.x())
                 .tensor(call.y())
                 .i64(n)
                 .buffer(sums)
-                .run(shape.groupSize(), groups, 1);
+                .run(config.groupSize(), groups, 1);
         queue.launch(FINISH_DOT)
                 .buffer(sums)
                 .i32((int) groups)
                 .tensor(call.out())
-                .run(shape.groupSize(), 1, 1);
+                .run(config.groupSize(), 1, 1);
     }
 }

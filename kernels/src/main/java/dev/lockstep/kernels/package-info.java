@@ -1,7 +1,7 @@
 /**
- * The kernels that GPU backends share, and the way from a call of an op to launches of kernels.
+ * The kernels that the GPU backends share, and the classes that turn a call of an op into launches.
  *
- * <p>The kernels are resources beside these classes, in a dialect that a short header maps onto CUDA C and OpenCL C 1.2. A
+ * <p>The kernels are resources of this package, in a dialect that a short header maps to CUDA C and OpenCL C 1.2. A
  * backend supplies a {@link dev.lockstep.kernels.KernelQueue}, which compiles and launches, and
  * {@link dev.lockstep.kernels.MatrixProducts} for its device.
  */

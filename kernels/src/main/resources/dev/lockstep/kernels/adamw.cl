@@ -11,7 +11,7 @@ FUNCTION u64 high_product(u64 a, u64 b) {
     return aHigh * bHigh + (middle >> 32) + ((aLow * bHigh + (u32) middle) >> 32);
 }
 
-// 1 - beta^t for a beta in units of 2^-64: in whole numbers, because in binary32 the difference would lose most of its bits.
+// 1 - beta^t for a beta in units of 2^-64, in integers: in binary32 the difference would lose most of its bits.
 FUNCTION float one_minus_power(u64 beta, u32 t) {
     u64 complement = 0; // 1 - power, in units of 2^-64; the power itself may be 1
     u64 factor = beta;
@@ -28,7 +28,7 @@ FUNCTION float one_minus_power(u64 beta, u32 t) {
     return complement == 0 ? 1.0f : (float) complement * 5.421010862427522e-20f;
 }
 
-// Reads 16 bytes and writes 12 for each element. One item of each group computes what depends on the step.
+// Reads 16 bytes and writes 12 of each element. One work-item of each group computes the bias corrections of the step.
 KERNEL adamw(GLOBAL float *RESTRICT weight, i64 weightAt, GLOBAL const float *RESTRICT gradient, i64 gradientAt,
              GLOBAL float *RESTRICT mean, i64 meanAt, GLOBAL float *RESTRICT square, i64 squareAt,
              GLOBAL const int *RESTRICT step, i64 stepAt, i64 n, i64 beta1, i64 beta2, float rate, float keep, float decay,

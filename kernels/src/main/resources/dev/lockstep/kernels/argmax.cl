@@ -2,21 +2,20 @@
 #include "reduce.h"
 #include "vector.h"
 
-// argmax and countCorrect. `lanes` items take each row, GROUP / lanes rows are taken by a group at a time. Reads 4 bytes for each
-// element.
+// argmax and countCorrect. `lanes` work-items share a row; a group takes GROUP / lanes rows at a time. Reads 4 bytes of each element.
 
 #if CPU_SHAPED
-// The first NaN, else the first of the greatest elements.
+// The index of the first NaN, or else of the first maximum.
 FUNCTION int greatest_column(GLOBAL const float *row, i64 n) {
     const i64 whole = n - n % WIDTH;
-    float16 most = (float16) -INFINITY;
+    float16 maxima = (float16) -INFINITY;
     int16 isNan = (int16) 0;
     for (i64 j = 0; j < whole; j += WIDTH) {
         const float16 x = vload16(0, row + j);
-        most = fmax(most, x);
+        maxima = fmax(maxima, x);
         isNan |= x != x;
     }
-    float max = max_of_16(most);
+    float max = max_of_16(maxima);
     int findsNan = any(isNan);
     for (i64 j = whole; j < n; j++) {
         max = fmax(max, row[j]);
@@ -35,13 +34,13 @@ FUNCTION int greatest_column(GLOBAL const float *row, i64 n) {
     return (int) j;
 }
 #else
-// Numbers in the order of the floats: NaN is the greatest, and both zeros are the same.
+// Maps floats to integers in the same order. NaN is the largest, and both zeros are equal.
 FUNCTION u32 order_of(float x) {
     const u32 bits = as_uint(x);
     return x != x ? 0xFFFFFFFFu : x == 0 ? 0x80000000u : bits >> 31 ? ~bits : bits | 0x80000000u;
 }
 
-// The greatest of some elements is that of the greatest (order, -column), so that the lowest column wins a tie.
+// A sort key of (order, -column), so that the lowest column wins a tie.
 FUNCTION u64 rank_of(float x, i64 column) {
     return (u64) order_of(x) << 32 | (0xFFFFFFFFu - (u32) column);
 }
@@ -60,12 +59,12 @@ FUNCTION u64 lane_rank(GLOBAL const float *row, i64 n, int lane, int lanes) {
 }
 #endif
 
-// Writes the columns, or where `out` is 0 counts those that are the row's label: one count for each group.
+// Writes the argmax of each row or, if `out` is 0, counts the rows where it is the label: a partial count for each group.
 KERNEL argmax(GLOBAL const float *RESTRICT values, i64 valuesAt, i64 rows, i64 classes, GLOBAL int *RESTRICT out, i64 outAt,
-              GLOBAL const int *RESTRICT labels, i64 labelsAt, GLOBAL int *RESTRICT countParts, int lanes) {
+              GLOBAL const int *RESTRICT labels, i64 labelsAt, GLOBAL int *RESTRICT partialCounts, int lanes) {
 #if CPU_SHAPED
     int correct = 0;
-    for (i64 i = GROUP_X * CHUNK_OF(rows); i < LESSER((GROUP_X + 1) * CHUNK_OF(rows), rows); i++) {
+    for (i64 i = GROUP_X * CHUNK_OF(rows); i < MIN((GROUP_X + 1) * CHUNK_OF(rows), rows); i++) {
         const int column = greatest_column(values + valuesAt + i * classes, classes);
         if (out != 0) {
             out[outAt + i] = column;
@@ -74,10 +73,10 @@ KERNEL argmax(GLOBAL const float *RESTRICT values, i64 valuesAt, i64 rows, i64 c
         }
     }
     if (out == 0) {
-        countParts[GROUP_X] = correct;
+        partialCounts[GROUP_X] = correct;
     }
 #else
-    SHARED u64 parts[GROUP];
+    SHARED u64 partials[GROUP];
     u64 correct = 0;
     const int lane = ITEM & (lanes - 1);
     const int rowsOfGroup = GROUP / lanes;
@@ -85,7 +84,7 @@ KERNEL argmax(GLOBAL const float *RESTRICT values, i64 valuesAt, i64 rows, i64 c
         const i64 i = first + ITEM / lanes;
         GLOBAL const float *RESTRICT row = values + valuesAt + i * classes;
         u64 best = lane_rank(row, i < rows ? classes : 0, lane, lanes);
-        LANES_MAX(best, lanes, parts)
+        LANES_MAX(best, lanes, partials)
         const int column = column_of(best);
         if (i < rows && lane == 0) {
             if (out != 0) {
@@ -96,31 +95,32 @@ KERNEL argmax(GLOBAL const float *RESTRICT values, i64 valuesAt, i64 rows, i64 c
         }
     }
     WAIT;
-    parts[ITEM] = correct;
+    partials[ITEM] = correct;
     WAIT;
     if (out == 0 && ITEM == 0) {
         int sum = 0;
         for (int item = 0; item < GROUP; item++) {
-            sum += (int) parts[item];
+            sum += (int) partials[item];
         }
-        countParts[GROUP_X] = sum;
+        partialCounts[GROUP_X] = sum;
     }
 #endif
 }
 
-// Adds up the counts of the groups; for one group.
-KERNEL finish_count(GLOBAL const int *RESTRICT countParts, int numberOfParts, GLOBAL int *RESTRICT count, i64 countAt, int accumulates) {
-    SHARED int parts[GROUP];
+// Adds the partial counts. For one group.
+KERNEL finish_count(GLOBAL const int *RESTRICT partialCounts, int numberOfPartials, GLOBAL int *RESTRICT count, i64 countAt,
+                    int accumulates) {
+    SHARED int partials[GROUP];
     int sum = 0;
-    for (int part = ITEM; part < numberOfParts; part += GROUP) {
-        sum += countParts[part];
+    for (int part = ITEM; part < numberOfPartials; part += GROUP) {
+        sum += partialCounts[part];
     }
-    parts[ITEM] = sum;
+    partials[ITEM] = sum;
     BARRIER;
     if (ITEM == 0) {
         int total = accumulates ? count[countAt] : 0;
         for (int item = 0; item < GROUP; item++) {
-            total += parts[item];
+            total += partials[item];
         }
         count[countAt] = total;
     }

@@ -1,27 +1,27 @@
 #include "dialect.h"
 #include "reduce.h"
 
-// The sums of a matrix's columns, and its counterpart: a row written to each row of a matrix.
+// The sums of a matrix's columns, and the counterpart: a row broadcast to all rows of a matrix.
 
-// Groups in x take tiles of columns, groups in y stretches of rows, of which each leaves a row of sums; with one group in y it is
-// the result. Reads 4 bytes for each element.
+// Groups in x take tiles of columns, groups in y splits of the rows. Each split gives a row of partial sums; with one split it is the
+// result. Reads 4 bytes of each element.
 #if CPU_SHAPED
 #define TILE 64
 
 KERNEL column_sums(GLOBAL const float *RESTRICT matrix, i64 matrixAt, i64 rows, i64 columns, int width,
                    GLOBAL float *RESTRICT sums, i64 sumsAt, int accumulates) {
     const i64 chunk = (rows + GROUPS_Y - 1) / GROUPS_Y;
-    const i64 end = LESSER((GROUP_Y + 1) * chunk, rows);
+    const i64 end = MIN((GROUP_Y + 1) * chunk, rows);
     const i64 from = GROUP_X * TILE;
-    const i64 n = LESSER(TILE, columns - from);
+    const i64 n = MIN(TILE, columns - from);
     float totals[TILE];
-    float excesses[TILE];
+    float compensations[TILE];
     for (int k = 0; k < TILE; k++) {
         totals[k] = 0;
-        excesses[k] = 0;
+        compensations[k] = 0;
     }
     for (i64 i = GROUP_Y * chunk; i < end;) {
-        const i64 stop = LESSER(end, i + BLOCK_TERMS);
+        const i64 stop = MIN(end, i + BLOCK_TERMS);
         float block[TILE];
         for (int k = 0; k < TILE; k++) {
             block[k] = 0;
@@ -39,7 +39,7 @@ KERNEL column_sums(GLOBAL const float *RESTRICT matrix, i64 matrixAt, i64 rows, 
             }
         }
         for (int k = 0; k < TILE; k++) {
-            ADD_BLOCK(float, totals[k], excesses[k], block[k])
+            ADD_BLOCK(float, totals[k], compensations[k], block[k])
         }
     }
     GLOBAL float *RESTRICT to = sums + sumsAt + GROUP_Y * columns + from;
@@ -48,10 +48,10 @@ KERNEL column_sums(GLOBAL const float *RESTRICT matrix, i64 matrixAt, i64 rows, 
     }
 }
 #else
-// `width` items, a power of two, take neighbouring columns, and the items of each column share its rows.
+// `width` work-items, a power of two, take neighbouring columns; the work-items of a column share its rows.
 KERNEL column_sums(GLOBAL const float *RESTRICT matrix, i64 matrixAt, i64 rows, i64 columns, int width,
                    GLOBAL float *RESTRICT sums, i64 sumsAt, int accumulates) {
-    SHARED float parts[GROUP];
+    SHARED float partials[GROUP];
     const i64 chunk = (rows + GROUPS_Y - 1) / GROUPS_Y;
     const i64 end = (GROUP_Y + 1) * chunk < rows ? (GROUP_Y + 1) * chunk : rows;
     const i64 column = GROUP_X * width + (ITEM & (width - 1));
@@ -63,34 +63,34 @@ KERNEL column_sums(GLOBAL const float *RESTRICT matrix, i64 matrixAt, i64 rows, 
         }
     }
     END_OF_TERMS(sum)
-    parts[ITEM] = sum;
+    partials[ITEM] = sum;
     for (int step = GROUP / 2; step >= width; step /= 2) {
         BARRIER;
         if (ITEM < step) {
-            parts[ITEM] += parts[ITEM + step];
+            partials[ITEM] += partials[ITEM + step];
         }
     }
     if (ITEM < width && column < columns) {
         const i64 at = sumsAt + GROUP_Y * columns + column;
-        sums[at] = accumulates ? sums[at] + parts[ITEM] : parts[ITEM];
+        sums[at] = accumulates ? sums[at] + partials[ITEM] : partials[ITEM];
     }
 }
 #endif
 
-// Adds up the rows of sums. Reads them and writes 4 bytes for each column.
-KERNEL finish_column_sums(GLOBAL const float *RESTRICT parts, int numberOfParts, i64 columns, GLOBAL float *RESTRICT sums, i64 sumsAt,
+// Adds the rows of partial sums. Reads them, and writes 4 bytes of each column.
+KERNEL finish_column_sums(GLOBAL const float *RESTRICT partials, int numberOfPartials, i64 columns, GLOBAL float *RESTRICT sums, i64 sumsAt,
                           int accumulates) {
     FOR_ELEMENTS(j, columns) {
         float sum = accumulates ? sums[sumsAt + j] : 0;
-        for (int part = 0; part < numberOfParts; part++) {
-            sum += parts[part * columns + j];
+        for (int part = 0; part < numberOfPartials; part++) {
+            sum += partials[part * columns + j];
         }
         sums[sumsAt + j] = sum;
     }
 }
 
-// Writes 4 bytes for each element of the matrix.
-KERNEL repeat_row(GLOBAL const float *RESTRICT row, i64 rowAt, i64 rows, i64 columns, GLOBAL float *RESTRICT matrix, i64 matrixAt) {
+// Writes 4 bytes of each element of the matrix.
+KERNEL broadcast_row(GLOBAL const float *RESTRICT row, i64 rowAt, i64 rows, i64 columns, GLOBAL float *RESTRICT matrix, i64 matrixAt) {
     for (i64 i = GROUP_X; i < rows; i += GROUPS_X) {
         GLOBAL float *RESTRICT to = matrix + matrixAt + i * columns;
         FOR_COLUMNS(j, columns) to[j] = row[rowAt + j];

@@ -1,7 +1,7 @@
 #include "dialect.h"
 
-// Conversions of elements. Binary64 is handled as its bits, so that no device needs arithmetic on it. Each kernel reads one
-// element and writes one.
+// Conversions of elements. Binary64 is converted by integer operations on its bits, so no device needs binary64 arithmetic. Each kernel
+// reads one element and writes one.
 
 #define BITS_OF_FRACTION_64 52
 #define BITS_OF_FRACTION_32 23
@@ -37,7 +37,7 @@ FUNCTION float f32_of_f64(u64 x) {
     if (exponent > 0) { // a carry out of the fraction moves the exponent on, up to infinity
         return as_float(sign | (u32) rounded_shift(rest - ((u64) (1023 - 127) << BITS_OF_FRACTION_64), BITS_DROPPED));
     }
-    if (exponent < -BITS_OF_FRACTION_32) { // below middle of the smallest subnormal number
+    if (exponent < -BITS_OF_FRACTION_32) { // below half of the smallest subnormal number
         return as_float(sign);
     }
     const u64 significand = (rest & (((u64) 1 << BITS_OF_FRACTION_64) - 1)) | (u64) 1 << BITS_OF_FRACTION_64;

@@ -2,14 +2,14 @@
 #include "loss.h"
 #include "softmax.h"
 
-// Softmax cross-entropy: loss and gradient in one launch. `lanes` items take each row, GROUP / lanes rows are taken by a group at
-// a time. Reads 8 bytes (the second time from a cache, where a row fits) and writes 4 for each logit; without a gradient and
-// label smoothing it reads 4. With label smoothing SMOOTH is 1: a macro, because of the sums that only it needs.
+// Softmax cross-entropy: loss and gradient in one launch. `lanes` work-items share a row; a group takes GROUP / lanes rows at a time. Reads
+// 8 bytes of each logit (the second 4 from a cache, if the row fits) and writes 4. Without a gradient and label smoothing it reads 4.
+// SMOOTH is 1 for label smoothing: a macro, because the additional sums need barriers.
 #ifndef SMOOTH
 #define SMOOTH 0
 #endif
 
-// Where the gradient takes the place of the logits, IN_PLACE is 1: exponentials are then computed twice on a core, too.
+// IN_PLACE is 1 if the gradient overwrites the logits. A processor then computes the exponentials twice, as a GPU always does.
 #ifndef IN_PLACE
 #define IN_PLACE 0
 #endif
@@ -19,27 +19,27 @@
 #define APART RESTRICT
 #endif
 
-// What a row's gradient is made of: p * onProbability - onLabel * [j is the label] - onEach * w[j].
+// The coefficients of a row's gradient: p * softmaxCoefficient - labelCoefficient * [j is the label] - classCoefficient * w[j].
 typedef struct {
-    float onProbability;
-    float onLabel;
-    float onEach;
+    float softmaxCoefficient;
+    float labelCoefficient;
+    float classCoefficient;
 } Target;
 
-// The sum of a row's plain losses, each times its class's weight: what label smoothing adds.
+// The term of label smoothing: the sum over all classes of their loss times their weight.
 #if CPU_SHAPED
 FUNCTION float smooth_loss(GLOBAL const float *z, i64 n, GLOBAL const float *weights, i64 weightsAt, RowSum row, float logSum) {
     const i64 whole = n - n % WIDTH;
     float16 all = (float16) 0.0f;
-    float16 excess = (float16) 0.0f;
+    float16 compensation = (float16) 0.0f;
     for (i64 j = 0; j < whole;) {
-        const i64 end = LESSER(whole, j + BLOCK_TERMS * WIDTH);
+        const i64 end = MIN(whole, j + BLOCK_TERMS * WIDTH);
         float16 block = (float16) 0.0f;
         for (; j < end; j += WIDTH) {
             const float16 own = logSum - (vload16(0, z + j) - row.max);
             block += weights == 0 ? own : own * vload16(0, weights + weightsAt + j);
         }
-        ADD_BLOCK(float16, all, excess, block)
+        ADD_BLOCK(float16, all, compensation, block)
     }
     float rest = 0;
     for (i64 j = whole; j < n; j++) {
@@ -50,14 +50,14 @@ FUNCTION float smooth_loss(GLOBAL const float *z, i64 n, GLOBAL const float *wei
 
 FUNCTION void put_gradient(
     GLOBAL float *gradient, i64 n, i64 label, GLOBAL const float *weights, i64 weightsAt, RowSum row, Target target) {
-    const float factor = target.onProbability / row.sum;
+    const float factor = target.softmaxCoefficient / row.sum;
     const float labelled =
-        FMA(gradient[label], factor, -target.onLabel) - target.onEach * weight_of(weights, weightsAt, label);
-    if (target.onEach != 0 && weights != 0) {
+        FMA(gradient[label], factor, -target.labelCoefficient) - target.classCoefficient * weight_of(weights, weightsAt, label);
+    if (target.classCoefficient != 0 && weights != 0) {
         GLOBAL const float *w = weights + weightsAt;
-        FOR_COLUMNS(j, n) gradient[j] = FMA(gradient[j], factor, -target.onEach * w[j]);
+        FOR_COLUMNS(j, n) gradient[j] = FMA(gradient[j], factor, -target.classCoefficient * w[j]);
     } else {
-        FOR_COLUMNS(j, n) gradient[j] = FMA(gradient[j], factor, -target.onEach);
+        FOR_COLUMNS(j, n) gradient[j] = FMA(gradient[j], factor, -target.classCoefficient);
     }
     gradient[label] = labelled;
 }
@@ -66,11 +66,11 @@ FUNCTION void put_gradient(
 KERNEL softmax_cross_entropy(
     GLOBAL const float *APART logits, i64 logitsAt, i64 rows, i64 classes, GLOBAL const int *RESTRICT labels, i64 labelsAt,
     GLOBAL const float *RESTRICT weights, i64 weightsAt, int ignores, int ignored, int reduction,
-    GLOBAL const float *RESTRICT weightParts, int numberOfWeightParts, float factor, float labelShare, float eachShare,
-    GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT lossParts, GLOBAL float *APART gradient, i64 gradientAt,
+    GLOBAL const float *RESTRICT partialWeights, int numberOfPartialWeights, float factor, float labelShare, float eachShare,
+    GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT partialLosses, GLOBAL float *APART gradient, i64 gradientAt,
     int lanes, GLOBAL i64 *RESTRICT fault) {
-    SHARED float parts[GROUP];
-    const float rowFactor = row_factor(weightParts, numberOfWeightParts, factor);
+    SHARED float partials[GROUP];
+    const float rowFactor = row_factor(partialWeights, numberOfPartialWeights, factor);
     LONG_SUM(sumOfLosses)
 #if CPU_SHAPED
     float totalWeight = classes;
@@ -82,7 +82,7 @@ KERNEL softmax_cross_entropy(
         END_OF_TERMS(ofAll)
         totalWeight = ofAll;
     }
-    for (i64 i = GROUP_X * CHUNK_OF(rows); i < LESSER((GROUP_X + 1) * CHUNK_OF(rows), rows); i++) {
+    for (i64 i = GROUP_X * CHUNK_OF(rows); i < MIN((GROUP_X + 1) * CHUNK_OF(rows), rows); i++) {
         GLOBAL const float *z = logits + logitsAt + i * classes;
         GLOBAL float *to = gradient == 0 ? 0 : gradient + gradientAt + i * classes;
         const int label = labels[labelsAt + i];
@@ -112,9 +112,9 @@ KERNEL softmax_cross_entropy(
 #endif
                 if (to != 0) {
                     Target target;
-                    target.onLabel = labelShare * weight * rowFactor;
-                    target.onEach = eachShare * rowFactor;
-                    target.onProbability = FMA(target.onEach, totalWeight, target.onLabel);
+                    target.labelCoefficient = labelShare * weight * rowFactor;
+                    target.classCoefficient = eachShare * rowFactor;
+                    target.softmaxCoefficient = FMA(target.classCoefficient, totalWeight, target.labelCoefficient);
                     put_gradient(to, classes, label, weights, weightsAt, row, target);
                 }
             }
@@ -133,7 +133,7 @@ KERNEL softmax_cross_entropy(
         ADD_TERM(totalWeight, weight_of(weights, weightsAt, j))
     }
     END_OF_TERMS(totalWeight)
-    LANES_SUM(totalWeight, lanes, parts)
+    LANES_SUM(totalWeight, lanes, partials)
 #endif
     for (i64 first = GROUP_X * rowsOfGroup; first < rows; first += GROUPS_X * rowsOfGroup) {
         const i64 i = first + ITEM / lanes;
@@ -148,16 +148,16 @@ KERNEL softmax_cross_entropy(
         GLOBAL float *APART to = gradient + gradientAt + i * classes;
         const i64 n = counts ? classes : 0;
         RowSum row;
-        LANES_ROW_SUM(row, z, n, lane, lanes, parts)
+        LANES_ROW_SUM(row, z, n, lane, lanes, partials)
         const int isDefined = is_defined(row);
         const float logSum = LOG(row.sum);
         const float weight = counts ? weight_of(weights, weightsAt, label) : 0;
-        const float onLabel = labelShare * weight * rowFactor;
+        const float labelCoefficient = labelShare * weight * rowFactor;
 #if SMOOTH
-        const float onEach = eachShare * rowFactor;
-        const float onProbability = FMA(onEach, totalWeight, onLabel) / row.sum;
+        const float classCoefficient = eachShare * rowFactor;
+        const float softmaxCoefficient = FMA(classCoefficient, totalWeight, labelCoefficient) / row.sum;
 #else
-        const float onProbability = onLabel / row.sum;
+        const float softmaxCoefficient = labelCoefficient / row.sum;
 #endif
         float own = lane == 0 && counts ? labelShare * weight * (logSum - (z[label] - row.max)) : 0;
 #if SMOOTH
@@ -166,7 +166,7 @@ KERNEL softmax_cross_entropy(
             ADD_TERM(ofAll, weight_of(weights, weightsAt, j) * (logSum - (z[j] - row.max)))
         }
         END_OF_TERMS(ofAll)
-        LANES_SUM(ofAll, lanes, parts)
+        LANES_SUM(ofAll, lanes, partials)
         own = lane == 0 && counts ? FMA(eachShare, ofAll, own) : 0;
 #endif
 #if IN_PLACE
@@ -175,12 +175,14 @@ KERNEL softmax_cross_entropy(
         if (gradient != 0) {
             for (i64 j = lane; j < n; j += lanes) {
 #if SMOOTH
-                const float each = onEach * weight_of(weights, weightsAt, j);
+                const float each = classCoefficient * weight_of(weights, weightsAt, j);
 #else
                 const float each = 0;
 #endif
                 const float e = exp_of(z[j] - row.max);
-                to[j] = !isDefined ? QUIET_NAN : j == label ? FMA(e, onProbability, -onLabel) - each : FMA(e, onProbability, -each);
+                to[j] = !isDefined ? QUIET_NAN
+                    : j == label   ? FMA(e, softmaxCoefficient, -labelCoefficient) - each
+                                   : FMA(e, softmaxCoefficient, -each);
             }
             if (isRow && isIgnored) {
                 for (i64 j = lane; j < classes; j += lanes) {
@@ -198,8 +200,8 @@ KERNEL softmax_cross_entropy(
     }
 #endif
     END_OF_TERMS(sumOfLosses)
-    LANES_SUM(sumOfLosses, GROUP, parts)
+    LANES_SUM(sumOfLosses, GROUP, partials)
     if (loss != 0 && reduction != REDUCTION_NONE) {
-        put_group_loss(sumOfLosses, rowFactor, loss, lossAt, lossParts);
+        put_group_loss(sumOfLosses, rowFactor, loss, lossAt, partialLosses);
     }
 }

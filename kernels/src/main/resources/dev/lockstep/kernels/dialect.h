@@ -1,6 +1,6 @@
 #pragma once
-// One dialect for CUDA C (nvcc, NVRTC, g++ with the words of CUDA) and OpenCL C 1.2. Nothing is included. Defined before:
-// GROUP, the work-items of a group, and CPU_SHAPED, 1 where a group is one work-item that does what a core does.
+// One dialect for CUDA C (nvcc, NVRTC, g++ with definitions of CUDA's keywords) and OpenCL C 1.2. It includes nothing. Defined before:
+// GROUP, the work-items of a group, and CPU_SHAPED, 1 if a group is one work-item that uses a core's vectors.
 
 #if defined(__OPENCL_VERSION__) || defined(__OPENCL_C_VERSION__)
 typedef uchar u8;
@@ -21,11 +21,11 @@ typedef ulong u64;
 #define GROUPS_X ((i64) get_num_groups(0))
 #define GROUPS_Y ((i64) get_num_groups(1))
 #if CPU_SHAPED || !defined(POCL_DEVICE_ADDRESS_BITS)
-#define UNROLL _Pragma("unroll") // of a loop whose count is a constant, so that arrays it indexes become registers
+#define UNROLL _Pragma("unroll") // a loop of constant count, so that the arrays that it indexes are kept in registers
 #else
-#define UNROLL // PoCL compiles for each item of a group
+#define UNROLL // PoCL compiles the body for each work-item of a group
 #endif
-#define ROLLED _Pragma("unroll 1") // of a loop that is to stay one
+#define ROLLED _Pragma("unroll 1") // a loop that is not to be unrolled
 #define PREFETCH(pointer) prefetch(pointer, 1)
 #define FMA(a, b, c) fma(a, b, c)
 #define SQRT(x) sqrt(x)
@@ -65,19 +65,19 @@ FUNCTION float as_float(u32 x) { union { float f; u32 i; } both; both.i = x; ret
 #endif
 
 #define KERNEL KERNEL_OF(GROUP)
-#define LESSER(a, b) ((a) < (b) ? (a) : (b))
+#define MIN(a, b) ((a) < (b) ? (a) : (b))
 #define QUIET_NAN as_float(0x7FC00000u)
 
-// FOR_ELEMENTS walks over n elements with the whole grid, FOR_COLUMNS over the n columns of a row with the groups in y (one for a
-// core): a core takes a stretch, in vectors; the lanes of a GPU take neighbours. Iterations may come in any order, so an output
-// may be the very elements of an input, but not overlap otherwise.
+// FOR_ELEMENTS is a loop over n elements by the whole grid. FOR_COLUMNS is a loop over the n columns of a row by the groups in y, of which
+// a processor has one. A core takes a contiguous range, in vectors; the work-items of a GPU take neighbouring elements. Iterations may run
+// in any order, so an output may be an input itself but may not overlap it otherwise.
 #if CPU_SHAPED
-#define FOR_STRETCH(i, first, end) \
+#define FOR_RANGE(i, first, end) \
     _Pragma("clang loop vectorize(assume_safety)") \
     for (i64 i = first; i < (end); i++)
 #define CHUNK_OF(n) (((n) + GROUPS_X - 1) / GROUPS_X)
-#define FOR_ELEMENTS(i, n) FOR_STRETCH(i, GROUP_X * CHUNK_OF(n), LESSER((GROUP_X + 1) * CHUNK_OF(n), n))
-#define FOR_COLUMNS(i, n) FOR_STRETCH(i, 0, n)
+#define FOR_ELEMENTS(i, n) FOR_RANGE(i, GROUP_X * CHUNK_OF(n), MIN((GROUP_X + 1) * CHUNK_OF(n), n))
+#define FOR_COLUMNS(i, n) FOR_RANGE(i, 0, n)
 #else
 #define FOR_ELEMENTS(i, n) for (i64 i = GROUP_X * GROUP + ITEM; i < (n); i += GROUPS_X * GROUP)
 #define FOR_COLUMNS(i, n) for (i64 i = GROUP_Y * GROUP + ITEM; i < (n); i += GROUPS_Y * GROUP)

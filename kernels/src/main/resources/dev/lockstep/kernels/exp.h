@@ -1,11 +1,11 @@
 #pragma once
-// exp(x) for x <= 0, in binary32: 2^n * exp(r) with n the whole number nearest to x / ln 2 and |r| <= ln 2 / 2, where a polynomial
-// is accurate to an ulp (the coefficients of Cephes' expf). Results below 2^-126 become 0; NaN is not an argument.
+// exp(x) for x <= 0, in binary32: 2^n * exp(r) with n the integer nearest to x / ln 2 and |r| <= ln 2 / 2, where a polynomial is accurate
+// to an ulp (the coefficients of Cephes' expf). Results below 2^-126 become 0; NaN is not an argument.
 
 #define LOG2_E 1.442695f
 #define LN2_HIGH 0.6933594f
 #define LN2_LOW (-2.1219444e-4f)
-#define ROUNDER 12582912.0f // added to a number, it leaves the nearest whole number in the low bits of the sum
+#define ROUNDER 12582912.0f // rounds by addition: the low bits of the sum are the nearest integer
 #define SMALLEST_ARGUMENT (-87.33654f)
 
 #define EXP(type, ints, x, result) \

@@ -1,5 +1,5 @@
 #pragma once
-// Labels and indices out of range, reported to the record that FaultRecord.java reads.
+// Reports of labels and indices out of range, in the record that FaultRecord.java reads.
 
 #define FAULT_GATHER_STEP 1
 #define FAULT_GATHER_INDEX 2
@@ -23,8 +23,8 @@ FUNCTION void report_fault(GLOBAL i64 *fault, int code, i64 position, i64 value,
     }
 }
 
-// For every work-item that has found values[first + mine] to be wrong: whoever has the first wrong one reports it, without atomics
-// and with the same outcome each time. Where ignores is not 0, the value ignored is never wrong.
+// Called by every work-item that finds values[first + mine] out of range. The one with the first such value reports it, so there are no
+// atomics and the outcome is the same each time. If ignores is not 0, the value ignored is never out of range.
 FUNCTION void report_if_first(
     GLOBAL i64 *fault, int code, GLOBAL const int *values, i64 at, i64 first, i64 mine, i64 limit, int ignores, int ignored) {
     for (i64 i = first; i < first + mine; i++) {

@@ -1,6 +1,6 @@
 #include "dialect.h"
 
-// fill and increment. Any shape of group; 1 element written, for increment also read.
+// fill and increment. Writes each element; increment reads it too.
 
 #define FILL(name, type) \
     KERNEL name(GLOBAL type *RESTRICT out, i64 outAt, i64 n, i64 bits) { \

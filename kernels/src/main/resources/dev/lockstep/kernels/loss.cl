@@ -1,12 +1,12 @@
 #include "dialect.h"
 #include "loss.h"
 
-// What is needed around the losses of rows. Each kernel reads 4 or 8 bytes of each row.
+// nllLoss, and the reductions of both losses. Each kernel reads 4 or 8 bytes of each row.
 
-// Sums the weights of the rows that count: one part for each group.
+// Sums the weights of the rows that count: a partial sum for each group.
 KERNEL counted_weight(GLOBAL const int *RESTRICT labels, i64 labelsAt, i64 rows, i64 classes, GLOBAL const float *RESTRICT weights,
-                      i64 weightsAt, int ignores, int ignored, GLOBAL float *RESTRICT weightParts) {
-    SHARED float parts[GROUP];
+                      i64 weightsAt, int ignores, int ignored, GLOBAL float *RESTRICT partialWeights) {
+    SHARED float partials[GROUP];
     LONG_SUM(sum)
     for (i64 i = GROUP_X * GROUP + ITEM; i < rows; i += GROUPS_X * GROUP) {
         const int label = labels[labelsAt + i];
@@ -15,32 +15,32 @@ KERNEL counted_weight(GLOBAL const int *RESTRICT labels, i64 labelsAt, i64 rows,
         }
     }
     END_OF_TERMS(sum)
-    LANES_SUM(sum, GROUP, parts)
+    LANES_SUM(sum, GROUP, partials)
     if (ITEM == 0) {
-        weightParts[GROUP_X] = sum;
+        partialWeights[GROUP_X] = sum;
     }
 }
 
-// Adds up the parts that groups have left; for one group.
-KERNEL finish_loss(GLOBAL const float *RESTRICT lossParts, int numberOfParts, GLOBAL const float *RESTRICT weightParts,
-                   int numberOfWeightParts, float factor, GLOBAL float *RESTRICT loss, i64 lossAt) {
-    SHARED float parts[GROUP];
+// Adds the partial losses. For one group.
+KERNEL finish_loss(GLOBAL const float *RESTRICT partialLosses, int numberOfPartials, GLOBAL const float *RESTRICT partialWeights,
+                   int numberOfPartialWeights, float factor, GLOBAL float *RESTRICT loss, i64 lossAt) {
+    SHARED float partials[GROUP];
     LONG_SUM(sum)
-    for (int part = ITEM; part < numberOfParts; part += GROUP) {
-        ADD_TERM(sum, lossParts[part])
+    for (int part = ITEM; part < numberOfPartials; part += GROUP) {
+        ADD_TERM(sum, partialLosses[part])
     }
     END_OF_TERMS(sum)
-    LANES_SUM(sum, GROUP, parts)
+    LANES_SUM(sum, GROUP, partials)
     if (ITEM == 0) {
-        loss[lossAt] = sum * row_factor(weightParts, numberOfWeightParts, factor);
+        loss[lossAt] = sum * row_factor(partialWeights, numberOfPartialWeights, factor);
     }
 }
 
 KERNEL nll_loss(GLOBAL const float *RESTRICT logProbabilities, i64 logProbabilitiesAt, i64 rows, i64 classes,
                 GLOBAL const int *RESTRICT labels, i64 labelsAt, GLOBAL const float *RESTRICT weights, i64 weightsAt,
-                int ignores, int ignored, int reduction, GLOBAL const float *RESTRICT weightParts, int numberOfWeightParts, float factor,
-                GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT lossParts, GLOBAL i64 *RESTRICT fault) {
-    SHARED float parts[GROUP];
+                int ignores, int ignored, int reduction, GLOBAL const float *RESTRICT partialWeights, int numberOfPartialWeights,
+                float factor, GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT partialLosses, GLOBAL i64 *RESTRICT fault) {
+    SHARED float partials[GROUP];
     LONG_SUM(sum)
     for (i64 i = GROUP_X * GROUP + ITEM; i < rows; i += GROUPS_X * GROUP) {
         const int label = labels[labelsAt + i];
@@ -58,8 +58,8 @@ KERNEL nll_loss(GLOBAL const float *RESTRICT logProbabilities, i64 logProbabilit
         ADD_TERM(sum, own)
     }
     END_OF_TERMS(sum)
-    LANES_SUM(sum, GROUP, parts)
+    LANES_SUM(sum, GROUP, partials)
     if (reduction != REDUCTION_NONE) {
-        put_group_loss(sum, row_factor(weightParts, numberOfWeightParts, factor), loss, lossAt, lossParts);
+        put_group_loss(sum, row_factor(partialWeights, numberOfPartialWeights, factor), loss, lossAt, partialLosses);
     }
 }

@@ -1,222 +1,222 @@
 #include "dialect.h"
 
-// Matrix products for processors, in OpenCL C alone: c[m,n] = a[m,depth] b[depth,n], plus the bias or plus what c holds. One
-// work-item makes a tile of c; groups in x are rows of tiles, groups in y columns of tiles times shares of the depth.
+// GEMM for processors, in OpenCL C alone: c[m,n] = a[m,k] b[k,n], plus the bias or accumulated into c. It is blocked and packed as in
+// BLIS. A work-item computes a tile of c. Groups in x are rows of tiles; groups in y are columns of tiles times splits of k.
 //
 // Defined before: LANES, the floats of a vector (4, 8, 16), and for the kernel product
-//   A_ACROSS  1 where a is stored as [depth,m], else it is [m,depth]
-//   B_ACROSS  1 where b is stored as [n,depth], else it is [depth,n]
-//   DIRECT    1 where b is read where it lies, for few rows of a; else each tile packs its part of b first. Not with B_ACROSS
-//   STRIP     the rows of c whose sums are in registers at a time; a power of two up to LANES, or any number
-//   VECTORS   the vectors of those sums in each row
-//   DEPTH     the depth of a block: what is packed at a time
-//   ROWS, COLUMNS  the most rows and columns of a tile: multiples of STRIP and of VECTORS times LANES
+//   A_TRANSPOSED  1 if a is stored as [k,m], else it is [m,k]
+//   B_TRANSPOSED  1 if b is stored as [n,k], else it is [k,n]
+//   B_UNPACKED    1 if b is read in place, for few rows of a; else each tile packs its part of b first. Not with B_TRANSPOSED
+//   MR            the rows of the micro-tile; packed fastest if it is a power of two up to LANES
+//   VECTORS       the vectors in each row of the micro-tile
+//   KC            the terms that are packed at a time
+//   MC, NC        the most rows and columns of a tile: multiples of MR and NR
 
 #if LANES == 16
 typedef float16 vec;
 #define EVEN_LANES(a, b) (vec)(a.even, b.even)
 #define ODD_LANES(a, b) (vec)(a.odd, b.odd)
-#define MERGED_LOW(a, b) \
+#define INTERLEAVE_LOW(a, b) \
     (vec)(a.s0, b.s0, a.s1, b.s1, a.s2, b.s2, a.s3, b.s3, a.s4, b.s4, a.s5, b.s5, a.s6, b.s6, a.s7, b.s7)
-#define MERGED_HIGH(a, b) \
+#define INTERLEAVE_HIGH(a, b) \
     (vec)(a.s8, b.s8, a.s9, b.s9, a.sa, b.sa, a.sb, b.sb, a.sc, b.sc, a.sd, b.sd, a.se, b.se, a.sf, b.sf)
 #elif LANES == 8
 typedef float8 vec;
 #define EVEN_LANES(a, b) (vec)(a.even, b.even)
 #define ODD_LANES(a, b) (vec)(a.odd, b.odd)
-#define MERGED_LOW(a, b) (vec)(a.s0, b.s0, a.s1, b.s1, a.s2, b.s2, a.s3, b.s3)
-#define MERGED_HIGH(a, b) (vec)(a.s4, b.s4, a.s5, b.s5, a.s6, b.s6, a.s7, b.s7)
+#define INTERLEAVE_LOW(a, b) (vec)(a.s0, b.s0, a.s1, b.s1, a.s2, b.s2, a.s3, b.s3)
+#define INTERLEAVE_HIGH(a, b) (vec)(a.s4, b.s4, a.s5, b.s5, a.s6, b.s6, a.s7, b.s7)
 #else
 typedef float4 vec;
 #define EVEN_LANES(a, b) (vec)(a.even, b.even)
 #define ODD_LANES(a, b) (vec)(a.odd, b.odd)
-#define MERGED_LOW(a, b) (vec)(a.s0, b.s0, a.s1, b.s1)
-#define MERGED_HIGH(a, b) (vec)(a.s2, b.s2, a.s3, b.s3)
+#define INTERLEAVE_LOW(a, b) (vec)(a.s0, b.s0, a.s1, b.s1)
+#define INTERLEAVE_HIGH(a, b) (vec)(a.s2, b.s2, a.s3, b.s3)
 #endif
 
-// Vectors at any address of a float. PoCL takes vstore16 apart into eight stores.
-typedef vec __attribute__((aligned(4))) loose;
-#define READ(space, p) (*(space const loose *) (p))
-#define WRITE(space, p) (*(space loose *) (p))
+// Vectors that are aligned to a float only. PoCL splits vstore16 into eight stores.
+typedef vec __attribute__((aligned(4))) unaligned_vec;
+#define READ(space, pointer) (*(space const unaligned_vec *) (pointer))
+#define WRITE(space, pointer) (*(space unaligned_vec *) (pointer))
 
-// What one work-item does of the product: rows i0 to i0 + tm, columns j0 to j0 + tn, the depth from `first` to `end`. Without
-// shares `out` is c itself; with them it is the share's own matrix, which product_sum adds up.
-#define TILE_OF_THE_PRODUCT \
-    const i64 share = GROUP_Y % shares; \
+// The tile of a work-item: rows i0 to i0 + mc, columns j0 to j0 + nc, terms `first` to `end`. With one split, `out` is c. With several, it
+// is the partial c of the split, and split_k_reduce adds the partials.
+#define WORK_ITEM_TILE \
+    const i64 split = GROUP_Y % splits; \
     const i64 i0 = GROUP_X * tileRows; \
-    const i64 j0 = GROUP_Y / shares * tileColumns; \
-    const int tm = (int) min((i64) tileRows, m - i0); \
-    const int tn = (int) min((i64) tileColumns, n - j0); \
-    const i64 first = share * shareDepth; \
-    const i64 end = min(depth, first + shareDepth); \
-    GLOBAL float *out = c + cAt + share * m * n + i0 * n + j0; \
-    GLOBAL const float *addend = bias == 0 ? 0 : bias + biasAt + j0;
+    const i64 j0 = GROUP_Y / splits * tileColumns; \
+    const int mc = (int) min((i64) tileRows, m - i0); \
+    const int nc = (int) min((i64) tileColumns, n - j0); \
+    const i64 first = split * kPerSplit; \
+    const i64 end = min(k, first + kPerSplit); \
+    GLOBAL float *out = c + cAt + split * m * n + i0 * n + j0; \
+    GLOBAL const float *addedBias = bias == 0 ? 0 : bias + biasAt + j0;
 
-#ifdef STRIP
-#define PANEL (VECTORS * LANES)
+#ifdef MR
+#define NR (VECTORS * LANES) // the columns of the micro-tile
 
-// Turns rows whose elements lie next to each other in depth into a block of [depth][count]: log2(count) times all registers are
-// merged with those half the rows further on, which is one step of transposing. Missing rows are the last one again.
-#define TRANSPOSER(name, count) \
-    FUNCTION void name(GLOBAL const float *source, i64 stride, int rows, int depth, LOCAL float *target, int width) { \
-        int k = 0; \
-        for (; k + LANES <= depth; k += LANES) { \
+// Packs `count` rows that are contiguous in k into a panel of [kc][count], by a transposition in registers: in each of log2(count) steps,
+// the registers are interleaved with those half the rows further on. The last row is repeated for missing ones.
+#define TRANSPOSING_PACK(name, count) \
+    FUNCTION void name(GLOBAL const float *source, i64 stride, int rows, int kc, LOCAL float *target, int width) { \
+        int p = 0; \
+        for (; p + LANES <= kc; p += LANES) { \
             vec r[count]; \
             vec q[count]; \
-            UNROLL for (int i = 0; i < count; i++) r[i] = READ(GLOBAL, source + min(i, rows - 1) * stride + k); \
-            UNROLL for (int turn = 1; turn < count; turn *= 2) { \
+            UNROLL for (int i = 0; i < count; i++) r[i] = READ(GLOBAL, source + min(i, rows - 1) * stride + p); \
+            UNROLL for (int step = 1; step < count; step *= 2) { \
                 UNROLL for (int i = 0; i < count / 2; i++) { \
-                    q[2 * i] = MERGED_LOW(r[i], r[i + count / 2]); \
-                    q[2 * i + 1] = MERGED_HIGH(r[i], r[i + count / 2]); \
+                    q[2 * i] = INTERLEAVE_LOW(r[i], r[i + count / 2]); \
+                    q[2 * i + 1] = INTERLEAVE_HIGH(r[i], r[i + count / 2]); \
                 } \
                 UNROLL for (int i = 0; i < count; i++) r[i] = q[i]; \
             } \
             UNROLL for (int i = 0; i < count; i++) { \
-                WRITE(LOCAL, target + (k + i * LANES / count) * width + i * LANES % count) = r[i]; \
+                WRITE(LOCAL, target + (p + i * LANES / count) * width + i * LANES % count) = r[i]; \
             } \
         } \
-        for (; k < depth; k++) { \
-            for (int i = 0; i < count; i++) target[k * width + i] = source[min(i, rows - 1) * stride + k]; \
+        for (; p < kc; p++) { \
+            for (int i = 0; i < count; i++) target[p * width + i] = source[min(i, rows - 1) * stride + p]; \
         } \
     }
 
-#if !A_ACROSS
-#if STRIP == 4 || (STRIP == 8 && LANES >= 8) || (STRIP == 16 && LANES == 16)
-TRANSPOSER(pack_strip, STRIP)
+#if !A_TRANSPOSED
+#if MR == 4 || (MR == 8 && LANES >= 8) || (MR == 16 && LANES == 16)
+TRANSPOSING_PACK(pack_a, MR)
 #else
-FUNCTION void pack_strip(GLOBAL const float *source, i64 stride, int rows, int depth, LOCAL float *target, int width) {
-    for (int i = 0; i < STRIP; i++) {
+FUNCTION void pack_a(GLOBAL const float *source, i64 stride, int rows, int kc, LOCAL float *target, int width) {
+    for (int i = 0; i < MR; i++) {
         GLOBAL const float *row = source + min(i, rows - 1) * stride;
-        for (int k = 0; k < depth; k++) target[k * width + i] = row[k];
+        for (int p = 0; p < kc; p++) target[p * width + i] = row[p];
     }
 }
 #endif
 #else
-FUNCTION void pack_strip(GLOBAL const float *source, i64 stride, int rows, int depth, LOCAL float *target, int width) {
-    if (rows >= STRIP) {
-        for (int k = 0; k < depth; k++) {
-            UNROLL for (int i = 0; i < STRIP; i++) target[k * width + i] = source[k * stride + i];
+FUNCTION void pack_a(GLOBAL const float *source, i64 stride, int rows, int kc, LOCAL float *target, int width) {
+    if (rows >= MR) {
+        for (int p = 0; p < kc; p++) {
+            UNROLL for (int i = 0; i < MR; i++) target[p * width + i] = source[p * stride + i];
         }
     } else {
-        for (int k = 0; k < depth; k++) {
-            for (int i = 0; i < STRIP; i++) target[k * width + i] = source[k * stride + min(i, rows - 1)];
+        for (int p = 0; p < kc; p++) {
+            for (int i = 0; i < MR; i++) target[p * width + i] = source[p * stride + min(i, rows - 1)];
         }
     }
 }
 #endif
 
-#if B_ACROSS
-TRANSPOSER(pack_lanes, LANES)
+#if B_TRANSPOSED
+TRANSPOSING_PACK(pack_b, LANES)
 #else
-// A panel with fewer columns than it is wide; the missing ones are the last one again.
-FUNCTION void pack_ragged(GLOBAL const float *source, i64 stride, int columns, int depth, LOCAL float *target) {
-    for (int k = 0; k < depth; k++) {
-        for (int j = 0; j < PANEL; j++) target[k * PANEL + j] = source[k * stride + min(j, columns - 1)];
+// Packs a panel of fewer than NR columns; the last column is repeated for missing ones.
+FUNCTION void pack_b_edge(GLOBAL const float *source, i64 stride, int columns, int kc, LOCAL float *target) {
+    for (int p = 0; p < kc; p++) {
+        for (int j = 0; j < NR; j++) target[p * NR + j] = source[p * stride + min(j, columns - 1)];
     }
 }
 #endif
 
-// Adds strip times panel to the sums, PANEL_STEP floats from one row of the panel to the next.
-#define ADD_PRODUCTS(space, panel, panelStep) { \
-        LOCAL const float *left = strip; \
+// Adds the product of a packed panel of a and a panel of b to the sums. The rows of the latter are panelStride floats apart.
+#define MICRO_KERNEL(space, panel, panelStride) { \
+        LOCAL const float *left = aPanel; \
         space const float *right = panel; \
-        for (int k = 0; k < kc; k++) { \
+        for (int p = 0; p < kc; p++) { \
             vec row[VECTORS]; \
             UNROLL for (int v = 0; v < VECTORS; v++) row[v] = READ(space, right + v * LANES); \
-            UNROLL for (int i = 0; i < STRIP; i++) { \
+            UNROLL for (int i = 0; i < MR; i++) { \
                 const vec factor = (vec) (left[i]); \
                 UNROLL for (int v = 0; v < VECTORS; v++) sum[i][v] = factor * row[v] + sum[i][v]; \
             } \
-            left += STRIP; \
-            right += panelStep; \
+            left += MR; \
+            right += panelStride; \
         } \
     }
 
-// Each block of a is packed once for each column of tiles, each block of b once for each row of tiles; c is read and written
-// once for each block of the depth. The strip comes from the second cache, the panel stays in the first.
+// Each block of a is packed once for each column of tiles, and each block of b once for each row of tiles. c is read and written once for
+// each KC terms. The panels of a are read from L2; the panel of b stays in L1.
 KERNEL_OF(1) product(
     GLOBAL const float *a, i64 aAt, GLOBAL const float *b, i64 bAt, GLOBAL const float *bias, i64 biasAt, GLOBAL float *c, i64 cAt,
-    i64 m, i64 n, i64 depth, int tileRows, int tileColumns, int shares, i64 shareDepth, int accumulate) {
-    SHARED float strips[ROWS * DEPTH];
-    SHARED float panels[(DIRECT ? PANEL : COLUMNS) * DEPTH];
-    TILE_OF_THE_PRODUCT
-    const i64 aStride = A_ACROSS ? m : depth;
-    const i64 bStride = B_ACROSS ? depth : n;
+    i64 m, i64 n, i64 k, int tileRows, int tileColumns, int splits, i64 kPerSplit, int accumulate) {
+    SHARED float packedA[MC * KC];
+    SHARED float packedB[(B_UNPACKED ? NR : NC) * KC];
+    WORK_ITEM_TILE
+    const i64 aStride = A_TRANSPOSED ? m : k;
+    const i64 bStride = B_TRANSPOSED ? k : n;
     i64 k0 = first;
-    do { // once even where there is no depth: then the sums are 0
-        const int kc = (int) min((i64) DEPTH, end - k0);
-        for (int i = 0; i < tm; i += STRIP) {
-            GLOBAL const float *from = a + aAt + (A_ACROSS ? k0 * aStride + i0 + i : (i0 + i) * aStride + k0);
-            pack_strip(from, aStride, tm - i, kc, strips + i * kc, STRIP);
+    do { // once even if k is 0: then the sums are 0
+        const int kc = (int) min((i64) KC, end - k0);
+        for (int i = 0; i < mc; i += MR) {
+            GLOBAL const float *from = a + aAt + (A_TRANSPOSED ? k0 * aStride + i0 + i : (i0 + i) * aStride + k0);
+            pack_a(from, aStride, mc - i, kc, packedA + i * kc, MR);
         }
-#if B_ACROSS
-        for (int j = 0; j < (tn + PANEL - 1) / PANEL * PANEL; j += LANES) {
-            const int there = min(j, tn - 1);
-            LOCAL float *panel = panels + j / PANEL * PANEL * kc + j % PANEL;
-            pack_lanes(b + bAt + (j0 + there) * bStride + k0, bStride, tn - there, kc, panel, PANEL);
+#if B_TRANSPOSED
+        for (int j = 0; j < (nc + NR - 1) / NR * NR; j += LANES) {
+            const int column = min(j, nc - 1);
+            LOCAL float *panel = packedB + j / NR * NR * kc + j % NR;
+            pack_b(b + bAt + (j0 + column) * bStride + k0, bStride, nc - column, kc, panel, NR);
         }
-#elif !DIRECT
-        for (int k = 0; k < kc; k++) {
-            GLOBAL const float *from = b + bAt + (k0 + k) * bStride + j0;
-            for (int j = 0; j + PANEL <= tn; j += PANEL) {
-                UNROLL for (int v = 0; v < PANEL; v += LANES) {
-                    WRITE(LOCAL, panels + j * kc + k * PANEL + v) = READ(GLOBAL, from + j + v);
+#elif !B_UNPACKED
+        for (int p = 0; p < kc; p++) {
+            GLOBAL const float *from = b + bAt + (k0 + p) * bStride + j0;
+            for (int j = 0; j + NR <= nc; j += NR) {
+                UNROLL for (int v = 0; v < NR; v += LANES) {
+                    WRITE(LOCAL, packedB + j * kc + p * NR + v) = READ(GLOBAL, from + j + v);
                 }
             }
         }
 #endif
         const int isFirst = k0 == first;
-        for (int j = 0; j < tn; j += PANEL) {
-            const int columns = min(PANEL, tn - j);
-#if !B_ACROSS
-            GLOBAL const float *there = b + bAt + k0 * bStride + j0 + j;
-            if (columns < PANEL) {
-                pack_ragged(there, bStride, columns, kc, panels + (DIRECT ? 0 : j * kc));
+        for (int j = 0; j < nc; j += NR) {
+            const int columns = min(NR, nc - j);
+#if !B_TRANSPOSED
+            GLOBAL const float *bPanel = b + bAt + k0 * bStride + j0 + j;
+            if (columns < NR) {
+                pack_b_edge(bPanel, bStride, columns, kc, packedB + (B_UNPACKED ? 0 : j * kc));
             }
 #endif
-            for (int i = 0; i < tm; i += STRIP) {
-                const int rows = min(STRIP, tm - i);
-                LOCAL const float *strip = strips + i * kc;
-                vec sum[STRIP][VECTORS];
-                UNROLL for (int r = 0; r < STRIP; r++) {
+            for (int i = 0; i < mc; i += MR) {
+                const int rows = min(MR, mc - i);
+                LOCAL const float *aPanel = packedA + i * kc;
+                vec sum[MR][VECTORS];
+                UNROLL for (int r = 0; r < MR; r++) {
                     UNROLL for (int v = 0; v < VECTORS; v++) sum[r][v] = (vec) (0.0f);
                 }
-#if DIRECT
-                if (columns == PANEL) {
-                    ADD_PRODUCTS(GLOBAL, there, bStride)
+#if B_UNPACKED
+                if (columns == NR) {
+                    MICRO_KERNEL(GLOBAL, bPanel, bStride)
                 } else {
-                    ADD_PRODUCTS(LOCAL, panels, PANEL)
+                    MICRO_KERNEL(LOCAL, packedB, NR)
                 }
 #else
-                ADD_PRODUCTS(LOCAL, panels + j * kc, PANEL)
+                MICRO_KERNEL(LOCAL, packedB + j * kc, NR)
 #endif
                 GLOBAL float *to = out + i * n + j;
-                if (rows == STRIP && columns == PANEL) {
-                    UNROLL for (int r = 0; r < STRIP; r++) {
+                if (rows == MR && columns == NR) {
+                    UNROLL for (int r = 0; r < MR; r++) {
                         UNROLL for (int v = 0; v < VECTORS; v++) {
                             vec result = sum[r][v];
                             if (accumulate || !isFirst) result += READ(GLOBAL, to + r * n + v * LANES);
-                            if (addend != 0 && isFirst) result += READ(GLOBAL, addend + j + v * LANES);
+                            if (addedBias != 0 && isFirst) result += READ(GLOBAL, addedBias + j + v * LANES);
                             WRITE(GLOBAL, to + r * n + v * LANES) = result;
                         }
                     }
                 } else {
-                    float ragged[STRIP * PANEL];
-                    UNROLL for (int r = 0; r < STRIP; r++) {
-                        UNROLL for (int v = 0; v < VECTORS; v++) WRITE(__private, ragged + r * PANEL + v * LANES) = sum[r][v];
+                    float edge[MR * NR];
+                    UNROLL for (int r = 0; r < MR; r++) {
+                        UNROLL for (int v = 0; v < VECTORS; v++) WRITE(__private, edge + r * NR + v * LANES) = sum[r][v];
                     }
                     for (int r = 0; r < rows; r++) {
                         for (int l = 0; l < columns; l++) {
-                            float result = ragged[r * PANEL + l];
+                            float result = edge[r * NR + l];
                             if (accumulate || !isFirst) result += to[r * n + l];
-                            if (addend != 0 && isFirst) result += addend[j + l];
+                            if (addedBias != 0 && isFirst) result += addedBias[j + l];
                             to[r * n + l] = result;
                         }
                     }
                 }
             }
         }
-        k0 += DEPTH;
+        k0 += KC;
     } while (k0 < end);
 }
 
@@ -225,29 +225,29 @@ KERNEL_OF(1) product(
 #define DOT_ROWS 4
 #define DOT_COLUMNS (LANES / 4)
 
-// Products of a[m,depth] and b[n,depth] with few rows or columns, for which packing would not pay: LANES scalar products at a
-// time, as vectors over the depth whose lanes are added up at the end. Reads the longer operand once.
-KERNEL_OF(1) product_dots(
+// Skinny products of a[m,k] and b[n,k], for which packing does not pay off: LANES dot products at a time, accumulated in vectors over k
+// whose lanes are reduced at the end. Reads the larger operand once.
+KERNEL_OF(1) dot_products(
     GLOBAL const float *a, i64 aAt, GLOBAL const float *b, i64 bAt, GLOBAL const float *bias, i64 biasAt, GLOBAL float *c, i64 cAt,
-    i64 m, i64 n, i64 depth, int tileRows, int tileColumns, int shares, i64 shareDepth, int accumulate) {
-    TILE_OF_THE_PRODUCT
-    const int down = (tm + DOT_ROWS - 1) / DOT_ROWS;
-    const int across = (tn + DOT_COLUMNS - 1) / DOT_COLUMNS;
-    for (int at = 0; at < down * across; at++) {
-        const int i = (tm < tn ? at % down : at / across) * DOT_ROWS;
-        const int j = (tm < tn ? at / down : at % across) * DOT_COLUMNS;
+    i64 m, i64 n, i64 k, int tileRows, int tileColumns, int splits, i64 kPerSplit, int accumulate) {
+    WORK_ITEM_TILE
+    const int tilesM = (mc + DOT_ROWS - 1) / DOT_ROWS;
+    const int tilesN = (nc + DOT_COLUMNS - 1) / DOT_COLUMNS;
+    for (int at = 0; at < tilesM * tilesN; at++) {
+        const int i = (mc < nc ? at % tilesM : at / tilesN) * DOT_ROWS;
+        const int j = (mc < nc ? at / tilesM : at % tilesN) * DOT_COLUMNS;
         GLOBAL const float *left[DOT_ROWS];
         GLOBAL const float *right[DOT_COLUMNS];
-        UNROLL for (int r = 0; r < DOT_ROWS; r++) left[r] = a + aAt + (i0 + min(i + r, tm - 1)) * depth;
-        UNROLL for (int l = 0; l < DOT_COLUMNS; l++) right[l] = b + bAt + (j0 + min(j + l, tn - 1)) * depth;
+        UNROLL for (int r = 0; r < DOT_ROWS; r++) left[r] = a + aAt + (i0 + min(i + r, mc - 1)) * k;
+        UNROLL for (int l = 0; l < DOT_COLUMNS; l++) right[l] = b + bAt + (j0 + min(j + l, nc - 1)) * k;
         vec sum[LANES];
         UNROLL for (int s = 0; s < LANES; s++) sum[s] = (vec) (0.0f);
-        i64 k = first;
-        for (; k + LANES <= end; k += LANES) {
+        i64 p = first;
+        for (; p + LANES <= end; p += LANES) {
             vec x[DOT_COLUMNS];
-            UNROLL for (int l = 0; l < DOT_COLUMNS; l++) x[l] = READ(GLOBAL, right[l] + k);
+            UNROLL for (int l = 0; l < DOT_COLUMNS; l++) x[l] = READ(GLOBAL, right[l] + p);
             UNROLL for (int r = 0; r < DOT_ROWS; r++) {
-                const vec y = READ(GLOBAL, left[r] + k);
+                const vec y = READ(GLOBAL, left[r] + p);
                 UNROLL for (int l = 0; l < DOT_COLUMNS; l++) sum[r * DOT_COLUMNS + l] = y * x[l] + sum[r * DOT_COLUMNS + l];
             }
         }
@@ -258,19 +258,19 @@ KERNEL_OF(1) product_dots(
         }
         float sums[LANES];
         WRITE(__private, sums) = sum[0];
-        for (; k < end; k++) {
+        for (; p < end; p++) {
             UNROLL for (int s = 0; s < LANES; s++) {
-                sums[s] = FMA(left[s / DOT_COLUMNS][k], right[s % DOT_COLUMNS][k], sums[s]);
+                sums[s] = FMA(left[s / DOT_COLUMNS][p], right[s % DOT_COLUMNS][p], sums[s]);
             }
         }
-        const int rows = min(DOT_ROWS, tm - i);
-        const int columns = min(DOT_COLUMNS, tn - j);
+        const int rows = min(DOT_ROWS, mc - i);
+        const int columns = min(DOT_COLUMNS, nc - j);
         for (int r = 0; r < rows; r++) {
             for (int l = 0; l < columns; l++) {
                 float result = sums[r * DOT_COLUMNS + l];
                 GLOBAL float *to = out + (i + r) * n + j + l;
                 if (accumulate) result += *to;
-                if (addend != 0) result += addend[j + l];
+                if (addedBias != 0) result += addedBias[j + l];
                 *to = result;
             }
         }

@@ -1,6 +1,6 @@
 #include "dialect.h"
 
-// Reads and writes 4 bytes for each element. NaN stays NaN. In place, too.
+// Reads and writes 4 bytes of each element. NaN stays NaN. May be in place.
 KERNEL relu(GLOBAL const float *x, i64 xAt, GLOBAL float *y, i64 yAt, i64 n) {
     FOR_ELEMENTS(i, n) {
         const float value = x[xAt + i];
@@ -8,7 +8,7 @@ KERNEL relu(GLOBAL const float *x, i64 xAt, GLOBAL float *y, i64 yAt, i64 n) {
     }
 }
 
-// Reads 8 bytes and writes 4 for each element. gradX may be gradY.
+// Reads 8 bytes and writes 4 of each element. gradX may be gradY.
 KERNEL relu_backward(GLOBAL const float *x, i64 xAt, GLOBAL const float *gradY, i64 gradYAt, GLOBAL float *gradX, i64 gradXAt, i64 n) {
     FOR_ELEMENTS(i, n) {
         const float gradient = gradY[gradYAt + i];

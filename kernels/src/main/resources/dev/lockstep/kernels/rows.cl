@@ -1,7 +1,7 @@
 #include "dialect.h"
 #include "faults.h"
 
-// Returns where in the index table the rows of this step begin, or -1 where there is no such step.
+// Returns where the rows of this step begin in the index table, or -1 if the step is out of range.
 FUNCTION i64 first_index(GLOBAL const int *step, i64 stepAt, i64 steps, i64 batch, GLOBAL i64 *fault) {
     if (step == 0) {
         return 0;
@@ -66,7 +66,7 @@ GATHER_ELEMENTS(gather_elements_i32_i32, int, int, x)
 GATHER_ROWS(gather_rows_u8, u8)
 GATHER_ROWS(gather_rows_f32, float)
 
-// writeRow, in units of the element's width: reads a row and writes it.
+// writeRow, for each element size: reads a row and writes it.
 #define WRITE_ROW(name, type) \
     KERNEL name(GLOBAL const type *RESTRICT row, i64 rowAt, i64 rowSize, GLOBAL const int *RESTRICT index, i64 indexAt, \
                 GLOBAL type *RESTRICT out, i64 outAt, i64 rows, GLOBAL i64 *RESTRICT fault) { \

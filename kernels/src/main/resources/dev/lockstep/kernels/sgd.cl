@@ -1,7 +1,7 @@
 #include "dialect.h"
 #include "sgd.h"
 
-// Reads 8 bytes and writes 4 for each element.
+// Reads 8 bytes and writes 4 of each element.
 KERNEL sgd(GLOBAL float *RESTRICT weight, i64 weightAt, GLOBAL const float *RESTRICT gradient, i64 gradientAt, i64 n,
            float rate, float decay, GLOBAL const float *RESTRICT schedule, i64 scheduleAt, i64 rows,
            GLOBAL const int *RESTRICT step, i64 stepAt, GLOBAL i64 *RESTRICT fault) {
@@ -12,7 +12,7 @@ KERNEL sgd(GLOBAL float *RESTRICT weight, i64 weightAt, GLOBAL const float *REST
     FOR_ELEMENTS(i, count) w[i] = FMA(-lr, decayed(g[i], w[i], decay), w[i]);
 }
 
-// Reads 12 bytes and writes 8 for each element. In the first step the velocity becomes the gradient, whatever it holds.
+// Reads 12 bytes and writes 8 of each element. In the first step the velocity is set to the gradient, whatever it holds.
 KERNEL sgd_momentum(GLOBAL float *RESTRICT weight, i64 weightAt, GLOBAL const float *RESTRICT gradient, i64 gradientAt,
                     GLOBAL float *RESTRICT velocity, i64 velocityAt, GLOBAL const int *RESTRICT step, i64 stepAt, i64 n,
                     float rate, float decay, GLOBAL const float *RESTRICT schedule, i64 scheduleAt, i64 rows,

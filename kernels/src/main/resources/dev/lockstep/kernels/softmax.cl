@@ -1,11 +1,11 @@
 #include "dialect.h"
 #include "softmax.h"
 
-// softmax and logSoftmax. `lanes` items take each row, GROUP / lanes rows are taken by a group at a time. Reads 8 bytes (the
-// second time from a cache, where a row fits) and writes 4 for each element. In place, too: an item reads what it writes.
+// softmax and logSoftmax. `lanes` work-items share a row; a group takes GROUP / lanes rows at a time. Reads 8 bytes of each element (the
+// second 4 from a cache, if the row fits) and writes 4. May be in place: a work-item reads only elements that it writes.
 KERNEL softmax(GLOBAL const float *logits, i64 logitsAt, i64 rows, i64 classes, GLOBAL float *out, i64 outAt, int logarithm, int lanes) {
 #if CPU_SHAPED
-    for (i64 i = GROUP_X * CHUNK_OF(rows); i < LESSER((GROUP_X + 1) * CHUNK_OF(rows), rows); i++) {
+    for (i64 i = GROUP_X * CHUNK_OF(rows); i < MIN((GROUP_X + 1) * CHUNK_OF(rows), rows); i++) {
         GLOBAL const float *z = logits + logitsAt + i * classes;
         GLOBAL float *to = out + outAt + i * classes;
         const RowSum row = sum_row(z, classes, logarithm ? 0 : to);
@@ -20,7 +20,7 @@ KERNEL softmax(GLOBAL const float *logits, i64 logitsAt, i64 rows, i64 classes, 
         }
     }
 #else
-    SHARED float parts[GROUP];
+    SHARED float partials[GROUP];
     const int lane = ITEM & (lanes - 1);
     const int rowsOfGroup = GROUP / lanes;
     for (i64 first = GROUP_X * rowsOfGroup; first < rows; first += GROUPS_X * rowsOfGroup) {
@@ -29,7 +29,7 @@ KERNEL softmax(GLOBAL const float *logits, i64 logitsAt, i64 rows, i64 classes, 
         GLOBAL const float *z = logits + logitsAt + i * classes;
         GLOBAL float *to = out + outAt + i * classes;
         RowSum row;
-        LANES_ROW_SUM(row, z, n, lane, lanes, parts)
+        LANES_ROW_SUM(row, z, n, lane, lanes, partials)
         const float logSum = LOG(row.sum);
         const float factor = 1 / row.sum;
         const int isDefined = is_defined(row);

@@ -1,6 +1,6 @@
 #pragma once
-// What both shapes of the fused training step share: a linear layer, softmax cross-entropy and plain SGD, walked `times` times over
-// the batches that an index table names. Defined before: BATCH, FEATURES, CLASSES; PIXEL and LABEL, the types of the data set.
+// Shared by both shapes of the fused training step: a linear layer, softmax cross-entropy and plain SGD, `times` steps over the batches
+// of an index table. Defined before: BATCH, FEATURES, CLASSES; PIXEL and LABEL, the types of the data set.
 
 #include "exp.h"
 #include "faults.h"
@@ -8,13 +8,13 @@
 #include "sgd.h"
 
 // images, classes      the data set: rows of FEATURES, and a label for each
-// firstLimit, secondLimit  the rows of whichever of the two is gathered first, and of the other
+// firstLimit, secondLimit  the rows of the one of the two that is gathered first, and of the other
 // index                [steps, BATCH]: the rows of each step's batch
-// counter              the step to begin with
+// counter              the first step
 // factor, shift        x = fma(pixel, factor, shift)
 // rowShare             1 / BATCH; labelShare, eachShare: 1 - e and e / CLASSES of label smoothing
-// x … gradBias         what the calls of the step hand each other. Where keeps is 1 they hold the last replay's values afterwards
-// count, history       absent, or the rows classified rightly are added to the one, and each step's loss written to the other
+// x … gradBias         the intermediates of the step. If keeps is 1, the values of the last replay are left in them
+// count, history       the count of right predictions, which is added to, and the loss of each step. Either may be absent
 #define STEP_PARAMETERS \
     GLOBAL const PIXEL *RESTRICT images, i64 imagesAt, GLOBAL const LABEL *RESTRICT classes, i64 classesAt, \
     i64 firstLimit, i64 secondLimit, GLOBAL const int *RESTRICT index, i64 indexAt, i64 steps, \
@@ -27,7 +27,7 @@
     GLOBAL int *RESTRICT count, i64 countAt, GLOBAL float *RESTRICT history, i64 historyAt, i64 historyRows, \
     int times, int keeps, GLOBAL i64 *RESTRICT fault
 
-// The row of the data set that is row i of a step's batch, -1 where the step or the row is out of range.
+// The row of the data set that is row i of a step's batch, -1 if the step or the row is out of range.
 FUNCTION int row_of(GLOBAL const int *RESTRICT index, i64 indexAt, int step, i64 steps, int i, i64 limit) {
     if (!in_range(step, steps)) {
         return -1;
@@ -36,7 +36,7 @@ FUNCTION int row_of(GLOBAL const int *RESTRICT index, i64 indexAt, int step, i64
     return in_range(row, limit) ? row : -1;
 }
 
-// Reports the first of a step's faults that its calls, made one by one, would have found. For one work-item.
+// Reports the fault of a step that its calls, made one by one, would have reported first. For one work-item.
 FUNCTION void report_step(
     GLOBAL const LABEL *RESTRICT classes, i64 classesAt, i64 firstLimit, i64 secondLimit, GLOBAL const int *RESTRICT index, i64 indexAt,
     int step, i64 steps, int writesHistory, i64 historyRows, GLOBAL i64 *RESTRICT fault) {

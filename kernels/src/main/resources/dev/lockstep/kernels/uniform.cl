@@ -1,6 +1,6 @@
 #include "dialect.h"
 
-// Philox4x32-10, as in Philox.java: one block of the generator for each four elements, which it writes.
+// Philox4x32-10, as in Philox.java: one block of the generator for four elements. Writes 4 bytes of each element.
 FUNCTION void philox_block(u64 seed, u64 stream, u64 block, u32 *word0, u32 *word1, u32 *word2, u32 *word3) {
     u32 key0 = (u32) seed;
     u32 key1 = (u32) (seed >> 32);

@@ -1,5 +1,5 @@
 #pragma once
-// Vectors of floats, for kernels that do what a core does.
+// Vectors of floats, for the kernels of processors.
 
 #if CPU_SHAPED
 #define WIDTH 16
@@ -18,7 +18,7 @@ FUNCTION float sum_of_16(float16 x) {
     return c.x + c.y;
 }
 
-// The last elements of a row, fewer than WIDTH, filled up.
+// Loads the last elements of a row, fewer than WIDTH, padded with `filler`.
 FUNCTION float16 load_rest(GLOBAL const float *from, i64 n, float filler) {
     float rest[WIDTH];
     for (int k = 0; k < WIDTH; k++) {

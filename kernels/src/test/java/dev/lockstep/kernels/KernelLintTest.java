@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * which cuBLAS makes there.
  */
 final class KernelLintTest {
-    private static final DeviceTraits PROCESSOR = new DeviceTraits(true, 1, 4096, 2, 32_768);
-    private static final DeviceTraits GPU = new DeviceTraits(false, 256, 1024, 132, 49_152);
+    private static final DeviceLimits PROCESSOR = new DeviceLimits(true, 1, 4096, 2, 32_768);
+    private static final DeviceLimits GPU = new DeviceLimits(false, 256, 1024, 132, 49_152);
     private static final List<String> ARCHITECTURES = List.of("sm_75", "sm_90", "sm_100");
 
     private static final Variant SMOOTH = new Variant("cross_entropy.cl", Map.of("SMOOTH", "1"), true, true);
@@ -43,8 +43,8 @@ final class KernelLintTest {
 
     /** A source file with the macros of one of its variants, and the shapes it is for. */
     private record Variant(String file, Map<String, String> macros, boolean forCpu, boolean forGpu) {
-        String source(DeviceTraits traits) {
-            return KernelSource.of(List.of(file), macros, traits);
+        String source(DeviceLimits limits) {
+            return KernelSource.of(List.of(file), macros, limits);
         }
     }
 
@@ -62,24 +62,32 @@ final class KernelLintTest {
         for (MatrixForm form : MatrixForm.values()) {
             for (int lanes : List.of(4, 8, 16)) {
                 variants.add(cpuProduct(form, lanes, false));
-                if (!form.bAcross()) {
+                if (!form.bTransposed()) {
                     variants.add(cpuProduct(form, lanes, true));
                 }
             }
-            Map<String, String> macros = tile(form, 64, 64, 16);
-            macros.put("ITEM_ROWS", "4");
-            macros.put("ITEM_COLUMNS", "4");
+            Map<String, String> macros = new LinkedHashMap<>();
+            form.define(macros);
+            macros.put("TILE_M", "64");
+            macros.put("TILE_N", "64");
+            macros.put("TILE_K", "16");
+            macros.put("ITEM_M", "4");
+            macros.put("ITEM_N", "4");
             variants.add(new Variant("matrix_gpu.cl", macros, false, true));
         }
         return variants;
     }
 
-    private static Variant cpuProduct(MatrixForm form, int lanes, boolean direct) {
-        Map<String, String> macros = tile(form, 64, 64, 64);
+    private static Variant cpuProduct(MatrixForm form, int lanes, boolean bUnpacked) {
+        Map<String, String> macros = new LinkedHashMap<>();
+        form.define(macros);
         macros.put("LANES", Integer.toString(lanes));
-        macros.put("DIRECT", direct ? "1" : "0");
-        macros.put("STRIP", "4");
+        macros.put("B_UNPACKED", bUnpacked ? "1" : "0");
+        macros.put("MR", "4");
         macros.put("VECTORS", "2");
+        macros.put("KC", "64");
+        macros.put("MC", "64");
+        macros.put("NC", "64");
         return new Variant("matrix_cpu.cl", macros, true, false);
     }
 
@@ -94,22 +102,19 @@ final class KernelLintTest {
     }
 
     private static Map<String, String> gpuStep(
-            Map<String, String> macros, int items, int unit, int spans, int rows, int pair, int outputs) {
+            Map<String, String> macros,
+            int items,
+            int vectorWidth,
+            int vectorsPerItem,
+            int rowTile,
+            int rowUnroll,
+            int classTile) {
         macros.put("ITEMS", Integer.toString(items));
-        macros.put("UNIT", Integer.toString(unit));
-        macros.put("SPANS", Integer.toString(spans));
-        macros.put("ROWS", Integer.toString(rows));
-        macros.put("PAIR", Integer.toString(pair));
-        macros.put("OUTPUTS", Integer.toString(outputs));
-        return macros;
-    }
-
-    private static Map<String, String> tile(MatrixForm form, int rows, int columns, int depth) {
-        Map<String, String> macros = new LinkedHashMap<>();
-        form.define(macros);
-        macros.put("ROWS", Integer.toString(rows));
-        macros.put("COLUMNS", Integer.toString(columns));
-        macros.put("DEPTH", Integer.toString(depth));
+        macros.put("VECTOR_WIDTH", Integer.toString(vectorWidth));
+        macros.put("VECTORS_PER_ITEM", Integer.toString(vectorsPerItem));
+        macros.put("ROW_TILE", Integer.toString(rowTile));
+        macros.put("ROW_UNROLL", Integer.toString(rowUnroll));
+        macros.put("CLASS_TILE", Integer.toString(classTile));
         return macros;
     }
 

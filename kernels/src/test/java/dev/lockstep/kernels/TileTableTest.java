@@ -31,25 +31,25 @@ final class TileTableTest {
         TileTable table = TileTable.load(folder.resolve("none"));
         for (String device : List.of("x float16", "x float8", "x float4", "x float1", "x float0")) {
             for (long localBytes : new long[] {32 << 10, 64 << 10, 256 << 10, 512 << 10, 1 << 20, 8 << 20}) {
-                DeviceTraits processor = new DeviceTraits(true, 1, 4096, 2, localBytes);
+                DeviceLimits processor = new DeviceLimits(true, 1, 4096, 2, localBytes);
                 assertThat(table.tile(size, device, processor).lacking(processor))
                         .isEmpty();
             }
         }
         for (int group : new int[] {64, 128, 256, 1024}) {
-            DeviceTraits gpu = new DeviceTraits(false, group, group, 100, 16 << 10);
+            DeviceLimits gpu = new DeviceLimits(false, group, group, 100, 16 << 10);
             assertThat(table.tile(size, "a gpu", gpu).lacking(gpu)).isEmpty();
         }
     }
 
-    /** A second cache of 512 KiB is what many processors have. */
+    /** Many processors have an L2 cache of 512 KiB. */
     @ParameterizedTest
     @CsvSource({"16, 524288", "16, 262144", "8, 524288", "8, 262144", "4, 262144"})
     void aProcessorComputesInItsOwnVectors(int floats, long localBytes) {
-        DeviceTraits traits = new DeviceTraits(true, 1, 4096, 2, localBytes);
+        DeviceLimits limits = new DeviceLimits(true, 1, 4096, 2, localBytes);
         TileTable table = TileTable.load(folder.resolve("none"));
         for (MatrixSize size : MatrixSize.values()) {
-            assertThat(table.tile(size, "x float" + floats, traits).values()).containsEntry("lanes", floats);
+            assertThat(table.tile(size, "x float" + floats, limits).values()).containsEntry("lanes", floats);
         }
     }
 
@@ -67,15 +67,15 @@ final class TileTableTest {
         assertThat(table.tile(MatrixSize.SMALL, DEVICE, processor()).values()).containsEntry("lanes", 16);
         assertThat(table.origin(DEVICE, processor()))
                 .isEqualTo(folder.resolve("tiles.txt").toString());
-        assertThat(table.origin(DEVICE, new DeviceTraits(false, 64, 64, 1, 1 << 15)))
+        assertThat(table.origin(DEVICE, new DeviceLimits(false, 64, 64, 1, 1 << 15)))
                 .isEqualTo("built in");
     }
 
     @Test
     void aLineOfTheUsersThatAsksForTooMuchIsRefused() throws IOException {
         TileTable table = load("gpu large rows=64 columns=64 depth=16 itemRows=4 itemColumns=4");
-        DeviceTraits fewItems = new DeviceTraits(false, 64, 64, 1, 1 << 15);
-        DeviceTraits littleMemory = new DeviceTraits(false, 64, 256, 1, 4096);
+        DeviceLimits fewItems = new DeviceLimits(false, 64, 64, 1, 1 << 15);
+        DeviceLimits littleMemory = new DeviceLimits(false, 64, 256, 1, 4096);
 
         assertThatThrownBy(() -> table.tile(MatrixSize.LARGE, DEVICE, fewItems))
                 .isInstanceOf(TileTableException.class)
@@ -85,7 +85,7 @@ final class TileTableTest {
                 .hasMessageContaining(
                         "line 1: it asks for 8704 bytes of local memory, where the device has 4096; mend or");
         TileTable wide = load("cpu large " + CPU);
-        assertThatThrownBy(() -> wide.tile(MatrixSize.LARGE, DEVICE, new DeviceTraits(true, 1, 1, 1, 1024)))
+        assertThatThrownBy(() -> wide.tile(MatrixSize.LARGE, DEVICE, new DeviceLimits(true, 1, 1, 1, 1024)))
                 .hasMessageContaining("it asks for 24576 bytes of local memory, where the device has 1024");
     }
 
@@ -203,8 +203,8 @@ final class TileTableTest {
         }
     }
 
-    private static DeviceTraits processor() {
-        return new DeviceTraits(true, 1, 4096, 2, 1 << 20);
+    private static DeviceLimits processor() {
+        return new DeviceLimits(true, 1, 4096, 2, 1 << 20);
     }
 
     private TileTable load(String... lines) throws IOException {

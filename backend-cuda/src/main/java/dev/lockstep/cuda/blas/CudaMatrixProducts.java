@@ -5,7 +5,7 @@ import dev.lockstep.Write;
 import dev.lockstep.kernels.Bf16Copy;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.MatrixProducts;
-import dev.lockstep.kernels.RepeatedRow;
+import dev.lockstep.kernels.RowBroadcast;
 import dev.lockstep.spi.Buffer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +17,7 @@ public final class CudaMatrixProducts implements MatrixProducts {
     private final KernelQueue queue;
     private final Blas blas;
     private final long stream;
-    private final RepeatedRow repeatedRow;
+    private final RowBroadcast rowBroadcast;
     private final Bf16Copy rounded;
     private final Gemm gemm = new Gemm();
 
@@ -31,7 +31,7 @@ public final class CudaMatrixProducts implements MatrixProducts {
         this.queue = queue;
         this.blas = blas;
         this.stream = stream;
-        repeatedRow = new RepeatedRow(queue);
+        rowBroadcast = new RowBroadcast(queue);
         rounded = new Bf16Copy(queue);
     }
 
@@ -41,7 +41,7 @@ public final class CudaMatrixProducts implements MatrixProducts {
         if (bias == null) {
             blas.multiply(gemm);
         } else if (!blas.multiplyAddingBias(gemm, address(bias))) {
-            repeatedRow.write(bias, y);
+            rowBroadcast.write(bias, y);
             blas.multiply(gemm.accumulating());
         }
     }

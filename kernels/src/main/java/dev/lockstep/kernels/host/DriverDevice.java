@@ -1,7 +1,7 @@
 package dev.lockstep.kernels.host;
 
 import dev.lockstep.DeviceInfo;
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import java.util.Map;
 
 /** An opened device as its driver has it: what the queues share. */
@@ -10,7 +10,7 @@ public interface DriverDevice {
     DeviceInfo info();
 
     /** Returns what the shape of a launch depends on. */
-    DeviceTraits traits();
+    DeviceLimits limits();
 
     /** Returns what has become of it. */
     DeviceHealth health();

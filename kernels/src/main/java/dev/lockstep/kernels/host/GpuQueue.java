@@ -42,9 +42,9 @@ public final class GpuQueue implements BackendQueue {
             faults = opened(new FaultWatch(driver, memory));
             transfers = opened(driver.transfers().orElseGet(() -> new StagedTransfers(driver)));
             products = opened(driver.products(memory));
-            fusedSteps = new FusedSteps(device.traits());
+            fusedSteps = new FusedSteps(device.limits());
             Scratch scratch = opened(new Scratch(device.info().device(), memory));
-            queue = new LaunchQueue(device.traits(), driver, scratch, faults.record());
+            queue = new LaunchQueue(device.limits(), driver, scratch, faults.record());
             ops = new DeviceOps(queue, products.on(queue, false));
         } catch (AllocationFailedException e) {
             BackendException error = new BackendException(
@@ -205,7 +205,7 @@ public final class GpuQueue implements BackendQueue {
     private Recording.Replay record(List<OpCall> calls, Optional<FusedStep> fused, Scratch scratch) {
         Recording recording = driver.record();
         try {
-            KernelQueue recorded = new LaunchQueue(device.traits(), recording, scratch, faults.record());
+            KernelQueue recorded = new LaunchQueue(device.limits(), recording, scratch, faults.record());
             DeviceOps recorder = new DeviceOps(recorded, products.on(recorded, true));
             for (int i = 0; i < calls.size(); i++) {
                 if (fused.isPresent() && fused.get().step().first() == i) {

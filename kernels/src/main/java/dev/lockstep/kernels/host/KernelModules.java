@@ -1,7 +1,7 @@
 package dev.lockstep.kernels.host;
 
 import dev.lockstep.kernels.BinaryCache;
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelSource;
 import java.util.HashMap;
@@ -44,7 +44,7 @@ public final class KernelModules {
     @SuppressWarnings({"exports", "ArrayRecordComponent"}) // it is not compared
     public record Built(long module, byte @Nullable [] binary) {}
 
-    private final DeviceTraits traits;
+    private final DeviceLimits limits;
     private final BinaryCache cache;
     private final Compiler compiler;
     private final Counters counters;
@@ -54,16 +54,16 @@ public final class KernelModules {
     private final Map<Long, byte[]> unkept = new HashMap<>();
 
     /** Makes an empty one. */
-    public KernelModules(DeviceTraits traits, BinaryCache cache, Compiler compiler, Counters counters) {
-        this.traits = traits;
+    public KernelModules(DeviceLimits limits, BinaryCache cache, Compiler compiler, Counters counters) {
+        this.limits = limits;
         this.cache = cache;
         this.compiler = compiler;
         this.counters = counters;
     }
 
     /** Returns what the kernels are compiled for. */
-    public DeviceTraits traits() {
-        return traits;
+    public DeviceLimits limits() {
+        return limits;
     }
 
     /** Returns the handle of the module that has a kernel. */
@@ -75,7 +75,7 @@ public final class KernelModules {
         }
         long start = System.nanoTime();
         try {
-            long made = make(kernel.source(), KernelSource.of(kernel, traits));
+            long made = make(kernel.source(), KernelSource.of(kernel, limits));
             modules.put(name, made);
             return made;
         } finally {

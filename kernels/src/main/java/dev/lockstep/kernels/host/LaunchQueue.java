@@ -1,6 +1,6 @@
 package dev.lockstep.kernels.host;
 
-import dev.lockstep.kernels.DeviceTraits;
+import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.Launch;
@@ -9,21 +9,21 @@ import dev.lockstep.spi.Buffer;
 
 /** What ops launch through: a launcher, with the working memory of its launches and the record of their faults. */
 final class LaunchQueue implements KernelQueue {
-    private final DeviceTraits traits;
+    private final DeviceLimits limits;
     private final Launcher launcher;
     private final Scratch scratch;
     private final DeviceBuffer faults;
 
-    LaunchQueue(DeviceTraits traits, Launcher launcher, Scratch scratch, DeviceBuffer faults) {
-        this.traits = traits;
+    LaunchQueue(DeviceLimits limits, Launcher launcher, Scratch scratch, DeviceBuffer faults) {
+        this.limits = limits;
         this.launcher = launcher;
         this.scratch = scratch;
         this.faults = faults;
     }
 
     @Override
-    public DeviceTraits traits() {
-        return traits;
+    public DeviceLimits limits() {
+        return limits;
     }
 
     @Override

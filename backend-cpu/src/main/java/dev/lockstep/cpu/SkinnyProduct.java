@@ -8,19 +8,19 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link dev.lockstep.Ops#linear} for few outputs: scalar products of rows, nothing packed. Each is a sum of
- * {@link Kernels#LANES} lanes, whose halves are added until one is left. The products of long rows are formed in blocks, which are
- * added in binary64.
+ * {@link dev.lockstep.Ops#linear} for few outputs: a tall and skinny product, computed as dot products of rows that are not packed. A dot
+ * product is accumulated in {@link Kernels#LANES} lanes, which are then reduced pairwise. The dot products of long rows are summed in
+ * blocks, which are added in binary64.
  */
-final class NarrowLinear extends RowTask {
-    /** The most outputs for which packing the operands does not pay. */
-    static final int MOST_OUTPUTS = 20;
+final class SkinnyProduct extends RowTask {
+    /** The most outputs for which packing the operands does not pay off. */
+    static final int MAX_OUTPUTS = 20;
 
     /**
-     * The most terms of a sum that stays in binary32, of which each lane has 256. Were all terms equal, all its roundings could point
-     * the same way and come to 128u, which the policy still allows a sum of so many.
+     * The most terms that are summed in binary32; each lane has 256 of them. If all terms are equal, all rounding errors may have the same
+     * sign and add up to 128u. That is within the tolerance for a sum of so many terms.
      */
-    private static final int BLOCK = 4096;
+    private static final int KC = 4096;
 
     private final Kernels kernels;
     private MemorySegment x = MemorySegment.NULL;
@@ -32,20 +32,20 @@ final class NarrowLinear extends RowTask {
     private MemorySegment y = MemorySegment.NULL;
     private long yAt;
     private long rows;
-    private int depth;
+    private int k;
     private int outputs;
 
-    NarrowLinear(Kernels kernels) {
+    SkinnyProduct(Kernels kernels) {
         this.kernels = kernels;
     }
 
     void call(Tensor input, Tensor w, @Nullable Tensor b, Tensor output, WorkerPool pool) {
         set(input, w, b, output);
         long groups = (input.shape().dim(0) + Kernels.LANES - 1) / Kernels.LANES;
-        over(groups, (long) Kernels.LANES * depth * outputs / 4, pool);
+        over(groups, (long) Kernels.LANES * k * outputs / 4, pool);
     }
 
-    /** Takes the operands of {@link #products} and {@link #write}. */
+    /** Sets the operands of {@link #products} and {@link #write}. */
     void set(Tensor input, Tensor w, @Nullable Tensor b, Tensor output) {
         x = segmentOf(input);
         xAt = input.byteOffset();
@@ -56,11 +56,11 @@ final class NarrowLinear extends RowTask {
         y = segmentOf(output);
         yAt = output.byteOffset();
         rows = input.shape().dim(0);
-        depth = Math.toIntExact(input.shape().dim(1));
+        k = Math.toIntExact(input.shape().dim(1));
         outputs = Math.toIntExact(w.shape().dim(0));
     }
 
-    /** A row of the task is a group of LANES rows of x. */
+    /** One row of the task is a group of LANES rows of x. */
     @Override
     void rows(long firstGroup, long endGroup, int part, Scratch scratch) {
         long end = Math.min(rows, endGroup * Kernels.LANES);
@@ -71,27 +71,27 @@ final class NarrowLinear extends RowTask {
         }
     }
 
-    /** Leaves element j of row {@code first + i} at {@code rowsInLanes[j·LANES + i]}, for n rows, at most LANES. */
+    /** Computes n rows of y, at most LANES. Element j of row {@code first + i} is left at {@code rowsInLanes[j·LANES + i]}. */
     void products(long first, int n, Scratch scratch) {
         MemorySegment b = bias;
         for (int j = 0; j < outputs; j++) {
             scratch.shifts[j] = b == null ? 0f : Memory.getFloat(b, biasAt + 4L * j);
         }
-        if (depth <= BLOCK) {
-            block(first, n, 0, depth, scratch);
+        if (k <= KC) {
+            sumBlock(first, n, 0, k, scratch);
         } else {
-            blocks(first, n, scratch);
+            sumBlocks(first, n, scratch);
         }
     }
 
-    private void blocks(long first, int n, Scratch scratch) {
+    private void sumBlocks(long first, int n, Scratch scratch) {
         double[] totals = scratch.totals;
         for (int j = 0; j < outputs; j++) {
             Arrays.fill(totals, j * Kernels.LANES, (j + 1) * Kernels.LANES, scratch.shifts[j]);
         }
         Arrays.fill(scratch.shifts, 0, outputs, 0f);
-        for (long from = 0; from < depth; from += BLOCK) {
-            block(first, n, from, (int) Math.min(BLOCK, depth - from), scratch);
+        for (long from = 0; from < k; from += KC) {
+            sumBlock(first, n, from, (int) Math.min(KC, k - from), scratch);
             for (int i = 0; i < outputs * Kernels.LANES; i++) {
                 totals[i] += scratch.rowsInLanes[i];
             }
@@ -101,9 +101,9 @@ final class NarrowLinear extends RowTask {
         }
     }
 
-    /** Sums the terms from {@code from} on, {@code length} of them. */
-    private void block(long first, int n, long from, int length, Scratch scratch) {
-        long stride = 4L * depth;
+    /** Sums {@code kc} terms from {@code from} on. */
+    private void sumBlock(long first, int n, long from, int kc, Scratch scratch) {
+        long stride = 4L * k;
         for (int i = 0; i < n; i += Kernels.DOT_ROWS) {
             int here = Math.min(Kernels.DOT_ROWS, n - i);
             for (int j = 0; j < outputs; j += Kernels.DOT_COLUMNS) {
@@ -111,30 +111,29 @@ final class NarrowLinear extends RowTask {
                 long xFrom = xAt + (first + i) * stride + 4 * from;
                 long wFrom = weightAt + j * stride + 4 * from;
                 int at = (j * Kernels.LANES + i) * Kernels.LANES;
-                kernels.dot(
-                        x, xFrom, stride, here, weight, wFrom, stride, columns, length, scratch.products, at, scratch);
+                kernels.dot(x, xFrom, stride, here, weight, wFrom, stride, columns, kc, scratch.products, at, scratch);
             }
         }
-        if (length % Kernels.LANES != 0) {
-            addRest(first, n, from + length, scratch.products);
+        if (kc % Kernels.LANES != 0) {
+            addTail(first, n, from + kc, scratch.products);
         }
         kernels.sumLanes(scratch.products, outputs, scratch.shifts, scratch.rowsInLanes);
     }
 
-    /** Writes what {@link #products} left. */
+    /** Writes the rows that {@link #products} left. */
     void write(long first, int n, Scratch scratch) {
-        ShortRowLoss.write(scratch.rowsInLanes, n, outputs, y, yAt + 4 * first * outputs, scratch);
+        LanewiseCrossEntropy.write(scratch.rowsInLanes, n, outputs, y, yAt + 4 * first * outputs, scratch);
     }
 
-    /** Adds the terms behind the last whole group of LANES, up to {@code end}. */
-    private void addRest(long first, int n, long end, float[] products) {
+    /** Adds the terms after the last full group of LANES, up to {@code end}. */
+    private void addTail(long first, int n, long end, float[] products) {
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < outputs; j++) {
                 int at = (j * Kernels.LANES + i) * Kernels.LANES;
-                for (long k = end - end % Kernels.LANES; k < end; k++) {
-                    float xValue = Memory.getFloat(x, xAt + 4 * ((first + i) * depth + k));
-                    float wValue = Memory.getFloat(weight, weightAt + 4 * ((long) j * depth + k));
-                    int lane = at + (int) (k % Kernels.LANES);
+                for (long p = end - end % Kernels.LANES; p < end; p++) {
+                    float xValue = Memory.getFloat(x, xAt + 4 * ((first + i) * k + p));
+                    float wValue = Memory.getFloat(weight, weightAt + 4 * ((long) j * k + p));
+                    int lane = at + (int) (p % Kernels.LANES);
                     products[lane] = Math.fma(xValue, wValue, products[lane]);
                 }
             }

@@ -3,28 +3,28 @@ package dev.lockstep.kernels;
 import dev.lockstep.PhiloxStream;
 
 /**
- * A matrix product of small whole numbers, whose every sum float32 holds exactly: whatever the order of the sums, the result is
- * the one it should be, or wrong.
+ * A matrix product of small integers, whose sums float32 represents exactly. So the result does not depend on the order of summation, and a
+ * result that differs at all is wrong.
  */
-final class WholeProduct {
+final class ExactProduct {
     private static final int LARGEST = 3;
     private static final long SEED = 7;
 
     private final MatrixForm form;
     private final int m;
     private final int n;
-    private final int depth;
+    private final int k;
     private final float[] a;
     private final float[] b;
 
-    WholeProduct(MatrixForm form, int m, int n, int depth) {
+    ExactProduct(MatrixForm form, int m, int n, int k) {
         this.form = form;
         this.m = m;
         this.n = n;
-        this.depth = depth;
+        this.k = k;
         PhiloxStream random = new PhiloxStream(SEED, m);
-        a = numbers(random, m * depth);
-        b = numbers(random, depth * n);
+        a = numbers(random, m * k);
+        b = numbers(random, k * n);
     }
 
     private static float[] numbers(PhiloxStream random, int count) {
@@ -47,8 +47,8 @@ final class WholeProduct {
         return n;
     }
 
-    int depth() {
-        return depth;
+    int k() {
+        return k;
     }
 
     /** Returns the left factor as it is stored. */
@@ -63,17 +63,17 @@ final class WholeProduct {
 
     /** Returns the additions and multiplications. */
     double operations() {
-        return 2.0 * m * n * depth;
+        return 2.0 * m * n * k;
     }
 
     /** Returns the product, computed here. */
     float[] expected() {
         float[] c = new float[m * n];
         for (int i = 0; i < m; i++) {
-            for (int k = 0; k < depth; k++) {
-                float factor = left(i, k);
+            for (int p = 0; p < k; p++) {
+                float factor = left(i, p);
                 for (int j = 0; j < n; j++) {
-                    c[i * n + j] += factor * right(k, j);
+                    c[i * n + j] += factor * right(p, j);
                 }
             }
         }
@@ -81,31 +81,30 @@ final class WholeProduct {
     }
 
     /**
-     * Returns whether a large product is right, without computing it again: c v is compared with a (b v) for a vector v of random
-     * whole numbers, which a wrong row of c passes once in 2³¹ times (Freivalds, Probabilistic machines can use less running
-     * time, 1977).
+     * Returns whether a large product is right, by Freivalds' check (Probabilistic machines can use less running time, 1977): c v is
+     * compared with a (b v) for a vector v of random integers. A wrong row of c passes with probability 2⁻³¹.
      */
     boolean agrees(float[] c, PhiloxStream random) {
         long[] v = new long[n];
         for (int j = 0; j < n; j++) {
             v[j] = random.nextInt(Integer.MAX_VALUE);
         }
-        long[] bv = new long[depth];
-        for (int k = 0; k < depth; k++) {
+        long[] bv = new long[k];
+        for (int p = 0; p < k; p++) {
             for (int j = 0; j < n; j++) {
-                bv[k] += ((long) right(k, j)) * v[j];
+                bv[p] += ((long) right(p, j)) * v[j];
             }
         }
         for (int i = 0; i < m; i++) {
             long cv = 0;
             for (int j = 0; j < n; j++) {
                 if (c[i * n + j] != Math.rint(c[i * n + j])) {
-                    return false; // not a number, or not a whole one
+                    return false; // NaN, or no integer
                 }
                 cv += ((long) c[i * n + j]) * v[j];
             }
-            for (int k = 0; k < depth; k++) {
-                cv -= ((long) left(i, k)) * bv[k];
+            for (int p = 0; p < k; p++) {
+                cv -= ((long) left(i, p)) * bv[p];
             }
             if (cv != 0) {
                 return false;
@@ -114,11 +113,11 @@ final class WholeProduct {
         return true;
     }
 
-    private float left(int i, int k) {
-        return a[form.aAcross() ? k * m + i : i * depth + k];
+    private float left(int i, int p) {
+        return a[form.aTransposed() ? p * m + i : i * k + p];
     }
 
-    private float right(int k, int j) {
-        return b[form.bAcross() ? j * depth + k : k * n + j];
+    private float right(int p, int j) {
+        return b[form.bTransposed() ? j * k + p : p * n + j];
     }
 }

@@ -8,25 +8,25 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * Sums of lanes of many vectors at once. Two vectors of which the upper halves are to be added to the lower ones become one:
- * a blend takes the lower half of the first and the upper half of the second, and the two other halves change places. So each
- * step halves the number of vectors instead of the lanes in use.
+ * Horizontal sums of many vectors at a time. A step merges two vectors whose upper halves are to be added to their lower halves: one blend
+ * takes the lower half of the first and the upper half of the second, another the remaining halves, which are swapped. So each step halves
+ * the number of vectors and not the number of lanes in use.
  */
-final class VectorLanes {
+final class HorizontalSums {
     private static final int LANES = Kernels.LANES;
 
-    private static final VectorMask<Float> UPPER8 = upper(8);
-    private static final VectorMask<Float> UPPER4 = upper(4);
-    private static final VectorMask<Float> UPPER2 = upper(2);
-    private static final VectorMask<Float> UPPER1 = upper(1);
+    private static final VectorMask<Float> UPPER8 = upperHalves(8);
+    private static final VectorMask<Float> UPPER4 = upperHalves(4);
+    private static final VectorMask<Float> UPPER2 = upperHalves(2);
+    private static final VectorMask<Float> UPPER1 = upperHalves(1);
     private static final VectorShuffle<Float> SWAP8 = swap(8);
     private static final VectorShuffle<Float> SWAP4 = swap(4);
     private static final VectorShuffle<Float> SWAP2 = swap(2);
     private static final VectorShuffle<Float> SWAP1 = swap(1);
 
-    private VectorLanes() {}
+    private HorizontalSums() {}
 
-    /** {@link Kernels#sumLanes}. Vectors stay within one loop: one that is handed to a method may become an object. */
+    /** {@link Kernels#sumLanes}. No vector leaves its loop: one that is passed to a method may be allocated as an object. */
     static void sum(float[] products, int n, float[] shifts, float[] out) {
         for (int j = 0; j < n; j++) {
             int at = j * LANES * LANES;
@@ -45,7 +45,7 @@ final class VectorLanes {
         }
     }
 
-    /** Adds the vectors of each of LANES products until one is left. */
+    /** Adds the vectors of each of LANES products until one vector is left. */
     private static void addVectors(float[] p, int at) {
         for (int half = LANES / 2; half >= LENGTH; half /= 2) {
             for (int i = at; i < at + LANES * LANES; i += LANES) {
@@ -56,7 +56,7 @@ final class VectorLanes {
         }
     }
 
-    /** Sixteen vectors become four. */
+    /** Merges sixteen vectors into four. */
     private static void add8And4(float[] p, int at) {
         for (int i = at; i < at + 4 * LANES; i += LANES) {
             FloatVector a = load(p, i);
@@ -77,7 +77,7 @@ final class VectorLanes {
         }
     }
 
-    /** Four vectors become one. */
+    /** Merges four vectors into one. */
     private static void add2And1(float[] p, int at, float shift, float[] out, int to) {
         FloatVector a = load(p, at);
         FloatVector b = load(p, at + 2 * LANES);
@@ -93,7 +93,7 @@ final class VectorLanes {
         return FloatVector.fromArray(FLOATS, p, at);
     }
 
-    private static VectorMask<Float> upper(int distance) {
+    private static VectorMask<Float> upperHalves(int distance) {
         boolean[] lanes = new boolean[LENGTH];
         for (int lane = 0; lane < LENGTH; lane++) {
             lanes[lane] = (lane & distance) != 0;

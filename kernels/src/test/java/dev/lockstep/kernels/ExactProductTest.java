@@ -7,17 +7,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What tunings hold candidates to. */
-final class WholeProductTest {
+final class ExactProductTest {
     private static final int M = 13;
     private static final int N = 31;
-    private static final int DEPTH = 207;
+    private static final int K = 207;
 
     private final PhiloxStream random = new PhiloxStream(3, 1);
 
     @ParameterizedTest
     @EnumSource
     void theRightResultAgreesAndNoOther(MatrixForm form) {
-        WholeProduct product = new WholeProduct(form, M, N, DEPTH);
+        ExactProduct product = new ExactProduct(form, M, N, K);
         float[] right = product.expected();
         assertThat(product.agrees(right, random)).isTrue();
         for (float wrong : new float[] {1, -1, 0.5f, 1 << 20, Float.NaN, Float.POSITIVE_INFINITY}) {
@@ -34,15 +34,15 @@ final class WholeProductTest {
     @ParameterizedTest
     @EnumSource
     void theProductIsWhatTheFormSays(MatrixForm form) {
-        WholeProduct product = new WholeProduct(form, M, N, DEPTH);
+        ExactProduct product = new ExactProduct(form, M, N, K);
         double sum = 0;
-        for (int k = 0; k < DEPTH; k++) {
-            float left = product.a()[form == MatrixForm.GRAD_WEIGHT ? k * M + 5 : 5 * DEPTH + k];
-            float right = product.b()[form == MatrixForm.LINEAR ? 7 * DEPTH + k : k * N + 7];
+        for (int p = 0; p < K; p++) {
+            float left = product.a()[form == MatrixForm.GRAD_WEIGHT ? p * M + 5 : 5 * K + p];
+            float right = product.b()[form == MatrixForm.LINEAR ? 7 * K + p : p * N + 7];
             sum += left * right;
         }
         assertThat(product.expected()[5 * N + 7]).isEqualTo((float) sum);
         assertThat(product.expected()).hasSize(M * N);
-        assertThat(product.operations()).isEqualTo(2.0 * M * N * DEPTH);
+        assertThat(product.operations()).isEqualTo(2.0 * M * N * K);
     }
 }

@@ -6,19 +6,20 @@ import dev.lockstep.Write;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The weight gradient of {@link dev.lockstep.Ops#linearBackward} for few outputs, nothing packed. Blocks of rows are summed
- * and then added up, both in ascending order. Of very many rows, {@link #LONG} at a time are added up beside the result first.
+ * The weight gradient of {@link dev.lockstep.Ops#linearBackward} for few outputs: a short and wide product whose x is not packed. Blocks
+ * of {@link #ROWS_PER_BLOCK} rows are summed and then added up, both in ascending order. Of very many rows,
+ * {@link #ROWS_PER_PARTIAL} at a time are summed in scratch memory, and these partial sums are added to the result.
  *
- * <p>A step of plain SGD may take the gradient before it is written.
+ * <p>A step of plain SGD may use the gradient before it is written.
  */
-final class NarrowGradient implements Task {
-    private static final int ROWS = 256;
+final class SkinnyGradient implements Task {
+    private static final int ROWS_PER_BLOCK = 256;
 
-    /** The most rows whose blocks are added to the result itself: as many blocks as a block has rows. */
-    static final int LONG = ROWS * ROWS;
+    /** The most rows whose blocks are added directly to the result: as many blocks as a block has rows. */
+    static final int ROWS_PER_PARTIAL = ROWS_PER_BLOCK * ROWS_PER_BLOCK;
 
-    private static final int COLUMNS = 256;
-    private static final long SHARED_FROM = 1 << 20;
+    private static final int COLUMNS_PER_PART = 256;
+    private static final long PARALLEL_FROM = 1 << 20;
 
     private final Kernels kernels;
     private final WeightGradientCall call = new WeightGradientCall();
@@ -28,9 +29,9 @@ final class NarrowGradient implements Task {
     private boolean updates;
     private boolean stores;
 
-    NarrowGradient(Kernels kernels) {
+    SkinnyGradient(Kernels kernels) {
         this.kernels = kernels;
-        call.packedGradY = new float[ROWS * (NarrowLinear.MOST_OUTPUTS + Kernels.GRADIENT_ROWS)];
+        call.packedGradY = new float[ROWS_PER_BLOCK * (SkinnyProduct.MAX_OUTPUTS + Kernels.GRADIENT_ROWS)];
     }
 
     /** Computes the gradient. */
@@ -41,7 +42,7 @@ final class NarrowGradient implements Task {
         run(x, gradY, gradWeight, pool);
     }
 
-    /** Computes the gradient and takes a step with it; the gradient is written only if {@code keepsGradient}. */
+    /** Computes the gradient and takes a step with it. The gradient is written only if {@code keepsGradient}. */
     void step(
             Tensor x, Tensor gradY, Tensor gradWeight, boolean keepsGradient, Tensor w, Sgd options, WorkerPool pool) {
         call.weight = CpuBuffer.segmentOf(w);
@@ -54,7 +55,7 @@ final class NarrowGradient implements Task {
         run(x, gradY, gradWeight, pool);
     }
 
-    /** Packs the gradient of n rows that lie in lanes (see {@link ShortRowLoss}) as the rows from {@code first} on of a block. */
+    /** Packs n rows of gradY that lie in lanes (see {@link LanewiseCrossEntropy}) as the rows of a block from {@code first} on. */
     void pack(float[] lanes, int first, int n, int outputs, int rowsOfBlock) {
         for (int group = 0; group < outputs; group += Kernels.GRADIENT_ROWS) {
             for (int i = 0; i < n; i++) {
@@ -66,7 +67,7 @@ final class NarrowGradient implements Task {
         }
     }
 
-    /** As {@link #step}, with a gradient that has been packed, of one block. */
+    /** As {@link #step}, with a gradY of one block that is packed already. */
     void stepPacked(Tensor x, Tensor gradWeight, boolean keepsGradient, Tensor w, Sgd options, WorkerPool pool) {
         call.weight = CpuBuffer.segmentOf(w);
         call.weightAt = w.byteOffset();
@@ -82,24 +83,24 @@ final class NarrowGradient implements Task {
 
     private void run(Tensor x, Tensor gradY, Tensor gradWeight, WorkerPool pool) {
         set(x, gradWeight);
-        if (rows <= LONG) {
-            blocks(gradY, 0, rows, pool);
+        if (rows <= ROWS_PER_PARTIAL) {
+            sumBlocks(gradY, 0, rows, pool);
             return;
         }
         MemorySegment result = call.gradient;
         long resultAt = call.gradientAt;
         boolean adds = accumulates;
         accumulates = false;
-        Allocation beside = Scratch.grown(Allocation.NONE, gradWeight.byteSize());
+        Allocation partial = Scratch.grown(Allocation.NONE, gradWeight.byteSize());
         try {
-            call.gradient = beside.block();
+            call.gradient = partial.block();
             call.gradientAt = 0;
-            for (long from = 0; from < rows; from += LONG) {
-                blocks(gradY, from, Math.min(rows, from + LONG), pool);
-                add(beside.block(), result, resultAt, gradWeight.size(), adds || from > 0);
+            for (long from = 0; from < rows; from += ROWS_PER_PARTIAL) {
+                sumBlocks(gradY, from, Math.min(rows, from + ROWS_PER_PARTIAL), pool);
+                add(partial.block(), result, resultAt, gradWeight.size(), adds || from > 0);
             }
         } finally {
-            beside.free();
+            partial.free();
         }
     }
 
@@ -110,18 +111,18 @@ final class NarrowGradient implements Task {
         }
     }
 
-    private void blocks(Tensor gradY, long from, long to, WorkerPool pool) {
-        // Blocks of rows follow one another, so that the switches of the call are the same for all parts.
+    private void sumBlocks(Tensor gradY, long from, long to, WorkerPool pool) {
+        // One block after the other, so that the flags of the call are the same for all parts.
         long first = from;
         do {
-            long end = Math.min(to, first + ROWS);
+            long end = Math.min(to, first + ROWS_PER_BLOCK);
             boolean last = end == to;
             call.add = accumulates || first > from;
             call.store = stores || !last;
             call.update = updates && last;
             block = first;
             pack(gradY, first, (int) (end - first));
-            if ((end - first) * call.inputs * call.outputs < SHARED_FROM) {
+            if ((end - first) * call.inputs * call.outputs < PARALLEL_FROM) {
                 pool.runHere(parts(), this);
             } else {
                 pool.run(parts(), this);
@@ -141,7 +142,7 @@ final class NarrowGradient implements Task {
     }
 
     private int parts() {
-        return (int) ((call.inputs + COLUMNS - 1L) / COLUMNS);
+        return (int) ((call.inputs + COLUMNS_PER_PART - 1L) / COLUMNS_PER_PART);
     }
 
     private void pack(Tensor gradY, long first, int n) {
@@ -161,8 +162,8 @@ final class NarrowGradient implements Task {
 
     @Override
     public void run(int part, Scratch scratch) {
-        int from = part * COLUMNS;
-        int to = from + Math.min(COLUMNS, call.inputs - from);
-        kernels.weightGradient(call, block, (int) Math.min(ROWS, rows - block), from, to, scratch);
+        int from = part * COLUMNS_PER_PART;
+        int to = from + Math.min(COLUMNS_PER_PART, call.inputs - from);
+        kernels.weightGradient(call, block, (int) Math.min(ROWS_PER_BLOCK, rows - block), from, to, scratch);
     }
 }

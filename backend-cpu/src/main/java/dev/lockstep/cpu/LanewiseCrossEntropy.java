@@ -5,43 +5,43 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Softmax cross-entropy of rows that are too short to fill the lanes of a sum, and so lie in the lanes themselves: a lane for
- * each of LANES rows. What there is one of in a row is computed in binary64. Without class weights every row's loss has the
- * logarithm of its sum of exponentials as a term, and where only their total is wanted, one logarithm of their product serves.
+ * Softmax cross-entropy of LANES short rows at a time, one row a lane: a row of so few classes would not fill the lanes of a sum. Values
+ * of which a row has one are computed in binary64. Without class weights, the loss of each row has the logarithm of its sum of
+ * exponentials as a term. Where only the total of the losses is wanted, one logarithm of the product of these sums is enough.
  */
-final class ShortRowLoss {
+final class LanewiseCrossEntropy {
     /** The most classes of a row. */
-    static final int MOST_CLASSES = Kernels.LANES;
+    static final int MAX_CLASSES = Kernels.LANES;
 
     private static final int LANES = Kernels.LANES;
 
     private final Kernels kernels;
     private final LossTargets targets;
-    private final float[] shifts = new float[MOST_CLASSES];
+    private final float[] shifts = new float[MAX_CLASSES];
     private int classes;
     private double smoothing;
     private double totalWeight;
-    private double onEach;
+    private double classCoefficient;
 
-    ShortRowLoss(Kernels kernels, LossTargets targets) {
+    LanewiseCrossEntropy(Kernels kernels, LossTargets targets) {
         this.kernels = kernels;
         this.targets = targets;
     }
 
-    /** Takes the options of a call whose targets are set; there is at least one class. */
+    /** Sets the options of a call, whose targets are set already. There is at least one class. */
     void set(int newClasses, double labelSmoothing) {
         classes = newClasses;
         smoothing = labelSmoothing;
         totalWeight = targets.totalWeight(classes);
-        onEach = smoothing / classes * targets.rowFactor();
+        classCoefficient = smoothing / classes * targets.rowFactor();
         for (int j = 0; j < classes; j++) {
-            shifts[j] = (float) -(onEach * targets.weight(j));
+            shifts[j] = (float) -(classCoefficient * targets.weight(j));
         }
     }
 
     /**
-     * Computes the losses of n rows from {@code first} on, whose logits are in {@code scratch.rowsInLanes}, and leaves their
-     * gradient in {@code scratch.exponentials} if it is wanted. In both, element j of row i is at {@code j·LANES + i}.
+     * Computes the losses of n rows from {@code first} on. Their logits are in {@code scratch.rowsInLanes}; their gradient, if it is
+     * wanted, is left in {@code scratch.exponentials}. In both, element j of row i is at {@code j·LANES + i}.
      *
      * @param each receives each row's loss if the reduction is none
      * @return the sum of the losses
@@ -60,11 +60,11 @@ final class ShortRowLoss {
                 loss = Double.NaN;
             } else {
                 double sum = sum(i, scratch.exponentials);
-                loss = withoutLogarithm(i, label, scratch);
+                loss = lossWithoutLog(i, label, scratch);
                 if (takesProduct) {
                     product *= sum;
                 } else {
-                    loss += (onLabel(label) + smoothing / classes * totalWeight) * StrictMath.log(sum);
+                    loss += (labelCoefficient(label) + smoothing / classes * totalWeight) * StrictMath.log(sum);
                 }
                 if (wantsGradient) {
                     prepareGradient(i, label, sum, scratch);
@@ -84,7 +84,7 @@ final class ShortRowLoss {
         return takesProduct ? total + StrictMath.log(product) : total;
     }
 
-    /** Returns how many of the rows that were given last have their greatest element, the first of several, at their label. */
+    /** Returns how many rows of the last call of {@link #rows} have their first maximum at their label. */
     int countCorrect(long first, int n, Scratch scratch) {
         float[] z = scratch.rowsInLanes;
         int correct = 0;
@@ -92,20 +92,20 @@ final class ShortRowLoss {
             int label = targets.label(first + i);
             float value = z[label * LANES + i];
             float max = scratch.maxima[i];
-            // NaN counts as the greatest.
-            boolean isGreatest = value == max || Float.isNaN(value);
-            for (int j = 0; j < label && isGreatest; j++) {
+            // NaN counts as the maximum.
+            boolean isMax = value == max || Float.isNaN(value);
+            for (int j = 0; j < label && isMax; j++) {
                 float before = z[j * LANES + i];
-                isGreatest = before < value || (Float.isNaN(value) && !Float.isNaN(before));
+                isMax = before < value || (Float.isNaN(value) && !Float.isNaN(before));
             }
-            correct += isGreatest ? 1 : 0;
+            correct += isMax ? 1 : 0;
         }
         return correct;
     }
 
-    /** Writes n rows that lie in lanes one after the other: turned on the heap, where a value costs one check, then copied. */
+    /** Transposes n rows out of the lanes and stores them. They are transposed on the heap, where an access costs one check, and copied. */
     static void write(float[] lanes, int n, int columns, MemorySegment out, long at, Scratch scratch) {
-        float[] rows = scratch.rows;
+        float[] rows = scratch.transposed;
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < columns; j++) {
                 rows[i * columns + j] = lanes[j * LANES + i];
@@ -122,15 +122,15 @@ final class ShortRowLoss {
         return sum;
     }
 
-    /** Returns the factor of the labelled element's negative log-probability. */
-    private double onLabel(int label) {
+    /** Returns the factor of the negative log-probability of the label. */
+    private double labelCoefficient(int label) {
         return (1 - smoothing) * targets.weight(label);
     }
 
-    private double withoutLogarithm(int lane, int label, Scratch scratch) {
+    private double lossWithoutLog(int lane, int label, Scratch scratch) {
         float[] z = scratch.rowsInLanes;
         double max = scratch.maxima[lane];
-        double labelled = onLabel(label) * (max - z[label * LANES + lane]);
+        double labelled = labelCoefficient(label) * (max - z[label * LANES + lane]);
         if (smoothing == 0) {
             return labelled;
         }
@@ -141,13 +141,14 @@ final class ShortRowLoss {
         return labelled + smoothing / classes * all;
     }
 
-    /** The labelled element, where terms cancel, is computed in binary64. */
+    /** Computes the gradient at the label, where terms cancel, in binary64. */
     private void prepareGradient(int lane, int label, double sum, Scratch scratch) {
-        double onLabel = onLabel(label) * targets.rowFactor();
-        double onProbability = onLabel + onEach * totalWeight;
+        double labelCoefficient = labelCoefficient(label) * targets.rowFactor();
+        double softmaxCoefficient = labelCoefficient + classCoefficient * totalWeight;
         double probability = scratch.exponentials[label * LANES + lane] / sum;
-        scratch.labelled[lane] = (float) (probability * onProbability - onLabel - onEach * targets.weight(label));
-        scratch.factors[lane] = (float) (onProbability / sum);
+        scratch.labelled[lane] = (float)
+                (probability * softmaxCoefficient - labelCoefficient - classCoefficient * targets.weight(label));
+        scratch.factors[lane] = (float) (softmaxCoefficient / sum);
     }
 
     private void finishGradient(int lane, int label, Scratch scratch) {

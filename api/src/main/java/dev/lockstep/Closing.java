@@ -6,15 +6,18 @@ import org.jspecify.annotations.Nullable;
 final class Closing {
     private @Nullable RuntimeException first;
 
-    void attempt(Runnable step) {
+    /** Returns whether the step did not fail. */
+    boolean attempt(Runnable step) {
         try {
             step.run();
+            return true;
         } catch (RuntimeException e) {
             if (first == null) {
                 first = e;
             } else if (!first.equals(e)) {
                 first.addSuppressed(e);
             }
+            return false;
         }
     }
 

@@ -146,13 +146,21 @@ public final class Compute implements TensorFactory, AutoCloseable {
             queue.exit();
             int place = freePlace();
             QueueClock clock = new QueueClock(place, place < clocks.length ? clocks[place].completed() : 0);
-            Queue made = new Queue(this, backend.openQueue(), clock);
-            @Nullable Queue[] withIt = Arrays.copyOf(queues, Math.max(queues.length, place + 1));
-            withIt[place] = made;
-            QueueClock[] withClock = Arrays.copyOf(clocks, withIt.length);
+            QueueClock[] withClock = Arrays.copyOf(clocks, Math.max(clocks.length, place + 1));
             withClock[place] = clock;
             clocks = withClock;
-            order(made);
+            Queue made = new Queue(this, backend.openQueue(), clock);
+            try {
+                order(made);
+            } catch (RuntimeException | Error e) {
+                Closing closing = new Closing();
+                closing.attempt(() -> made.backend().close());
+                closing.addTo(e);
+                hasQueues = openQueues().size() > 1;
+                throw e;
+            }
+            @Nullable Queue[] withIt = Arrays.copyOf(queues, withClock.length);
+            withIt[place] = made;
             queues = withIt;
             return made;
         } finally {
@@ -277,6 +285,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
         all.forEach(each -> closing.attempt(() -> each.lock().failures().finish()));
         List<Queue> others = all.subList(1, all.size());
         others.forEach(each -> closing.attempt(() -> each.backend().synchronize()));
+        all.forEach(each -> closing.attempt(each::releaseEvents));
         others.forEach(each -> closing.attempt(() -> each.backend().close()));
         closing.attempt(() -> queue.backend().close());
         closing.attempt(backend::close);
@@ -436,18 +445,32 @@ public final class Compute implements TensorFactory, AutoCloseable {
 
     private static Queue keepRelease(Storage storage, Iterator<Queue> users, List<BackendEvent> lastUses) {
         if (!users.hasNext()) {
-            storage.home.lock().keep(home -> {
-                lastUses.forEach(home::await);
-                lastUses.forEach(BackendEvent::close);
-                home.free(storage.buffer);
-            });
+            storage.home.lock().keep(home -> free(storage.buffer, home, lastUses));
             return storage.home;
         }
         Queue user = users.next();
         user.lock().keep(used -> {
-            lastUses.add(used.event());
-            keepRelease(storage, users, lastUses).lock().releaseUnlessBusy();
+            Closing closing = new Closing();
+            if (!closing.attempt(() -> lastUses.add(used.event()))) {
+                closing.attempt(used::synchronize);
+            }
+            closing.attempt(
+                    () -> keepRelease(storage, users, lastUses).lock().releaseUnlessBusy());
+            closing.finish();
         });
         return user;
+    }
+
+    /** Frees memory in a queue behind events of others, which are waited for where the queue cannot. */
+    private static void free(Buffer buffer, BackendQueue home, List<BackendEvent> lastUses) {
+        Closing closing = new Closing();
+        for (BackendEvent last : lastUses) {
+            if (!closing.attempt(() -> home.await(last))) {
+                closing.attempt(last::await);
+            }
+            closing.attempt(last::close);
+        }
+        closing.attempt(() -> home.free(buffer));
+        closing.finish();
     }
 }

@@ -401,9 +401,14 @@ public final class Queue implements TensorFactory, AutoCloseable {
     private void settled() {
         if (compute.hasQueues() || !events.isEmpty()) {
             compute.complete(clock.snapshot());
-            events.forEach(Event::releaseDone);
-            events.clear();
+            releaseEvents();
         }
+    }
+
+    /** Releases all events: they are done, or will be before the device is closed; the lock is held. */
+    void releaseEvents() {
+        events.forEach(Event::releaseDone);
+        events.clear();
     }
 
     private Event newEvent() {

@@ -22,6 +22,7 @@ final class HeapCompute implements BackendCompute {
     static final long CAPACITY = 1 << 20;
 
     final Set<Buffer> allocated = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+    final List<HeapQueue.HeapEvent> events = Collections.synchronizedList(new ArrayList<>());
     final AtomicLong used = new AtomicLong();
     final AtomicInteger programs = new AtomicInteger();
     final AtomicReference<Hold> hold = new AtomicReference<>();

@@ -177,6 +177,7 @@ final class HeapQueue implements BackendQueue {
     @Override
     public BackendEvent event() {
         HeapEvent event = new HeapEvent();
+        device.events.add(event);
         call(() -> order.add(event));
         return event;
     }

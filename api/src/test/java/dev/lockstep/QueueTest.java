@@ -29,6 +29,7 @@ class QueueTest {
         compute.close();
         assertThat(heap.isClosed()).isTrue();
         assertThat(heap.allocated).isEmpty();
+        assertThat(heap.events).allMatch(event -> event.closed);
         other.shutdownNow();
     }
 

@@ -23,9 +23,9 @@ final class CudaDevice implements DriverDevice {
     static final String POOL_PROPERTY = "dev.lockstep.cuda.pool";
 
     /** The most bytes that the pool keeps when it is not using them. */
-    private static final long MOST_KEPT = 1L << 30;
+    private static final long MAX_KEPT = 1L << 30;
 
-    private static final long LARGEST_SHARE_KEPT = 8;
+    private static final long MAX_KEPT_SHARE = 8;
 
     private final DeviceInfo info;
     private final GpuFacts facts;
@@ -130,8 +130,13 @@ final class CudaDevice implements DriverDevice {
     /** Opens cuBLAS for a queue. */
     Blas openBlas(Blas.Workspace workspace) {
         Blas blas = Blas.open(libraries.cublas().orElseThrow(), info.device(), mode, workspace);
-        blasSoftware = blas.software();
-        return blas;
+        try {
+            blasSoftware = blas.software();
+            return blas;
+        } catch (RuntimeException e) {
+            blas.close();
+            throw e;
+        }
     }
 
     @Override
@@ -167,7 +172,7 @@ final class CudaDevice implements DriverDevice {
             return code;
         }
         long made = driver.made();
-        code = PoolLimit.set(made, Math.min(MOST_KEPT, facts.memoryBytes() / LARGEST_SHARE_KEPT));
+        code = PoolLimit.set(made, Math.min(MAX_KEPT, facts.memoryBytes() / MAX_KEPT_SHARE));
         if (code != DriverCode.SUCCESS) {
             health.release("destroying the memory pool", () -> driver.destroyPool(made));
         }

@@ -7,8 +7,10 @@ import dev.lockstep.ComputeOptions;
 import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
 import dev.lockstep.Device;
+import dev.lockstep.Event;
 import dev.lockstep.MathMode;
 import dev.lockstep.Program;
+import dev.lockstep.Queue;
 import dev.lockstep.Scope;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
@@ -20,6 +22,8 @@ import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.OperandRangeException;
 import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.host.StagedTransfers;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import jcuda.driver.CUcontext;
@@ -82,6 +86,40 @@ enum Scenario {
                     compute.ops().linear(x.rows(0, rows), one, bias, y.rows(0, rows));
                 }
                 assertThat(y.toFloatArray()).containsOnly(5);
+            }
+        }
+    },
+
+    /** Work on two streams, ordered by events, copies that go on after the call, and memory that is freed behind both. */
+    QUEUES {
+        @Override
+        void use(Compute compute) {
+            try (Arena arena = Arena.ofConfined();
+                    Queue second = compute.newQueue();
+                    Scope scope = second.scope()) {
+                Tensor counter = scope.tensorOf(new int[] {1, 2, 3});
+                try (Program program = compute.record(ops -> ops.increment(counter, 1))) {
+                    program.run(2);
+                    second.await(compute.queue().event());
+                    second.run(program, 3);
+                    Event last = second.event();
+                    last.synchronize();
+                    assertThat(last.isDone()).isTrue();
+                }
+                MemorySegment host = arena.allocate(12);
+                second.download(counter, host);
+                second.synchronize();
+                second.upload(host, counter);
+                Event sent = second.event();
+                while (!sent.isDone()) {
+                    Thread.onSpinWait();
+                }
+                compute.ops().increment(counter, 1);
+                second.await(compute.queue().event());
+                assertThat(counter.toIntArray()).containsExactly(7, 8, 9);
+                Tensor used = scope.tensor(DType.I32, 5);
+                compute.queue().await(second.event());
+                compute.ops().increment(used, 1);
             }
         }
     },

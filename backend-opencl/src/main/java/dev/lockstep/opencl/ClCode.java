@@ -1,5 +1,6 @@
 package dev.lockstep.opencl;
 
+import dev.lockstep.kernels.host.DriverCodes;
 import java.util.Map;
 
 /** The error codes of OpenCL. */
@@ -52,6 +53,29 @@ final class ClCode {
             Map.entry(-63, "CL_INVALID_GLOBAL_WORK_SIZE"),
             Map.entry(-1001, "CL_PLATFORM_NOT_FOUND_KHR"),
             Map.entry(NVIDIA_ILLEGAL_ACCESS, "an illegal memory access"));
+
+    /** The codes, for what GPU backends share. */
+    static final DriverCodes CODES = new DriverCodes() {
+        @Override
+        public String describe(int code) {
+            return ClCode.describe(code);
+        }
+
+        @Override
+        public boolean isLost(int code) {
+            return ClCode.isLost(code);
+        }
+
+        @Override
+        public boolean isOutOfMemory(int code) {
+            return ClCode.isOutOfMemory(code);
+        }
+
+        @Override
+        public String remedy(int code) {
+            return "update the driver of the device, or use another one; please report this";
+        }
+    };
 
     private ClCode() {}
 

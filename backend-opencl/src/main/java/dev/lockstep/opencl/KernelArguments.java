@@ -3,6 +3,7 @@ package dev.lockstep.opencl;
 import dev.lockstep.Tensor;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.Launch;
+import dev.lockstep.kernels.host.DeviceBuffer;
 import dev.lockstep.spi.Buffer;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,16 +12,16 @@ import org.lwjgl.opencl.CL10;
 
 /** Sets the arguments of one kernel after the other, in the order of its parameters. */
 abstract class KernelArguments implements Launch {
-    private final Session session;
+    private final ClQueue queue;
     private final MemorySegment value;
     private Kernel kernel;
     private long handle;
     private int next;
 
     @SuppressWarnings("NullAway.Init") // begin comes first
-    KernelArguments(Session session) {
-        this.session = session;
-        value = session.hostMemory(Long.BYTES);
+    KernelArguments(ClQueue queue) {
+        this.queue = queue;
+        value = queue.arena().allocate(ValueLayout.JAVA_LONG);
     }
 
     final Launch begin(Kernel newKernel, long newHandle) {
@@ -52,7 +53,7 @@ abstract class KernelArguments implements Launch {
 
     @Override
     public final Launch buffer(Buffer buffer) {
-        value.set(ValueLayout.JAVA_LONG, 0, ((OpenClBuffer) buffer).handle());
+        value.set(ValueLayout.JAVA_LONG, 0, ((DeviceBuffer) buffer).handle());
         return set(Long.BYTES);
     }
 
@@ -77,7 +78,7 @@ abstract class KernelArguments implements Launch {
     private Launch set(long bytes) {
         int code = CL10.nclSetKernelArg(handle, next++, bytes, value.address());
         if (code != ClCode.SUCCESS) {
-            throw session.failure(code, "setting argument " + (next - 1) + " of " + kernel);
+            throw queue.health().failure(code, "setting argument " + (next - 1) + " of " + kernel);
         }
         return this;
     }

@@ -7,16 +7,26 @@ import dev.lockstep.MathMode;
 import dev.lockstep.error.BackendException;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.UnsupportedFeatureException;
+import dev.lockstep.kernels.BinaryCache;
+import dev.lockstep.kernels.KernelQueue;
+import dev.lockstep.kernels.TileTuner;
+import dev.lockstep.kernels.host.GpuCompute;
+import dev.lockstep.kernels.host.GpuQueue;
 import dev.lockstep.spi.Availability;
-import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
+import dev.lockstep.tuning.TunableBackend;
+import dev.lockstep.tuning.Tuning;
+import dev.lockstep.tuning.TuningStep;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Finds the devices of every OpenCL platform. Thread-safe; nothing is loaded before the first {@link #probe}. */
-public final class OpenClBackend implements Backend {
+public final class OpenClBackend implements TunableBackend {
     /** The kind of its devices. */
     public static final String KIND = "opencl";
 
@@ -50,6 +60,30 @@ public final class OpenClBackend implements Backend {
             throw new UnsupportedFeatureException(
                     device, "math mode " + options.mathMode(), "open it with math mode FP32");
         }
+        DeviceFacts facts = facts(index);
+        return new GpuCompute(new ClDevice(info(facts, index), facts, BinaryCache.ofUser(KIND)));
+    }
+
+    /** Tunes with kernels of its own, of which nothing is kept on disk. */
+    @Override
+    public Tuning tune(int index, Duration limit, Consumer<TuningStep> progress) {
+        return tune(index, queue -> queue, limit, progress);
+    }
+
+    /** Tunes with launches that go through another queue on the device's own. */
+    static Tuning tune(int index, UnaryOperator<KernelQueue> through, Duration limit, Consumer<TuningStep> progress) {
+        DeviceFacts facts = facts(index);
+        ClDevice device = new ClDevice(info(facts, index), facts, new BinaryCache(null));
+        try (GpuCompute compute = new GpuCompute(device);
+                GpuQueue queue = compute.openQueue()) {
+            KernelQueue launches = through.apply(queue.launches());
+            return new TileTuner(device.info().device(), queue, launches, facts.tileName(), device.table())
+                    .tune(limit, progress);
+        }
+    }
+
+    private static DeviceFacts facts(int index) {
+        Device device = new Device(KIND, index);
         return switch (Discovery.run()) {
             case Discovery.Nothing nothing ->
                 throw new DeviceUnavailableException(
@@ -59,8 +93,7 @@ public final class OpenClBackend implements Backend {
                     throw new DeviceUnavailableException(
                             device, "it is gone since the devices were listed", "list them again");
                 }
-                DeviceFacts facts = found.devices().get(index);
-                yield OpenClCompute.open(info(facts, index), facts);
+                yield found.devices().get(index);
             }
         };
     }

@@ -7,9 +7,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
-/** The names of the kernels that were made in this process, as {@link Programs} tells its log. */
+/** The names of the kernels that were made in this process, as {@link ClCompiler} tells its log. */
 final class KernelNames extends Handler {
-    private static final Logger LOG = Logger.getLogger(Programs.LOG);
+    private static final Logger LOG = Logger.getLogger(ClCompiler.LOG);
 
     private final Set<String> names = new TreeSet<>();
 

@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.Compute;
 import dev.lockstep.DType;
-import dev.lockstep.Device;
 import dev.lockstep.Program;
 import dev.lockstep.Tensor;
 import dev.lockstep.error.DeviceMemoryException;
+import dev.lockstep.kernels.host.DeviceBuffer;
+import dev.lockstep.kernels.host.DeviceMemory;
+import dev.lockstep.kernels.host.GpuCompute;
+import dev.lockstep.kernels.host.GpuQueue;
+import dev.lockstep.kernels.host.StagedTransfers;
 import dev.lockstep.spi.AllocationFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,26 +66,40 @@ final class MemoryTest {
     @Test
     void freedBlocksAreUsedAgainUpToABoundAndGivenBackOnPressure() throws AllocationFailedException {
         DeviceFacts facts = OpenCl.facts();
-        Device device = new Device("opencl", 0);
-        Lwjgl.load(device);
-        try (Session session = new Session(device, facts);
-                DeviceMemory memory = new DeviceMemory(session, true)) {
-            OpenClBuffer first = memory.allocate(1000);
-            memory.free(first);
-            OpenClBuffer second = memory.allocate(1001);
+        ClDevice device = OpenCl.device();
+        try (GpuCompute compute = new GpuCompute(device);
+                GpuQueue queue = compute.openQueue()) {
+            DeviceMemory memory = device.memory();
+            long own = memory.liveBytes();
+            DeviceBuffer first = (DeviceBuffer) queue.allocate(1000);
+            queue.free(first);
+            DeviceBuffer second = (DeviceBuffer) queue.allocate(1001);
             assertThat(second.handle()).isEqualTo(first.handle());
             assertThat(second.byteSize()).isEqualTo(1001);
-            memory.free(second);
-            assertThat(memory.keptBytes()).isEqualTo(second.capacity());
-            assertThat(memory.liveBytes()).isZero();
+            queue.free(second);
+            assertThat(memory.keptBytes()).isEqualTo(1024);
+            assertThat(memory.liveBytes()).isEqualTo(own);
             for (int i = 1; i < 40; i++) {
-                memory.free(memory.allocateAsItIs(i * (16L << 20) % facts.largestAllocation() + 1));
-                assertThat(memory.keptBytes()).isLessThanOrEqualTo(DeviceMemory.MOST_KEPT);
+                queue.free(queue.allocate(i * (16L << 20) % facts.largestAllocation() + 1));
+                assertThat(memory.keptBytes()).isLessThanOrEqualTo(DeviceMemory.MAX_KEPT);
             }
-            memory.free(memory.allocate(1000));
-            assertThatThrownBy(() -> memory.allocate(facts.memoryBytes()))
-                    .isInstanceOf(AllocationFailedException.class);
+            queue.free(queue.allocate(1000));
+            assertThatThrownBy(() -> queue.allocate(facts.memoryBytes())).isInstanceOf(AllocationFailedException.class);
             assertThat(memory.keptBytes()).isZero();
+        }
+    }
+
+    @Test
+    void whatOneQueueKeepsIsGivenBackWhereAnotherNeedsIt() throws AllocationFailedException {
+        ClDevice device = OpenCl.device();
+        try (GpuCompute compute = new GpuCompute(device);
+                GpuQueue first = compute.openQueue();
+                GpuQueue second = compute.openQueue()) {
+            first.free(first.allocate(1000));
+            assertThat(device.memory().keptBytes()).isPositive();
+            assertThatThrownBy(() -> second.allocate(OpenCl.facts().memoryBytes()))
+                    .isInstanceOf(AllocationFailedException.class);
+            assertThat(device.memory().keptBytes()).isZero();
         }
     }
 

@@ -2,9 +2,9 @@ package dev.lockstep.opencl;
 
 import dev.lockstep.Compute;
 import dev.lockstep.DType;
-import dev.lockstep.Device;
-import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.KernelSource;
+import dev.lockstep.kernels.host.DeviceHealth;
+import dev.lockstep.kernels.host.KernelModules;
 import dev.lockstep.reference.CaseResult;
 import dev.lockstep.reference.OpCase;
 import dev.lockstep.reference.Status;
@@ -118,16 +118,16 @@ final class OclgrindMain {
 
     /** Fails if a kernel that needs no macros was never made; the simulator's compiler lists them. */
     private static void requireAll(KernelNames made, Set<String> leftOut) {
-        Device device = new Device("opencl", 0);
-        DeviceFacts facts = OpenCl.facts();
-        try (Session session = new Session(device, facts);
-                Programs programs = new Programs(session, TraitsChoice.of(device, facts), new BinaryCache(null));
-                Arena arena = Arena.ofConfined()) {
-            long program = programs.build("all", KernelSource.of(KernelSource.FILES, Map.of(), programs.limits()));
+        ClDevice device = OpenCl.device();
+        try (Arena arena = Arena.ofConfined()) {
+            KernelModules modules = device.modules();
+            long program = modules.make("all", KernelSource.of(KernelSource.FILES, Map.of(), modules.limits()));
             MemorySegment names = arena.allocate(1 << 16);
-            session.require(
-                    CL10.nclGetProgramInfo(program, CL12.CL_PROGRAM_KERNEL_NAMES, names.byteSize(), names.address(), 0),
-                    "listing the kernels");
+            device.health()
+                    .require(
+                            CL10.nclGetProgramInfo(
+                                    program, CL12.CL_PROGRAM_KERNEL_NAMES, names.byteSize(), names.address(), 0),
+                            "listing the kernels");
             Set<String> missing = new TreeSet<>(List.of(names.getString(0).split(";")));
             int all = missing.size();
             missing.removeAll(made.all());
@@ -136,6 +136,8 @@ final class OclgrindMain {
                 throw new AssertionError("no case launches " + missing);
             }
             System.out.println("kernels " + all);
+        } finally {
+            device.close();
         }
     }
 
@@ -155,29 +157,26 @@ final class OclgrindMain {
     }
 
     private static void plant(String source) {
-        Device device = new Device("opencl", 0);
-        DeviceFacts facts = ((Discovery.Found) Discovery.run()).devices().getFirst();
-        Lwjgl.load(device);
-        try (Session session = new Session(device, facts);
-                Programs programs = new Programs(session, TraitsChoice.of(device, facts), new BinaryCache(null));
-                DeviceMemory memory = new DeviceMemory(session, true);
-                Arena arena = Arena.ofConfined()) {
-            OpenClBuffer out = memory.allocate(256);
-            long program = programs.build("planted.cl", source);
+        ClDevice device = OpenCl.device();
+        DeviceHealth health = device.health();
+        ClQueue queue = (ClQueue) device.openQueue();
+        try (Arena arena = Arena.ofConfined()) {
+            health.require(queue.allocate(256), "allocating memory");
+            long out = queue.made();
+            long program = device.modules().make("planted.cl", source);
             long kernel =
-                    CL10.nclCreateKernel(program, arena.allocateFrom("planted").address(), session.codeAddress());
-            session.require(session.codeOfLast(), "creating the kernel");
-            session.require(
+                    CL10.nclCreateKernel(program, arena.allocateFrom("planted").address(), queue.codeAddress());
+            health.require(queue.codeOfLast(), "creating the kernel");
+            health.require(
                     CL10.nclSetKernelArg(
                             kernel,
                             0,
                             Long.BYTES,
-                            arena.allocateFrom(ValueLayout.JAVA_LONG, out.handle())
-                                    .address()),
+                            arena.allocateFrom(ValueLayout.JAVA_LONG, out).address()),
                     "setting the argument");
-            session.require(
+            health.require(
                     CL10.nclEnqueueNDRangeKernel(
-                            session.queue(),
+                            queue.handle(),
                             kernel,
                             1,
                             0,
@@ -187,11 +186,12 @@ final class OclgrindMain {
                             0,
                             0),
                     "launching");
-            CL10.clFinish(session.queue());
+            CL10.clFinish(queue.handle());
             CL10.clReleaseKernel(kernel);
-            memory.free(out);
-        } catch (dev.lockstep.spi.AllocationFailedException e) {
-            throw new IllegalStateException(e);
+            CL10.clReleaseMemObject(out);
+        } finally {
+            queue.close();
+            device.close();
         }
     }
 }

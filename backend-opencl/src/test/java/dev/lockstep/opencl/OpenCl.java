@@ -1,7 +1,9 @@
 package dev.lockstep.opencl;
 
 import dev.lockstep.Compute;
+import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.spi.Availability;
+import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -18,13 +20,13 @@ final class OpenCl {
     /** Opens it with the kernels of a GPU, and with its data carried there and back. */
     static Compute openAsGpu(int group) {
         require();
-        System.setProperty(TraitsChoice.SHAPE_PROPERTY, "gpu");
-        System.setProperty(TraitsChoice.GROUP_PROPERTY, Integer.toString(group));
+        System.setProperty(LimitsChoice.SHAPE_PROPERTY, "gpu");
+        System.setProperty(LimitsChoice.GROUP_PROPERTY, Integer.toString(group));
         try {
             return Compute.open("opencl");
         } finally {
-            System.clearProperty(TraitsChoice.SHAPE_PROPERTY);
-            System.clearProperty(TraitsChoice.GROUP_PROPERTY);
+            System.clearProperty(LimitsChoice.SHAPE_PROPERTY);
+            System.clearProperty(LimitsChoice.GROUP_PROPERTY);
         }
     }
 
@@ -38,6 +40,11 @@ final class OpenCl {
             System.err.println(message);
             Assumptions.abort(message);
         }
+    }
+
+    /** Returns it as the backend has it, with a cache that keeps nothing. */
+    static ClDevice device() {
+        return new ClDevice(OpenClBackend.infos(List.of(facts())).getFirst(), facts(), new BinaryCache(null));
     }
 
     /** Returns the facts of the first device. */

@@ -1,13 +1,13 @@
 package dev.lockstep.opencl;
 
 import dev.lockstep.Tensor;
-import dev.lockstep.Tuning;
-import dev.lockstep.TuningStep;
 import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.kernels.Launch;
 import dev.lockstep.spi.Buffer;
+import dev.lockstep.tuning.Tuning;
+import dev.lockstep.tuning.TuningStep;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +24,7 @@ final class Sabotage implements KernelQueue {
     }
 
     static Tuning tune(Duration limit, Consumer<TuningStep> progress) {
-        try (OpenClCompute compute = OpenClCompute.open(
-                OpenClBackend.infos(java.util.List.of(OpenCl.facts())).getFirst(), OpenCl.facts())) {
-            return compute.tune(Sabotage::new, limit, progress);
-        }
+        return OpenClBackend.tune(0, Sabotage::new, limit, progress);
     }
 
     @Override

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Compute;
 import dev.lockstep.DType;
+import dev.lockstep.Device;
 import dev.lockstep.Tensor;
-import dev.lockstep.Tuning;
-import dev.lockstep.TuningStep;
 import dev.lockstep.error.TileTableException;
 import dev.lockstep.kernels.TileTable;
+import dev.lockstep.tuning.Tuning;
+import dev.lockstep.tuning.TuningStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +54,8 @@ final class TileTunerTest {
     @Test
     void writesFasterTilesThatAreUsedFromThenOnAndKeepsOtherLines() throws IOException {
         List<TuningStep> steps = new ArrayList<>();
-        Tuning tuning;
-        try (Compute compute = OpenCl.open()) {
-            tuning = compute.tune(SHORT, steps::add);
-        }
+        OpenCl.require();
+        Tuning tuning = Tuning.of(new Device("opencl", 0), SHORT, steps::add);
 
         assertThat(tuning.isWritten()).isTrue();
         assertThat(tuning.file()).isEqualTo(file);

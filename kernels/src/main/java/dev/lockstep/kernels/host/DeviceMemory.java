@@ -8,15 +8,15 @@ import java.util.OptionalLong;
 /** The memory of an opened device: what its queues hold of it together. Thread-safe. */
 public final class DeviceMemory {
     /** The most bytes that are kept for later requests, if the device has plenty. */
-    public static final long MOST_KEPT = 256L << 20;
+    public static final long MAX_KEPT = 256L << 20;
 
-    private static final long LARGEST_SHARE_KEPT = 8;
+    private static final long MAX_KEPT_SHARE = 8;
 
     private final String driverName;
     private final long totalBytes;
     private final long largestPiece;
     private final boolean isTotalHard;
-    private final long mostKept;
+    private final long maxKept;
     private final List<QueueMemory> parts = new ArrayList<>();
     private long liveBytes;
     private long keptBytes;
@@ -35,7 +35,7 @@ public final class DeviceMemory {
         this.totalBytes = totalBytes;
         this.isTotalHard = isTotalHard;
         this.largestPiece = largestPiece;
-        mostKept = keeps ? Math.min(MOST_KEPT, totalBytes / LARGEST_SHARE_KEPT) : 0;
+        maxKept = keeps ? Math.min(MAX_KEPT, totalBytes / MAX_KEPT_SHARE) : 0;
     }
 
     /** Returns the bytes of the buffers in use. */
@@ -65,12 +65,12 @@ public final class DeviceMemory {
 
     /** Returns whether blocks of a size are kept at all. */
     boolean keeps(long capacity) {
-        return capacity <= mostKept;
+        return capacity <= maxKept;
     }
 
     /** Returns whether a block may be kept beside those that are. */
     synchronized boolean hasRoomToKeep(long capacity) {
-        return keptBytes + capacity <= mostKept;
+        return keptBytes + capacity <= maxKept;
     }
 
     synchronized void addLive(long bytes) {

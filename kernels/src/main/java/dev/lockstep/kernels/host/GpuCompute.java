@@ -2,7 +2,6 @@ package dev.lockstep.kernels.host;
 
 import dev.lockstep.DeviceInfo;
 import dev.lockstep.spi.BackendCompute;
-import dev.lockstep.spi.BackendQueue;
 import java.util.Map;
 
 /** A device with a driver, opened. */
@@ -20,7 +19,7 @@ public final class GpuCompute implements BackendCompute {
     }
 
     @Override
-    public BackendQueue openQueue() {
+    public GpuQueue openQueue() {
         return GpuQueue.open(device);
     }
 

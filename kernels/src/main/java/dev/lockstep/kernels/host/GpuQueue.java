@@ -268,6 +268,7 @@ public final class GpuQueue implements BackendQueue {
                 health.unreleased(e);
             }
         }
+        driver.finish(); // what was freed is freed now
         driver.release();
     }
 

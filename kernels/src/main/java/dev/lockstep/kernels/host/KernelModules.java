@@ -68,23 +68,34 @@ public final class KernelModules {
 
     /** Returns the handle of the module that has a kernel. */
     public synchronized long module(Kernel kernel) {
-        String name = kernel.source() + kernel.macros();
-        Long known = modules.get(name);
-        if (known != null) {
-            return known;
-        }
+        Long known = modules.get(kernel.source() + kernel.macros());
+        return known == null
+                ? make(kernel.source() + kernel.macros(), kernel.source(), KernelSource.of(kernel, limits))
+                : known;
+    }
+
+    /**
+     * Makes a module of a source.
+     *
+     * @param name what errors call it
+     */
+    public synchronized long make(String name, String source) {
+        return make(name, name, source);
+    }
+
+    private long make(String key, String name, String source) {
         long start = System.nanoTime();
         try {
-            long made = make(kernel.source(), KernelSource.of(kernel, limits));
-            modules.put(name, made);
+            long made = load(name, source);
+            modules.put(key, made);
             return made;
         } finally {
             counters.preparingKernels(System.nanoTime() - start);
         }
     }
 
-    /** Makes a module from what is kept on disk, else from its source. Its caller unloads it. */
-    public synchronized long make(String name, String source) {
+    /** Returns a module from what is kept on disk, else from its source. */
+    private long load(String name, String source) {
         String[] dependencies = compiler.dependencies();
         String[] parts = new String[dependencies.length + 1];
         parts[0] = source;

@@ -32,7 +32,12 @@ public final class QueueMemory implements Scratch.Memory, AutoCloseable {
         DeviceBuffer buffer = allocateAsItIs(bytes);
         int code = queue.zero(buffer, buffer.capacity());
         if (code == DriverCodes.SUCCESS) {
-            queue.enqueued();
+            try {
+                queue.enqueued();
+            } catch (RuntimeException e) {
+                free(buffer);
+                throw e;
+            }
             return buffer;
         }
         free(buffer);

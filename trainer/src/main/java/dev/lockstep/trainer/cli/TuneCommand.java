@@ -1,9 +1,10 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.Tuning;
-import dev.lockstep.TuningStep;
+import dev.lockstep.DeviceInfo;
 import dev.lockstep.trainer.report.Printable;
+import dev.lockstep.tuning.Tuning;
+import dev.lockstep.tuning.TuningStep;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -47,11 +48,13 @@ final class TuneCommand extends Subcommand {
         JsonOutput output = outputs().json(json);
         PrintWriter text = output != null && output.isStdout() ? err() : out();
         ProgressLine progress = ProgressLine.possible() ? new ProgressLine(err()) : null;
-        Tuning tuning;
-        String device;
+        DeviceInfo device;
         try (Compute compute = deviceOptions.open()) {
-            device = compute.device() + ", " + compute.info().name();
-            tuning = compute.tune(Duration.ofSeconds(seconds), step -> {
+            device = compute.info();
+        }
+        Tuning tuning;
+        try {
+            tuning = Tuning.of(device.device(), Duration.ofSeconds(seconds), step -> {
                 if (progress != null) {
                     progress.draw((int) (PER_MILLE * step.share()), PER_MILLE, line(step));
                 }
@@ -61,7 +64,7 @@ final class TuneCommand extends Subcommand {
                 progress.wipe();
             }
         }
-        text.println(Printable.line(device));
+        text.println(Printable.line(device.device() + ", " + device.name()));
         print(tuning, text);
         if (output != null) {
             outputs().reads("the tile table", tuning.file());

@@ -5,7 +5,7 @@ import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.DeviceLimits;
 
 /** What shape of kernels suits a device. */
-final class TraitsChoice {
+final class LimitsChoice {
     /** {@code cpu} or {@code gpu}, instead of what the type of the device suggests. */
     static final String SHAPE_PROPERTY = "dev.lockstep.opencl.shape";
 
@@ -14,7 +14,7 @@ final class TraitsChoice {
 
     private static final int USUAL_GROUP = 256;
 
-    private TraitsChoice() {}
+    private LimitsChoice() {}
 
     /**
      * Returns the limits of a device.

@@ -1,0 +1,45 @@
+package dev.lockstep.opencl;
+
+import dev.lockstep.kernels.host.DeviceHealth;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.lwjgl.opencl.CL10;
+
+/** A context of one device. */
+final class ClContext implements AutoCloseable {
+    private final DeviceFacts facts;
+    private final DeviceHealth health;
+    private final long handle;
+
+    ClContext(DeviceFacts facts, DeviceHealth health) {
+        this.facts = facts;
+        this.health = health;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment code = arena.allocate(ValueLayout.JAVA_INT);
+            MemorySegment devices = arena.allocateFrom(ValueLayout.JAVA_LONG, facts.id());
+            MemorySegment properties =
+                    arena.allocateFrom(ValueLayout.JAVA_LONG, CL10.CL_CONTEXT_PLATFORM, facts.platform(), 0);
+            handle = CL10.nclCreateContext(properties.address(), 1, devices.address(), 0, 0, code.address());
+            health.require(code.get(ValueLayout.JAVA_INT, 0), "creating a context");
+        }
+    }
+
+    DeviceFacts facts() {
+        return facts;
+    }
+
+    DeviceHealth health() {
+        return health;
+    }
+
+    /** Returns the cl_context. */
+    long handle() {
+        return handle;
+    }
+
+    @Override
+    public void close() {
+        health.release("releasing the context", () -> CL10.clReleaseContext(handle));
+    }
+}

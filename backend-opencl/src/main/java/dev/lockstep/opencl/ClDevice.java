@@ -1,0 +1,114 @@
+package dev.lockstep.opencl;
+
+import dev.lockstep.DeviceInfo;
+import dev.lockstep.MathMode;
+import dev.lockstep.kernels.BinaryCache;
+import dev.lockstep.kernels.DeviceLimits;
+import dev.lockstep.kernels.MatrixKernels;
+import dev.lockstep.kernels.TileTable;
+import dev.lockstep.kernels.host.Counters;
+import dev.lockstep.kernels.host.DeviceHealth;
+import dev.lockstep.kernels.host.DeviceMemory;
+import dev.lockstep.kernels.host.DriverDevice;
+import dev.lockstep.kernels.host.DriverQueue;
+import dev.lockstep.kernels.host.KernelModules;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A device, opened: its context, memory and compiled kernels. */
+final class ClDevice implements DriverDevice {
+    private final DeviceInfo info;
+    private final DeviceHealth health;
+    private final Counters counters = new Counters(false);
+    private final ClContext context;
+    private final KernelModules modules;
+    private final DeviceMemory memory;
+    private final TileTable table;
+    private final MatrixKernels products;
+    private final boolean unified;
+
+    /** Opens a device, whose compiled kernels are kept in a cache. */
+    ClDevice(DeviceInfo info, DeviceFacts facts, BinaryCache cache) {
+        this.info = info;
+        DeviceLimits limits = LimitsChoice.of(info.device(), facts);
+        Lwjgl.load(info.device());
+        health = new DeviceHealth(info.device(), ClCode.CODES);
+        table = TileTable.load(TileTable.userFile());
+        products = new MatrixKernels(limits, facts.tileName(), table);
+        context = new ClContext(facts, health);
+        modules = new KernelModules(limits, cache, new ClCompiler(context), counters);
+        memory = new DeviceMemory("OpenCL", facts.memoryBytes(), true, facts.largestAllocation(), true);
+        // A device that is told to behave as a GPU also has its data carried to it and back as a GPU has.
+        unified = facts.unifiedMemory() && facts.isCpu() == limits.cpuShaped();
+    }
+
+    @Override
+    public DeviceInfo info() {
+        return info;
+    }
+
+    @Override
+    public DeviceLimits limits() {
+        return modules.limits();
+    }
+
+    @Override
+    public DeviceHealth health() {
+        return health;
+    }
+
+    @Override
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public DeviceMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public boolean fusesSteps() {
+        return true;
+    }
+
+    @Override
+    public DriverQueue openQueue() {
+        return new ClQueue(context, modules, products, counters, unified);
+    }
+
+    ClContext context() {
+        return context;
+    }
+
+    KernelModules modules() {
+        return modules;
+    }
+
+    TileTable table() {
+        return table;
+    }
+
+    @Override
+    public Map<String, String> software() {
+        DeviceFacts facts = context.facts();
+        DeviceLimits limits = limits();
+        Map<String, String> software = new LinkedHashMap<>();
+        software.put("platform", facts.platformName() + ", " + facts.platformVersion());
+        software.put("driver", facts.driver());
+        software.put("compiler", facts.cVersion());
+        software.put("build options", ClCompiler.options(facts));
+        software.put(
+                "kernels",
+                limits.cpuShaped() ? "for a processor" : "for a GPU, groups of " + limits.groupSize() + " work-items");
+        software.put("matrix tiles", table.origin(facts.tileName(), limits));
+        software.put("math mode", MathMode.FP32.toString());
+        return software;
+    }
+
+    @Override
+    public void close() {
+        modules.close();
+        context.close();
+    }
+}

@@ -189,7 +189,8 @@ public final class Queue implements TensorFactory, AutoCloseable {
      * Begins to copy host memory to a tensor, behind what is in the queue, and returns an event that is done with the copy. Where the
      * device can, the copy runs beside the work of other queues.
      *
-     * @param source native memory that stays allocated and is not written until the event is done
+     * @param source native memory that stays allocated and is not written until the event is done; that of a confined arena is copied
+     *     before this returns where a thread of the host makes the copy
      * @throws TensorAccessException if the source does not have exactly the tensor's bytes, or is not native
      */
     public Event upload(MemorySegment source, Tensor target) {
@@ -205,7 +206,8 @@ public final class Queue implements TensorFactory, AutoCloseable {
      * Begins to copy a tensor to host memory, behind what is in the queue, and returns an event that is done with the copy. Where the
      * device can, the copy runs beside the work of other queues.
      *
-     * @param target native memory that stays allocated and is not touched until the event is done
+     * @param target native memory that stays allocated and is not touched until the event is done; that of a confined arena is copied
+     *     to before this returns where a thread of the host makes the copy
      * @throws TensorAccessException if the target does not have exactly the tensor's bytes, is read-only, or is not native
      */
     public Event download(Tensor source, MemorySegment target) {

@@ -7,7 +7,10 @@ import dev.lockstep.error.OperandRangeException;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.reference.Expected;
 import dev.lockstep.reference.HostCall;
+import dev.lockstep.reference.HostTensor;
 import dev.lockstep.reference.Policy;
+import dev.lockstep.spi.HostCopy;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,7 +19,7 @@ import java.util.Optional;
 final class AcmeOps implements Ops {
     @Override
     public void call(OpCall call) {
-        HostCall host = HostCall.download(call);
+        HostCall host = HostCall.read(call, AcmeOps::read);
         Optional<OperandRangeException> refusal = host.refusal();
         if (refusal.isPresent()) {
             throw refusal.get();
@@ -25,7 +28,19 @@ final class AcmeOps implements Ops {
         List<Expected> results = Policy.expect(host, MathMode.FP32);
         for (Expected result : results) {
             Tensor out = operands.get(result.operand());
-            result.toHost(out.dtype(), out.shape()).uploadTo(out);
+            HostCopy.copy(
+                    MemorySegment.ofArray(
+                            result.toHost(out.dtype(), out.shape()).toBytes()),
+                    0,
+                    AcmeQueue.memory(out),
+                    0,
+                    out.byteSize());
         }
+    }
+
+    private static HostTensor read(Tensor tensor) {
+        byte[] bytes = new byte[Math.toIntExact(tensor.byteSize())];
+        HostCopy.copy(AcmeQueue.memory(tensor), 0, MemorySegment.ofArray(bytes), 0, bytes.length);
+        return HostTensor.ofBytes(tensor.dtype(), tensor.shape(), bytes);
     }
 }

@@ -1,6 +1,7 @@
 package com.acme;
 
 import dev.lockstep.Ops;
+import dev.lockstep.Tensor;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.BackendQueue;
@@ -24,6 +25,11 @@ final class AcmeQueue implements BackendQueue {
         public long byteSize() {
             return memory.byteSize();
         }
+    }
+
+    /** Returns the bytes of a tensor. */
+    static MemorySegment memory(Tensor tensor) {
+        return ((HeapBuffer) tensor.buffer()).memory.asSlice(tensor.byteOffset(), tensor.byteSize());
     }
 
     @Override

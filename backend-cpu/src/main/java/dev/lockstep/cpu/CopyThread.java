@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the copies of one queue that go on after the call, one after the other. The thread starts with the first of them; where the
- * system refuses one, the caller copies. Everything else in the queue waits for them.
+ * system refuses one, the caller copies, as it does where no other thread may touch the memory. Everything else in the queue waits for
+ * them.
  */
 final class CopyThread {
     private final Device device;
     private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
-    private @Nullable Thread thread;
+    private final Thread thread = new Thread(this::work, "lockstep-cpu-copies");
+    private boolean started;
     private @Nullable RuntimeException failure;
     private boolean closed;
 
@@ -27,14 +29,20 @@ final class CopyThread {
 
     CopyThread(Device device) {
         this.device = device;
+        thread.setDaemon(true);
     }
 
     /** Begins a copy. */
     void begin(MemorySegment from, long fromOffset, MemorySegment to, long toOffset, long bytes) {
+        if (!from.isAccessibleBy(thread) || !to.isAccessibleBy(thread)) {
+            require();
+            HostCopy.copy(from, fromOffset, to, toOffset, bytes);
+            return;
+        }
         synchronized (this) {
             begun = begun + 1;
             waiting.addLast(() -> HostCopy.copy(from, fromOffset, to, toOffset, bytes));
-            if (thread != null || start()) {
+            if (started || start()) {
                 notifyAll();
                 return;
             }
@@ -96,15 +104,13 @@ final class CopyThread {
     }
 
     private boolean start() {
-        Thread made = new Thread(this::work, "lockstep-cpu-copies");
-        made.setDaemon(true);
         try {
-            made.start();
+            thread.start();
+            started = true;
         } catch (OutOfMemoryError e) {
-            return false;
+            started = false;
         }
-        thread = made;
-        return true;
+        return started;
     }
 
     private void work() {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs cases on a device: the results against the policy, the guards, the operands that are only read, and the same bits
- * when the call is made again.
+ * Runs cases on a device: memory that begins as zeros, the results against the policy, the guards, the operands that are only read,
+ * and the same bits when the call is made again.
  */
 final class CaseRunner {
     private final Compute compute;
@@ -67,6 +67,10 @@ final class CaseRunner {
 
     private Outcome run(HostCall host) {
         try (GuardedCall guarded = new GuardedCall(compute, host)) {
+            Optional<Failure> dirt = guarded.dirt();
+            if (dirt.isPresent()) {
+                return Outcome.failed(dirt.get());
+            }
             Optional<OperandRangeException> refusal = host.refusal();
             return refusal.isPresent() ? refused(host, guarded, refusal.get()) : judged(host, guarded);
         } catch (RuntimeException e) {

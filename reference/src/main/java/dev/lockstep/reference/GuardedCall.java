@@ -6,14 +6,19 @@ import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.op.Operand;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * A call on a device, each operand of which lies within a larger tensor: its offset is odd in elements, and there are guard
- * bytes on both sides. As numbers the guards are NaN or negative, so that reading them shows too.
+ * bytes on both sides. As numbers the guards are NaN or negative, so that reading them shows too. Guards and operand are copied each by
+ * itself, so that a copy to or from a wrong place shows, and the first time by an upload that goes on after the call.
  */
 final class GuardedCall implements AutoCloseable {
     private static final int AFTER = 67;
@@ -23,10 +28,42 @@ final class GuardedCall implements AutoCloseable {
     private final Map<String, Region> regions = new LinkedHashMap<>();
     private final OpCall call;
 
-    /** An operand's place: the whole tensor, the view of it that the op is given, and the bytes before the call. */
-    private record Region(Tensor whole, Tensor view, HostTensor before, int first) {
+    /** An operand's place: the guard before it, the view that the op is given, the guard behind it, and the bytes before the call. */
+    private record Region(List<Tensor> parts, HostTensor before, int first, boolean zeroed) {
+        Tensor view() {
+            return parts.get(1);
+        }
+
         void restore() {
-            before.uploadTo(whole);
+            MemorySegment bytes = MemorySegment.ofArray(before.toBytes());
+            long from = 0;
+            for (Tensor part : parts) {
+                part.copyFrom(bytes.asSlice(from, part.byteSize()));
+                from += part.byteSize();
+            }
+        }
+
+        /** Puts the bytes there for the first time. */
+        void upload() {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, before.toBytes());
+                long from = 0;
+                for (Tensor part : parts) {
+                    part.queue().upload(bytes.asSlice(from, part.byteSize()), part);
+                    from += part.byteSize();
+                }
+                view().queue().synchronize();
+            }
+        }
+
+        HostTensor download() {
+            byte[] bytes = new byte[before.toBytes().length];
+            long from = 0;
+            for (Tensor part : parts) {
+                part.copyTo(MemorySegment.ofArray(bytes).asSlice(from, part.byteSize()));
+                from += part.byteSize();
+            }
+            return HostTensor.ofBytes(before.dtype(), before.shape(), bytes);
         }
     }
 
@@ -55,10 +92,19 @@ final class GuardedCall implements AutoCloseable {
         regions.values().forEach(Region::restore);
     }
 
+    /** Looks for memory that did not begin as zeros. */
+    Optional<Failure> dirt() {
+        return regions.entrySet().stream()
+                .filter(entry -> !entry.getValue().zeroed())
+                .map(entry -> Failure.other(
+                        host.op().toString(), entry.getKey(), "the memory of " + entry.getKey() + " was not zeroed"))
+                .findFirst();
+    }
+
     /** Downloads the whole of every region. */
     Map<String, HostTensor> download() {
         Map<String, HostTensor> after = new LinkedHashMap<>();
-        regions.forEach((name, region) -> after.put(name, HostTensor.download(region.whole())));
+        regions.forEach((name, region) -> after.put(name, region.download()));
         return after;
     }
 
@@ -127,10 +173,14 @@ final class GuardedCall implements AutoCloseable {
         System.arraycopy(content.toBytes(), 0, bytes, first * width, content.size() * width);
         HostTensor before = HostTensor.ofBytes(content.dtype(), Shape.of(elements), bytes);
         Tensor whole = scope.tensor(content.dtype(), elements);
-        Tensor view = whole.rows(first, first + content.size())
-                .reshape(content.shape().toArray());
-        Region region = new Region(whole, view, before, first);
-        region.restore();
+        boolean zeroed = HostTensor.download(whole).mismatch(HostTensor.zeros(before.dtype(), before.shape())) < 0;
+        int end = first + content.size();
+        List<Tensor> parts = List.of(
+                whole.rows(0, first),
+                whole.rows(first, end).reshape(content.shape().toArray()),
+                whole.rows(end, elements));
+        Region region = new Region(parts, before, first, zeroed);
+        region.upload();
         return region;
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,13 +66,13 @@ public record HostCall(OpCall options, Map<String, HostTensor> operands, Optiona
     }
 
     /**
-     * Copies a call's operands from their device, those that are only written too. Outputs in place are found by their
-     * memory.
+     * Reads a call's operands, those that are only written too. Outputs in place are found by their memory. A backend that makes the
+     * call reads its own memory: {@link HostTensor#download} would put a copy into the queue that made the tensor.
      */
-    public static HostCall download(OpCall call) {
+    public static HostCall read(OpCall call, Function<Tensor, HostTensor> contents) {
         Map<String, Tensor> tensors = call.named();
         Map<String, HostTensor> operands = new LinkedHashMap<>();
-        tensors.forEach((name, tensor) -> operands.put(name, HostTensor.download(tensor)));
+        tensors.forEach((name, tensor) -> operands.put(name, contents.apply(tensor)));
         Optional<String> inPlace = Optional.empty();
         for (Operand operand : call.signature()) {
             Tensor tensor = tensors.get(operand.name());

@@ -1,6 +1,5 @@
 package dev.lockstep.tck;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,18 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lockstep.Compute;
 import dev.lockstep.DType;
 import dev.lockstep.MemoryUse;
-import dev.lockstep.PhiloxStream;
 import dev.lockstep.Program;
-import dev.lockstep.Queue;
 import dev.lockstep.Scope;
 import dev.lockstep.Tensor;
 import dev.lockstep.error.ClosedException;
 import dev.lockstep.error.RunInterruptedException;
 import dev.lockstep.reference.ReferenceStep;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 @SuppressWarnings("exports") // JUnit is there for those who run the suite
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class BusySuite {
-    private static final long FOR_EVER = 1L << 40;
     private static final long FEW_REPLAYS = 16;
 
     /** For subclasses. */
@@ -56,7 +49,7 @@ public abstract class BusySuite {
             assertEquals(before.liveBytes() - 4004, compute.memory().liveBytes());
             assertTrue(compute.isOpen());
             assertEquals(compute.device(), compute.receipt().device());
-            assertTrue(running.thread.isAlive(), "the program has ended");
+            running.requireRunning();
 
             endless.requireState(running.interrupt());
         }
@@ -69,7 +62,7 @@ public abstract class BusySuite {
             Endless endless = new Endless(compute, scope);
             Running running = Running.begin(endless.program);
             endless.weight.close();
-            assertTrue(running.thread.isAlive(), "the program has ended");
+            running.requireRunning();
             endless.requireState(running.interrupt());
             assertThrows(ClosedException.class, () -> endless.program.run(1));
         }
@@ -82,7 +75,7 @@ public abstract class BusySuite {
             Training interrupted = new Training(scope);
             Thread.currentThread().interrupt();
             RunInterruptedException error =
-                    assertThrows(RunInterruptedException.class, () -> interrupted.program.run(Training.STEPS));
+                    assertThrows(RunInterruptedException.class, () -> interrupted.program.run(DataSet.STEPS));
             assertTrue(Thread.interrupted(), "the thread stays interrupted");
             assertTrue(error.completed() >= 1 && error.completed() <= FEW_REPLAYS, error.getMessage());
 
@@ -90,49 +83,9 @@ public abstract class BusySuite {
             asked.program.run(error.completed());
             interrupted.requireSameBits(asked);
 
-            interrupted.program.run(Training.STEPS - error.completed());
-            asked.program.run(Training.STEPS - error.completed());
+            interrupted.program.run(DataSet.STEPS - error.completed());
+            asked.program.run(DataSet.STEPS - error.completed());
             interrupted.requireSameBits(asked);
-        }
-    }
-
-    /** A program in a thread of its own. */
-    private record Running(Thread thread, CompletableFuture<Void> done) {
-        /** Returns when the backend runs it. */
-        static Running begin(Program program) throws InterruptedException {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            Thread thread = Thread.ofPlatform().name("runs the program").start(() -> {
-                try {
-                    program.run(FOR_EVER);
-                    done.complete(null);
-                } catch (RuntimeException | Error e) {
-                    done.completeExceptionally(e);
-                }
-            });
-            while (!isInBackend(thread) && thread.isAlive()) {
-                Thread.sleep(1);
-            }
-            return new Running(thread, done);
-        }
-
-        /** Other than with a backend's, {@link Queue#run} works with classes of its own package and of Java. */
-        private static boolean isInBackend(Thread thread) {
-            StackTraceElement[] stack = thread.getStackTrace();
-            for (int i = stack.length - 1; i > 0; i--) {
-                if (stack[i].getClassName().equals(Queue.class.getName())) {
-                    String called = stack[i - 1].getClassName();
-                    return !called.matches("dev\\.lockstep\\.[A-Z]\\w*|java\\..*");
-                }
-            }
-            return false;
-        }
-
-        /** Interrupts the program, and returns how many replays it made. */
-        long interrupt() throws InterruptedException {
-            thread.interrupt();
-            thread.join();
-            ExecutionException error = assertThrows(ExecutionException.class, done::get);
-            return ((RunInterruptedException) error.getCause()).completed();
         }
     }
 
@@ -168,50 +121,17 @@ public abstract class BusySuite {
 
     /** The step of a linear classifier, which backends fuse. */
     private static final class Training {
-        private static final int STEPS = 40;
-        private static final int IMAGES = 50;
-        private static final int PIXELS = 97;
-        private static final int CLASSES = 10;
-        private static final int BATCH = 16;
-
         private final List<Tensor> results;
         private final Program program;
 
         Training(Scope scope) {
-            PhiloxStream random = new PhiloxStream(11, 3);
-            byte[] pixels = new byte[IMAGES * PIXELS];
-            int[] labels = new int[IMAGES];
-            int[] order = new int[STEPS * BATCH];
-            Arrays.setAll(labels, i -> random.nextInt(CLASSES));
-            Arrays.setAll(order, i -> random.nextInt(IMAGES));
-            for (int i = 0; i < pixels.length; i++) {
-                pixels[i] = (byte) random.nextInt(256);
-            }
-            Tensor images = scope.tensorOf(pixels, IMAGES, PIXELS);
-            Tensor classes = scope.tensorOf(labels);
-            Tensor batches = scope.tensorOf(order, STEPS, BATCH);
-            ReferenceStep step = new ReferenceStep(scope, images, classes, batches, CLASSES, 0.1);
+            ReferenceStep step = DataSet.random(scope, 11).step(scope, 0.1);
             results = step.written();
             program = scope.record(step::update);
         }
 
         void requireSameBits(Training other) {
-            for (int i = 0; i < results.size(); i++) {
-                assertArrayEquals(
-                        bits(other.results.get(i)),
-                        bits(results.get(i)),
-                        results.get(i).name());
-            }
-        }
-
-        private static int[] bits(Tensor tensor) {
-            if (tensor.dtype() == DType.I32) {
-                return tensor.toIntArray();
-            }
-            float[] values = tensor.toFloatArray();
-            int[] bits = new int[values.length];
-            Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
-            return bits;
+            Bits.requireSame(Bits.of(other.results), Bits.of(results), "the results in order");
         }
     }
 }

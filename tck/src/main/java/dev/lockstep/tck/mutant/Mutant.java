@@ -73,7 +73,11 @@ public enum Mutant {
             "program/n=16,in=784,out=10,steps=20,optimizer=sgd,lr=0.01,bias,seed=0"),
     PROGRAM_DROPS_LAST_CALL(
             "programs leave out their last call",
-            "program/n=16,in=784,out=10,steps=20,optimizer=sgd,lr=0.01,bias,seed=0");
+            "program/n=16,in=784,out=10,steps=20,optimizer=sgd,lr=0.01,bias,seed=0"),
+    MEMORY_NOT_ZEROED("new memory holds what was there before", "fill/dtype=F32,n=13,value=0.1,seed=0"),
+    UPLOAD_IGNORES_OFFSET("uploads to a view go to the start of its memory", "copy/dtype=F32,n=13,seed=0"),
+    DOWNLOAD_IGNORES_OFFSET("downloads of a view come from the start of its memory", "copy/dtype=F32,n=13,seed=0"),
+    UPLOAD_ENDS_HALFWAY("uploads that go on after the call copy the first half only", "copy/dtype=F32,n=13,seed=0");
 
     private final MathMode mode;
     private final String mistake;

@@ -9,9 +9,10 @@ import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.BackendQueue;
 import dev.lockstep.spi.Buffer;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 
-/** A right queue with wrong ops. */
+/** A right queue with wrong ops, memory or copies. */
 final class MutantQueue implements BackendQueue {
     private final BackendQueue right;
     private final Mutant mutant;
@@ -25,7 +26,13 @@ final class MutantQueue implements BackendQueue {
 
     @Override
     public Buffer allocate(long bytes) throws AllocationFailedException {
-        return right.allocate(bytes);
+        Buffer buffer = right.allocate(bytes);
+        if (mutant == Mutant.MEMORY_NOT_ZEROED) {
+            byte[] before = new byte[Math.toIntExact(bytes)];
+            Arrays.fill(before, (byte) 0x5A);
+            right.upload(MemorySegment.ofArray(before), buffer, 0);
+        }
+        return buffer;
     }
 
     @Override
@@ -40,17 +47,18 @@ final class MutantQueue implements BackendQueue {
 
     @Override
     public void upload(MemorySegment source, Buffer target, long targetOffset) {
-        right.upload(source, target, targetOffset);
+        right.upload(source, target, mutant == Mutant.UPLOAD_IGNORES_OFFSET ? 0 : targetOffset);
     }
 
     @Override
     public void download(Buffer source, long sourceOffset, MemorySegment target) {
-        right.download(source, sourceOffset, target);
+        right.download(source, mutant == Mutant.DOWNLOAD_IGNORES_OFFSET ? 0 : sourceOffset, target);
     }
 
     @Override
     public void startUpload(MemorySegment source, Buffer target, long targetOffset) {
-        right.startUpload(source, target, targetOffset);
+        long bytes = mutant == Mutant.UPLOAD_ENDS_HALFWAY ? source.byteSize() / 2 : source.byteSize();
+        right.startUpload(source.asSlice(0, bytes), target, targetOffset);
     }
 
     @Override

@@ -454,8 +454,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
             if (!closing.attempt(() -> lastUses.add(used.event()))) {
                 closing.attempt(used::synchronize);
             }
-            closing.attempt(
-                    () -> keepRelease(storage, users, lastUses).lock().releaseUnlessBusy());
+            closing.attempt(() -> keepRelease(storage, users, lastUses).lock().releaseUnlessBusy());
             closing.finish();
         });
         return user;

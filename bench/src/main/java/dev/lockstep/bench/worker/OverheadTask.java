@@ -3,12 +3,12 @@ package dev.lockstep.bench.worker;
 import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
 import dev.lockstep.DType;
+import dev.lockstep.Device;
+import dev.lockstep.Devices;
 import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.reference.HostTensor;
-import dev.lockstep.spi.Backend;
 import java.util.Map;
-import java.util.ServiceLoader;
 
 /** A thousand calls of a small op on the CPU backend: through dispatch and validation, or straight. */
 final class OverheadTask implements Task {
@@ -24,16 +24,10 @@ final class OverheadTask implements Task {
         compute = Compute.open("cpu", options);
         x = compute.tensorOf(new float[ELEMENTS]);
         y = compute.tensor(DType.F32, ELEMENTS);
-        ops = dispatched ? Ops.dispatch() : backend().open(0, options)::execute;
-    }
-
-    /** The CPU's ops work on any host memory, so another opening of the same backend serves. */
-    private static Backend backend() {
-        return ServiceLoader.load(Backend.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(backend -> backend.kind().equals("cpu"))
-                .findFirst()
-                .orElseThrow();
+        // The CPU's ops work on any host memory, so another opening of the same backend serves.
+        ops = dispatched
+                ? Ops.dispatch()
+                : Devices.backend(Device.CPU).open(0, options).openQueue()::execute;
     }
 
     @Override

@@ -69,11 +69,6 @@ final class DeviceOptions {
                 deviceName, ComputeOptions.defaults().withThreads(threads).withMathMode(mode));
     }
 
-    /** Opens another compute on a device, for one thread. */
-    static Compute openForOneThread(Device device) {
-        return Compute.open(device.toString(), ComputeOptions.defaults().withThreads(1));
-    }
-
     /** Returns the number of host threads to use. */
     int threads() {
         checkThreads();

@@ -1,7 +1,6 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.Receipt;
 import dev.lockstep.trainer.data.DataProgress;
 import dev.lockstep.trainer.data.DataWarnings;
 import dev.lockstep.trainer.data.Dataset;
@@ -62,8 +61,8 @@ final class SweepCommand extends Subcommand {
                 SweepProgress progress =
                         new SweepProgress(line, trials, data.train().size());
                 SweepWorkers workers = new SweepWorkers(compute, data, trials, signals, progress);
-                Receipt receipt = workers.run(threads);
-                summary = new SweepSummary(receipt, data, trials.size(), workers.results(), warnings.lines());
+                workers.run(threads);
+                summary = new SweepSummary(compute.receipt(), data, trials.size(), workers.results(), warnings.lines());
                 stop = signals.received();
             } finally {
                 wipe(line);

@@ -1,10 +1,12 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.Receipt;
+import dev.lockstep.Queue;
+import dev.lockstep.Scope;
 import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.report.Trial;
 import dev.lockstep.trainer.report.TrialResult;
+import dev.lockstep.trainer.training.DeviceData;
 import dev.lockstep.trainer.training.StepRunner;
 import dev.lockstep.trainer.training.TrainingRun;
 import java.util.ArrayList;
@@ -18,12 +20,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Trains the combinations of a sweep. The processor trains several at once, each on one thread and a compute of its own: a
- * step of a linear classifier is too short to be worth dividing. Any other device has one queue, and trains one after the
- * other. Either way a training gives the bits that it gives alone.
+ * Trains the combinations of a sweep, several at once on one uploaded data set, each from a thread and in a queue of its own: a
+ * step of a linear classifier is too short to be worth dividing. A training gives the bits that it gives alone.
  */
 final class SweepWorkers {
-    private static final String CPU = "cpu";
     private static final SavePoints.Destination NOWHERE = new SavePoints.Destination() {
         @Override
         public void save() {}
@@ -59,45 +59,45 @@ final class SweepWorkers {
      * Trains all, or until a signal comes; trainings that it interrupts are given up.
      *
      * @param threads how many threads of the host may work
-     * @return what ran where
      */
-    Receipt run(int threads) {
-        return run(threads, Thread.ofPlatform().name("sweep-", 0).factory());
+    void run(int threads) {
+        run(threads, Thread.ofPlatform().name("sweep-", 0).factory());
     }
 
     /** As above, on threads that a factory makes, and on this one. Where the system refuses a thread, those that there are do the work. */
-    Receipt run(int threads, ThreadFactory factory) {
-        if (!compute.device().kind().equals(CPU)) {
-            work(compute);
-            return compute.receipt();
-        }
-        List<FutureTask<Receipt>> workers = new ArrayList<>();
-        FutureTask<Receipt> mine = new FutureTask<>(this::workAlone);
-        workers.add(mine);
-        List<Thread> others = new ArrayList<>();
-        for (int worker = 1; worker < Math.min(threads, trials.size()); worker++) {
-            FutureTask<Receipt> task = new FutureTask<>(this::workAlone);
-            Thread thread = factory.newThread(task);
-            try {
-                thread.start();
-            } catch (OutOfMemoryError e) {
-                System.getLogger(SweepWorkers.class.getName())
-                        .log(System.Logger.Level.DEBUG, "fewer trainings run at once", e);
-                break;
+    void run(int threads, ThreadFactory factory) {
+        try (Scope scope = compute.scope()) {
+            DeviceData onDevice = DeviceData.upload(data, scope);
+            List<FutureTask<?>> workers = new ArrayList<>();
+            FutureTask<?> mine = task(() -> work(compute.queue(), onDevice));
+            workers.add(mine);
+            List<Thread> others = new ArrayList<>();
+            for (int worker = 1; worker < Math.min(threads, trials.size()); worker++) {
+                FutureTask<?> task = task(() -> workBeside(onDevice));
+                Thread thread = factory.newThread(task);
+                try {
+                    thread.start();
+                } catch (OutOfMemoryError e) {
+                    System.getLogger(SweepWorkers.class.getName())
+                            .log(System.Logger.Level.DEBUG, "fewer trainings run at once", e);
+                    break;
+                }
+                others.add(thread);
+                workers.add(task);
             }
-            others.add(thread);
-            workers.add(task);
+            mine.run();
+            others.forEach(SweepWorkers::await);
+            workers.forEach(SweepWorkers::requireDone);
         }
-        mine.run();
-        others.forEach(SweepWorkers::await);
-        return ReceiptSum.of(
-                compute.receipt(), workers.stream().map(SweepWorkers::result).toList());
     }
 
-    private Receipt workAlone() {
-        try (Compute own = DeviceOptions.openForOneThread(compute.device())) {
-            work(own);
-            return own.receipt();
+    private static FutureTask<?> task(Runnable work) {
+        return new FutureTask<>(work, null);
+    }
+
+    private void workBeside(DeviceData onDevice) {
+        try (Queue own = compute.newQueue()) {
+            work(own, onDevice);
         }
     }
 
@@ -113,10 +113,10 @@ final class SweepWorkers {
         return done;
     }
 
-    private void work(Compute own) {
+    private void work(Queue own, DeviceData onDevice) {
         try {
             for (int trial = next.getAndIncrement(); trial < trials.size() && !failed; trial = next.getAndIncrement()) {
-                train(own, trial);
+                train(own, onDevice, trial);
             }
         } catch (StoppedException e) {
             System.getLogger(SweepWorkers.class.getName()).log(System.Logger.Level.DEBUG, "a training is given up", e);
@@ -126,9 +126,9 @@ final class SweepWorkers {
         }
     }
 
-    private void train(Compute own, int index) {
+    private void train(Queue own, DeviceData onDevice, int index) {
         Trial trial = trials.get(index);
-        try (TrainingRun run = new TrainingRun(own, data, trial.settings(), StepRunner.UNCHECKED)) {
+        try (TrainingRun run = new TrainingRun(own, onDevice, trial.settings(), StepRunner.UNCHECKED)) {
             SavePoints pauses = new SavePoints(run, signals, NOWHERE, 0);
             run.begin(null);
             for (int epoch = 0; epoch < trial.settings().epochs(); epoch++) {
@@ -156,9 +156,9 @@ final class SweepWorkers {
         return new IllegalStateException("interrupted while training", e);
     }
 
-    private static Receipt result(Future<Receipt> worker) {
+    private static void requireDone(Future<?> worker) {
         try {
-            return worker.get();
+            worker.get();
         } catch (ExecutionException e) {
             switch (Objects.requireNonNull(e.getCause())) {
                 case RuntimeException failure -> throw failure;

@@ -10,7 +10,7 @@ import dev.lockstep.trainer.data.ImageSet;
  * @param pixels U8 [N, pixels]
  * @param labels I32 [N]
  */
-record LabelledImages(Tensor pixels, Tensor labels) {
+public record LabelledImages(Tensor pixels, Tensor labels) {
     static LabelledImages upload(ImageSet images, String name, TensorFactory factory) {
         return new LabelledImages(
                 factory.tensorOf(images.pixels(), images.size(), images.pixelsPerImage())

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.training;
 import dev.lockstep.Compute;
 import dev.lockstep.Ops;
 import dev.lockstep.Program;
+import dev.lockstep.Queue;
 import dev.lockstep.Scope;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
@@ -14,10 +15,11 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training of one model on one device. Owns its tensors and frees them when it is closed; the compute is the caller's.
+ * One training of one model in one queue. Owns its tensors and frees them when it is closed; the queue is the caller's.
  *
  * <p>The data set stays on the device, and an epoch is a replayed {@link Program}: the host uploads the order of the
  * images and reads back the losses. The last, incomplete batch of an epoch is dropped.
@@ -28,7 +30,7 @@ public final class TrainingRun implements AutoCloseable {
     static final String LOSSES = "losses";
 
     private final TrainingSettings settings;
-    private final Compute compute;
+    private final Queue queue;
     private final Scope scope;
     private final Ops ops;
     private final LabelledImages train;
@@ -53,27 +55,43 @@ public final class TrainingRun implements AutoCloseable {
     private record Snapshot(int epochs, int updates, SequencedMap<String, FloatArray> tensors) {}
 
     /**
-     * Uploads the data and initialises the model.
+     * Uploads the data and initialises the model, which the default queue trains.
      *
      * @param runner runs the steps
      * @throws IllegalArgumentException if there are fewer training images than a batch has
      */
     public TrainingRun(Compute compute, Dataset data, TrainingSettings settings, StepRunner runner) {
-        if (data.train().size() < settings.batch()) {
-            throw new IllegalArgumentException(
-                    "a batch of " + settings.batch() + " needs as many training images, but there are "
-                            + data.train().size());
-        }
+        this(compute.queue(), scope -> DeviceData.upload(data, scope), settings, runner);
+    }
+
+    /**
+     * Initialises the model.
+     *
+     * @param queue trains it, beside the work of other queues
+     * @param data on the queue's device; it stays the caller's
+     * @param runner runs the steps
+     * @throws IllegalArgumentException if there are fewer training images than a batch has
+     */
+    public TrainingRun(Queue queue, DeviceData data, TrainingSettings settings, StepRunner runner) {
+        this(queue, scope -> data, settings, runner);
+    }
+
+    private TrainingRun(Queue queue, Function<Scope, DeviceData> upload, TrainingSettings settings, StepRunner runner) {
         this.settings = settings;
         this.runner = runner;
-        this.compute = compute;
-        this.scope = compute.scope();
-        this.ops = compute.ops();
+        this.queue = queue;
+        this.scope = queue.scope();
+        this.ops = queue.ops();
         try {
-            this.train = LabelledImages.upload(data.train(), "train", scope);
-            this.valid = LabelledImages.upload(data.valid(), "valid", scope);
-            this.model =
-                    LinearClassifier.create(scope, ops, data.train().pixelsPerImage(), data.classes(), settings.seed());
+            DeviceData data = upload.apply(scope);
+            this.train = data.train();
+            this.valid = data.valid();
+            if (train.size() < settings.batch()) {
+                throw new IllegalArgumentException("a batch of " + settings.batch()
+                        + " needs as many training images, but there are " + train.size());
+            }
+            int pixels = data.data().train().pixelsPerImage();
+            this.model = LinearClassifier.create(scope, ops, pixels, data.data().classes(), settings.seed());
             this.evaluator = new Evaluator(ops, model, valid.size(), scope);
             this.step = new TrainingStep(train, model, settings, scope);
             this.program = scope.record(step::issue);
@@ -271,7 +289,7 @@ public final class TrainingRun implements AutoCloseable {
                 report += listener.every();
             }
             if (done == pause && done < steps) {
-                compute.synchronize();
+                queue.synchronize();
                 pauses.pause();
                 pause += pauses.every();
             }

@@ -44,12 +44,12 @@ class SweepCommandTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 2, 5})
-    void everyTrainingGivesTheWeightsThatItGivesAlone(int threads) throws IOException {
+    @CsvSource({"cpu,1", "cpu,2", "cpu,5", "opencl,1", "opencl,3"})
+    void everyTrainingGivesTheWeightsThatItGivesAlone(String device, int threads) throws IOException {
         Map<String, String> alone = new HashMap<>();
         for (String lr : List.of("0.01", "0.5", "10")) {
             for (String batch : List.of("7", "16")) {
-                String options = "--batch " + batch + " --lr " + lr;
+                String options = "--device " + device + " --batch " + batch + " --lr " + lr;
                 String start = "batch=" + batch;
                 alone.put("sgd " + start + " momentum=0 lr=" + lr, train(options + " --weight-decay 0.1"));
                 alone.put(
@@ -61,7 +61,7 @@ class SweepCommandTest {
 
         Map<String, String> together = new HashMap<>();
         for (Map<?, ?> training : trainings(json("sweep --optimizer sgd,adamw --batch 7,16 --momentum 0,0.9 "
-                + "--weight-decay 0.1 --lr 0.01,0.5,10 --threads " + threads + " " + SMALL))) {
+                + "--weight-decay 0.1 --lr 0.01,0.5,10 --device " + device + " --threads " + threads + " " + SMALL))) {
             together.put((String) training.get("name"), (String) training.get("weightsSha256"));
         }
 

@@ -1,9 +1,13 @@
 package dev.lockstep.tck.mutant;
 
 import dev.lockstep.MathMode;
+import dev.lockstep.tck.QueueSuite;
 import java.util.Locale;
 
-/** A mistake that a backend could make, and the case of the catalogue that catches it. */
+/**
+ * A mistake that a backend could make, and what catches it: a case of the catalogue, or, where it takes several queues, a test of
+ * {@link QueueSuite}.
+ */
 public enum Mutant {
     BIAS_DROPPED("linear leaves the bias out", "linear/n=16,in=784,out=10,bias,data=dense,seed=0"),
     TF32_INPUTS("linear rounds its factors to TF32", "linear/n=33,in=16,out=16,data=tripwire,seed=0"),
@@ -77,7 +81,18 @@ public enum Mutant {
     MEMORY_NOT_ZEROED("new memory holds what was there before", "fill/dtype=F32,n=13,value=0.1,seed=0"),
     UPLOAD_IGNORES_OFFSET("uploads to a view go to the start of its memory", "copy/dtype=F32,n=13,seed=0"),
     DOWNLOAD_IGNORES_OFFSET("downloads of a view come from the start of its memory", "copy/dtype=F32,n=13,seed=0"),
-    UPLOAD_ENDS_HALFWAY("uploads that go on after the call copy the first half only", "copy/dtype=F32,n=13,seed=0");
+    UPLOAD_ENDS_HALFWAY("uploads that go on after the call copy the first half only", "copy/dtype=F32,n=13,seed=0"),
+    DOWNLOAD_ENDS_HALFWAY(
+            "downloads that go on after the call copy the first half only",
+            "QueueSuite.copiesComeToTheirEndWhileAProgramRunsInAnotherQueue"),
+    EVENTS_IGNORED(
+            "a queue that is to wait for an upload of another goes on at once",
+            "QueueSuite.theNextBlockIsUploadedWhileThisOneIsWorkedOn"),
+    FAULT_TOLD_BY_ANY_QUEUE(
+            "a label out of range is told by the queue that is waited for first",
+            "QueueSuite.aLabelOutOfRangeIsToldByItsQueueAndByNoOther");
+
+    private static final String SUITE = "QueueSuite.";
 
     private final MathMode mode;
     private final String mistake;
@@ -103,9 +118,14 @@ public enum Mutant {
         return mistake;
     }
 
-    /** Returns the name of the case that catches it. */
+    /** Returns the name of the case that catches it, or that of the test. */
     public String witness() {
         return witness;
+    }
+
+    /** Returns whether a case catches it. */
+    public boolean isCaughtByCase() {
+        return !witness.startsWith(SUITE);
     }
 
     /** Returns the name, in lower case with hyphens. */

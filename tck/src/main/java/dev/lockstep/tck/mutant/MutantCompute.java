@@ -5,11 +5,12 @@ import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendQueue;
 import java.util.Map;
 
-/** A right compute whose queues have wrong ops. */
+/** A right compute whose queues are wrong. */
 final class MutantCompute implements BackendCompute {
     private final BackendCompute right;
     private final Mutant mutant;
     private final DeviceInfo info;
+    private final SharedFault fault = new SharedFault();
 
     MutantCompute(BackendCompute right, Mutant mutant, DeviceInfo info) {
         this.right = right;
@@ -24,7 +25,7 @@ final class MutantCompute implements BackendCompute {
 
     @Override
     public BackendQueue openQueue() {
-        return new MutantQueue(right.openQueue(), mutant);
+        return new MutantQueue(right.openQueue(), mutant, fault);
     }
 
     @Override

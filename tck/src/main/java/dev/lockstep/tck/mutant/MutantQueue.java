@@ -12,16 +12,28 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 
-/** A right queue with wrong ops, memory or copies. */
+/** A right queue with wrong ops, memory, copies, events or errors. */
 final class MutantQueue implements BackendQueue {
     private final BackendQueue right;
     private final Mutant mutant;
     private final Ops ops;
+    private final LateUploads late = new LateUploads();
+    private final SharedFault fault;
 
-    MutantQueue(BackendQueue right, Mutant mutant) {
+    MutantQueue(BackendQueue right, Mutant mutant, SharedFault fault) {
         this.right = right;
         this.mutant = mutant;
-        this.ops = new MutantOps(mutant, right::execute);
+        this.fault = fault;
+        this.ops = new MutantOps(mutant, this::makeRightly);
+    }
+
+    private void makeRightly(OpCall call) {
+        late.makeAll();
+        if (mutant == Mutant.FAULT_TOLD_BY_ANY_QUEUE) {
+            fault.make(call, right::execute);
+        } else {
+            right.execute(call);
+        }
     }
 
     @Override
@@ -37,6 +49,7 @@ final class MutantQueue implements BackendQueue {
 
     @Override
     public void free(Buffer buffer) {
+        late.makeAll();
         right.free(buffer);
     }
 
@@ -47,23 +60,31 @@ final class MutantQueue implements BackendQueue {
 
     @Override
     public void upload(MemorySegment source, Buffer target, long targetOffset) {
+        late.makeAll();
         right.upload(source, target, mutant == Mutant.UPLOAD_IGNORES_OFFSET ? 0 : targetOffset);
     }
 
     @Override
     public void download(Buffer source, long sourceOffset, MemorySegment target) {
+        late.makeAll();
         right.download(source, mutant == Mutant.DOWNLOAD_IGNORES_OFFSET ? 0 : sourceOffset, target);
     }
 
     @Override
     public void startUpload(MemorySegment source, Buffer target, long targetOffset) {
         long bytes = mutant == Mutant.UPLOAD_ENDS_HALFWAY ? source.byteSize() / 2 : source.byteSize();
-        right.startUpload(source.asSlice(0, bytes), target, targetOffset);
+        if (mutant == Mutant.EVENTS_IGNORED) {
+            late.begin(() -> right.upload(source, target, targetOffset));
+        } else {
+            right.startUpload(source.asSlice(0, bytes), target, targetOffset);
+        }
     }
 
     @Override
     public void startDownload(Buffer source, long sourceOffset, MemorySegment target) {
-        right.startDownload(source, sourceOffset, target);
+        late.makeAll();
+        long bytes = mutant == Mutant.DOWNLOAD_ENDS_HALFWAY ? target.byteSize() / 2 : target.byteSize();
+        right.startDownload(source, sourceOffset, target.asSlice(0, bytes));
     }
 
     @Override
@@ -76,7 +97,7 @@ final class MutantQueue implements BackendQueue {
         return switch (mutant) {
             case PROGRAM_DROPS_LAST_CALL -> BackendProgram.replay(calls.subList(0, calls.size() - 1), ops::call);
             case PROGRAM_RATE_OFF_LATER -> {
-                Ops wrong = new MutantOps(Mutant.LEARNING_RATE_OFF, right::execute);
+                Ops wrong = new MutantOps(Mutant.LEARNING_RATE_OFF, this::makeRightly);
                 yield new ProgramMistakes(calls, step -> step < 2 ? ops : wrong);
             }
             case PROGRAM_SKIPS_AN_UPDATE -> {
@@ -93,17 +114,21 @@ final class MutantQueue implements BackendQueue {
 
     @Override
     public BackendEvent event() {
-        return right.event();
+        return mutant == Mutant.EVENTS_IGNORED ? late.event() : right.event();
     }
 
     @Override
     public void await(BackendEvent event) {
-        right.await(event);
+        if (mutant != Mutant.EVENTS_IGNORED) {
+            right.await(event);
+        }
     }
 
     @Override
     public void synchronize() {
+        late.makeAll();
         right.synchronize();
+        fault.tell();
     }
 
     @Override

@@ -138,7 +138,7 @@ void demand(const std::shared_ptr<Op>& last) {
     workArrived.notify_one();
 }
 
-void wait_for(Lock& lock, const std::shared_ptr<Op>& op) {
+void wait_for(Lock& lock, std::shared_ptr<Op> op) {
     if (op == nullptr || op->done) return;
     demand(op);
     workDone.wait(lock, [&] { return op->done; });

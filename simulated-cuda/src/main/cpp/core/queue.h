@@ -42,7 +42,7 @@ using Lock = std::unique_lock<std::mutex>;
 std::shared_ptr<Op> enqueue(const std::shared_ptr<Stream>& stream, std::function<int()> run, bool runsAlways = false);
 
 void demand(const std::shared_ptr<Op>& op);
-void wait_for(Lock& lock, const std::shared_ptr<Op>& op);
+void wait_for(Lock& lock, std::shared_ptr<Op> op);  // keeps the op, which its stream forgets when it is done
 void wait_for_stream(Lock& lock, const std::shared_ptr<Stream>& stream);
 void wait_for_context(Lock& lock, const std::shared_ptr<Context>& context);
 bool is_idle(const Stream& stream);

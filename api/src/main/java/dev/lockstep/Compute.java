@@ -5,20 +5,15 @@ import dev.lockstep.error.RecordingException;
 import dev.lockstep.error.TensorAccessException;
 import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
-import dev.lockstep.spi.BackendEvent;
 import dev.lockstep.spi.BackendQueue;
 import dev.lockstep.spi.Buffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An opened device: its memory, its compiled kernels, and one or more queues of work.
@@ -43,21 +38,10 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /** Held while queues are opened and closed. */
     private final ReentrantLock opening = new ReentrantLock();
 
-    /** The queues, by their places; those of closed ones are null, or taken by later ones. Replaced as a whole. */
-    private volatile @Nullable Queue[] queues;
-
-    /** The clocks of the queues, by their places, those of the last ones for places that nobody has. Replaced as a whole. */
-    private volatile QueueClock[] clocks;
-
-    /** Whether there are queues beside the default one. */
-    private volatile boolean hasQueues;
-
-    /** What the queues issued that have been closed; its monitor guards it. */
-    private final OpCounts issuedBefore = new OpCounts();
-
     /** The threads that record a program, whose calls to ops of the compute itself are mistakes. */
     private final Set<Thread> recording = ConcurrentHashMap.newKeySet();
 
+    private final QueueTable queues;
     private final Queue queue;
     private volatile boolean open = true;
 
@@ -67,9 +51,9 @@ public final class Compute implements TensorFactory, AutoCloseable {
         this.options = options;
         this.selection = List.copyOf(selection);
         QueueClock clock = new QueueClock(0, 0);
+        queues = new QueueTable(clock);
         queue = new Queue(this, firstQueue(backend), clock);
-        queues = new Queue[] {queue};
-        clocks = new QueueClock[] {clock};
+        queues.add(queue);
     }
 
     private static BackendQueue firstQueue(BackendCompute backend) {
@@ -144,24 +128,17 @@ public final class Compute implements TensorFactory, AutoCloseable {
         try {
             queue.enter();
             queue.exit();
-            int place = freePlace();
-            QueueClock clock = new QueueClock(place, place < clocks.length ? clocks[place].completed() : 0);
-            QueueClock[] withClock = Arrays.copyOf(clocks, Math.max(clocks.length, place + 1));
-            withClock[place] = clock;
-            clocks = withClock;
-            Queue made = new Queue(this, backend.openQueue(), clock);
+            Queue made = new Queue(this, backend.openQueue(), queues.newClock());
             try {
                 order(made);
             } catch (RuntimeException | Error e) {
+                queues.countSeveral();
                 Closing closing = new Closing();
                 closing.attempt(() -> made.backend().close());
                 closing.addTo(e);
-                hasQueues = openQueues().size() > 1;
                 throw e;
             }
-            @Nullable Queue[] withIt = Arrays.copyOf(queues, withClock.length);
-            withIt[place] = made;
-            queues = withIt;
+            queues.add(made);
             return made;
         } finally {
             opening.unlock();
@@ -203,7 +180,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /** Waits until everything issued in any queue has run, and throws what has gone wrong on an asynchronous device. */
     public void synchronize() {
         requireOpen();
-        for (Queue each : openQueues()) {
+        for (Queue each : queues.open()) {
             each.synchronize();
         }
     }
@@ -216,18 +193,13 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /** Returns what has run here so far. The ops of a program count when it returns. */
     public Receipt receipt() {
         requireOpen();
-        OpCounts issued = new OpCounts();
-        synchronized (issuedBefore) {
-            issued.addAll(issuedBefore);
-            openQueues().forEach(each -> issued.addAll(each.issued()));
-        }
         return new Receipt(
                 device(),
                 info.name(),
                 selection,
                 options.mathMode(),
                 backend.software(),
-                issued.nonZero(),
+                queues.issued().nonZero(),
                 backend.counters(),
                 bytesUploaded.get(),
                 bytesDownloaded.get(),
@@ -246,7 +218,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     @Override
     public void close() {
         opening.lock();
-        List<Queue> all = openQueues();
+        List<Queue> all = queues.open();
         Closing closing = new Closing();
         MemoryUse left;
         List<TensorSummary> largest;
@@ -278,14 +250,14 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /** Closes everything; the locks of all queues are held. */
     private void closeAll(List<Queue> all, Closing closing) {
         ledger.programs().forEach(program -> ledger.close(program, () -> program.keepReleases(new ArrayList<>())));
-        ledger.live().forEach(storage -> ledger.close(storage, () -> keepRelease(storage)));
+        ledger.live().forEach(storage -> ledger.close(storage, () -> MemoryRelease.keep(storage)));
         while (all.stream().anyMatch(each -> each.lock().hasReleases())) {
             all.forEach(each -> each.lock().releaseAll());
         }
         all.forEach(each -> closing.attempt(() -> each.lock().failures().finish()));
         List<Queue> others = all.subList(1, all.size());
         others.forEach(each -> closing.attempt(() -> each.backend().synchronize()));
-        all.forEach(each -> closing.attempt(each::releaseEvents));
+        all.forEach(each -> closing.attempt(() -> each.events().release()));
         others.forEach(each -> closing.attempt(() -> each.backend().close()));
         closing.attempt(() -> queue.backend().close());
         closing.attempt(backend::close);
@@ -304,7 +276,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
                 ledger.programs().forEach(program -> closing.attempt(() -> program.releaseOn(closed)));
                 ledger.move(closed, queue);
                 closed.end(queue.lock(), closing);
-                forget(closed);
+                queues.remove(closed);
             } finally {
                 closed.lock().unlock();
             }
@@ -314,34 +286,14 @@ public final class Compute implements TensorFactory, AutoCloseable {
         closing.finish();
     }
 
-    private void forget(Queue closed) {
-        synchronized (issuedBefore) {
-            issuedBefore.addAll(closed.issued());
-            @Nullable Queue[] without = queues.clone();
-            without[closed.clock().place()] = null;
-            queues = without;
-        }
-        hasQueues = openQueues().size() > 1;
-    }
-
-    private int freePlace() {
-        @Nullable Queue[] now = queues;
-        for (int place = 1; place < now.length; place++) {
-            if (now[place] == null) {
-                return place;
-            }
-        }
-        return now.length;
-    }
-
     /** Orders a new queue behind all others, which note their uses from now on. */
     private void order(Queue made) {
         made.lock().lock();
         try {
-            for (Queue each : openQueues()) {
+            for (Queue each : queues.open()) {
                 each.lock().lock();
                 try {
-                    hasQueues = true;
+                    queues.noteUses();
                     each.orderBefore(made);
                 } finally {
                     each.lock().unlock();
@@ -352,25 +304,12 @@ public final class Compute implements TensorFactory, AutoCloseable {
         }
     }
 
-    private List<Queue> openQueues() {
-        return Arrays.stream(queues).filter(Objects::nonNull).toList();
-    }
-
     Ledger ledger() {
         return ledger;
     }
 
-    /** Returns whether there are queues beside the default one, so that uses are noted. */
-    boolean hasQueues() {
-        return hasQueues;
-    }
-
-    /** Notes that the host has seen the end of calls, whose numbers are given by the places of their queues. */
-    void complete(long[] calls) {
-        QueueClock[] all = clocks;
-        for (int place = 0; place < calls.length; place++) {
-            all[place].complete(calls[place]);
-        }
+    QueueTable queues() {
+        return queues;
     }
 
     /** Runs the body of a recording, in which nothing may be computed here. */
@@ -416,13 +355,13 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /** Closes the memory of a tensor; nothing happens if that, or the whole compute, is closed already. */
     void release(Storage storage) {
         List<Queue> first = new ArrayList<>(1);
-        if (!ledger.close(storage, () -> first.add(keepRelease(storage)))) {
+        if (!ledger.close(storage, () -> first.add(MemoryRelease.keep(storage)))) {
             return;
         }
         if (storage.owned) {
             first.forEach(each -> each.lock().releaseUnlessBusy());
         } else {
-            openQueues().forEach(each -> each.awaitLastUse(storage));
+            queues.open().forEach(each -> each.awaitLastUse(storage));
         }
     }
 
@@ -433,43 +372,5 @@ public final class Compute implements TensorFactory, AutoCloseable {
             ranIn.forEach(each -> closing.attempt(() -> each.lock().releaseUnlessBusy()));
             closing.finish();
         }
-    }
-
-    /**
-     * Leaves the freeing of memory to the queue that made it, behind the last uses in other queues. Returns the queue that has the next
-     * release to make.
-     */
-    private static Queue keepRelease(Storage storage) {
-        return keepRelease(storage, storage.uses.unfinishedBut(storage.home).iterator(), new ArrayList<>());
-    }
-
-    private static Queue keepRelease(Storage storage, Iterator<Queue> users, List<BackendEvent> lastUses) {
-        if (!users.hasNext()) {
-            storage.home.lock().keep(home -> free(storage.buffer, home, lastUses));
-            return storage.home;
-        }
-        Queue user = users.next();
-        user.lock().keep(used -> {
-            Closing closing = new Closing();
-            if (!closing.attempt(() -> lastUses.add(used.event()))) {
-                closing.attempt(used::synchronize);
-            }
-            closing.attempt(() -> keepRelease(storage, users, lastUses).lock().releaseUnlessBusy());
-            closing.finish();
-        });
-        return user;
-    }
-
-    /** Frees memory in a queue behind events of others, which are waited for where the queue cannot. */
-    private static void free(Buffer buffer, BackendQueue home, List<BackendEvent> lastUses) {
-        Closing closing = new Closing();
-        for (BackendEvent last : lastUses) {
-            if (!closing.attempt(() -> home.await(last))) {
-                closing.attempt(last::await);
-            }
-            closing.attempt(last::close);
-        }
-        closing.attempt(() -> home.free(buffer));
-        closing.finish();
     }
 }

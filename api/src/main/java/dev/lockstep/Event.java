@@ -106,6 +106,6 @@ public final class Event {
     }
 
     private void complete() {
-        queue.compute().complete(seen);
+        queue.compute().queues().complete(seen);
     }
 }

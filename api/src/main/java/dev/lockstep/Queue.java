@@ -8,12 +8,10 @@ import dev.lockstep.error.RunInterruptedException;
 import dev.lockstep.error.TensorAccessException;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.AllocationFailedException;
-import dev.lockstep.spi.BackendEvent;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.BackendQueue;
 import dev.lockstep.spi.Buffer;
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -40,8 +38,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
     private final Ops ops = this::make;
     private final OpCounts issued = new OpCounts();
 
-    /** The events whose backend's part has not been released, in order; the lock guards them. */
-    private final ArrayDeque<Event> events = new ArrayDeque<>();
+    private final QueueEvents events = new QueueEvents();
 
     /** The only tensors that the call now running uses; null if none runs, or one that says nothing of its tensors. */
     private volatile Tensor @Nullable [] inUse;
@@ -75,7 +72,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
             Buffer buffer = allocate(dtype, shape, Math.max(1, bytes));
             Storage storage = compute.ledger().add(this, buffer, dtype, shape, true);
             Tensor tensor = new Tensor(storage, dtype, shape, 0, false);
-            if (compute.hasQueues()) {
+            if (compute.queues().hasSeveral()) {
                 order(tensor, clock.next(), true);
             }
             return tensor;
@@ -163,7 +160,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
         try {
             program.checkOpen();
             inUse = program.operands();
-            if (compute.hasQueues()) {
+            if (compute.queues().hasSeveral()) {
                 long call = clock.next();
                 program.forEachOperand((tensor, isWritten) -> order(tensor, call, isWritten));
             }
@@ -227,7 +224,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
             if (tensor.byteSize() > 0) {
                 begin.run();
             }
-            return newEvent();
+            return events.next(this);
         } finally {
             exit();
         }
@@ -237,7 +234,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
     public Event event() {
         enter();
         try {
-            return newEvent();
+            return events.next(this);
         } finally {
             exit();
         }
@@ -315,6 +312,10 @@ public final class Queue implements TensorFactory, AutoCloseable {
         return clock;
     }
 
+    QueueEvents events() {
+        return events;
+    }
+
     OpCounts issued() {
         return issued;
     }
@@ -330,7 +331,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
         enter();
         try {
             call.check(compute);
-            if (compute.hasQueues()) {
+            if (compute.queues().hasSeveral()) {
                 order(call);
             }
             backend.execute(call);
@@ -387,7 +388,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
 
     /** Orders what follows in another queue behind what is in this one; the locks of both are held. */
     void orderBefore(Queue later) {
-        newEvent().order(later);
+        events.next(this).order(later);
     }
 
     /** Refuses later calls, waits, and releases all but the memory, whose releases another queue makes; the lock is held. */
@@ -401,27 +402,10 @@ public final class Queue implements TensorFactory, AutoCloseable {
 
     /** What is in the queue has been waited for: releases all its events; the lock is held. */
     private void settled() {
-        if (compute.hasQueues() || !events.isEmpty()) {
-            compute.complete(clock.snapshot());
-            releaseEvents();
+        if (compute.queues().hasSeveral() || !events.isEmpty()) {
+            compute.queues().complete(clock.snapshot());
+            events.release();
         }
-    }
-
-    /** Releases all events: they are done, or will be before the device is closed; the lock is held. */
-    void releaseEvents() {
-        events.forEach(Event::releaseDone);
-        events.clear();
-    }
-
-    private Event newEvent() {
-        while (!events.isEmpty() && events.peekFirst().releaseIfDone()) {
-            events.removeFirst();
-        }
-        BackendEvent made = backend.event();
-        long number = clock.next();
-        Event event = new Event(this, number, clock.snapshot(), made);
-        events.addLast(event);
-        return event;
     }
 
     private void order(OpCall call) {
@@ -437,7 +421,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
 
     /** Notes the use of a tensor by a call that is no op. */
     private void use(Tensor tensor, boolean isWritten) {
-        if (compute.hasQueues()) {
+        if (compute.queues().hasSeveral()) {
             order(tensor, clock.next(), isWritten);
         }
         tensor.checkOpen();

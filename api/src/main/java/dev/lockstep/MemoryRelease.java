@@ -1,0 +1,48 @@
+package dev.lockstep;
+
+import dev.lockstep.spi.BackendEvent;
+import dev.lockstep.spi.BackendQueue;
+import dev.lockstep.spi.Buffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/** Frees the memory of closed tensors in the order of the queue that made it, behind the last uses in other queues. Nobody waits. */
+final class MemoryRelease {
+    private MemoryRelease() {}
+
+    /** Leaves the freeing of memory to the queues. Returns the queue that has the next release to make. */
+    static Queue keep(Storage storage) {
+        return keep(storage, storage.uses.unfinishedBut(storage.home).iterator(), new ArrayList<>());
+    }
+
+    private static Queue keep(Storage storage, Iterator<Queue> users, List<BackendEvent> lastUses) {
+        if (!users.hasNext()) {
+            storage.home.lock().keep(home -> free(storage.buffer, home, lastUses));
+            return storage.home;
+        }
+        Queue user = users.next();
+        user.lock().keep(used -> {
+            Closing closing = new Closing();
+            if (!closing.attempt(() -> lastUses.add(used.event()))) {
+                closing.attempt(used::synchronize);
+            }
+            closing.attempt(() -> keep(storage, users, lastUses).lock().releaseUnlessBusy());
+            closing.finish();
+        });
+        return user;
+    }
+
+    /** Frees memory in a queue behind events of others, which are waited for where the queue cannot. */
+    private static void free(Buffer buffer, BackendQueue home, List<BackendEvent> lastUses) {
+        Closing closing = new Closing();
+        for (BackendEvent last : lastUses) {
+            if (!closing.attempt(() -> home.await(last))) {
+                closing.attempt(last::await);
+            }
+            closing.attempt(last::close);
+        }
+        closing.attempt(() -> home.free(buffer));
+        closing.finish();
+    }
+}

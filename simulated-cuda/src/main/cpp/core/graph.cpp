@@ -20,6 +20,17 @@ bool forbidden_by_capture() {
     return forbidden;
 }
 
+bool waiting_forbidden_by_capture(const Context& context) {
+    bool forbidden = false;
+    for (const auto& capture : captures()) {
+        if (capture->graph->context.get() == &context) {
+            capture->isInvalid = true;
+            forbidden = true;
+        }
+    }
+    return forbidden;
+}
+
 void end_capture(const std::shared_ptr<Capture>& capture) {
     for (const auto& entry : Machine::get().streams.all()) {
         if (entry.second->capture == capture) entry.second->capture = nullptr;

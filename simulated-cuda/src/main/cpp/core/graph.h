@@ -38,6 +38,10 @@ std::vector<std::shared_ptr<Capture>>& captures();
 // Whether a call that could wait for work is forbidden, by the rules of the capture modes; it makes such captures invalid.
 bool forbidden_by_capture();
 
+// Whether waiting for all of a context is forbidden, because a stream of it is captured, in whatever mode and by whatever thread; it makes
+// such captures invalid.
+bool waiting_forbidden_by_capture(const Context& context);
+
 // Lets the streams and events of a capture go.
 void end_capture(const std::shared_ptr<Capture>& capture);
 

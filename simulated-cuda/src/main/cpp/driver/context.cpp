@@ -1,4 +1,5 @@
 #include "../core/faults.h"
+#include "../core/graph.h"
 #include "../device/memory.h"
 #include "call.h"
 
@@ -71,11 +72,23 @@ API int cuCtxGetCurrent(void** handle) {
     return 0;
 }
 
-API int cuCtxSynchronize() {
-    ENTER(CONTEXT | NO_CAPTURE);
+// Waits for all of a context, as the driver and the libraries on top of it do. Answers a result code.
+static int synchronize(Call& call) {
+    if (waiting_forbidden_by_capture(*call.context)) return STREAM_CAPTURE_UNSUPPORTED;
     wait_for_context(call.lock, call.context);
     trim_pools_to_thresholds();
     const int code = check_guards("something that ran before this synchronization");
     if (code != 0 && call.context->broken == 0) call.context->broken = code;
     return after_waiting(call);
+}
+
+API int cuCtxSynchronize() {
+    ENTER(CONTEXT | NO_CAPTURE);
+    return synchronize(call);
+}
+
+// For the libraries on top of the driver, which wait for the current context by themselves.
+API int simcuda_synchronize() {
+    ENTER(CONTEXT | NO_CAPTURE);
+    return synchronize(call);
 }

@@ -3,7 +3,7 @@
 
 // The part of cuBLAS that a linear layer needs: matrix products of binary32 and bfloat16.
 
-enum Status { OK = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
+enum Status { OK = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, INTERNAL_ERROR = 14, NOT_SUPPORTED = 15 };
 
 struct Handle {
     void* stream = nullptr;
@@ -44,8 +44,11 @@ API int cublasCreate_v2(void** handle) {
     return OK;
 }
 
+// Waits for the device, which must not be while a stream of the context is captured.
 API int cublasDestroy_v2(void* handle) {
     ENTER();
+    if (find(handle) == nullptr) return NOT_INITIALIZED;
+    if (!wait_for_device()) return INTERNAL_ERROR;
     std::lock_guard<std::mutex> lock(mutex);
     if (handles.erase(handle) == 0) return NOT_INITIALIZED;
     simcuda_count_handles(-1);

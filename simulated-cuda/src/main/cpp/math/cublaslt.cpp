@@ -3,7 +3,7 @@
 
 // The part of cuBLASLt that a linear layer needs. Algorithms are ten words, of which the first says that it is one of ours.
 
-enum Status { OK = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
+enum Status { OK = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, INTERNAL_ERROR = 14, NOT_SUPPORTED = 15 };
 
 enum Epilogue { BIAS = 4, BGRADB = 512 };
 
@@ -71,8 +71,10 @@ API int cublasLtCreate(void** handle) {
     return OK;
 }
 
+// Waits for the device, which must not be while a stream of the context is captured.
 API int cublasLtDestroy(void* handle) {
     ENTER();
+    if (find(handle, Object::HANDLE) != nullptr && !wait_for_device()) return INTERNAL_ERROR;
     return destroy(handle, Object::HANDLE);
 }
 

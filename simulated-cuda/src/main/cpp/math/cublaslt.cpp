@@ -178,7 +178,9 @@ static int plan(const void* productHandle, const void* aHandle, const void* bHan
     g.m = transA ? a.columns : a.rows;
     g.k = transA ? a.rows : a.columns;
     g.n = transB ? b.rows : b.columns;
-    if ((transB ? b.columns : b.rows) != g.k || d.rows != g.m || d.columns != g.n || c.rows != g.m || c.columns != g.n) return INVALID_VALUE;
+    if ((transB ? b.columns : b.rows) != g.k || d.rows != g.m || d.columns != g.n || c.rows != g.m || c.columns != g.n) {
+        return INVALID_VALUE;
+    }
     g.a = {nullptr, (DataType) a.type, a.ld, transA};
     g.b = {nullptr, (DataType) b.type, b.ld, transB};
     g.cLd = c.ld;

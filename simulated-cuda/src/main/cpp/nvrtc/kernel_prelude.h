@@ -1,5 +1,6 @@
 #pragma once
-// What CUDA C++ knows without an include, in the words of g++. Included before each kernel source; includes nothing of the system.
+// What kernels use of what CUDA C++ knows without an include, in the words of g++. Included before each kernel source; includes nothing
+// of the system.
 #include "../device/kernel_abi.h"
 
 #define __global__

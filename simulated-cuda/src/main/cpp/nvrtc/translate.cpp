@@ -83,9 +83,7 @@ private:
         for (;;) {
             from = after_space(from);
             const std::string word = word_at(from);
-            if (word.empty()) {
-                break;
-            }
+            if (word.empty()) break;
             from += word.size();
             if (word == "__launch_bounds__") {
                 const size_t open = after_space(from);

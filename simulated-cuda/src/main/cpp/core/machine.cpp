@@ -18,16 +18,13 @@ std::shared_ptr<Context> current_context() {
     return context_stack().empty() ? nullptr : context_stack().back();
 }
 
-std::shared_ptr<Context> make_context(int device, unsigned flags) {
-    Machine& m = Machine::get();
+std::shared_ptr<Context> make_context(int device) {
     auto context = std::make_shared<Context>();
     context->device = device;
-    context->flags = flags;
-    context->id = m.ids++;
     context->legacy = std::make_shared<Stream>();
     context->legacy->isLegacy = true;
     context->legacy->context = context;
-    m.contexts.add(context);
+    Machine::get().contexts.add(context);
     return context;
 }
 
@@ -48,7 +45,7 @@ void destroy_context(Lock& lock, const std::shared_ptr<Context>& context) {
     abandoned += (int64_t) free_memory_of(context.get());
     for (auto at = pinned_memory().begin(); at != pinned_memory().end();) {
         if (at->second.context == context) {
-            if (!at->second.isRegistered) free((void*) at->first);
+            free((void*) at->first);
             at = pinned_memory().erase(at);
             abandoned++;
         } else {

@@ -9,15 +9,10 @@
 static std::condition_variable& workArrived = *new std::condition_variable;
 static std::condition_variable& workDone = *new std::condition_variable;
 static std::vector<Stream*>& busy = *new std::vector<Stream*>;  // streams with ops
-static thread_local bool isDevice = false;
 
 std::mutex& machine() {
     static std::mutex* mutex = new std::mutex;
     return *mutex;
-}
-
-bool on_device_thread() {
-    return isDevice;
 }
 
 static bool is_ready(const Op& op) {
@@ -48,7 +43,6 @@ static std::shared_ptr<Op> pick(uint64_t& random, Clock::time_point& next) {
 
 static void finish(const std::shared_ptr<Op>& op, int code) {
     op->done = true;
-    op->finished = Clock::now();
     op->after.clear();
     op->run = nullptr;
     if (code != 0 && op->context->broken == 0) op->context->broken = code;
@@ -67,7 +61,6 @@ static void finish(const std::shared_ptr<Op>& op, int code) {
 }
 
 static void run_device() {
-    isDevice = true;
     uint64_t random = Settings::get().seed;
     Lock lock(machine());
     for (;;) {
@@ -155,8 +148,4 @@ void wait_for_context(Lock& lock, const std::shared_ptr<Context>& context) {
     }
     for (const auto& op : last) demand(op);
     for (const auto& op : last) wait_for(lock, op);
-}
-
-bool is_idle(const Stream& stream) {
-    return stream.queue.empty();
 }

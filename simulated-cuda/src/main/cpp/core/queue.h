@@ -18,15 +18,12 @@ struct Op {
     bool demanded = false;
     bool done = false;
     Clock::time_point due;
-    Clock::time_point finished;
 };
 
 struct Stream {
     void* handle = nullptr;
     std::shared_ptr<Context> context;
     unsigned flags = 0;
-    int priority = 0;
-    uint64_t id = 0;
     bool isLegacy = false;
     std::deque<std::shared_ptr<Op>> queue;  // the first may be running
     std::shared_ptr<Capture> capture;
@@ -45,7 +42,3 @@ void demand(const std::shared_ptr<Op>& op);
 void wait_for(Lock& lock, std::shared_ptr<Op> op);  // keeps the op, which its stream forgets when it is done
 void wait_for_stream(Lock& lock, const std::shared_ptr<Stream>& stream);
 void wait_for_context(Lock& lock, const std::shared_ptr<Context>& context);
-bool is_idle(const Stream& stream);
-
-// Whether the caller is the device, for example in a host function of a stream, which must not call the driver.
-bool on_device_thread();

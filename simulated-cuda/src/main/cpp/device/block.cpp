@@ -10,20 +10,14 @@ __thread simcuda_block_t simcuda_block __attribute__((visibility("default")));
 
 namespace {
 
-enum State : uint8_t { UNSTARTED, READY, AT_BARRIER, IN_WARP, FINISHED };
+enum State : uint8_t { UNSTARTED, READY, AT_BARRIER, FINISHED };
 
 struct Thread {
     simcuda_dim3 idx;
     Fiber* fiber;
     State state;
-    uint8_t op;
     int line;
-    unsigned mask;
-    int argument;
-    uint64_t value;
 };
-
-const int WARP = 32;
 
 class Block {
 public:
@@ -32,19 +26,14 @@ public:
     }
 
     void run(const Launch& launch, simcuda_dim3 blockIdx, KernelFailure& failure);
-    int barrier(int op, int predicate, int line);
-    uint64_t warp(int op, unsigned mask, uint64_t value, int argument, int line);
-    unsigned active_mask() const;
+    void barrier(int line);
     [[noreturn]] void fail(int code, std::string text);
 
 private:
     static void fiber_main(void* self);
     void start_threads();
     void block_current();
-    void leave_to_next();
-    void go_to(int next);
     void release_barrier();
-    void resolve_warp(int first, unsigned mask);
     std::string describe_deadlock() const;
     std::string name(int thread) const;
     Fiber* take_fiber();
@@ -178,119 +167,18 @@ void Block::block_current() {
     simcuda_switch(&here->stackPointer, running->stackPointer);
 }
 
-int Block::barrier(int op, int predicate, int line) {
+void Block::barrier(int line) {
     Thread& me = threads[(size_t) current];
     me.state = AT_BARRIER;
     me.line = line;
-    me.op = (uint8_t) op;
-    me.value = (uint64_t) (int64_t) predicate;
     atBarrier++;
     if (atBarrier == (int) threads.size()) {
-        int count = 0;
         for (const Thread& thread : threads) {
-            if (thread.line != line || thread.op != op) fail(LAUNCH_FAILED, describe_deadlock());
-            count += thread.value != 0;
-        }
-        const uint64_t result = op == SIMCUDA_BARRIER_COUNT ? (uint64_t) count
-            : op == SIMCUDA_BARRIER_AND                     ? count == (int) threads.size()
-                                                            : count > 0;
-        for (Thread& thread : threads) thread.value = result;
-        if (op == SIMCUDA_BARRIER_GRID) {
-            if (launch->gridBarrier == nullptr) fail(LAUNCH_FAILED, "a grid barrier in a launch that is not cooperative");
-            if (!launch->gridBarrier->wait()) fail(LAUNCH_FAILED, "");
+            if (thread.line != line) fail(LAUNCH_FAILED, describe_deadlock());
         }
         release_barrier();
     }
-    const int self = current;
     block_current();
-    return (int) threads[(size_t) self].value;
-}
-
-static uint64_t reduce(int op, uint64_t a, uint64_t b) {
-    const int32_t x = (int32_t) a;
-    const int32_t y = (int32_t) b;
-    switch (op) {
-        case SIMCUDA_REDUCE_ADD: return (uint32_t) a + (uint32_t) b;
-        case SIMCUDA_REDUCE_MIN: return (uint32_t) (x < y ? x : y);
-        case SIMCUDA_REDUCE_MAX: return (uint32_t) (x > y ? x : y);
-        case SIMCUDA_REDUCE_AND: return a & b;
-        case SIMCUDA_REDUCE_OR: return a | b;
-        default: return a ^ b;
-    }
-}
-
-// The last lane to come computes what all of them get.
-void Block::resolve_warp(int first, unsigned mask) {
-    uint64_t results[WARP] = {};
-    uint64_t total = 0;
-    unsigned ballot = 0;
-    bool isFirst = true;
-    const int op = threads[(size_t) current].op;
-    for (int lane = 0; lane < WARP; lane++) {
-        if ((mask >> lane & 1) == 0) continue;
-        const Thread& thread = threads[(size_t) (first + lane)];
-        if (thread.value != 0) ballot |= 1u << lane;
-        total = isFirst ? thread.value : reduce(op, total, thread.value);
-        isFirst = false;
-        if (op == SIMCUDA_SHUFFLE) {
-            const int from = thread.argument & (WARP - 1);
-            if ((mask >> from & 1) == 0) fail(LAUNCH_FAILED, name(first + lane) + " shuffles from a lane that is not in its mask");
-            results[lane] = threads[(size_t) (first + from)].value;
-        } else if (op == SIMCUDA_MATCH_ANY) {
-            for (int other = 0; other < WARP; other++) {
-                if ((mask >> other & 1) != 0 && threads[(size_t) (first + other)].value == thread.value) results[lane] |= 1u << other;
-            }
-        }
-    }
-    for (int lane = 0; lane < WARP; lane++) {
-        if ((mask >> lane & 1) == 0) continue;
-        Thread& thread = threads[(size_t) (first + lane)];
-        thread.value = op == SIMCUDA_BALLOT ? ballot : op >= SIMCUDA_REDUCE_ADD ? total : results[lane];
-        thread.state = READY;
-    }
-    // Behind those that are ready already; what has been taken is dropped now and then.
-    if (nextReady > 4096) {
-        ready.erase(ready.begin(), ready.begin() + (std::ptrdiff_t) nextReady);
-        nextReady = 0;
-    }
-    for (int lane = 0; lane < WARP; lane++) {
-        if ((mask >> lane & 1) != 0) ready.push_back(first + lane);
-    }
-}
-
-uint64_t Block::warp(int op, unsigned mask, uint64_t value, int argument, int line) {
-    const int self = current;
-    const int first = self / WARP * WARP;
-    const int lane = self - first;
-    const int lanes = std::min(WARP, (int) threads.size() - first);
-    if (lanes < WARP && mask == 0xFFFFFFFFu) mask = (1u << lanes) - 1;
-    Thread& me = threads[(size_t) self];
-    if ((mask >> lane & 1) == 0) fail(LAUNCH_FAILED, name(self) + " is not in the mask of its own warp operation");
-    me.state = IN_WARP;
-    me.op = (uint8_t) op;
-    me.mask = mask;
-    me.value = value;
-    me.argument = argument;
-    me.line = line;
-    bool complete = true;
-    for (int other = 0; other < WARP; other++) {
-        if ((mask >> other & 1) == 0) continue;
-        if (other >= lanes) fail(LAUNCH_FAILED, name(self) + " names a lane that its warp does not have");
-        const Thread& thread = threads[(size_t) (first + other)];
-        if (thread.state != IN_WARP || thread.mask != mask || thread.op != op) complete = false;
-    }
-    if (complete) resolve_warp(first, mask);
-    block_current();
-    return threads[(size_t) self].value;
-}
-
-unsigned Block::active_mask() const {
-    const int first = current / WARP * WARP;
-    unsigned mask = 0;
-    for (int lane = 0; lane < WARP && first + lane < (int) threads.size(); lane++) {
-        if (threads[(size_t) (first + lane)].state != FINISHED) mask |= 1u << lane;
-    }
-    return mask;
 }
 
 std::string Block::name(int thread) const {
@@ -308,8 +196,7 @@ std::string Block::describe_deadlock() const {
         const Thread& thread = threads[i];
         const std::string what = thread.state == FINISHED ? "has ended"
             : thread.state == AT_BARRIER                   ? "waits at the barrier of line " + std::to_string(thread.line)
-            : thread.state == IN_WARP ? "waits for its warp in line " + std::to_string(thread.line)
-                                      : "could go on";
+                                                           : "could go on";
         auto& kind = kinds.emplace(what, std::make_pair((int) i, 0)).first->second;
         kind.second++;
     }
@@ -332,26 +219,6 @@ void Block::fail(int code, std::string text) {
 
 } // namespace
 
-bool GridBarrier::wait() {
-    std::unique_lock<std::mutex> lock(mutex);
-    const uint64_t mine = round;
-    if (isBroken) return false;
-    if (++arrived == expected) {
-        arrived = 0;
-        round++;
-        released.notify_all();
-        return true;
-    }
-    released.wait(lock, [&] { return round != mine || isBroken; });
-    return round != mine;
-}
-
-void GridBarrier::break_off() {
-    std::lock_guard<std::mutex> lock(mutex);
-    isBroken = true;
-    released.notify_all();
-}
-
 void run_block(const Launch& launch, simcuda_dim3 blockIdx, KernelFailure& failure) {
     if (block == nullptr) {
         owned.reset(new Block);
@@ -360,22 +227,6 @@ void run_block(const Launch& launch, simcuda_dim3 blockIdx, KernelFailure& failu
     block->run(launch, blockIdx, failure);
 }
 
-API int simcuda_barrier(int op, int predicate, int line) {
-    return block->barrier(op, predicate, line);
-}
-
-API unsigned long long simcuda_warp(int op, unsigned mask, unsigned long long value, int argument, int line) {
-    return block->warp(op, mask, value, argument, line);
-}
-
-API unsigned simcuda_active_mask() {
-    return block->active_mask();
-}
-
-API void simcuda_trap(int code, const char* what) {
-    block->fail(code, what);
-}
-
-API void simcuda_relax() {
-    if (block != nullptr) std::this_thread::yield();
+API void simcuda_barrier(int line) {
+    block->barrier(line);
 }

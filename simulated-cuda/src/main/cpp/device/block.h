@@ -9,26 +9,11 @@ struct KernelFailure {
     std::string text;
 };
 
-// For the blocks of a cooperative launch, each on its own thread of the operating system.
-struct GridBarrier {
-    std::mutex mutex;
-    std::condition_variable released;
-    int expected = 0;
-    int arrived = 0;
-    uint64_t round = 0;
-    bool isBroken = false;
-
-    bool wait();  // false: another block has failed
-    void break_off();
-};
-
 struct Launch {
     const simcuda_kernel_t* kernel = nullptr;
     simcuda_dim3 grid;
     simcuda_dim3 block;
-    size_t dynamicShared = 0;
     void** parameters = nullptr;
-    GridBarrier* gridBarrier = nullptr;  // null: not a cooperative launch
     uint64_t seed = 0;
 };
 

@@ -9,7 +9,6 @@ struct Function {
     void* handle = nullptr;
     const simcuda_kernel_t* kernel = nullptr;
     std::shared_ptr<Module> module;
-    int maxDynamicShared = 0;
 };
 
 // Compiled kernels, loaded with dlopen.

@@ -19,43 +19,23 @@ static size_t place_of(const simcuda_kernel_t& kernel, int parameter, size_t& en
     return at;
 }
 
-static int copy_parameters(KernelCall& call, void** kernelParams, void** extra) {
+static int copy_parameters(KernelCall& call, void** kernelParams) {
     const simcuda_kernel_t& kernel = *call.function->kernel;
     const int count = kernel.parameter_count;
     if (count == 0) return 0;
+    if (kernelParams == nullptr) return INVALID_VALUE;
     size_t size = 0;
     place_of(kernel, count - 1, size);
     call.parameters.resize(size);
-    if (kernelParams != nullptr) {
-        if (extra != nullptr) return INVALID_VALUE;
-        for (int i = 0; i < count; i++) {
-            if (kernelParams[i] == nullptr) return INVALID_VALUE;
-            size_t end;
-            memcpy(&call.parameters[place_of(kernel, i, end)], kernelParams[i], kernel.parameter_sizes[i]);
-        }
-        return 0;
+    for (int i = 0; i < count; i++) {
+        if (kernelParams[i] == nullptr) return INVALID_VALUE;
+        size_t end;
+        memcpy(&call.parameters[place_of(kernel, i, end)], kernelParams[i], kernel.parameter_sizes[i]);
     }
-    if (extra == nullptr) return INVALID_VALUE;
-    const void* buffer = nullptr;
-    size_t given = 0;
-    for (int i = 0; extra[i] != nullptr; i += 2) {
-        if (extra[i] == (void*) 1) buffer = extra[i + 1];
-        if (extra[i] == (void*) 2) given = *(const size_t*) extra[i + 1];
-    }
-    if (buffer == nullptr || given < size) return INVALID_VALUE;
-    memcpy(call.parameters.data(), buffer, size);
     return 0;
 }
 
-int blocks_per_multiprocessor(const Function& function, int blockSize, size_t dynamicShared) {
-    if (blockSize < 1 || blockSize > MAX_THREADS) return 0;
-    const size_t shared = function.module->staticShared + dynamicShared + 1024;
-    const int byThreads = THREADS_OF_MULTIPROCESSOR / ((blockSize + 31) / 32 * 32);
-    const int byShared = (int) (SHARED_OF_MULTIPROCESSOR / shared);
-    return std::min(std::min(byThreads, byShared), 32);
-}
-
-int prepare_call(KernelCall& call, void** kernelParams, void** extra) {
+int prepare_call(KernelCall& call, void** kernelParams) {
     const simcuda_dim3 b = call.block;
     const simcuda_dim3 g = call.grid;
     const uint64_t threads = (uint64_t) b.x * b.y * b.z;
@@ -68,29 +48,12 @@ int prepare_call(KernelCall& call, void** kernelParams, void** extra) {
                 function.kernel->max_threads);
         return INVALID_VALUE;
     }
-    const size_t limit = std::max(MAX_SHARED, function.module->staticShared + (size_t) function.maxDynamicShared);
-    if (function.module->staticShared + call.dynamicShared > limit) return INVALID_VALUE;
-    if (call.isCooperative) {
-        const uint64_t most = (uint64_t) blocks_per_multiprocessor(function, (int) threads, call.dynamicShared) *
-            (uint64_t) Settings::get().multiprocessors;
-        if ((uint64_t) g.x * g.y * g.z > most) return COOPERATIVE_LAUNCH_TOO_LARGE;
-    }
-    return copy_parameters(call, kernelParams, extra);
-}
-
-// Dynamic shared memory of the calling thread.
-static char* dynamic_shared(size_t size) {
-    static thread_local std::vector<char> memory;
-    if (memory.size() < size + 256) memory.resize(size + 256);
-    char* start = (char*) (((uintptr_t) memory.data() + 127) & ~(uintptr_t) 127);
-    memset(start, 0xFF, size);
-    return start;
+    return copy_parameters(call, kernelParams);
 }
 
 static void run_one(const Launch& launch, const Module& module, simcuda_dim3 index, KernelFailure& failure) {
     simcuda_block.block_dim = launch.block;
     simcuda_block.grid_dim = launch.grid;
-    simcuda_block.dynamic_shared = dynamic_shared(launch.dynamicShared);
     poison_shared(module);
     run_block(launch, index, failure);
 }
@@ -112,26 +75,6 @@ static void run_in_turn(const Launch& launch, const Module& module, KernelFailur
     });
 }
 
-static void run_at_once(Launch& launch, const Module& module, KernelFailure& failure) {
-    const int count = (int) (launch.grid.x * launch.grid.y * launch.grid.z);
-    GridBarrier barrier;
-    barrier.expected = count;
-    launch.gridBarrier = &barrier;
-    std::vector<KernelFailure> failures((size_t) count);
-    std::vector<std::thread> blocks;
-    for (int i = 0; i < count; i++) {
-        blocks.emplace_back([&, i] {
-            KernelFailure& mine = failures[(size_t) i];
-            guard_kernel(mine, [&] { run_one(launch, module, index_of((uint64_t) i, launch.grid), mine); });
-            if (mine.code != 0) barrier.break_off();
-        });
-    }
-    for (std::thread& thread : blocks) thread.join();
-    for (const KernelFailure& each : failures) {
-        if (each.code != 0 && (failure.code == 0 || (failure.text.empty() && !each.text.empty()))) failure = each;
-    }
-}
-
 int KernelCall::run() const {
     static std::atomic<uint64_t> launches{0};
     const simcuda_kernel_t& kernel = *function->kernel;
@@ -146,15 +89,10 @@ int KernelCall::run() const {
     launch.kernel = &kernel;
     launch.grid = grid;
     launch.block = block;
-    launch.dynamicShared = dynamicShared;
     launch.parameters = places.data();
     launch.seed = (Settings::get().seed + ++launches) * 0x9E3779B97F4A7C15u;
     KernelFailure failure;
-    if (isCooperative) {
-        run_at_once(launch, *function->module, failure);
-    } else {
-        run_in_turn(launch, *function->module, failure);
-    }
+    run_in_turn(launch, *function->module, failure);
     if (failure.code != 0) {
         explain("kernel %s: %s", kernel.name, failure.text.c_str());
         return failure.code;

@@ -109,9 +109,7 @@ std::shared_ptr<Allocation> reserve_memory(const std::shared_ptr<Context>& conte
     made->pool = pool;
     if (pool != nullptr) {
         pool->used += size;
-        pool->usedHigh = std::max(pool->usedHigh, pool->used);
         pool->reserved = std::max(pool->reserved, pool->used);
-        pool->reservedHigh = std::max(pool->reservedHigh, pool->reserved);
     } else {
         bytesInUse += size;
     }
@@ -124,7 +122,7 @@ int make_usable(Allocation& a) {
     fill_guards(a);
     fill(a.address, a.address + std::min(a.size, POISONED), POISON_WORD);
     a.isUsable = true;
-    if (!isReachable && !a.isManaged) mprotect((void*) a.mapping, a.mapped, PROT_NONE);
+    if (!isReachable) mprotect((void*) a.mapping, a.mapped, PROT_NONE);
     return 0;
 }
 
@@ -149,7 +147,7 @@ int check_guards(const char* what) {
     int code = 0;
     for (const auto& entry : live) {
         const Allocation& a = *entry.second;
-        if (a.isUsable && (isReachable || a.isManaged)) {
+        if (a.isUsable && isReachable) {
             const int found = check_guard(a, what);
             code = code == 0 ? found : code;
         }
@@ -198,10 +196,6 @@ size_t free_memory() {
     return used < Settings::get().memory ? Settings::get().memory - used : 0;
 }
 
-void each_allocation(const std::function<void(const Allocation&)>& action) {
-    for (const auto& entry : live) action(*entry.second);
-}
-
 size_t live_allocations() {
     return live.size();
 }
@@ -226,6 +220,6 @@ void set_device_memory_reachable(bool reachable) {
     isReachable = reachable;
     for (const auto& entry : live) {
         const Allocation& a = *entry.second;
-        if (a.isUsable && !a.isManaged) mprotect((void*) a.mapping, a.mapped, reachable ? PROT_READ | PROT_WRITE : PROT_NONE);
+        if (a.isUsable) mprotect((void*) a.mapping, a.mapped, reachable ? PROT_READ | PROT_WRITE : PROT_NONE);
     }
 }

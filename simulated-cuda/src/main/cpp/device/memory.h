@@ -7,11 +7,8 @@ struct Context;
 struct Pool {
     void* handle = nullptr;
     size_t used = 0;
-    size_t usedHigh = 0;
     size_t reserved = 0;
-    size_t reservedHigh = 0;
     size_t threshold = 0;
-    int64_t flags[4] = {0, 1, 1, 1};  // the reuse policies, which change nothing here
 };
 
 struct Allocation {
@@ -19,7 +16,6 @@ struct Allocation {
     size_t size;
     uintptr_t mapping;      // where its pages begin
     size_t mapped;          // bytes of pages
-    bool isManaged = false;
     bool isUsable = false;  // false before its turn in the stream's order
     bool isFreed = false;   // told to free in the stream's order
     std::shared_ptr<Context> context;
@@ -29,8 +25,6 @@ struct Allocation {
 struct Pinned {
     uintptr_t address;
     size_t size;
-    unsigned flags;
-    bool isRegistered;  // else allocated
     std::shared_ptr<Context> context;
 };
 
@@ -56,7 +50,6 @@ int check_guards(const char* what);
 void trim_pool(Pool& pool, size_t keep);
 void trim_pools_to_thresholds();
 size_t free_memory();
-void each_allocation(const std::function<void(const Allocation&)>& action);
 size_t live_allocations();
 size_t live_bytes();
 size_t free_memory_of(const Context* context);  // frees all that belongs to the context; answers how many allocations
@@ -67,5 +60,4 @@ void set_device_memory_reachable(bool reachable);
 std::map<uintptr_t, Pinned>& pinned_memory();
 const Pinned* find_pinned(uintptr_t address, size_t size);
 
-std::shared_ptr<Pool> default_pool();
 std::map<void*, std::shared_ptr<Pool>>& pools();

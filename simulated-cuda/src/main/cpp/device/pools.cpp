@@ -1,19 +1,8 @@
-#include "../core/settings.h"
 #include "memory.h"
 
 std::map<void*, std::shared_ptr<Pool>>& pools() {
     static auto* all = new std::map<void*, std::shared_ptr<Pool>>;
     return *all;
-}
-
-std::shared_ptr<Pool> default_pool() {
-    static const auto* pool = new std::shared_ptr<Pool>([] {
-        auto made = std::make_shared<Pool>();
-        made->handle = (void*) 0x5A00000000;
-        pools()[made->handle] = made;
-        return made;
-    }());
-    return *pool;
 }
 
 void trim_pool(Pool& pool, size_t keep) {

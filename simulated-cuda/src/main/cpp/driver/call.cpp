@@ -16,14 +16,11 @@ Call::Call(const char* function, int needs) {
     result = count_call(name);
     if (result != 0) {
         // Errors that a real device does not recover from break the context, as they would there.
-        if ((result >= 700 && result <= 702) || (result >= 710 && result <= 719 && result != 712 && result != 713) || result == 214) {
+        if ((result >= ILLEGAL_ADDRESS && result <= LAUNCH_TIMEOUT) || result == ASSERT ||
+            (result >= HARDWARE_STACK_ERROR && result <= LAUNCH_FAILED) || result == ECC_UNCORRECTABLE) {
             Lock breaking(machine());
             if (current_context() != nullptr && current_context()->broken == 0) current_context()->broken = result;
         }
-        return;
-    }
-    if (needs != NOTHING && on_device_thread()) {
-        result = NOT_PERMITTED;
         return;
     }
     lock = Lock(machine());
@@ -46,15 +43,7 @@ Call::Call(const char* function, int needs) {
 }
 
 std::shared_ptr<Stream> stream_of(const Call& call, const void* handle) {
-    if ((uintptr_t) handle <= 1) return call.context->legacy;
-    if ((uintptr_t) handle != 2) return Machine::get().streams.find(handle);
-    static thread_local std::map<uint64_t, std::shared_ptr<Stream>> own;
-    std::shared_ptr<Stream>& stream = own[call.context->id];
-    if (stream == nullptr) {
-        stream = std::make_shared<Stream>();
-        stream->context = call.context;
-    }
-    return stream;
+    return (uintptr_t) handle <= 1 ? call.context->legacy : Machine::get().streams.find(handle);
 }
 
 bool is_device(int device) {

@@ -24,7 +24,7 @@ struct Call {
     Call call(__func__, needs); \
     if (call.result != 0) return call.result
 
-// The stream of a handle, with 0 and 1 for the legacy stream and 2 for the thread's own; or null.
+// The stream of a handle, with 0 and 1 for the legacy stream; or null.
 std::shared_ptr<Stream> stream_of(const Call& call, const void* handle);
 
 #define STREAM(name, handle) \

@@ -1,8 +1,6 @@
 #include "../core/graph.h"
 #include "call.h"
 
-static const unsigned DISABLE_TIMING = 2;
-
 static std::shared_ptr<Event> event_of(const void* handle) {
     return Machine::get().events.find(handle);
 }
@@ -16,7 +14,6 @@ API int cuEventCreate(void** handle, unsigned flags) {
     if (handle == nullptr || flags > 7) return INVALID_VALUE;
     auto event = std::make_shared<Event>();
     event->context = call.context;
-    event->flags = flags;
     *handle = Machine::get().events.add(event);
     return 0;
 }
@@ -26,7 +23,8 @@ API int cuEventDestroy_v2(void* handle) {
     return Machine::get().events.remove(handle) == nullptr ? INVALID_HANDLE : 0;
 }
 
-static int record(Call& call, void* eventHandle, void* streamHandle) {
+API int cuEventRecord(void* eventHandle, void* streamHandle) {
+    ENTER(CONTEXT);
     EVENT(event, eventHandle);
     STREAM(stream, streamHandle);
     if (event->context != stream->context) return INVALID_HANDLE;
@@ -37,17 +35,7 @@ static int record(Call& call, void* eventHandle, void* streamHandle) {
         return 0;
     }
     event->capture = nullptr;
-    return submit(stream, {EVENT_RECORD_NODE, nullptr, nullptr}, &event->recorded);
-}
-
-API int cuEventRecord(void* event, void* stream) {
-    ENTER(CONTEXT);
-    return record(call, event, stream);
-}
-
-API int cuEventRecordWithFlags(void* event, void* stream, unsigned) {
-    ENTER(CONTEXT);
-    return record(call, event, stream);
+    return submit(stream, nullptr, &event->recorded);
 }
 
 API int cuEventQuery(void* handle) {
@@ -65,19 +53,4 @@ API int cuEventSynchronize(void* handle) {
     if (event->capture != nullptr) return CAPTURED_EVENT;
     wait_for(call.lock, event->recorded);
     return after_waiting(call);
-}
-
-API int cuEventElapsedTime(float* milliseconds, void* startHandle, void* endHandle) {
-    ENTER(CONTEXT);
-    EVENT(start, startHandle);
-    EVENT(end, endHandle);
-    if (milliseconds == nullptr) return INVALID_VALUE;
-    if (((start->flags | end->flags) & DISABLE_TIMING) != 0 || start->recorded == nullptr || end->recorded == nullptr) return INVALID_HANDLE;
-    if (!start->recorded->done || !end->recorded->done) return NOT_READY;
-    *milliseconds = std::chrono::duration<float, std::milli>(end->recorded->finished - start->recorded->finished).count();
-    return 0;
-}
-
-API int cuEventElapsedTime_v2(float* milliseconds, void* start, void* end) {
-    return cuEventElapsedTime(milliseconds, start, end);
 }

@@ -16,8 +16,6 @@ API void simcuda_count_handles(int64_t change) {
 static std::vector<std::pair<const char*, int64_t>> live_objects() {
     Machine& m = Machine::get();
     int64_t retained = 0;
-    int64_t poolsMade = 0;
-    for (const auto& pool : pools()) poolsMade += pool.second != default_pool();
     for (const PrimaryContext& primary : m.primaries) retained += primary.retained;
     return {
         {"allocations", (int64_t) live_allocations()},
@@ -28,7 +26,7 @@ static std::vector<std::pair<const char*, int64_t>> live_objects() {
         {"modules", (int64_t) m.modules.size()},
         {"graphs", (int64_t) m.graphs.size()},
         {"graphExecs", (int64_t) m.graphExecs.size()},
-        {"pools", poolsMade},
+        {"pools", (int64_t) pools().size()},
         {"contexts", (int64_t) m.contexts.size()},
         {"retained", retained},
         {"handles", (int64_t) handles},
@@ -60,21 +58,6 @@ API size_t simcuda_leak_list(char* to, size_t size) {
         for (const auto& entry : live_objects()) {
             if (entry.second != 0) text += std::to_string(entry.second) + " " + entry.first + "\n";
         }
-    }
-    if (size > 0) snprintf(to, size, "%s", text.c_str());
-    return text.size();
-}
-
-// Lines "bytes address" of the allocations.
-API size_t simcuda_allocation_list(char* to, size_t size) {
-    std::string text;
-    {
-        Lock lock(machine());
-        each_allocation([&](const Allocation& a) {
-            char line[64];
-            snprintf(line, sizeof line, "%zu 0x%zx\n", a.size, (size_t) a.address);
-            text += line;
-        });
     }
     if (size > 0) snprintf(to, size, "%s", text.c_str());
     return text.size();

@@ -2,25 +2,12 @@
 #include "../device/memory.h"
 #include "call.h"
 
-API int cuStreamCreateWithPriority(void** handle, unsigned flags, int priority) {
-    ENTER(CONTEXT);
-    if (handle == nullptr || flags > 1) return INVALID_VALUE;
-    auto stream = std::make_shared<Stream>();
-    stream->context = call.context;
-    stream->flags = flags;
-    stream->priority = priority > 0 ? 0 : priority < -5 ? -5 : priority;
-    stream->id = Machine::get().ids++;
-    *handle = Machine::get().streams.add(stream);
-    return 0;
-}
-
 API int cuStreamCreate(void** handle, unsigned flags) {
     ENTER(CONTEXT);
     if (handle == nullptr || flags > 1) return INVALID_VALUE;
     auto stream = std::make_shared<Stream>();
     stream->context = call.context;
     stream->flags = flags;
-    stream->id = Machine::get().ids++;
     *handle = Machine::get().streams.add(stream);
     return 0;
 }
@@ -57,39 +44,6 @@ API int cuStreamSynchronize(void* handle) {
     return after_waiting(call);
 }
 
-API int cuStreamQuery(void* handle) {
-    ENTER(CONTEXT | NO_CAPTURE);
-    STREAM(stream, handle);
-    if (stream->capture != nullptr) return STREAM_CAPTURE_UNSUPPORTED;
-    if (is_idle(*stream)) return after_waiting(call);
-    demand(stream->queue.back());
-    return NOT_READY;
-}
-
-API int cuStreamGetFlags(void* handle, unsigned* flags) {
-    ENTER(CONTEXT);
-    STREAM(stream, handle);
-    if (flags == nullptr) return INVALID_VALUE;
-    *flags = stream->flags;
-    return 0;
-}
-
-API int cuStreamGetPriority(void* handle, int* priority) {
-    ENTER(CONTEXT);
-    STREAM(stream, handle);
-    if (priority == nullptr) return INVALID_VALUE;
-    *priority = stream->priority;
-    return 0;
-}
-
-API int cuStreamGetId(void* handle, unsigned long long* id) {
-    ENTER(CONTEXT);
-    STREAM(stream, handle);
-    if (id == nullptr) return INVALID_VALUE;
-    *id = stream->id;
-    return 0;
-}
-
 API int cuStreamGetCtx(void* handle, void** context) {
     ENTER(CONTEXT);
     STREAM(stream, handle);
@@ -120,24 +74,6 @@ API int cuStreamWaitEvent(void* handle, void* eventHandle, unsigned) {
     return 0;
 }
 
-// A host function must not call the driver.
-API int cuLaunchHostFunc(void* handle, void (*function)(void*), void* data) {
-    ENTER(CONTEXT);
-    STREAM(stream, handle);
-    if (function == nullptr) return INVALID_VALUE;
-    return submit(stream, {HOST_NODE, [=] { function(data); return 0; }, nullptr});
-}
-
-API int cuStreamAddCallback(void* handle, void (*function)(void*, int, void*), void* data, unsigned flags) {
-    ENTER(CONTEXT);
-    STREAM(stream, handle);
-    if (function == nullptr || flags != 0) return INVALID_VALUE;
-    if (stream->capture != nullptr) return STREAM_CAPTURE_UNSUPPORTED;
-    const std::shared_ptr<Context> context = call.context;
-    enqueue(stream, [=] { function(handle, context->broken, data); return 0; }, true);
-    return 0;
-}
-
 // For the libraries on top of the driver: `run` is called on the device's thread in the stream's order. `data` is freed with `release`
 // when it cannot run again. Answers a result code; `stream` is a handle, in the current context.
 API int simcuda_submit(void* handle, int (*run)(void*), void* data, void (*release)(void*)) {
@@ -145,5 +81,5 @@ API int simcuda_submit(void* handle, int (*run)(void*), void* data, void (*relea
     const std::shared_ptr<void> owned(data, release);
     if (call.result != 0) return call.result;
     STREAM(stream, handle);
-    return submit(stream, {KERNEL_NODE, [=] { return run(owned.get()); }, nullptr});
+    return submit(stream, [=] { return run(owned.get()); });
 }

@@ -3,11 +3,10 @@
 
 // The part of cuBLASLt that a linear layer needs. Algorithms are ten words, of which the first says that it is one of ours.
 
-enum Status { OK = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, NOT_SUPPORTED = 15 };
+enum Status { OK = 0, NOT_INITIALIZED = 1, INVALID_VALUE = 7, EXECUTION_FAILED = 13, INTERNAL_ERROR = 14, NOT_SUPPORTED = 15 };
 
-enum Epilogue { DEFAULT = 1, RELU = 2, BIAS = 4, RELU_BIAS = 6, BGRADA = 256, BGRADB = 512 };
+enum Epilogue { BIAS = 4, BGRADB = 512 };
 
-static const int COMPUTE_32F = 68, COMPUTE_32F_PEDANTIC = 69, COMPUTE_32F_FAST_16BF = 75, COMPUTE_32F_FAST_TF32 = 77;
 static const uint64_t ALGORITHM = 0x51C0DA;
 
 struct Object {
@@ -72,22 +71,15 @@ API int cublasLtCreate(void** handle) {
     return OK;
 }
 
+// Waits for the device, which must not be while a stream of the context is captured.
 API int cublasLtDestroy(void* handle) {
     ENTER();
+    if (find(handle, Object::HANDLE) != nullptr && !wait_for_device()) return INTERNAL_ERROR;
     return destroy(handle, Object::HANDLE);
 }
 
-API size_t cublasLtGetVersion() {
-    return (size_t) (toolkit_version() / 1000 * 10000 + toolkit_version() % 1000 / 10 * 100);
-}
-
-API size_t cublasLtGetCudartVersion() {
-    return (size_t) toolkit_version();
-}
-
-enum ProductAttribute { COMPUTE_TYPE = 0, SCALE_TYPE = 1, POINTER_MODE = 2, TRANS_A = 3, TRANS_B = 4, TRANS_C = 5, EPILOGUE = 7, BIAS_POINTER = 8,
-                        BIAS_DATA_TYPE = 26 };
-enum LayoutAttribute { TYPE = 0, ORDER = 1, ROWS = 2, COLUMNS = 3, LD = 4, BATCHES = 5, STRIDE = 6 };
+enum ProductAttribute { COMPUTE_TYPE = 0, SCALE_TYPE = 1, TRANS_A = 3, TRANS_B = 4, EPILOGUE = 7, BIAS_POINTER = 8, BIAS_DATA_TYPE = 26 };
+enum LayoutAttribute { TYPE = 0, ROWS = 2, COLUMNS = 3, LD = 4 };
 
 API int cublasLtMatmulDescCreate(void** handle, int compute, int scale) {
     ENTER();
@@ -134,66 +126,32 @@ API int cublasLtMatmulPreferenceDestroy(void* handle) {
     return destroy(handle, Object::PREFERENCE);
 }
 
-// The size of each attribute; -1 for one that is not simulated.
-static int size_of(Object::Kind kind, int attribute) {
-    if (kind == Object::PRODUCT) {
-        switch (attribute) {
-            case COMPUTE_TYPE: case SCALE_TYPE: case POINTER_MODE: case TRANS_A: case TRANS_B: case TRANS_C: case EPILOGUE: case BIAS_DATA_TYPE:
-                return 4;
-            case BIAS_POINTER: return 8;
-            default: return -1;
-        }
-    }
-    if (kind == Object::LAYOUT) {
-        switch (attribute) {
-            case TYPE: case ORDER: case BATCHES: return 4;
-            case ROWS: case COLUMNS: case LD: case STRIDE: return 8;
-            default: return -1;
-        }
-    }
-    return attribute == 1 ? 8 : attribute == 0 || (attribute >= 2 && attribute <= 12) ? 4 : -1;
-}
-
-static int set(Object::Kind kind, void* handle, int attribute, const void* value, size_t size) {
+static int set(Object::Kind kind, void* handle, int attribute, const void* value, size_t size, size_t needed) {
     const std::shared_ptr<Object> object = find(handle, kind);
-    if (object == nullptr || value == nullptr || size_of(kind, attribute) != (int) size) return INVALID_VALUE;
+    if (object == nullptr || value == nullptr || size != needed) return INVALID_VALUE;
     object->attributes[attribute].assign((const char*) value, (const char*) value + size);
     return OK;
 }
 
-static int get(Object::Kind kind, void* handle, int attribute, void* value, size_t size, size_t* written) {
-    const std::shared_ptr<Object> object = find(handle, kind);
-    const int needed = size_of(kind, attribute);
-    if (object == nullptr || needed < 0) return INVALID_VALUE;
-    if (written != nullptr) *written = (size_t) needed;
-    if (size == 0) return written == nullptr ? INVALID_VALUE : OK;
-    if (value == nullptr || (int) size != needed) return INVALID_VALUE;
-    auto found = object->attributes.find(attribute);
-    if (found == object->attributes.end()) {
-        memset(value, 0, size);
-    } else {
-        memcpy(value, found->second.data(), size);
+API int cublasLtMatmulDescSetAttribute(void* handle, int attribute, const void* value, size_t size) {
+    ENTER();
+    switch (attribute) {
+        case TRANS_A: case TRANS_B: case EPILOGUE: case BIAS_DATA_TYPE: return set(Object::PRODUCT, handle, attribute, value, size, 4);
+        case BIAS_POINTER: return set(Object::PRODUCT, handle, attribute, value, size, 8);
+        default: return NOT_SUPPORTED;
     }
-    return OK;
 }
 
-#define SIM_ATTRIBUTES(name, kind) \
-    API int cublasLt##name##SetAttribute(void* handle, int attribute, const void* value, size_t size) { \
-        ENTER(); \
-        return set(kind, handle, attribute, value, size); \
-    } \
-    API int cublasLt##name##GetAttribute(void* handle, int attribute, void* value, size_t size, size_t* written) { \
-        ENTER(); \
-        return get(kind, handle, attribute, value, size, written); \
-    }
-
-SIM_ATTRIBUTES(MatmulDesc, Object::PRODUCT)
-SIM_ATTRIBUTES(MatrixLayout, Object::LAYOUT)
-SIM_ATTRIBUTES(MatmulPreference, Object::PREFERENCE)
+// The most workspace, and the least alignments of a, b, c and d.
+API int cublasLtMatmulPreferenceSetAttribute(void* handle, int attribute, const void* value, size_t size) {
+    ENTER();
+    const bool isWorkspace = attribute == 1;
+    if (!isWorkspace && (attribute < 5 || attribute > 8)) return NOT_SUPPORTED;
+    return set(Object::PREFERENCE, handle, attribute, value, size, isWorkspace ? 8 : 4);
+}
 
 struct Shape {
-    int64_t rows, columns, ld, stride;
-    int batches;
+    int64_t rows, columns, ld;
     int type;
 };
 
@@ -201,8 +159,8 @@ static bool shape_of(const void* handle, Shape& shape) {
     const std::shared_ptr<Object> layout = find(handle, Object::LAYOUT);
     if (layout == nullptr) return false;
     shape = {(int64_t) layout->get<uint64_t>(ROWS, 0), (int64_t) layout->get<uint64_t>(COLUMNS, 0), layout->get<int64_t>(LD, 0),
-             layout->get<int64_t>(STRIDE, 0), layout->get(BATCHES, 1), layout->get(TYPE, 0)};
-    return shape.ld >= shape.rows && shape.rows > 0 && shape.columns > 0 && layout->get(ORDER, 0) == 0;
+             layout->get(TYPE, 0)};
+    return shape.ld >= shape.rows && shape.rows > 0 && shape.columns > 0;
 }
 
 // Fills in all but the addresses and factors. Answers a status.
@@ -213,42 +171,27 @@ static int plan(const void* productHandle, const void* aHandle, const void* bHan
         return INVALID_VALUE;
     }
     const int compute = product->get(COMPUTE_TYPE, 0);
-    const bool isCompute = compute == COMPUTE_32F || compute == COMPUTE_32F_PEDANTIC || compute == COMPUTE_32F_FAST_16BF ||
-        compute == COMPUTE_32F_FAST_TF32;
-    if (!isCompute || product->get(SCALE_TYPE, 0) != F32 || product->get(POINTER_MODE, 0) != 0 || product->get(TRANS_C, 0) != 0) {
-        return NOT_SUPPORTED;
-    }
-    if (!is_simulated(a.type) || a.type != b.type || !is_simulated(d.type) || c.type != d.type || (a.type == F32 && d.type != F32)) {
-        return NOT_SUPPORTED;
-    }
+    if ((compute != COMPUTE_32F && compute != COMPUTE_32F_FAST_TF32) || product->get(SCALE_TYPE, 0) != F32) return NOT_SUPPORTED;
+    if ((a.type != F32 && a.type != BF16) || a.type != b.type || c.type != F32 || d.type != F32) return NOT_SUPPORTED;
     const bool transA = product->get(TRANS_A, 0) != 0;
     const bool transB = product->get(TRANS_B, 0) != 0;
     g.m = transA ? a.columns : a.rows;
     g.k = transA ? a.rows : a.columns;
     g.n = transB ? b.rows : b.columns;
-    if ((transB ? b.columns : b.rows) != g.k || d.rows != g.m || d.columns != g.n || c.rows != g.m || c.columns != g.n) return INVALID_VALUE;
-    g.batches = d.batches;
-    g.a = {nullptr, (DataType) a.type, a.ld, a.stride, transA};
-    g.b = {nullptr, (DataType) b.type, b.ld, b.stride, transB};
-    g.cLd = c.ld;
-    g.cStride = c.stride;
-    g.dLd = d.ld;
-    g.dStride = d.stride;
-    g.dType = (DataType) d.type;
-    g.inputs = compute == COMPUTE_32F_FAST_TF32 ? Inputs::TF32 : compute == COMPUTE_32F_FAST_16BF ? Inputs::BF16 : Inputs::AS_THEY_ARE;
-    const int epilogue = product->get(EPILOGUE, (int) DEFAULT);
-    void* bias = product->get<void*>(BIAS_POINTER, nullptr);
-    const int biasType = product->get(BIAS_DATA_TYPE, -1);
-    g.biasType = biasType < 0 ? g.dType : (DataType) biasType;
-    if (epilogue == BIAS || epilogue == RELU_BIAS) g.bias = bias;
-    if (epilogue == BGRADA || epilogue == BGRADB) g.biasGradient = bias;
-    g.isGradientOfB = epilogue == BGRADB;
-    g.hasRelu = epilogue == RELU || epilogue == RELU_BIAS;
-    const bool needsBias = epilogue != DEFAULT && epilogue != RELU;
-    if (epilogue != DEFAULT && epilogue != RELU && epilogue != BIAS && epilogue != RELU_BIAS && epilogue != BGRADA && epilogue != BGRADB) {
-        return NOT_SUPPORTED;
+    if ((transB ? b.columns : b.rows) != g.k || d.rows != g.m || d.columns != g.n || c.rows != g.m || c.columns != g.n) {
+        return INVALID_VALUE;
     }
-    return needsBias && (bias == nullptr || !is_simulated(g.biasType)) ? INVALID_VALUE : OK;
+    g.a = {nullptr, (DataType) a.type, a.ld, transA};
+    g.b = {nullptr, (DataType) b.type, b.ld, transB};
+    g.cLd = c.ld;
+    g.dLd = d.ld;
+    g.roundsToTf32 = compute == COMPUTE_32F_FAST_TF32;
+    float* vector = product->get<float*>(BIAS_POINTER, nullptr);
+    if (vector == nullptr || product->get(BIAS_DATA_TYPE, (int) F32) != F32) return INVALID_VALUE;
+    const int epilogue = product->get(EPILOGUE, 0);
+    if (epilogue == BIAS) g.bias = vector;
+    if (epilogue == BGRADB) g.sumsOfB = vector;
+    return epilogue == BIAS || epilogue == BGRADB ? OK : NOT_SUPPORTED;
 }
 
 // As cublasLtMatmulHeuristicResult_t.
@@ -292,7 +235,7 @@ API int cublasLtMatmul(void* handle, void* product, const void* alpha, const voi
     if (gemm.beta != 0 && c == nullptr) return INVALID_VALUE;
     gemm.a.data = a;
     gemm.b.data = b;
-    gemm.c = c;
-    gemm.d = d;
+    gemm.c = (const float*) c;
+    gemm.d = (float*) d;
     return submit_gemm(stream, gemm) == 0 ? OK : EXECUTION_FAILED;
 }

@@ -108,10 +108,7 @@ static std::string cache_folder() {
 static const std::string& prelude_text() {
     static const auto* text = [] {
         auto* all = new std::string;
-        for (const char* name : {"device/kernel_abi.h", "nvrtc/kernel_prelude.h", "nvrtc/prelude_vectors.h", "nvrtc/prelude_math.h",
-                                 "nvrtc/prelude_atomics.h", "nvrtc/prelude_warp.h"}) {
-            *all += read_file(own_folder() + "/include/" + name);
-        }
+        for (const char* name : {"device/kernel_abi.h", "nvrtc/kernel_prelude.h"}) *all += read_file(own_folder() + "/include/" + name);
         return all;
     }();
     return *text;
@@ -119,22 +116,14 @@ static const std::string& prelude_text() {
 
 static bool preprocess(const CompilerInput& input, Workplace& place, const std::string& outputPath, const std::string& logPath) {
     const std::string arch = std::to_string(input.arch * 10);
-    std::vector<std::string> command{"g++", "-E", "-x", "c++", "-std=" + input.standard, "-undef", "-w", "-D__CUDACC__", "-D__CUDACC_RTC__",
-                                     "-D__NVCC__", "-D__CUDA_ARCH__=" + arch,
-                                     "-nostdinc", "-iquote", place.folder, "-I", place.folder};
-    for (const std::string& definition : input.definitions) command.push_back("-D" + definition);
-    for (const std::string& folder : input.folders) {
-        command.push_back("-I");
-        command.push_back(folder);
-    }
-    command.insert(command.end(), {"-o", outputPath, place.folder + "/" + input.name});
-    return run(command, logPath);
+    return run({"g++", "-E", "-x", "c++", "-std=" + input.standard, "-undef", "-w", "-D__CUDACC__", "-D__CUDACC_RTC__", "-D__NVCC__",
+                "-D__CUDA_ARCH__=" + arch, "-nostdinc", "-o", outputPath, place.folder + "/" + input.name},
+               logPath);
 }
 
 CompilerOutput compile(const CompilerInput& input) {
     CompilerOutput output;
     Workplace place;
-    for (const auto& header : input.headers) write_file(place.file(header.first), header.second);
     const std::string source = place.file(input.name);
     const std::string preprocessed = place.file("preprocessed.ii");
     const std::string translated = place.file("translated.cpp");
@@ -155,7 +144,6 @@ CompilerOutput compile(const CompilerInput& input) {
                                    "-fno-strict-aliasing", "-fno-exceptions", "-fno-rtti", "-fno-asynchronous-unwind-tables",
                                    "-fno-stack-protector", input.contracts ? "-ffp-contract=fast" : "-ffp-contract=off"};
     if (__builtin_cpu_supports("fma") && __builtin_cpu_supports("avx2")) flags.insert(flags.end(), {"-mfma", "-mavx2"});
-    if (input.isFast) flags.push_back("-ffast-math");
     std::string key = text + prelude_text();
     for (const std::string& flag : flags) key += " " + flag;
     char name[64];

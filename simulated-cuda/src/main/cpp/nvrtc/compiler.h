@@ -4,13 +4,9 @@
 struct CompilerInput {
     std::string name;
     std::string source;
-    std::vector<std::pair<std::string, std::string>> headers;  // name, text
-    std::vector<std::string> definitions;                      // as -D options
-    std::vector<std::string> folders;                          // as -I options
     std::string standard = "c++17";
     int arch = 75;
     bool contracts = true;
-    bool isFast = false;
 };
 
 struct CompilerOutput {

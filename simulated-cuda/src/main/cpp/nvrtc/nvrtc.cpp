@@ -7,14 +7,12 @@
 // The runtime compiler's interface.
 
 enum Result {
-    OK = 0, OUT_OF_MEMORY = 1, CREATION_FAILURE = 2, INVALID_INPUT = 3, INVALID_PROGRAM = 4, INVALID_OPTION = 5, COMPILATION = 6,
-    BUILTIN_OPERATION_FAILURE = 7, NO_NAMES_AFTER_COMPILATION = 8, NO_LOWERED_NAMES_BEFORE_COMPILATION = 9, NAME_NOT_VALID = 10, INTERNAL = 11
+    OK = 0, INVALID_INPUT = 3, INVALID_PROGRAM = 4, INVALID_OPTION = 5, COMPILATION = 6, BUILTIN_OPERATION_FAILURE = 7, INTERNAL = 11
 };
 
 struct Program {
     std::string name;
     std::string source;
-    std::vector<std::pair<std::string, std::string>> headers;
     std::string log;
     std::string cubin;
     std::string ptx;
@@ -84,14 +82,13 @@ API int nvrtcGetSupportedArchs(int* architectures) {
     return OK;
 }
 
-API int nvrtcCreateProgram(void** handle, const char* source, const char* name, int count, const char* const* headers,
-                           const char* const* names) {
+API int nvrtcCreateProgram(void** handle, const char* source, const char* name, int count, const char* const*,
+                           const char* const*) {
     ENTER();
-    if (handle == nullptr || source == nullptr || count < 0 || (count > 0 && (headers == nullptr || names == nullptr))) return INVALID_INPUT;
+    if (handle == nullptr || source == nullptr || count != 0) return INVALID_INPUT;  // no headers
     auto program = std::make_shared<Program>();
     program->source = source;
     program->name = name == nullptr || *name == 0 ? "default_program" : name;
-    for (int i = 0; i < count; i++) program->headers.emplace_back(names[i], headers[i]);
     std::lock_guard<std::mutex> lock(mutex);
     static uintptr_t next = 0x5B00000000;
     *handle = (void*) (next += 16);
@@ -138,7 +135,6 @@ API int nvrtcCompileProgram(void* handle, int count, const char* const* options)
     CompilerInput input;
     input.name = program->name;
     input.source = program->source;
-    input.headers = program->headers;
     bool isReal = false;
     const std::string complaint = read_options(count, options, input, isReal);
     if (!complaint.empty()) {
@@ -184,14 +180,3 @@ static int bytes_of(const std::string& text, bool isText, char* to) {
 SIM_PART(PTX, ptx, true, true)
 SIM_PART(CUBIN, cubin, false, true)
 SIM_PART(ProgramLog, log, true, false)
-
-// Only for the names of templates, which are not simulated.
-API int nvrtcAddNameExpression(void*, const char*) {
-    ENTER();
-    return NAME_NOT_VALID;
-}
-
-API int nvrtcGetLoweredName(void*, const char*, const char**) {
-    ENTER();
-    return NAME_NOT_VALID;
-}

@@ -62,7 +62,6 @@ private:
             while (end < text.size() && (is_word(text[end]) || text[end] == '\'' || text[end] == '.')) end++;
             copy_to(end);
         } else if (!is_word(c)) {
-            if (c == ';' || c == '}') isTemplate = false;
             copy_to(at + 1);
         } else {
             take_word(word_at(at));
@@ -71,12 +70,9 @@ private:
 
     void take_word(const std::string& word) {
         const size_t end = at + word.size();
-        if (word == "template") isTemplate = true;
-        if (word == "__global__" && !isTemplate) take_kernel(end);
+        if (word == "__global__") take_kernel(end);
         if (word == "asm" || word == "__asm__") {
             take_ptx(end);
-        } else if (word == "extern" && word_at(after_space(end)) == "__shared__") {
-            take_dynamic_shared(after_space(end) + 10);
         } else {
             copy_to(end);
         }
@@ -87,18 +83,12 @@ private:
         for (;;) {
             from = after_space(from);
             const std::string word = word_at(from);
-            if (word.empty()) {
-                if (from >= text.size() || text[from] == '(') break;
-                from++;  // a pointer's star or the like
-                continue;
-            }
+            if (word.empty()) break;
             from += word.size();
             if (word == "__launch_bounds__") {
                 const size_t open = after_space(from);
                 from = after_brackets(open);
                 kernel.bounds = first_argument(text.substr(open + 1, from - open - 2));
-            } else if (word == "__attribute__") {
-                from = after_brackets(after_space(from));
             } else {
                 kernel.name = word;
             }
@@ -117,7 +107,7 @@ private:
             copy_to(from);
             return;
         }
-        const bool isHint = text.compare(quote + 1, 8, "prefetch") == 0 || text.compare(quote + 1, 10, "discard.L2") == 0;
+        const bool isHint = text.compare(quote + 1, 8, "prefetch") == 0;
         out += isHint ? "((void) 0)" : "inline_ptx_that_is_not_simulated(" + text.substr(quote, text.find('"', quote + 1) + 1 - quote) + ")";
         at = after_brackets(open);
     }
@@ -130,42 +120,6 @@ private:
             if (arguments[i] == ',' && depth == 0) return arguments.substr(0, i);
         }
         return arguments;
-    }
-
-    // extern __shared__ T name[]; becomes a macro, which holds in a function and outside.
-    void take_dynamic_shared(size_t from) {
-        size_t end = text.find(';', from);
-        const size_t open = text.find('[', from);
-        if (end == std::string::npos || open > end) {
-            copy_to(from);
-            return;
-        }
-        size_t nameEnd = open;
-        while (nameEnd > from && isspace((unsigned char) text[nameEnd - 1]) != 0) nameEnd--;
-        size_t nameStart = nameEnd;
-        while (nameStart > from && is_word(text[nameStart - 1])) nameStart--;
-        const std::string name = text.substr(nameStart, nameEnd - nameStart);
-        const std::string type = text.substr(from, nameStart - from);
-        out += "\n#undef " + name + "\n#define " + name + " ((" + without_alignment(type) + " *) simcuda_block.dynamic_shared)\n";
-        at = end + 1;
-    }
-
-    static std::string without_alignment(std::string type) {
-        for (const char* word : {"__align__", "alignas", "__attribute__"}) {
-            const size_t start = type.find(word);
-            if (start == std::string::npos) continue;
-            size_t end = type.find('(', start);
-            int depth = 0;
-            for (; end < type.size(); end++) {
-                if (type[end] == '(') depth++;
-                if (type[end] == ')' && --depth == 0) break;
-            }
-            type.erase(start, end + 1 - start);
-        }
-        for (char& c : type) {
-            if (c == '\n') c = ' ';
-        }
-        return type;
     }
 
     std::string table(int toolkit, int arch) const {
@@ -182,7 +136,6 @@ private:
     const std::string& text;
     size_t at = 0;
     std::string out;
-    bool isTemplate = false;
     std::vector<KernelName> kernels;
 };
 

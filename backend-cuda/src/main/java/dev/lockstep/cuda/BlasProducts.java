@@ -20,11 +20,14 @@ final class BlasProducts implements DriverQueue.DriverProducts {
         this.stream = stream;
         this.memory = memory;
         workspace = memory.allocateAsItIs(Blas.workspaceBytes(device.facts().capability()));
+        stream.context().capture().lock(); // where it cannot be opened, it waits for the whole device
         try {
             blas = device.openBlas(new Blas.Workspace(workspace.handle(), workspace.byteSize()));
         } catch (RuntimeException | Error e) {
             memory.free(workspace);
             throw e;
+        } finally {
+            stream.context().capture().unlock();
         }
     }
 

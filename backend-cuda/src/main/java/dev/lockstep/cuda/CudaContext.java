@@ -15,9 +15,7 @@ final class CudaContext {
     private final DeviceHealth health;
     private final boolean isPrimary;
     private final long handle;
-
-    /** Held while a stream is captured, and around what waits for the whole context, which CUDA forbids meanwhile. */
-    private final ReentrantLock capture = new ReentrantLock();
+    private final ReentrantLock capture;
 
     /**
      * Retains it.
@@ -35,15 +33,17 @@ final class CudaContext {
             health.require(driver.contextOfStream(given), "asking for the context of the stream");
         }
         handle = driver.made();
+        capture = CaptureLocks.take(handle);
     }
 
-    /** Returns the lock of captures, and of what they forbid. */
+    /** Returns the lock of captures, and of what they forbid; others who use the context have the same. */
     ReentrantLock capture() {
         return capture;
     }
 
     /** Releases it; nothing is current to this thread that it was not before. */
     void close() {
+        CaptureLocks.letGo(handle);
         if (isPrimary) {
             health.release("releasing the primary context", () -> new Driver().releasePrimaryContext(facts.handle()));
         }

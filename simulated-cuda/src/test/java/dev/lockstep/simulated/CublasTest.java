@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import jcuda.Pointer;
+import jcuda.cudaDataType;
 import jcuda.driver.CUdeviceptr;
+import jcuda.jcublas.cublasComputeType;
+import jcuda.jcublas.cublasGemmAlgo;
 import jcuda.jcublas.cublasHandle;
 import jcuda.jcublas.cublasOperation;
 import jcuda.jcublas.cublasStatus;
@@ -59,13 +62,10 @@ class CublasTest {
             final CUdeviceptr out = device.floats(c);
             final Pointer alpha = Pointer.to(new float[] {2});
             final Pointer beta = Pointer.to(new float[] {3});
-            ok(cublasSgemm(
-                    handle,
+            ok(gemm(
                     operation(transA),
                     operation(transB),
-                    m,
-                    n,
-                    k,
+                    new int[] {m, n, k},
                     alpha,
                     device.floats(a),
                     lda,
@@ -88,6 +88,40 @@ class CublasTest {
         }
     }
 
+    private int gemm(
+            int transA,
+            int transB,
+            int[] shape,
+            Pointer alpha,
+            CUdeviceptr a,
+            int lda,
+            CUdeviceptr b,
+            int ldb,
+            Pointer beta,
+            CUdeviceptr c,
+            int ldc) {
+        return cublasGemmEx_new(
+                handle,
+                transA,
+                transB,
+                shape[0],
+                shape[1],
+                shape[2],
+                alpha,
+                a,
+                cudaDataType.CUDA_R_32F,
+                lda,
+                b,
+                cudaDataType.CUDA_R_32F,
+                ldb,
+                beta,
+                c,
+                cudaDataType.CUDA_R_32F,
+                ldc,
+                cublasComputeType.CUBLAS_COMPUTE_32F,
+                cublasGemmAlgo.CUBLAS_GEMM_DEFAULT);
+    }
+
     private static int operation(boolean transposed) {
         return transposed ? cublasOperation.CUBLAS_OP_T : cublasOperation.CUBLAS_OP_N;
     }
@@ -96,7 +130,7 @@ class CublasTest {
     void refusesLeadingDimensionsThatAreTooSmall() {
         final Pointer one = Pointer.to(new float[] {1});
         final CUdeviceptr x = device.floats(new float[4]);
-        assertThat(cublasSgemm(handle, 0, 0, 2, 2, 2, one, x, 1, x, 2, one, x, 2))
+        assertThat(gemm(0, 0, new int[] {2, 2, 2}, one, x, 1, x, 2, one, x, 2))
                 .isEqualTo(cublasStatus.CUBLAS_STATUS_INVALID_VALUE);
     }
 
@@ -109,12 +143,12 @@ class CublasTest {
 
     @Test
     void failsWhereItIsToldTo() {
-        SimulatedDriver.ofThisProcess().fail("cublasSgemm", 1, cublasStatus.CUBLAS_STATUS_EXECUTION_FAILED);
+        SimulatedDriver.ofThisProcess().fail("cublasGemmEx", 1, cublasStatus.CUBLAS_STATUS_EXECUTION_FAILED);
         final Pointer one = Pointer.to(new float[] {1});
         final CUdeviceptr x = device.floats(1);
-        assertThat(cublasSgemm(handle, 0, 0, 1, 1, 1, one, x, 1, x, 1, one, x, 1))
+        assertThat(gemm(0, 0, new int[] {1, 1, 1}, one, x, 1, x, 1, one, x, 1))
                 .isEqualTo(cublasStatus.CUBLAS_STATUS_EXECUTION_FAILED);
-        assertThat(cublasSgemm(handle, 0, 0, 1, 1, 1, one, x, 1, x, 1, one, x, 1))
+        assertThat(gemm(0, 0, new int[] {1, 1, 1}, one, x, 1, x, 1, one, x, 1))
                 .isEqualTo(cublasStatus.CUBLAS_STATUS_SUCCESS);
     }
 }

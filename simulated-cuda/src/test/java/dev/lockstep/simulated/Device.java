@@ -90,14 +90,12 @@ final class Device implements AutoCloseable {
 
     @Override
     public void close() {
-        if (isBroken) {
-            ok(cuDevicePrimaryCtxReset(device));
-        } else {
+        if (!isBroken) {
             streams.forEach(each -> ok(cuStreamDestroy(each)));
             modules.forEach(each -> ok(cuModuleUnload(each)));
             memory.forEach(each -> ok(cuMemFree(each)));
-            ok(cuDevicePrimaryCtxRelease(device));
         }
+        ok(cuDevicePrimaryCtxRelease(device));
         final SimulatedDriver driver = SimulatedDriver.ofThisProcess();
         final String left = driver.leaks().toString();
         driver.clear();

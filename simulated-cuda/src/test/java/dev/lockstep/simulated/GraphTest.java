@@ -5,13 +5,11 @@ import static jcuda.driver.JCudaDriver.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jcuda.Pointer;
-import jcuda.driver.CUDA_KERNEL_NODE_PARAMS;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUevent;
 import jcuda.driver.CUfunction;
 import jcuda.driver.CUgraph;
 import jcuda.driver.CUgraphExec;
-import jcuda.driver.CUgraphNode;
 import jcuda.driver.CUresult;
 import jcuda.driver.CUstream;
 import jcuda.driver.CUstreamCaptureMode;
@@ -121,40 +119,5 @@ class GraphTest {
         begin();
         assertThat(cuStreamSynchronize(stream)).isEqualTo(CUresult.CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED);
         assertThat(cuStreamEndCapture(stream, new CUgraph())).isEqualTo(CUresult.CUDA_ERROR_STREAM_CAPTURE_INVALIDATED);
-    }
-
-    @Test
-    void ordersNodesByTheirDependenciesAndTakesNewParameters() {
-        final CUdeviceptr x = device.floats(1);
-        final CUfunction twice = device.kernel("float* x", "x[0] *= 2;");
-        final CUgraph graph = new CUgraph();
-        ok(cuGraphCreate(graph, 0));
-        final CUgraphNode first = new CUgraphNode();
-        ok(cuGraphAddKernelNode(first, graph, null, 0, node(increment, Pointer.to(x), Pointer.to(new float[] {3}))));
-        final CUgraphNode second = new CUgraphNode();
-        ok(cuGraphAddKernelNode(second, graph, new CUgraphNode[] {first}, 1, node(twice, Pointer.to(x))));
-        final long[] count = {0};
-        ok(cuGraphGetNodes(graph, null, count));
-        assertThat(count[0]).isEqualTo(2);
-        final CUgraphExec exec = new CUgraphExec();
-        ok(cuGraphInstantiate(exec, graph, 0));
-        ok(cuGraphLaunch(exec, stream));
-        ok(cuStreamSynchronize(stream));
-        assertThat(read(x, 1)).as("(1 + 3) * 2").containsExactly(8);
-        ok(cuGraphExecKernelNodeSetParams(exec, first, node(increment, Pointer.to(x), Pointer.to(new float[] {-7}))));
-        ok(cuGraphLaunch(exec, stream));
-        ok(cuStreamSynchronize(stream));
-        assertThat(read(x, 1)).as("(8 - 7) * 2").containsExactly(2);
-        ok(cuGraphExecDestroy(exec));
-        ok(cuGraphDestroy(graph));
-    }
-
-    private static CUDA_KERNEL_NODE_PARAMS node(CUfunction function, Pointer... parameters) {
-        final CUDA_KERNEL_NODE_PARAMS node = new CUDA_KERNEL_NODE_PARAMS();
-        node.func = function;
-        node.gridDimX = node.gridDimY = node.gridDimZ = 1;
-        node.blockDimX = node.blockDimY = node.blockDimZ = 1;
-        node.kernelParams = Pointer.to(parameters);
-        return node;
     }
 }

@@ -4,7 +4,6 @@ import static dev.lockstep.simulated.Device.*;
 import static jcuda.driver.JCudaDriver.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
 import java.util.Random;
 import jcuda.Pointer;
 import jcuda.driver.CUdeviceptr;
@@ -83,47 +82,6 @@ class KernelTest {
     }
 
     @Test
-    void movesValuesBetweenTheLanesOfAWarp() {
-        final CUfunction shuffles = device.kernel("float* out", """
-                const int lane = threadIdx.x % 32;
-                const unsigned all = 0xFFFFFFFFu;
-                float sum = threadIdx.x;
-                for (int reach = 16; reach > 0; reach /= 2) sum += __shfl_xor_sync(all, sum, reach);
-                const int up = __shfl_up_sync(all, lane, 3);
-                const int down = __shfl_down_sync(all, lane, 3, 8);
-                const int other = __shfl_sync(all, lane, 5, 16);
-                const unsigned odd = __ballot_sync(all, lane & 1);
-                const bool right = up == (lane < 3 ? lane : lane - 3) && down == (lane % 8 + 3 >= 8 ? lane : lane + 3)
-                        && other == lane / 16 * 16 + 5 && odd == 0xAAAAAAAAu && __any_sync(all, lane == 7) && !__all_sync(all, lane == 7);
-                out[threadIdx.x] = right ? sum : -1;
-                """);
-        final CUdeviceptr out = device.floats(new float[96]);
-        ok(launch(shuffles, 1, 96, null, Pointer.to(out)));
-        final float[] expected = new float[96];
-        for (int i = 0; i < 96; i++) {
-            expected[i] = 32 * 31 / 2 + 32 * 32 * (i / 32);
-        }
-        assertThat(read(out, 96)).containsExactly(expected);
-    }
-
-    @Test
-    void shufflesInPartsOfAWarp() {
-        final CUfunction halves = device.kernel("float* out", """
-                float x = threadIdx.x;
-                if (threadIdx.x < 16) x = __shfl_xor_sync(0x0000FFFFu, x, 1); else x = __shfl_xor_sync(0xFFFF0000u, x, 2);
-                __syncwarp();
-                out[threadIdx.x] = x;
-                """);
-        final CUdeviceptr out = device.floats(new float[32]);
-        ok(launch(halves, 1, 32, null, Pointer.to(out)));
-        final float[] expected = new float[32];
-        for (int i = 0; i < 32; i++) {
-            expected[i] = i < 16 ? i ^ 1 : i ^ 2;
-        }
-        assertThat(read(out, 32)).containsExactly(expected);
-    }
-
-    @Test
     void reportsADivergentBarrierInsteadOfHanging() {
         final CUfunction some = device.kernel("float* out", "if (threadIdx.x < 5) __syncthreads();");
         final CUdeviceptr out = device.floats(0);
@@ -173,45 +131,6 @@ class KernelTest {
     @Test
     void leavesNewMemoryFullOfNotANumber() {
         assertThat(read(device.allocate(40), 10)).containsOnly(Float.NaN);
-    }
-
-    @Test
-    void runsTheBlocksOfACooperativeLaunchAtTheSameTime() {
-        final CUfunction meet = device.kernel("unsigned* counter, float* out", """
-                __shared__ unsigned seen;
-                if (threadIdx.x == 0) {
-                    __threadfence();
-                    atomicAdd(counter, 1u);
-                    while (*(volatile unsigned*) counter < gridDim.x) {}
-                    seen = *counter;
-                }
-                __syncthreads();
-                out[blockIdx.x * blockDim.x + threadIdx.x] = seen;
-                """);
-        final CUdeviceptr counter = device.floats(0);
-        final CUdeviceptr out = device.floats(new float[6 * 32]);
-        final Pointer parameters = Pointer.to(Pointer.to(counter), Pointer.to(out));
-        ok(cuLaunchCooperativeKernel(meet, 6, 1, 1, 32, 1, 1, 0, null, parameters));
-        final float[] expected = new float[6 * 32];
-        Arrays.fill(expected, 6);
-        assertThat(read(out, 6 * 32)).containsExactly(expected);
-        assertThat(cuLaunchCooperativeKernel(meet, 1000, 1, 1, 32, 1, 1, 0, null, parameters))
-                .isEqualTo(jcuda.driver.CUresult.CUDA_ERROR_COOPERATIVE_LAUNCH_TOO_LARGE);
-    }
-
-    @Test
-    void givesEachBlockItsDynamicSharedMemory() {
-        final CUfunction reverse = device.kernel("float* out", """
-                extern __shared__ float all[];
-                all[threadIdx.x] = threadIdx.x;
-                __syncthreads();
-                out[threadIdx.x] = all[blockDim.x - 1 - threadIdx.x];
-                """);
-        final CUdeviceptr out = device.floats(new float[50]);
-        ok(cuLaunchKernel(reverse, 1, 1, 1, 50, 1, 1, 200, null, Pointer.to(Pointer.to(out)), null));
-        final float[] result = read(out, 50);
-        assertThat(result[0]).isEqualTo(49);
-        assertThat(result[49]).isEqualTo(0);
     }
 
     @Test

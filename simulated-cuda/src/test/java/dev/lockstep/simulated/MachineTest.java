@@ -58,7 +58,7 @@ class MachineTest {
 
     static final class Load {
         public static void main(String[] arguments) {
-            final Nvrtc.Result compiled = Nvrtc.compile(KERNEL, "-arch=sm_90");
+            final Nvrtc.Result compiled = Nvrtc.compile(KERNEL, "--gpu-architecture=sm_90");
             try (Device _ = new Device()) {
                 System.out.println("cubin " + cuModuleLoadData(new CUmodule(), compiled.image()));
                 System.out.println("ptx " + cuModuleLoadData(new CUmodule(), compiled.ptx()));

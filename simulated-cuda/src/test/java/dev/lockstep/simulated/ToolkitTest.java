@@ -216,7 +216,7 @@ class ToolkitTest {
             final MemorySegment one = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 1);
             final MemorySegment zero = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 0);
             final CUdeviceptr inputs = device.allocate(4);
-            ok(cuMemsetD16(inputs, (short) 0x3F80, 2)); // 1, 1
+            ok(cuMemcpyHtoD(inputs, Pointer.to(new short[] {0x3F80, 0x3F80}), 4)); // 1, 1
             final CUdeviceptr result = device.floats(0);
             final MemorySegment in = address(inputs);
             cublas.ok(

@@ -76,7 +76,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
         try {
             return backend.openQueue();
         } catch (RuntimeException | Error e) {
-            Closing closing = new Closing();
+            CloseAll closing = new CloseAll();
             closing.attempt(backend::close);
             closing.addTo(e);
             throw e;
@@ -153,7 +153,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
             try {
                 order(made);
             } catch (RuntimeException | Error e) {
-                Closing closing = new Closing();
+                CloseAll closing = new CloseAll();
                 closing.attempt(() -> made.backend().close());
                 closing.addTo(e);
                 hasQueues = openQueues().size() > 1;
@@ -247,7 +247,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     public void close() {
         opening.lock();
         List<Queue> all = openQueues();
-        Closing closing = new Closing();
+        CloseAll closing = new CloseAll();
         MemoryUse left;
         List<TensorSummary> largest;
         try {
@@ -257,7 +257,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
             }
             open = false;
             left = ledger.use();
-            largest = ledger.largest(LeakReport.MOST_NAMED);
+            largest = ledger.largest(LeakReport.MAX_NAMED);
             closeAll(all, closing);
         } finally {
             all.forEach(each -> each.lock().unlock());
@@ -276,7 +276,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     }
 
     /** Closes everything; the locks of all queues are held. */
-    private void closeAll(List<Queue> all, Closing closing) {
+    private void closeAll(List<Queue> all, CloseAll closing) {
         ledger.programs().forEach(program -> ledger.close(program, () -> program.keepReleases(new ArrayList<>())));
         ledger.live().forEach(storage -> ledger.close(storage, () -> keepRelease(storage)));
         while (all.stream().anyMatch(each -> each.lock().hasReleases())) {
@@ -293,7 +293,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
 
     /** Closes a queue but the default one. */
     void closeQueue(Queue closed) {
-        Closing closing = new Closing();
+        CloseAll closing = new CloseAll();
         opening.lock();
         try {
             if (!closed.isOpen() || closed.equals(queue)) {
@@ -429,7 +429,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     void closeProgram(Program program) {
         List<Queue> ranIn = new ArrayList<>();
         if (ledger.close(program, () -> program.keepReleases(ranIn))) {
-            Closing closing = new Closing();
+            CloseAll closing = new CloseAll();
             ranIn.forEach(each -> closing.attempt(() -> each.lock().releaseUnlessBusy()));
             closing.finish();
         }
@@ -450,7 +450,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
         }
         Queue user = users.next();
         user.lock().keep(used -> {
-            Closing closing = new Closing();
+            CloseAll closing = new CloseAll();
             if (!closing.attempt(() -> lastUses.add(used.event()))) {
                 closing.attempt(used::synchronize);
             }
@@ -462,7 +462,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
 
     /** Frees memory in a queue behind events of others, which are waited for where the queue cannot. */
     private static void free(Buffer buffer, BackendQueue home, List<BackendEvent> lastUses) {
-        Closing closing = new Closing();
+        CloseAll closing = new CloseAll();
         for (BackendEvent last : lastUses) {
             if (!closing.attempt(() -> home.await(last))) {
                 closing.attempt(last::await);

@@ -391,7 +391,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
     }
 
     /** Refuses later calls, waits, and releases all but the memory, whose releases another queue makes; the lock is held. */
-    void end(QueueLock successor, Closing closing) {
+    void end(QueueLock successor, CloseAll closing) {
         open = false;
         closing.attempt(backend::synchronize);
         settled();
@@ -459,7 +459,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
                     compute.device(),
                     dtype + " " + shape,
                     bytes,
-                    compute.ledger().largest(LeakReport.MOST_NAMED),
+                    compute.ledger().largest(LeakReport.MAX_NAMED),
                     e);
         }
     }

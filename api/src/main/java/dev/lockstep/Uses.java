@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Uses {
     /** Older ones are forgotten: a wrong order is then not noticed, but what is reported is always wrong. */
-    private static final int MOST_REMEMBERED = 32;
+    private static final int MAX_REMEMBERED = 32;
 
     /**
      * A use.
@@ -47,7 +47,7 @@ final class Uses {
                 return other.queue;
             }
         }
-        if (recent.size() == MOST_REMEMBERED) {
+        if (recent.size() == MAX_REMEMBERED) {
             recent.removeFirst();
         }
         recent.add(use);

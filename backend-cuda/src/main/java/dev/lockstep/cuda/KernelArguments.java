@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * places, which is what the driver takes. It has read them when the launch returns.
  */
 final class KernelArguments implements Launch {
-    private static final int MOST = 64;
+    private static final int MAX_ARGUMENTS = 64;
 
     /** Launches a kernel, with the addresses of its arguments where {@code parameters} says, on the host. */
     interface Call {
@@ -32,9 +32,9 @@ final class KernelArguments implements Launch {
     @SuppressWarnings("NullAway.Init") // begin comes first
     KernelArguments(Arena arena, Call call) {
         this.call = call;
-        places = arena.allocate(ValueLayout.JAVA_LONG, MOST);
-        MemorySegment table = arena.allocate(ValueLayout.JAVA_LONG, MOST);
-        for (int i = 0; i < MOST; i++) {
+        places = arena.allocate(ValueLayout.JAVA_LONG, MAX_ARGUMENTS);
+        MemorySegment table = arena.allocate(ValueLayout.JAVA_LONG, MAX_ARGUMENTS);
+        for (int i = 0; i < MAX_ARGUMENTS; i++) {
             table.setAtIndex(ValueLayout.JAVA_LONG, i, places.address() + i * (long) Long.BYTES);
         }
         addresses = table.address();

@@ -29,7 +29,7 @@ public final class QueueMemory implements Scratch.Memory, AutoCloseable {
 
     /** Returns zeroed memory. */
     public DeviceBuffer allocate(long bytes) throws AllocationFailedException {
-        DeviceBuffer buffer = allocateAsItIs(bytes);
+        DeviceBuffer buffer = allocateUninitialized(bytes);
         int code = queue.zero(buffer, buffer.capacity());
         if (code == DriverCodes.SUCCESS) {
             try {
@@ -50,7 +50,7 @@ public final class QueueMemory implements Scratch.Memory, AutoCloseable {
 
     /** Returns memory with undefined content. */
     @Override
-    public DeviceBuffer allocateAsItIs(long bytes) throws AllocationFailedException {
+    public DeviceBuffer allocateUninitialized(long bytes) throws AllocationFailedException {
         health.requireAlive();
         long capacity = capacity(bytes);
         Long reused = takeKept(capacity);

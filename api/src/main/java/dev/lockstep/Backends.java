@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the backends. One that cannot be loaded is logged, and takes no other with it. */
+/** Finds the backends. A backend that cannot be loaded is logged and skipped. */
 final class Backends {
     private static final System.Logger LOGGER = System.getLogger("dev.lockstep");
 

@@ -23,13 +23,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An opened device: its memory, its compiled kernels, and one or more queues of work.
  *
- * <p>Any thread may use it. Calls are put into the default {@link #queue}, one at a time, in the order in which they get its lock; a
- * thread that is to compute beside others opens a {@link #newQueue} for itself. What asks nothing of the device waits for no call:
- * {@link #memory}, {@link #isOpen}, {@link #receipt}, and closing tensors and programs. Memory that a running call may use is freed
- * when that call is done.
+ * <p>Thread-safe. Calls enter the default {@link #queue} one at a time, in the order in which they get its lock. A thread that
+ * computes concurrently with others opens a {@link #newQueue} of its own. {@link #memory}, {@link #isOpen}, {@link #receipt} and the
+ * closing of tensors and programs never wait for a call. Memory that a running call may use is freed when that call is done.
  *
- * <p>Closing it frees everything that is left and reports tensors that were still open to
- * {@link ComputeOptions#onLeak}.
+ * <p>Closing a compute frees everything that is left and reports tensors that were still open to {@link ComputeOptions#onLeak}.
  */
 public final class Compute implements TensorFactory, AutoCloseable {
     private final BackendCompute backend;

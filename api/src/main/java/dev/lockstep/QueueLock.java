@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock that is held while a queue of the backend is called, and what is to be released in the order of that queue. Whoever closes
- * something does not wait for the lock: if it is taken, the thread that holds it releases what was closed when it gives it back.
+ * The lock that is held while a queue of the backend is called, and the list of what is to be released in the order of that queue.
+ * Closing something does not wait for the lock: if it is taken, the thread that holds it releases what was closed when it unlocks.
  */
 final class QueueLock {
     private final ReentrantLock lock = new ReentrantLock();

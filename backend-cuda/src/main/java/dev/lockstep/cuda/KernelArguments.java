@@ -11,8 +11,8 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of one launch after the other: a block of host memory with a place for each, and before them the addresses of the
- * places, which is what the driver takes. It has read them when the launch returns.
+ * The argument block of a launch, reused for the next: host memory with a slot for each argument, and the table of the slots' addresses,
+ * which the driver takes. The driver has read the arguments when the launch returns.
  */
 final class KernelArguments implements Launch {
     private static final int MAX_ARGUMENTS = 64;

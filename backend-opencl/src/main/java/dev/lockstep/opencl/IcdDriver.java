@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
-/** The library of an OpenCL driver, asked what a loader asks it for the list of platforms. */
+/** The library of an OpenCL driver, with the functions that the loader calls to list its platforms. */
 final class IcdDriver {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final int PLATFORM_NOT_FOUND_KHR = -1001;

@@ -1,6 +1,6 @@
 package dev.lockstep.cuda.blas;
 
-/** The plans of the shapes that were used last. A program has few; where there are many, the oldest makes room. */
+/** The cache of plans by shape. A program has few shapes; where there are many, the oldest plan is evicted. */
 final class LtPlans implements AutoCloseable {
     private static final int MAX_PLANS = 64;
     private static final int BEST_ALIGNMENT = 256;

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which libraries a driver is used with. The first place that has one the driver can run counts, and in it the newest version.
- * Looking for them opens no file of theirs.
+ * Chooses the libraries that a driver is used with: of the first place that has one which the driver can run, the newest version.
+ * The search opens no library.
  */
 public final class CudaLibraries {
     /** The major versions of cuBLAS that are known to work, the newest first. */

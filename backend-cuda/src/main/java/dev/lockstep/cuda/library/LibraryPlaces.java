@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The folders that CUDA's libraries are looked for in, in this order, each with what led there. */
+/** The search path of CUDA's libraries: folders in order, each with what led there. */
 final class LibraryPlaces {
     private static final List<String> IN_TOOLKIT = List.of("lib64", "targets/x86_64-linux/lib", "lib");
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/** An opened library, whose symbols are checked before they are called: calling one that is not there ends the process. */
+/** An opened library. Its symbols are checked before they are called, because calling a missing one ends the process. */
 public final class NativeLibrary {
     private final LibraryFile file;
     private final MemorySegment handle;

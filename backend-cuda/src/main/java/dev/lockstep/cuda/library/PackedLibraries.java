@@ -13,8 +13,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Libraries in the jar that the Maven profile {@code cuda-libraries} brings. A library cannot be opened in a jar, so those that
- * are needed are unpacked once, into a folder of the user's cache that is named after the jar.
+ * Libraries in the jar that the Maven profile {@code cuda-libraries} adds. A library cannot be loaded from a jar, so those that are needed
+ * are unpacked once, into a folder of the user's cache that is named after the jar.
  */
 final class PackedLibraries {
     private static final String JAR_BEGINS = "cuda-";

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where Python's packages from NVIDIA keep their libraries: {@code nvidia/cublas/lib}, {@code nvidia/cu13/lib} and others in a
- * site-packages folder. Python is not started: an environment's folders follow from where its {@code python3} lies.
+ * The library folders of NVIDIA's Python packages: {@code nvidia/cublas/lib}, {@code nvidia/cu13/lib} and others in a site-packages
+ * folder. Python is not started: the folders of a Python environment follow from the place of its {@code python3}.
  */
 final class PythonFolders {
     private static final List<String> SITES = List.of("site-packages", "dist-packages");

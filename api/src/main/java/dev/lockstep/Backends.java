@@ -12,12 +12,12 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the backends. One that cannot be loaded is logged, and takes no other with it. */
+/** Finds the backends. A backend that cannot be loaded is logged and skipped. */
 final class Backends {
     private static final System.Logger LOGGER = System.getLogger("dev.lockstep");
 
     /** A service file that cannot be read is told again and again by some class loaders. */
-    private static final int MOST_FAILURES = 100;
+    private static final int MAX_FAILURES = 100;
 
     private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
@@ -54,7 +54,7 @@ final class Backends {
     private static void add(@Nullable ClassLoader loader, Map<String, Backend> found) {
         Iterator<Backend> backends = ServiceLoader.load(Backend.class, loader).iterator();
         int failures = 0;
-        while (failures < MOST_FAILURES) {
+        while (failures < MAX_FAILURES) {
             try {
                 if (!backends.hasNext()) {
                     return;

@@ -18,13 +18,11 @@ import java.util.function.Consumer;
 /**
  * An opened device: its memory, its compiled kernels, and one or more queues of work.
  *
- * <p>Any thread may use it. Calls are put into the default {@link #queue}, one at a time, in the order in which they get its lock; a
- * thread that is to compute beside others opens a {@link #newQueue} for itself. What asks nothing of the device waits for no call:
- * {@link #memory}, {@link #isOpen}, {@link #receipt}, and closing tensors and programs. Memory that a running call may use is freed
- * when that call is done.
+ * <p>Thread-safe. Calls enter the default {@link #queue} one at a time, in the order in which they get its lock. A thread that
+ * computes concurrently with others opens a {@link #newQueue} of its own. {@link #memory}, {@link #isOpen}, {@link #receipt} and the
+ * closing of tensors and programs never wait for a call. Memory that a running call may use is freed when that call is done.
  *
- * <p>Closing it frees everything that is left and reports tensors that were still open to
- * {@link ComputeOptions#onLeak}.
+ * <p>Closing a compute frees everything that is left and reports tensors that were still open to {@link ComputeOptions#onLeak}.
  */
 public final class Compute implements TensorFactory, AutoCloseable {
     private final BackendCompute backend;
@@ -60,7 +58,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
         try {
             return backend.openQueue();
         } catch (RuntimeException | Error e) {
-            Closing closing = new Closing();
+            CloseAll closing = new CloseAll();
             closing.attempt(backend::close);
             closing.addTo(e);
             throw e;
@@ -133,7 +131,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
                 order(made);
             } catch (RuntimeException | Error e) {
                 queues.countSeveral();
-                Closing closing = new Closing();
+                CloseAll closing = new CloseAll();
                 closing.attempt(() -> made.backend().close());
                 closing.addTo(e);
                 throw e;
@@ -219,7 +217,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     public void close() {
         opening.lock();
         List<Queue> all = queues.open();
-        Closing closing = new Closing();
+        CloseAll closing = new CloseAll();
         MemoryUse left;
         List<TensorSummary> largest;
         try {
@@ -229,7 +227,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
             }
             open = false;
             left = ledger.use();
-            largest = ledger.largest(LeakReport.MOST_NAMED);
+            largest = ledger.largest(LeakReport.MAX_NAMED);
             closeAll(all, closing);
         } finally {
             all.forEach(each -> each.lock().unlock());
@@ -248,7 +246,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     }
 
     /** Closes everything; the locks of all queues are held. */
-    private void closeAll(List<Queue> all, Closing closing) {
+    private void closeAll(List<Queue> all, CloseAll closing) {
         ledger.programs().forEach(program -> ledger.close(program, () -> program.keepReleases(new ArrayList<>())));
         ledger.live().forEach(storage -> ledger.close(storage, () -> MemoryRelease.keep(storage)));
         while (all.stream().anyMatch(each -> each.lock().hasReleases())) {
@@ -265,7 +263,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
 
     /** Closes a queue but the default one. */
     void closeQueue(Queue closed) {
-        Closing closing = new Closing();
+        CloseAll closing = new CloseAll();
         opening.lock();
         try {
             if (!closed.isOpen() || closed.equals(queue)) {
@@ -368,7 +366,7 @@ public final class Compute implements TensorFactory, AutoCloseable {
     void closeProgram(Program program) {
         List<Queue> ranIn = new ArrayList<>();
         if (ledger.close(program, () -> program.keepReleases(ranIn))) {
-            Closing closing = new Closing();
+            CloseAll closing = new CloseAll();
             ranIn.forEach(each -> closing.attempt(() -> each.lock().releaseUnlessBusy()));
             closing.finish();
         }

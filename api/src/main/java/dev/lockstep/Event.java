@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * A place in a {@link Queue}: the event is done when everything that was in the queue when it was made has run. It holds nothing that
- * must be closed; closing the queue ends it. Any thread may use it.
+ * A marker in a {@link Queue}. The event is done when everything that was enqueued before it has run. It owns no resource that must be
+ * closed: closing the queue releases it. Thread-safe.
  */
 public final class Event {
     private final Queue queue;

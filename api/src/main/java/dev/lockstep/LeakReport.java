@@ -3,15 +3,15 @@ package dev.lockstep;
 import java.util.List;
 
 /**
- * The tensors that were still open when their {@link Compute} was closed. Their memory has been freed all the same.
+ * The tensors that were still open when their {@link Compute} was closed. Their memory has been freed nevertheless.
  *
  * @param device the device that was closed
  * @param tensors the number of tensors
  * @param bytes the bytes that they held
- * @param largest the largest of them, largest first, at most {@value #MOST_NAMED}
+ * @param largest the largest of them, largest first, at most {@value #MAX_NAMED}
  */
 public record LeakReport(Device device, int tensors, long bytes, List<TensorSummary> largest) {
-    static final int MOST_NAMED = 5;
+    static final int MAX_NAMED = 5;
 
     @Override
     public String toString() {

@@ -8,7 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** The books of a compute: what lives in it. Any thread may use it; its monitor is held for a moment only, never while the device works. */
+/** Accounts for the live tensors of a compute. Thread-safe. Its monitor is held briefly, never while the device works. */
 final class Ledger {
     private final Set<Storage> live = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Program> programs = Collections.newSetFromMap(new IdentityHashMap<>());

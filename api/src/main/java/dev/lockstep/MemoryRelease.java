@@ -23,7 +23,7 @@ final class MemoryRelease {
         }
         Queue user = users.next();
         user.lock().keep(used -> {
-            Closing closing = new Closing();
+            CloseAll closing = new CloseAll();
             if (!closing.attempt(() -> lastUses.add(used.event()))) {
                 closing.attempt(used::synchronize);
             }
@@ -35,7 +35,7 @@ final class MemoryRelease {
 
     /** Frees memory in a queue behind events of others, which are waited for where the queue cannot. */
     private static void free(Buffer buffer, BackendQueue home, List<BackendEvent> lastUses) {
-        Closing closing = new Closing();
+        CloseAll closing = new CloseAll();
         for (BackendEvent last : lastUses) {
             if (!closing.attempt(() -> home.await(last))) {
                 closing.attempt(last::await);

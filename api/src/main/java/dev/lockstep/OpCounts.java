@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How often each op was issued. One thread at a time counts, which allocates nothing; any may read. */
+/** Counts how often each op was issued. One thread at a time counts; any thread may read. Counting allocates nothing. */
 final class OpCounts {
     private final Map<Op, AtomicLong> counts = new EnumMap<>(Op.class);
 

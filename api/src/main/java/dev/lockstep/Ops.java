@@ -27,13 +27,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The op contract. Meanings are PyTorch's, named for each op.
  *
- * <p><b>Outputs are arguments</b>: a call allocates nothing but one small object, and a replayed {@link Program} nothing. An output may not overlap any
- * other operand in memory, except where the op says that it may be the same tensor. Extents of 0 are allowed everywhere;
- * an op on nothing does nothing, unless it says otherwise.
+ * <p><b>Outputs are arguments</b>. A call allocates one small object, a replayed {@link Program} none. An output may not overlap any
+ * other operand in memory, except where the op says that it may be the same tensor. Extents of 0 are allowed everywhere. An op on
+ * empty operands does nothing, unless it says otherwise.
  *
- * <p><b>Numbers.</b> F32 operands are computed in binary32 or better, within the bounds of the cross-check policy; the same
- * call on the same device gives the same bits each time, but for the sign and payload of a NaN. NaN and infinity propagate as in IEEE 754. A result of zero may have
- * either sign, except where elements are only moved or set ({@link #fill}, {@link #copy}, {@link #uniform},
+ * <p><b>Numbers.</b> F32 operands are computed in binary32 or better, within the bounds of the cross-check policy. The same call on the
+ * same device gives the same bits each time, except for the sign and payload of a NaN. NaN and infinity propagate as in IEEE 754. A
+ * result of zero may have either sign, except where elements are only moved or set ({@link #fill}, {@link #copy}, {@link #uniform},
  * {@link #writeRow}).
  *
  * <p><b>Errors.</b> Before anything is computed, each op throws {@link dev.lockstep.error.ShapeMismatchException},

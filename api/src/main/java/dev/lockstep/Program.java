@@ -7,12 +7,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 
 /**
- * A list of op calls, recorded once by {@link Compute#record} or {@link Queue#record} and replayed many times. The backend may fuse them.
+ * A list of op calls, recorded once by {@link Compute#record} or {@link Queue#record} and replayed many times. The backend may fuse the
+ * calls.
  *
  * <p>What changes from one replay to the next must live in tensors: {@link Ops#gatherRows} takes its batch from the row of
  * an index table that a step counter names, and {@link Ops#increment} moves the counter on.
  *
- * <p>It uses the tensors it was recorded with and does not own them.
+ * <p>A program uses the tensors that it was recorded with and does not own them.
  */
 public final class Program implements AutoCloseable {
     private final Queue home;

@@ -18,17 +18,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order of work on an opened device: a CUDA stream, an OpenCL command queue, or calls that a thread makes on the CPU, which share its
- * workers. Every {@link Compute} has one, {@link Compute#queue}; {@link Compute#newQueue} opens others.
+ * An in-order queue of work on an opened device: a CUDA stream, an OpenCL command queue, or calls on the CPU, whose queues share its
+ * worker threads. Every {@link Compute} has a default one, {@link Compute#queue}. {@link Compute#newQueue} opens others.
  *
- * <p>Any thread may use it. Calls are carried out one at a time, in the order in which they get the queue's lock, beside those of other
- * queues. Tensors belong to the device, and any queue may use them; what was made by a queue is copied to and from the host, and
- * freed, in the order of that queue.
+ * <p>Thread-safe. Calls run one at a time, in the order in which they get the queue's lock, and concurrently with those of other queues.
+ * Tensors belong to the device, and any queue may use them. A tensor that a queue has made is copied to and from the host, and freed,
+ * in the order of that queue.
  *
- * <p><b>Order between queues.</b> Calls on a GPU return before they have run, so work of one queue that uses what another one writes, or
- * writes what another one uses, needs an order: {@link #await} an {@link #event} of the other queue, or have a thread wait for the
- * other queue ({@link #synchronize}, a copy to the host). Work without an order gives undefined results. Where it can be noticed,
- * the call is refused with a {@link QueueOrderException}; on every device alike, also where calls are done when they return.
+ * <p><b>Order between queues.</b> Calls on a GPU return before they have run. Work of one queue that reads what another one writes, or
+ * writes what another one reads, must be ordered: {@link #await} an {@link #event} of the other queue, or have a thread wait for the
+ * other queue ({@link #synchronize}, a copy to the host). Unordered work gives undefined results. Where it can be detected, the call
+ * is refused with a {@link QueueOrderException}, on every device alike, even where calls are done when they return.
  */
 public final class Queue implements TensorFactory, AutoCloseable {
     private final Compute compute;
@@ -392,7 +392,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
     }
 
     /** Refuses later calls, waits, and releases all but the memory, whose releases another queue makes; the lock is held. */
-    void end(QueueLock successor, Closing closing) {
+    void end(QueueLock successor, CloseAll closing) {
         open = false;
         closing.attempt(backend::synchronize);
         settled();
@@ -443,7 +443,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
                     compute.device(),
                     dtype + " " + shape,
                     bytes,
-                    compute.ledger().largest(LeakReport.MOST_NAMED),
+                    compute.ledger().largest(LeakReport.MAX_NAMED),
                     e);
         }
     }

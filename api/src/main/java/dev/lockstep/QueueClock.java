@@ -3,8 +3,9 @@ package dev.lockstep;
 import java.util.Arrays;
 
 /**
- * How far a queue has come, and up to where it is ordered behind the others: a vector clock. Calls of a queue are numbered from 1. A queue
- * that is opened in the place of a closed one goes on with its numbers. The lock of the queue guards all but what has been completed.
+ * The vector clock of a queue: its own last call, and for each other queue the last call that it is ordered behind. Calls of a queue are
+ * numbered from 1. A queue that takes the slot of a closed one continues its numbers. The queue's lock guards everything except
+ * the number of the completed call.
  */
 final class QueueClock {
     private final int place;

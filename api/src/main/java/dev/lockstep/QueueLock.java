@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock that is held while a queue of the backend is called, and what is to be released in the order of that queue. Whoever closes
- * something does not wait for the lock: if it is taken, the thread that holds it releases what was closed when it gives it back.
+ * The lock that is held while a queue of the backend is called, and the list of what is to be released in the order of that queue.
+ * Closing something does not wait for the lock: if it is taken, the thread that holds it releases what was closed when it unlocks.
  */
 final class QueueLock {
     private final ReentrantLock lock = new ReentrantLock();
@@ -20,7 +20,7 @@ final class QueueLock {
     private volatile @Nullable QueueLock successor;
 
     /** What failed while a call released what other threads had closed; the lock guards it. */
-    private final Closing failures = new Closing();
+    private final CloseAll failures = new CloseAll();
 
     QueueLock(BackendQueue queue) {
         this.queue = queue;
@@ -64,7 +64,7 @@ final class QueueLock {
             next.releaseUnlessBusy();
             return;
         }
-        Closing here = new Closing();
+        CloseAll here = new CloseAll();
         releaseUnlessBusy(here);
         here.finish();
     }
@@ -88,7 +88,7 @@ final class QueueLock {
     }
 
     /** Returns what failed so far in releases that no caller was told of; the lock is held. */
-    Closing failures() {
+    CloseAll failures() {
         return failures;
     }
 
@@ -96,7 +96,7 @@ final class QueueLock {
      * The thread that holds the lock, which may be this one, looks once more when it has given it back, so that nothing is left to
      * nobody.
      */
-    private void releaseUnlessBusy(Closing into) {
+    private void releaseUnlessBusy(CloseAll into) {
         while (anyReleases && !lock.isHeldByCurrentThread() && lock.tryLock()) {
             try {
                 releaseAll(into);
@@ -106,7 +106,7 @@ final class QueueLock {
         }
     }
 
-    private void releaseAll(Closing into) {
+    private void releaseAll(CloseAll into) {
         for (Consumer<BackendQueue> next = take(); next != null; next = take()) {
             Consumer<BackendQueue> release = next;
             into.attempt(() -> release.accept(queue));

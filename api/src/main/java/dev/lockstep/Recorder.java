@@ -5,7 +5,7 @@ import dev.lockstep.op.OpCall;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ops that are checked like any other and then collected for a {@link Program}. Guarded by the queue's lock. */
+/** Checks calls as usual, and collects them for a {@link Program} instead of running them. Guarded by the queue's lock. */
 final class Recorder implements Ops {
     private final Queue queue;
     private final List<OpCall> calls = new ArrayList<>();

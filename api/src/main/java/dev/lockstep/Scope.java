@@ -50,7 +50,7 @@ public final class Scope implements TensorFactory, AutoCloseable {
     @Override
     public void close() {
         open = false;
-        Closing closing = new Closing();
+        CloseAll closing = new CloseAll();
         members.reversed().forEach(closing::attempt);
         members.clear();
         closing.finish();

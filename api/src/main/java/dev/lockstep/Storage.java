@@ -2,7 +2,7 @@ package dev.lockstep;
 
 import dev.lockstep.spi.Buffer;
 
-/** The memory behind a tensor and its views. */
+/** The memory that a tensor and its views share. */
 final class Storage {
     final Compute compute;
     final Buffer buffer;

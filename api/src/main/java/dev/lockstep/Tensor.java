@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A dense, row-major array of one element type in the memory of one device.
  *
- * <p>A tensor owns its memory until it is closed; a view ({@link #rows}, {@link #reshape}) shares the memory of the tensor
- * it came from and is of no use once that one is closed. Nothing waits for the garbage collector.
+ * <p>A tensor owns its memory until it is closed. A view ({@link #rows}, {@link #reshape}) shares the memory of its tensor and cannot be
+ * used once that tensor is closed. Memory is never left to the garbage collector.
  *
- * <p>May be used by several threads; the copies to and from the host wait for the ops issued before them.
+ * <p>Thread-safe. Copies to and from the host wait for the ops issued before them.
  */
 public final class Tensor implements AutoCloseable {
     private final Storage storage;

@@ -5,12 +5,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which queues have used a memory, and with which of their calls: so that it is freed behind the last one, and a use that no event orders
- * behind another is noticed. Only a compute with several queues keeps them.
+ * Tracks which queues have used a block of memory, and with which of their calls. The block is freed behind the last one, and a use that
+ * no event orders behind another is detected. Only a compute with several queues keeps track.
  */
 final class Uses {
     /** Older ones are forgotten: a wrong order is then not noticed, but what is reported is always wrong. */
-    private static final int MOST_REMEMBERED = 32;
+    private static final int MAX_REMEMBERED = 32;
 
     /**
      * A use.
@@ -47,7 +47,7 @@ final class Uses {
                 return other.queue;
             }
         }
-        if (recent.size() == MOST_REMEMBERED) {
+        if (recent.size() == MAX_REMEMBERED) {
             recent.removeFirst();
         }
         recent.add(use);

@@ -20,7 +20,7 @@ class AllocationTest {
     private static final int CALLS = 100_000;
 
     /** A record of at most seven references, with a little room for what the JVM allocates beside it. */
-    private static final long MOST_BYTES = 64L * CALLS;
+    private static final long MAX_BYTES = 64L * CALLS;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -64,7 +64,7 @@ class AllocationTest {
         call.run(); // loads what it needs
         assertThat(measure(call))
                 .as("bytes allocated by %d calls of %s", CALLS, name)
-                .isLessThanOrEqualTo(MOST_BYTES);
+                .isLessThanOrEqualTo(MAX_BYTES);
     }
 
     private static void allocatesNothing(String name, Runnable call) {

@@ -11,6 +11,7 @@ import dev.lockstep.reference.Status;
 import dev.lockstep.reference.Verifier;
 import dev.lockstep.reference.VerifyOptions;
 import dev.lockstep.reference.VerifyReport;
+import dev.lockstep.tck.mutant.LinearMutant;
 import dev.lockstep.tck.mutant.Mutant;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ class MutantTest {
     }
 
     static Stream<Mutant> caughtByCases() {
-        return Stream.of(Mutant.values()).filter(Mutant::isCaughtByCase);
+        return Mutant.all().stream().filter(Mutant::isCaughtByCase);
     }
 
     @ParameterizedTest
@@ -92,7 +93,7 @@ class MutantTest {
     @ParameterizedTest
     @EnumSource
     void aModeAllowsWhatItIsFor(MathMode mode) {
-        Mutant rounds = mode == MathMode.BF16 ? Mutant.BF16_PRODUCTS : Mutant.TF32_INPUTS;
+        Mutant rounds = mode == MathMode.BF16 ? LinearMutant.BF16_PRODUCTS : LinearMutant.TF32_INPUTS;
         String device = MUTANTS.device(rounds).toString();
         try (Compute rounding = Compute.open(device, ComputeOptions.defaults().withMathMode(mode))) {
             VerifyReport report =
@@ -104,7 +105,7 @@ class MutantTest {
 
     @Test
     void aFailureDoesNotEndTheRun() {
-        try (Compute wrong = open(Mutant.BIAS_DROPPED)) {
+        try (Compute wrong = open(LinearMutant.BIAS_DROPPED)) {
             VerifyOptions options = VerifyOptions.defaults().withSubject("linear");
             VerifyReport report = Verifier.run(wrong, options, progress -> {});
             assertThat(report.status()).isEqualTo(Status.FAILED);

@@ -24,7 +24,11 @@ import dev.lockstep.reference.ShadowOps;
 import dev.lockstep.reference.Status;
 import dev.lockstep.reference.StoredCase;
 import dev.lockstep.reference.Verifier;
+import dev.lockstep.tck.mutant.DataMutant;
+import dev.lockstep.tck.mutant.LinearMutant;
 import dev.lockstep.tck.mutant.Mutant;
+import dev.lockstep.tck.mutant.OptimizerMutant;
+import dev.lockstep.tck.mutant.ProgramMutant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,7 +163,7 @@ class ShadowOpsTest {
 
     @Test
     void stopsAtTheFirstWrongStepWithAFileThatReplaysIt() {
-        CheckFailedException failed = failureOf(Mutant.LEARNING_RATE_OFF, false);
+        CheckFailedException failed = failureOf(OptimizerMutant.LEARNING_RATE_OFF, false);
         assertThat(failed.step()).isEqualTo(2);
         assertThat(failed.failure().op()).isEqualTo("sgd");
         assertThat(failed.failure().operand()).isEqualTo("weight");
@@ -168,27 +172,27 @@ class ShadowOpsTest {
                 .hasMessageStartingWith("step 2: sgd: weight[")
                 .hasMessageContaining("but the reference is")
                 .hasMessageContaining("is allowed; replay: ./lockstep verify --device acme-mutant:");
-        replays(failed, Mutant.LEARNING_RATE_OFF, Op.SGD);
+        replays(failed, OptimizerMutant.LEARNING_RATE_OFF, Op.SGD);
     }
 
     @Test
     void stopsInAProgramToo() {
-        CheckFailedException failed = failureOf(Mutant.GATHER_ONE_STEP_OFF, true);
+        CheckFailedException failed = failureOf(DataMutant.GATHER_ONE_STEP_OFF, true);
         assertThat(failed.failure().op()).isEqualTo("gatherRows");
         assertThat(CaseFile.read(failed.caseFile().orElseThrow()).recorded()).isTrue();
-        replays(failed, Mutant.GATHER_ONE_STEP_OFF, Op.GATHER_ROWS);
+        replays(failed, DataMutant.GATHER_ONE_STEP_OFF, Op.GATHER_ROWS);
     }
 
     @Test
     void catchesAProgramThatLosesACall() {
-        CheckFailedException failed = failureOf(Mutant.PROGRAM_DROPS_LAST_CALL, true);
+        CheckFailedException failed = failureOf(ProgramMutant.PROGRAM_DROPS_LAST_CALL, true);
         assertThat(failed.failure().op()).isEqualTo("increment");
     }
 
     @Test
     void reportsTheFailureEvenWhereTheFileCannotBeWritten() throws IOException {
         directory = Files.createFile(directory.resolve("file"));
-        CheckFailedException failed = failureOf(Mutant.BIAS_DROPPED, false);
+        CheckFailedException failed = failureOf(LinearMutant.BIAS_DROPPED, false);
         assertThat(failed.caseFile()).isEmpty();
         assertThat(failed).hasMessageContaining("the case file could not be written");
     }

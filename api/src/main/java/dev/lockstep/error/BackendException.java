@@ -2,7 +2,7 @@ package dev.lockstep.error;
 
 import dev.lockstep.Device;
 
-/** A backend's own machinery failed: a driver call, a compiler, a lost device. */
+/** A backend failed: a driver call, a compiler, a lost device. */
 public final class BackendException extends LockstepException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package dev.lockstep.error;
 
-/** A setting of the process, such as a system property, has a value that it cannot have. {@code auto} does not pass over it. */
+/** A setting of the process, such as a system property, has an invalid value. {@code auto} throws it instead of choosing another device. */
 public final class ConfigurationException extends LockstepException {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
-/** A device has not enough memory for a tensor. */
+/** A device has too little memory for a tensor. */
 public final class DeviceMemoryException extends LockstepException {
     private static final long serialVersionUID = 1L;
 

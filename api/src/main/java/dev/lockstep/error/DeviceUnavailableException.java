@@ -2,7 +2,7 @@ package dev.lockstep.error;
 
 import dev.lockstep.Device;
 
-/** A device that was asked for is not there. No other device is taken in its place. */
+/** A requested device is unavailable. No other device is used instead. */
 public final class DeviceUnavailableException extends LockstepException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.lockstep.error;
 
 import dev.lockstep.Op;
 
-/** An op's option has a value that it cannot have. */
+/** An op's option has an invalid value. */
 public final class InvalidOptionException extends OperandException {
     private static final long serialVersionUID = 1L;
 

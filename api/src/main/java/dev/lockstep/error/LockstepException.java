@@ -1,6 +1,6 @@
 package dev.lockstep.error;
 
-/** The common type of everything Lockstep throws on purpose. */
+/** The superclass of the exceptions that Lockstep defines. */
 public abstract class LockstepException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.lockstep.error;
 
 import dev.lockstep.Op;
 
-/** An operand is absent that the op's options or its other operands make necessary. */
+/** An operand is absent that the op's options or its other operands require. */
 public final class MissingOperandException extends OperandException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.lockstep.error;
 
 import dev.lockstep.Op;
 
-/** An op was given an operand that does not fit it. Nothing has been computed or written. */
+/** An op was given an invalid operand. Nothing has been computed or written. */
 public abstract class OperandException extends LockstepException {
     private static final long serialVersionUID = 1L;
 

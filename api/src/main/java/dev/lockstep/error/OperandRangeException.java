@@ -3,9 +3,9 @@ package dev.lockstep.error;
 import dev.lockstep.Op;
 
 /**
- * A label or an index lies outside its range. It is data, so it is found on the device: the CPU throws from the op
- * itself, before anything is written; an asynchronous device throws no later than the next call that waits for it, and
- * the op's outputs are then undefined, but no other memory has been touched.
+ * A label or an index lies outside its range. It is data, so the device detects it. The CPU throws from the op itself, before
+ * anything is written. An asynchronous device throws no later than the next call that waits for it. The op's outputs are then
+ * undefined, but no other memory has been touched.
  */
 public final class OperandRangeException extends OperandException {
     private static final long serialVersionUID = 1L;

@@ -1,6 +1,6 @@
 package dev.lockstep.error;
 
-/** Something was computed on a compute while a program was being recorded there: it would have run at once and not been recorded. */
+/** A compute was called while a program was being recorded there. The call would have run at once and not been recorded. */
 public final class RecordingException extends LockstepException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package dev.lockstep.error;
 
-/** A thread was interrupted while it ran a program. Everything is as if fewer replays had been asked for, and all been made. */
+/** A thread was interrupted while it ran a program. The result is that of fewer replays, each of them complete. */
 public final class RunInterruptedException extends LockstepException {
     private static final long serialVersionUID = 1L;
 

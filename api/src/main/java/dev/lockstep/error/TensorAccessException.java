@@ -1,6 +1,6 @@
 package dev.lockstep.error;
 
-/** A tensor was asked for something it cannot give: another element type, rows or a shape that it does not have. */
+/** A tensor was accessed with an element type, rows or a shape that it does not have. */
 public final class TensorAccessException extends LockstepException {
     private static final long serialVersionUID = 1L;
 

@@ -1,6 +1,6 @@
 package dev.lockstep.error;
 
-/** A text that should name a device does not. */
+/** A text is not the name of a device. */
 public final class UnknownDeviceException extends LockstepException {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.lockstep.error;
 
 import dev.lockstep.Device;
 
-/** A device cannot do what was asked, such as a math mode or an element type. Nothing else is done in its place. */
+/** A device does not support what was asked, such as a math mode or an element type. Nothing else is done instead. */
 public final class UnsupportedFeatureException extends LockstepException {
     private static final long serialVersionUID = 1L;
 

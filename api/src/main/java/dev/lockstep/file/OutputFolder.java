@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Folders that appear whole: they are filled under another name and then renamed. In a folder that is there already, no file
+ * Folders that are written atomically: they are filled under another name and then renamed. In a folder that exists already, no file
  * is touched before all new ones are written. Whatever goes wrong, nothing half-written stays.
  */
 public final class OutputFolder {

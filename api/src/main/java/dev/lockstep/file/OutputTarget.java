@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutputTarget {
     private static final Path DESCRIPTORS = Path.of("/proc");
-    private static final int MOST_LINKS = 40;
+    private static final int MAX_LINKS = 40;
 
     private final Path named;
 
@@ -168,7 +168,7 @@ public final class OutputTarget {
 
     private Place find() throws IOException {
         Path path = named.toAbsolutePath();
-        for (int links = 0; links <= MOST_LINKS; links++) {
+        for (int links = 0; links <= MAX_LINKS; links++) {
             if (path.getParent() == null || Files.isDirectory(path)) {
                 throw new FileSystemException(named.toString(), null, "it is a folder");
             }

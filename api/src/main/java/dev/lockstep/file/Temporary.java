@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written before it takes the place of another: {@code .NAME.lockstep-PROCESS-NUMBER.tmp} beside it. What a killed
- * process left is removed by the next one that writes under the same name.
+ * Temporary files, {@code .NAME.lockstep-PROCESS-NUMBER.tmp} beside the file that they will replace. Those of a killed process are
+ * removed by the next one that writes under the same name.
  */
 final class Temporary {
     private static final String MARK = ".lockstep-";

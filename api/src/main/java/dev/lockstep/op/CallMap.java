@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns a call into another of the same op, operand by operand and option by option: see {@link OpCall#map}. It is also how a
- * call's parts are listed, by a map that notes what it is asked and changes nothing.
+ * Maps a call to another of the same op, operand by operand and option by option: see {@link OpCall#map}. A map that notes what it
+ * is given and changes nothing lists the parts of a call.
  */
 @SuppressWarnings("exports") // @Nullable is there for tools
 public interface CallMap {

@@ -17,7 +17,7 @@ import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 
-/** Ops that name classes from rows of values. */
+/** Ops that choose a class from each row of values. */
 public sealed interface ClassCall extends OpCall {
     /** {@link Ops#argmax}. */
     record Argmax(Tensor values, Tensor out) implements ClassCall {

@@ -17,7 +17,7 @@ import dev.lockstep.Ops;
 import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 
-/** Ops that treat each element alone. */
+/** Elementwise ops. */
 public sealed interface ElementCall extends OpCall {
     /** {@link Ops#fill}. */
     record Fill(Tensor out, double value) implements ElementCall {

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of an op as a value: the arguments of a method of {@link dev.lockstep.Ops}. A call whose operands are all absent
- * stands for its options alone.
+ * A call of an op as a value: the arguments of a method of {@link dev.lockstep.Ops}. A call without operands stands for its options
+ * alone.
  */
 @SuppressWarnings("exports") // @Nullable is there for tools: whoever compiles against this module need not have it
 public sealed interface OpCall

@@ -13,7 +13,7 @@ import dev.lockstep.error.MissingOperandException;
 import dev.lockstep.error.ShapeMismatchException;
 import org.jspecify.annotations.Nullable;
 
-/** Single demands on an operand, each with its error. They allocate nothing unless they throw. */
+/** Checks of an operand, each with its error. They allocate nothing unless they throw. */
 final class OperandChecks {
     private OperandChecks() {}
 

@@ -3,7 +3,7 @@ package dev.lockstep.op;
 import dev.lockstep.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes of a call's operands by name, of which its cost is a function. */
+/** The shapes of a call's operands by name, from which its cost is computed. */
 @FunctionalInterface
 @SuppressWarnings("exports") // @Nullable is there for tools
 public interface OperandShapes {

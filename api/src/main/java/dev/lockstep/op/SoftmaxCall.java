@@ -22,7 +22,7 @@ import dev.lockstep.Reduction;
 import dev.lockstep.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Softmax and the losses of its probabilities. */
+/** Softmax and the losses computed from it. */
 @SuppressWarnings("exports") // @Nullable is there for tools
 public sealed interface SoftmaxCall extends OpCall {
     /** {@link Ops#softmax}. */

@@ -14,7 +14,7 @@ import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 
-/** Vector work of optimizers: level 1 of BLAS. */
+/** Ops of BLAS level 1, as optimizers use them. */
 public sealed interface VectorCall extends OpCall {
     /** {@link Ops#axpy(double, Tensor, Tensor, Write)}. */
     record Axpy(double factor, Tensor x, Tensor y, Write write) implements VectorCall {

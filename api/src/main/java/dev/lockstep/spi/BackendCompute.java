@@ -4,8 +4,8 @@ import dev.lockstep.DeviceInfo;
 import java.util.Map;
 
 /**
- * An opened device: what its queues share. {@link #openQueue} and {@link #close} are called by one thread at a time, also while queues
- * are at work; the rest by any thread.
+ * An opened device: what its queues share. {@link #openQueue} and {@link #close} are called by one thread at a time, even while queues
+ * run. The other methods are called by any thread.
  */
 public interface BackendCompute extends AutoCloseable {
     /** Returns the description that the probe gave. */

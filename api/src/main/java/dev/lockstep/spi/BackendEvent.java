@@ -1,6 +1,6 @@
 package dev.lockstep.spi;
 
-/** A place in a queue. It is called by one thread at a time, while any thread calls the queue. */
+/** A marker in a queue. It is called by one thread at a time, concurrently with calls of the queue. */
 public interface BackendEvent extends AutoCloseable {
     /** An event of a queue whose calls are done when they return. */
     BackendEvent DONE = new BackendEvent() {

@@ -4,7 +4,7 @@ import dev.lockstep.op.OpCall;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** A list of calls made ready by a backend. */
+/** A compiled list of calls. */
 public interface BackendProgram extends AutoCloseable {
     /**
      * Runs the calls in order, {@code times} times over; {@code times} is at least 1. Where the thread is interrupted, a few

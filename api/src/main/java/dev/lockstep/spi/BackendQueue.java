@@ -5,11 +5,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /**
- * An order of work on an opened device. {@code dev.lockstep} calls it from one thread at a time, not always the same one, and calls
- * other queues of the device meanwhile.
+ * An in-order queue of work on an opened device. {@code dev.lockstep} calls it from one thread at a time, not always the same one, and
+ * concurrently with other queues of the device.
  *
- * <p>Calls may be asynchronous, but are in order; {@link #upload}, {@link #download} and {@link #synchronize} wait. Memory belongs to
- * the device: any queue may use what another has allocated, once that has been ordered by an event or by waiting.
+ * <p>Calls may be asynchronous, but run in order. {@link #upload}, {@link #download} and {@link #synchronize} wait. Memory belongs to
+ * the device: any queue may use what another has allocated, once an event or a wait orders the two.
  */
 public interface BackendQueue extends AutoCloseable {
     /**

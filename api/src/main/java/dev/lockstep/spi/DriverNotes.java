@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is noted of a driver in the user's cache: that a process is asking it, and that it is not asked any more. Where the cache
- * cannot be used, nothing is noted.
+ * Notes about a driver in the user's cache: that a process is probing it, and that it is no longer probed. Where the cache cannot be
+ * used, nothing is noted.
  */
 final class DriverNotes {
     static final String REMEDY = "update that driver or remove it";

@@ -12,11 +12,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Asks drivers what there is, though a driver may hang or end the process. A driver that has not answered before in this process is
- * asked in a thread of its own, with a time limit. Beside it lies a note, a locked file: where it is found and the lock is gone, the
- * process that asked has ended meanwhile. A process of its own then asks again ({@link DriverTrial}), and a driver that ends that one
- * too is not asked any more; nor is one that once did not answer in time. It is asked again after the machine was restarted, or when
- * the note of it is deleted.
+ * Asks drivers for their devices, although a driver may hang or end the process. A driver that has not answered before in this process
+ * is asked in a separate thread, with a time limit. Meanwhile a note, a locked file, lies in the user's cache. A note without a lock
+ * means that the process that asked has ended. A separate process then asks again ({@link DriverTrial}). A driver that ends that process
+ * too is no longer asked, nor is one that did not answer in time. It is asked again after the machine was restarted, or when its
+ * note is deleted.
  */
 public final class DriverProbe {
     /** How many seconds a driver has for its answer. */

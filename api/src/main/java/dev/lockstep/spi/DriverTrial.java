@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A process that asks every driver, started where an earlier one ended while it asked: by the driver's fault, or because someone
- * ended it just then.
+ * A separate process that asks every driver. It is started where an earlier process ended while it asked, be it by the driver's fault or
+ * because someone ended it.
  */
 final class DriverTrial {
     private static final String PROPERTY = "dev.lockstep.probe.trial";

@@ -4,9 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Copies between segments of host memory, Java arrays among them. {@link MemorySegment#copy} moves fewer than 64 bytes in a loop over
- * 8 at a time, of which code compiled by C2 of JDK 25.0.3 has been seen to leave out all but the first where the sides were Java arrays.
- * So few bytes are copied one by one here.
+ * Copies between segments of host memory, including Java arrays. {@link MemorySegment#copy} moves fewer than 64 bytes in a loop of 8 bytes
+ * each. C2 of JDK 25.0.3 has been seen to compile that loop so that only the first 8 were copied between Java arrays. Small copies are
+ * therefore made byte by byte here.
  */
 public final class HostCopy {
     private static final long FEW = 64;

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Folders that nobody but this user can write to, for native code and for whatever decides which code is run. A folder is private if
- * it is this user's and neither it nor a folder above it can be changed by another user; root is no other user. Folders that are
- * made here have mode 700.
+ * Folders that only this user can write to, for native code and for whatever decides which code is run. A folder is private if this
+ * user owns it and no other user can change it or a folder above it. Root does not count as another user. Folders that are made here
+ * have mode 700.
  */
 public final class PrivateFolder {
     /** What mends it where no folder is fit to load code from. */

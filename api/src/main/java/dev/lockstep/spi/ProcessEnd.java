@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends the process without asking its libraries. The JVM ends by {@code exit}, which waits for locks that a driver may hold that
- * hangs; {@code _exit} does not. It is looked up beforehand, for the lookup may need such a lock too.
+ * Ends the process without the exit handlers of its libraries. The JVM ends by {@code exit}, which waits for locks that a hanging driver
+ * may hold. {@code _exit} does not. It is looked up beforehand, because the lookup may need such a lock too.
  */
 final class ProcessEnd {
     private static final int SECONDS_FOR_OTHERS = 1;

@@ -1,6 +1,6 @@
 /**
- * Looking for the fastest parameters of a device's kernels: what an application asks for, and what a backend that can do it implements. It
- * is apart from the rest because few backends have such parameters.
+ * Tuning of a device's kernels: what an application asks for, and what a backend with tunable kernels implements. It is a package of its
+ * own because few backends have such kernels.
  */
 @NullMarked
 package dev.lockstep.tuning;

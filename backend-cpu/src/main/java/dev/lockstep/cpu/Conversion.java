@@ -5,6 +5,7 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 import dev.lockstep.DType;
 import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
+import dev.lockstep.spi.Bf16;
 import java.lang.foreign.MemorySegment;
 
 /** {@link dev.lockstep.Ops#convert} between all element types. */

@@ -4,6 +4,7 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 
 import dev.lockstep.DType;
 import dev.lockstep.Tensor;
+import dev.lockstep.spi.Bf16;
 import java.lang.foreign.MemorySegment;
 
 /** {@link dev.lockstep.Ops#fill}. */

@@ -19,7 +19,8 @@ final class BlasProducts implements DriverQueue.DriverProducts {
     BlasProducts(CudaStream stream, CudaDevice device, QueueMemory memory) throws AllocationFailedException {
         this.stream = stream;
         this.memory = memory;
-        workspace = memory.allocateAsItIs(Blas.workspaceBytes(device.facts().capability()));
+        workspace =
+                memory.allocateUninitialized(Blas.workspaceBytes(device.facts().capability()));
         stream.context().capture().lock(); // where it cannot be opened, it waits for the whole device
         try {
             blas = device.openBlas(new Blas.Workspace(workspace.handle(), workspace.byteSize()));

@@ -7,7 +7,7 @@ import dev.lockstep.kernels.host.DeviceMemory;
 import jcuda.driver.CUdeviceptr;
 import org.jspecify.annotations.Nullable;
 
-/** Memory of a CUDA device: what tensors on such a device lie in, and how an application brings memory of its own. */
+/** Memory of a CUDA device, which holds tensors. An application makes one of its own memory by {@link #of}. */
 @SuppressWarnings("exports") // what cuBLAS is called through sees no more of it than its address
 public final class CudaBuffer extends DeviceBuffer implements Addressed {
     static final int ALIGNMENT = 64;

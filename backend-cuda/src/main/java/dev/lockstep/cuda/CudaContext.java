@@ -7,7 +7,7 @@ import jcuda.driver.CUresult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context that a device is used in: its primary one, which other users of CUDA in the process share, or that of a stream which the
+ * The context of an opened device: the primary context, which other users of CUDA in the process share, or that of a stream which the
  * application has given. Thread-safe.
  */
 final class CudaContext {

@@ -17,7 +17,7 @@ import java.util.Map;
 import jcuda.driver.CUresult;
 import org.jspecify.annotations.Nullable;
 
-/** A GPU, opened: its context, memory and compiled kernels. */
+/** An opened GPU: its context, memory and compiled kernels. */
 final class CudaDevice implements DriverDevice {
     /** {@code off}: no pool even where there could be one, as tools that watch each allocation need it. */
     static final String POOL_PROPERTY = "dev.lockstep.cuda.pool";

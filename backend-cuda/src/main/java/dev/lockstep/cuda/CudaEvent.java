@@ -4,7 +4,7 @@ import dev.lockstep.kernels.host.DeviceHealth;
 import dev.lockstep.kernels.host.DriverQueue;
 import jcuda.driver.CUresult;
 
-/** A place in a stream. Any thread may call it. */
+/** An event of a stream. Thread-safe. */
 final class CudaEvent implements DriverQueue.DriverEvent {
     private final CudaContext context;
     private final DeviceHealth health;

@@ -6,9 +6,9 @@ import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUstream;
 
 /**
- * Hands the memory and the stream of a CUDA compute to an application that uses CUDA itself. What is handed out stays the
- * compute's: it is valid until the tensor, and for the stream the compute, is closed. Ops return when they are in the stream, so other
- * work on a tensor belongs into the same stream, or after {@link dev.lockstep.Compute#synchronize}. The other way round, see {@link
+ * Hands the memory and the stream of a CUDA compute to an application that uses CUDA itself. The compute keeps owning them: an address is
+ * valid until its tensor is closed, the stream until the compute is closed. Ops return when they are enqueued, so other work on a tensor
+ * belongs into the same stream, or after {@link dev.lockstep.Compute#synchronize}. For the opposite direction, see {@link
  * CudaBuffer#of(CUdeviceptr, long)} and {@link CudaBackend#on}.
  */
 public final class CudaInterop {

@@ -16,12 +16,12 @@ import jcuda.driver.CUpointer_attribute;
 import jcuda.driver.CUresult;
 import org.jspecify.annotations.Nullable;
 
-/** A stream, with a second one that programs are recorded on. */
+/** A stream, and a second one that programs are captured on. */
 final class CudaStream extends DriverQueue {
-    /** The most commands of a stretch, of which the stream holds at most two. */
-    private static final int LONGEST_STRETCH = 512;
+    /** The most commands of a batch, of which the stream holds at most two. */
+    private static final int MAX_BATCH = 512;
 
-    private static final long MOST_IN_Y = 65_535;
+    private static final long MAX_GRID_Y = 65_535;
 
     private final CudaDevice device;
     private final CudaContext context;
@@ -40,7 +40,7 @@ final class CudaStream extends DriverQueue {
      * @param given the stream of the application that is to be used, or null for one of its own
      */
     CudaStream(CudaDevice device, @Nullable Long given) {
-        super(device.health(), device.counters(), LONGEST_STRETCH);
+        super(device.health(), device.counters(), MAX_BATCH);
         this.device = device;
         context = device.context();
         entry = context.new Entry(driver);
@@ -252,11 +252,11 @@ final class CudaStream extends DriverQueue {
 
     /** Launches a kernel on a stream, with the addresses of its arguments where {@code parameters} says. */
     void launch(Kernel kernel, long function, long parameters, int groupSize, long groupsX, long groupsY, long on) {
-        if (groupsX > Integer.MAX_VALUE || groupsY > MOST_IN_Y) {
+        if (groupsX > Integer.MAX_VALUE || groupsY > MAX_GRID_Y) {
             throw new BackendException(
                     health().device(),
                     kernel + " would need " + groupsX + " x " + groupsY + " groups, and CUDA has at most "
-                            + Integer.MAX_VALUE + " x " + MOST_IN_Y,
+                            + Integer.MAX_VALUE + " x " + MAX_GRID_Y,
                     "use smaller tensors");
         }
         int code = driver.launch(function, (int) groupsX, (int) groupsY, groupSize, parameters, on);

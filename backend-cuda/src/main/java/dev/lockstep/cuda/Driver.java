@@ -27,9 +27,9 @@ import jcuda.driver.CUstream_flags;
 import jcuda.driver.JCudaDriver;
 
 /**
- * The calls of the driver that are made, by handles and addresses as they are. Each returns its code; what else it gives, such as a new
- * handle, is then {@link #made}. JCuda would have an object for every handle: those here serve for call after call, so nothing is
- * allocated. Whether JCuda throws is a setting of the process that belongs to the application, so exceptions are codes again.
+ * The driver API as this backend uses it, with raw handles and addresses. Each call returns its result code; a new handle is then {@link
+ * #made}. JCuda takes a pointer object for every handle. The objects here are reused, so a call allocates nothing. Whether JCuda throws
+ * is a setting of the process that belongs to the application, so exceptions are turned back into codes.
  *
  * <p>Used by one thread at a time.
  */

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The library of NVIDIA's driver. It is looked for until it is found, and then stays open. */
+/** The shared library of NVIDIA's driver. The search is repeated until it is found; it then stays open. */
 final class DriverLibrary {
     static final String NAME = "libcuda.so.1";
 

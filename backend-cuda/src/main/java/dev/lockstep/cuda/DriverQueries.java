@@ -13,8 +13,8 @@ import jcuda.driver.CUresult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of the driver that say what there is. They are called directly, because loading JCuda means unpacking its
- * library, and {@code auto} asks for the devices of every backend.
+ * The driver functions that list and describe devices. They are called directly, because loading JCuda means unpacking its library, and
+ * {@code auto} asks every backend for its devices.
  */
 final class DriverQueries {
     private static final int LONGEST_NAME = 256;

@@ -6,7 +6,7 @@ import dev.lockstep.kernels.host.DeviceBuffer;
 import dev.lockstep.kernels.host.Recording;
 import java.lang.foreign.Arena;
 
-/** A capture of the recording stream, which gives a CUDA graph that is launched for each replay. No other stream of the context is captured. */
+/** Captures the recording stream into a CUDA graph, which each replay launches. No other stream of the context is captured. */
 final class GraphRecording implements Recording {
     private final CudaStream stream;
     private final KernelArguments arguments;

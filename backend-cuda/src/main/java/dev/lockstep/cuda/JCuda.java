@@ -10,7 +10,7 @@ import java.util.List;
 import jcuda.driver.JCudaDriver;
 import org.jspecify.annotations.Nullable;
 
-/** Loads JCuda's binding to the driver, once. What kept it from loading is remembered: the JVM tells it at the first try alone. */
+/** Loads JCuda's binding to the driver, once. A failure is remembered, because the JVM gives its cause at the first try only. */
 final class JCuda {
     /** Every function of the driver that is called. One that is not there would end the process. */
     static final List<String> FUNCTIONS = List.of(

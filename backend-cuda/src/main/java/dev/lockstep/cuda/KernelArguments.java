@@ -11,11 +11,11 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arguments of one launch after the other: a block of host memory with a place for each, and before them the addresses of the
- * places, which is what the driver takes. It has read them when the launch returns.
+ * The argument block of a launch, reused for the next: host memory with a slot for each argument, and the table of the slots' addresses,
+ * which the driver takes. The driver has read the arguments when the launch returns.
  */
 final class KernelArguments implements Launch {
-    private static final int MOST = 64;
+    private static final int MAX_ARGUMENTS = 64;
 
     /** Launches a kernel, with the addresses of its arguments where {@code parameters} says, on the host. */
     interface Call {
@@ -32,9 +32,9 @@ final class KernelArguments implements Launch {
     @SuppressWarnings("NullAway.Init") // begin comes first
     KernelArguments(Arena arena, Call call) {
         this.call = call;
-        places = arena.allocate(ValueLayout.JAVA_LONG, MOST);
-        MemorySegment table = arena.allocate(ValueLayout.JAVA_LONG, MOST);
-        for (int i = 0; i < MOST; i++) {
+        places = arena.allocate(ValueLayout.JAVA_LONG, MAX_ARGUMENTS);
+        MemorySegment table = arena.allocate(ValueLayout.JAVA_LONG, MAX_ARGUMENTS);
+        for (int i = 0; i < MAX_ARGUMENTS; i++) {
             table.setAtIndex(ValueLayout.JAVA_LONG, i, places.address() + i * (long) Long.BYTES);
         }
         addresses = table.address();

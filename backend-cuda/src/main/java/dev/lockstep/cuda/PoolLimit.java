@@ -12,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 import jcuda.driver.CUmemPool_attribute;
 import jcuda.driver.CUresult;
 
-/** How many unused bytes a memory pool keeps. JCuda has no call for it. */
+/** Sets how many unused bytes a memory pool keeps. JCuda has no call for it. */
 final class PoolLimit {
     private static final String FUNCTION = "cuMemPoolSetAttribute";
 

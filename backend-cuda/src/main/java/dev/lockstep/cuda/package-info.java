@@ -1,6 +1,6 @@
 /**
- * The CUDA backend. {@link dev.lockstep.cuda.CudaBackend} finds the devices by a few calls of its own, so that asking what
- * there is stays cheap; a device that is opened is driven through JCuda.
+ * The CUDA backend. {@link dev.lockstep.cuda.CudaBackend} lists the devices by a few direct calls of the driver, so that listing stays
+ * cheap. An opened device is driven through JCuda.
  */
 @NullMarked
 package dev.lockstep.cuda;

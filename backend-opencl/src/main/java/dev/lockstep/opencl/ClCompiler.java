@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.lwjgl.opencl.CL10;
 
-/** Compiles programs by the driver of a context. */
+/** Compiles programs with the compiler of the driver. */
 final class ClCompiler implements KernelModules.Compiler {
     /** Tells at debug level of each kernel that is made. */
     static final String LOG = "dev.lockstep.opencl.kernels";

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.lwjgl.opencl.CL10;
 
-/** A context of one device. */
+/** An OpenCL context of one device. */
 final class ClContext implements AutoCloseable {
     private final DeviceFacts facts;
     private final DeviceHealth health;

@@ -15,7 +15,7 @@ import dev.lockstep.kernels.host.KernelModules;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A device, opened: its context, memory and compiled kernels. */
+/** An opened device: its context, memory and compiled kernels. */
 final class ClDevice implements DriverDevice {
     private final DeviceInfo info;
     private final DeviceHealth health;

@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.lwjgl.opencl.CL10;
 
-/** A place in a command queue. Any thread may call it. */
+/** An event of a command queue. Thread-safe. */
 final class ClEvent implements DriverQueue.DriverEvent {
     private final DeviceHealth health;
     private final long event;

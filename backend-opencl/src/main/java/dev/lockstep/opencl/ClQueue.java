@@ -28,8 +28,8 @@ final class ClQueue extends DriverQueue {
 
     private static final long GROUP_OFFSET = 2 * Long.BYTES;
 
-    /** The most commands of a stretch, of which the queue holds between one and two. */
-    private static final int LONGEST_STRETCH = 1024;
+    /** The most commands of a batch, of which the queue holds between one and two. */
+    private static final int MAX_BATCH = 1024;
 
     /** The device is told to begin after so many commands. */
     private static final int COMMANDS_TO_A_FLUSH = 32;
@@ -54,7 +54,7 @@ final class ClQueue extends DriverQueue {
     private long launches;
 
     ClQueue(ClContext context, KernelModules modules, MatrixKernels products, Counters counters, boolean unified) {
-        super(context.health(), counters, LONGEST_STRETCH);
+        super(context.health(), counters, MAX_BATCH);
         this.context = context;
         this.modules = modules;
         this.products = products;

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lwjgl.opencl.CL10;
 
-/** Keeps what is launched: a kernel object for each launch, with its arguments set, so that a replay only enqueues. */
+/** Records launches: a kernel object for each, with its arguments set, so that a replay only enqueues. */
 final class ClRecording implements Recording {
     private final ClQueue queue;
     private final OneLaunch launch;

@@ -11,11 +11,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 
-/** The library of an OpenCL driver, asked what a loader asks it for the list of platforms. */
+/** The library of an OpenCL driver, with the functions that the loader calls to list its platforms. */
 final class IcdDriver {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final int PLATFORM_NOT_FOUND_KHR = -1001;
-    private static final int MOST_PLATFORMS = 64;
+    private static final int MAX_PLATFORMS = 64;
     private static final long ALL_DEVICES = 0xFFFF_FFFFL;
 
     /** An object of a driver begins with the address of a table of functions, in the order of OpenCL's registry. */
@@ -53,7 +53,7 @@ final class IcdDriver {
             if (code != ClCode.SUCCESS && code != PLATFORM_NOT_FOUND_KHR) {
                 throw new IcdException("clIcdGetPlatformIDsKHR failed with " + ClCode.describe(code));
             }
-            if (platforms < 0 || platforms > MOST_PLATFORMS) {
+            if (platforms < 0 || platforms > MAX_PLATFORMS) {
                 throw new IcdException(
                         "clIcdGetPlatformIDsKHR claims to have " + Integer.toUnsignedString(platforms) + " platforms");
             }

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The drivers that an OpenCL loader will load. The loader asks all of them at once, so one that hangs or ends the process takes the
- * others with it. Each is therefore asked first what the loader would ask it, and the loader is not shown what does not answer.
+ * The drivers that the OpenCL loader will load. The loader calls all of them at once, so one that hangs or ends the process affects the
+ * others. Each driver is therefore first asked alone what the loader would ask it. One that does not answer is hidden from the loader.
  */
 final class IcdDrivers {
     private static final Path VENDORS = Path.of("/etc/OpenCL/vendors");

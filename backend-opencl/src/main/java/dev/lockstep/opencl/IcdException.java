@@ -1,6 +1,6 @@
 package dev.lockstep.opencl;
 
-/** The OpenCL loader or a driver cannot say what there is. The probe turns it into a reason. */
+/** The OpenCL loader or a driver cannot list its devices. The probe reports why. */
 final class IcdException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -9,8 +9,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The OpenCL loader, a shared library that forwards calls to the drivers that are installed. It is looked for once in the
- * life of the JVM: where LWJGL's property {@code org.lwjgl.opencl.libname} says, else under the names that systems give it.
+ * The OpenCL loader, a shared library that forwards calls to the installed drivers. It is searched for once in the life of the JVM: where
+ * LWJGL's property {@code org.lwjgl.opencl.libname} says, else under its usual names.
  */
 final class IcdLoader {
     static final String NAME_PROPERTY = "org.lwjgl.opencl.libname";

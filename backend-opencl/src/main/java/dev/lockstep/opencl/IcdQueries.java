@@ -13,8 +13,8 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The four OpenCL functions that say what there is. They are called directly, because loading LWJGL takes longer than a whole
- * training of a small model, and {@code auto} asks for the devices of every backend.
+ * The four OpenCL functions that list and describe devices. They are called directly, because loading LWJGL takes longer than a whole
+ * training of a small model, and {@code auto} asks every backend for its devices.
  */
 final class IcdQueries implements AutoCloseable {
     private static final int SUCCESS = 0;
@@ -23,8 +23,8 @@ final class IcdQueries implements AutoCloseable {
     private static final long ALL_DEVICES = 0xFFFF_FFFFL;
     private static final long LONGEST_ANSWER = 1 << 16;
 
-    /** No machine has so many; a driver that says so has lost its wits, and its list would not fit into memory. */
-    private static final int MOST = 4096;
+    /** The most platforms or devices that are believed: no machine has more, and the list of a broken driver would not fit into memory. */
+    private static final int MAX_FOUND = 4096;
 
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment count = arena.allocate(JAVA_INT);
@@ -137,7 +137,7 @@ final class IcdQueries implements AutoCloseable {
         }
         require(code, function);
         int found = count.get(JAVA_INT, 0);
-        if (found < 0 || found > MOST) {
+        if (found < 0 || found > MAX_FOUND) {
             throw new IcdException(function + " claims to have " + Integer.toUnsignedString(found));
         }
         return found;

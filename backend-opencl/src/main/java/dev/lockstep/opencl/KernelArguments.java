@@ -10,7 +10,7 @@ import java.lang.foreign.ValueLayout;
 import org.jspecify.annotations.Nullable;
 import org.lwjgl.opencl.CL10;
 
-/** Sets the arguments of one kernel after the other, in the order of its parameters. */
+/** Sets the arguments of a kernel, in the order of its parameters. Reused for each launch. */
 abstract class KernelArguments implements Launch {
     private final ClQueue queue;
     private final MemorySegment value;

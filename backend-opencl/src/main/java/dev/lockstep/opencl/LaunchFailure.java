@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.lwjgl.opencl.CL10;
 
-/** Says why a kernel could not be launched. */
+/** Explains why a kernel could not be launched. */
 final class LaunchFailure {
     private LaunchFailure() {}
 

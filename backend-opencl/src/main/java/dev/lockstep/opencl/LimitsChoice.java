@@ -4,7 +4,7 @@ import dev.lockstep.Device;
 import dev.lockstep.error.BackendException;
 import dev.lockstep.kernels.DeviceLimits;
 
-/** What shape of kernels suits a device. */
+/** Chooses the shape of kernels for a device. */
 final class LimitsChoice {
     /** {@code cpu} or {@code gpu}, instead of what the type of the device suggests. */
     static final String SHAPE_PROPERTY = "dev.lockstep.opencl.shape";

@@ -13,9 +13,9 @@ import org.lwjgl.system.Configuration;
 import org.lwjgl.system.Platform;
 
 /**
- * Loads LWJGL's binding to OpenCL, on the loader that {@link IcdLoader} has found. LWJGL itself would unpack its library to a place
- * that any user can name beforehand, take what is there already, and as a last resort use the working folder. So it is told the
- * file, in a folder of our own.
+ * Loads LWJGL's binding to OpenCL, on the loader that {@link IcdLoader} has found. LWJGL itself would unpack its library to a path that
+ * any user can predict, would load what is there already, and as a last resort use the working folder. It is therefore given the file,
+ * in a private folder.
  */
 final class Lwjgl {
     private static final String MEMORY_BACKEND = "org.lwjgl.system.memoryBackend";

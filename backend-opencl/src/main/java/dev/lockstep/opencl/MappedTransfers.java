@@ -7,7 +7,7 @@ import java.lang.foreign.MemorySegment;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CL12;
 
-/** Transfers on a device that computes in the host's memory: a buffer is mapped, which copies nothing, and copied once. */
+/** Transfers on a device that computes in the host's memory. Mapping a buffer copies nothing, so data are copied once. */
 final class MappedTransfers implements Transfers {
     private final ClQueue queue;
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What PoCL, the OpenCL driver for processors, has to be kept from. It reads the environment when a platform is first asked for. */
+/** Workarounds for PoCL, the OpenCL driver for CPUs: environment variables, which it reads when platforms are first listed. */
 final class Pocl {
     private static final String CACHE = "POCL_CACHE_DIR";
     private static final System.Logger LOGGER = System.getLogger("dev.lockstep.opencl");

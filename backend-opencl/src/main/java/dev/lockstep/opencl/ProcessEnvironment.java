@@ -9,7 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
-/** The environment that native libraries of this process read. Java keeps a copy of its own, which does not change. */
+/** The environment variables as native libraries of this process read them. Java has a copy of its own, which does not change. */
 final class ProcessEnvironment {
     /** Looked up once: a lookup waits for a driver that hangs while it is loaded. */
     private static final @Nullable MethodHandle SETENV = setenv();

@@ -1,6 +1,6 @@
 /**
- * The OpenCL backend. {@link dev.lockstep.opencl.OpenClBackend} finds the devices by a few calls of its own, so that asking
- * what there is stays cheap; a device that is opened is driven through LWJGL.
+ * The OpenCL backend. {@link dev.lockstep.opencl.OpenClBackend} lists the devices by a few direct calls of the loader, so that listing
+ * stays cheap. An opened device is driven through LWJGL.
  */
 @NullMarked
 package dev.lockstep.opencl;

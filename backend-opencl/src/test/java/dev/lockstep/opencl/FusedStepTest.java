@@ -109,7 +109,7 @@ final class FusedStepTest {
     }
 
     @Test
-    void manyReplaysAreLaunchedInStretches() {
+    void manyReplaysTakeSeveralLaunches() {
         int replays = 5000;
         StepModel.Options options = new StepModel.Options(1, 4, 2, true, 0, 0, false);
         try (StepModel model = new StepModel(open(false), options)) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Memory is zeroed, used again, given back, and does not grow. */
 final class MemoryTest {
-    private static final long MOST_GROWTH = 24L << 20;
+    private static final long MAX_GROWTH = 24L << 20;
 
     @Test
     void tensorsAreZeroedAlsoInReusedMemory() {
@@ -136,6 +136,6 @@ final class MemoryTest {
         assertThat(run.exitCode()).as(run.output()).isZero();
         Matcher growth = Pattern.compile("growth (-?[0-9]+)").matcher(run.output());
         assertThat(growth.find()).as(run.output()).isTrue();
-        assertThat(Long.parseLong(growth.group(1))).as("bytes").isLessThan(MOST_GROWTH);
+        assertThat(Long.parseLong(growth.group(1))).as("bytes").isLessThan(MAX_GROWTH);
     }
 }

@@ -20,7 +20,7 @@ final class Referee implements AutoCloseable {
     /** A round that takes less than this part of the best before shows that the contestant is still warming up. */
     private static final double STILL_WARMING = 0.97;
     /** How many times longer than the suite asks for a contestant may be warmed up. */
-    private static final int MOST_WARM_UPS = 4;
+    private static final int MAX_WARM_UPS = 4;
 
     private final Suite suite;
     private final int threads;
@@ -123,7 +123,7 @@ final class Referee implements AutoCloseable {
         }
 
         void warmUp() {
-            for (int i = 0; i < MOST_WARM_UPS * suite.warmUps(); i++) {
+            for (int i = 0; i < MAX_WARM_UPS * suite.warmUps(); i++) {
                 progress("warming up");
                 boolean all = i >= suite.warmUps();
                 for (Runner runner : runners) {

@@ -3,7 +3,7 @@ package dev.lockstep.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.tck.mutant.Mutant;
+import dev.lockstep.tck.mutant.LinearMutant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +54,7 @@ class SmokeTest {
 
     @Test
     void aDeviceThatComputesWronglyIsReportedAndNotTimed() {
-        String device = new CpuMutants().device(Mutant.ONE_ELEMENT_OFF).toString();
+        String device = new CpuMutants().device(LinearMutant.ONE_ELEMENT_OFF).toString();
 
         BenchRun run = BenchRun.of("--suite", "smoke", "--case", "linearBackward", "--device", device);
 

@@ -1,5 +1,6 @@
 package dev.lockstep.kernels;
 
+import dev.lockstep.file.Sha256;
 import dev.lockstep.spi.PrivateFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
@@ -63,7 +63,7 @@ public final class BinaryCache {
 
     /** Returns the key of a program: a hash of what it depends on. */
     public static byte[] key(String... parts) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         for (String part : parts) {
             byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
             digest.update(
@@ -143,20 +143,12 @@ public final class BinaryCache {
     }
 
     private static byte[] header(byte[] key, byte[] content) {
-        return concat(MAGIC, concat(key, sha256().digest(content)));
+        return concat(MAGIC, concat(key, Sha256.digest().digest(content)));
     }
 
     private static byte[] concat(byte[] first, byte[] second) {
         byte[] both = Arrays.copyOf(first, first.length + second.length);
         System.arraycopy(second, 0, both, first.length, second.length);
         return both;
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
-        }
     }
 }

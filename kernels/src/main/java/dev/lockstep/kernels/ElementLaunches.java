@@ -4,6 +4,7 @@ import dev.lockstep.DType;
 import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.op.ElementCall;
+import dev.lockstep.spi.Bf16;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

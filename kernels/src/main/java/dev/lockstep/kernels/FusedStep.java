@@ -5,14 +5,14 @@ import dev.lockstep.op.RowCall;
 import dev.lockstep.spi.LinearSoftmaxStep;
 
 /**
- * A training step that one launch walks many times: the weight stays in one group's registers or one core's cache, and the
- * device does not come back to the host between steps. Made by {@link FusedSteps}.
+ * A training step that one kernel launch replays many times: the weight stays in one group's registers or one core's cache, and the
+ * device does not return to the host between steps. Made by {@link FusedSteps}.
  */
 public final class FusedStep {
-    /** A launch multiplies about so often in its forward passes: some ten milliseconds, so that no watchdog bites. */
-    private static final long PRODUCTS_OF_LAUNCH = 1L << 29;
+    /** The multiplications of a launch in its forward passes: some ten milliseconds, so that no watchdog ends it. */
+    private static final long PRODUCTS_PER_LAUNCH = 1L << 29;
 
-    private static final long MOST_STEPS_OF_LAUNCH = 4096;
+    private static final long MAX_STEPS_PER_LAUNCH = 4096;
 
     private final LinearSoftmaxStep step;
     private final boolean imagesFirst;
@@ -37,18 +37,18 @@ public final class FusedStep {
     }
 
     /**
-     * Launches {@code times} replays of the step, in stretches; one more replay where the thread is interrupted meanwhile. After the last
-     * one every intermediate holds its value, and after each stretch everything else does.
+     * Launches {@code times} replays of the step, many in a launch; one more replay where the thread is interrupted meanwhile.
+     * After the last launch every intermediate holds its value, and after each launch everything else does.
      *
      * @return the replays launched
      */
     public long run(KernelQueue queue, long times) {
         long products = step.batch() * step.features() * step.classes();
-        long stretch = Math.clamp(PRODUCTS_OF_LAUNCH / products, 1, MOST_STEPS_OF_LAUNCH);
+        long stepsPerLaunch = Math.clamp(PRODUCTS_PER_LAUNCH / products, 1, MAX_STEPS_PER_LAUNCH);
         long done = 0;
         while (done < times) {
             boolean interrupted = Thread.currentThread().isInterrupted();
-            long next = interrupted ? 1 : Math.min(times - done, stretch);
+            long next = interrupted ? 1 : Math.min(times - done, stepsPerLaunch);
             boolean isLast = interrupted || done + next == times;
             launch(queue, (int) next, isLast);
             done += next;

@@ -16,7 +16,7 @@ public final class Scratch implements AutoCloseable {
     /** Where the buffers come from. */
     public interface Memory {
         /** Returns memory with undefined content. */
-        Buffer allocateAsItIs(long bytes) throws AllocationFailedException;
+        Buffer allocateUninitialized(long bytes) throws AllocationFailedException;
 
         /** Frees it, in order with the queue. */
         void free(Buffer buffer);
@@ -65,7 +65,7 @@ public final class Scratch implements AutoCloseable {
 
     private Buffer allocate(long bytes) {
         try {
-            return memory.allocateAsItIs(Math.max(1, bytes));
+            return memory.allocateUninitialized(Math.max(1, bytes));
         } catch (AllocationFailedException e) {
             throw new DeviceMemoryException(device, "the working memory of an op", bytes, List.of(), e);
         }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A compiler on the PATH that kernels are held to. */
 final class Compiler {
-    private static final int MOST_SECONDS = 120;
+    private static final int MAX_SECONDS = 120;
 
     private Compiler() {}
 
@@ -59,9 +59,9 @@ final class Compiler {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
+        if (!process.waitFor(MAX_SECONDS, TimeUnit.SECONDS)) {
             process.destroyForcibly();
-            return all + " takes longer than " + MOST_SECONDS + " s";
+            return all + " takes longer than " + MAX_SECONDS + " s";
         }
         String output = Files.readString(log, StandardCharsets.UTF_8);
         return process.exitValue() == 0 ? "" : all + " printed: " + output;

@@ -8,7 +8,7 @@ package dev.lockstep.reference;
  * @param significantBits the most significant bits that one of them has
  */
 record Grid(double spacing, int significantBits) {
-    private static final int MOST_BITS = 12;
+    private static final int MAX_BITS = 12;
     private static final Grid NONE = new Grid(0, Integer.MAX_VALUE);
 
     static Grid of(double[] values) {
@@ -22,7 +22,7 @@ record Grid(double spacing, int significantBits) {
                 double lowest = lowestBit(value);
                 spacing = Math.min(spacing, lowest);
                 bits = Math.max(bits, Math.getExponent(value) - Math.getExponent(lowest) + 1);
-                if (bits > MOST_BITS) {
+                if (bits > MAX_BITS) {
                     return NONE;
                 }
             }

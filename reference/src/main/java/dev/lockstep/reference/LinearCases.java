@@ -3,6 +3,7 @@ package dev.lockstep.reference;
 import static dev.lockstep.reference.CaseNames.each;
 import static dev.lockstep.reference.CaseNames.optional;
 import static dev.lockstep.reference.CaseNames.product;
+import static java.util.Map.entry;
 
 import dev.lockstep.DType;
 import dev.lockstep.Op;
@@ -32,6 +33,10 @@ final class LinearCases {
 
     private static final List<String> EMPTY =
             List.of("n=0,in=784,out=10", "n=16,in=0,out=10", "n=16,in=784,out=0", "n=0,in=0,out=0");
+
+    /** The cases of each op. */
+    static final Map<Op, CaseFamily> OF =
+            Map.ofEntries(entry(Op.LINEAR, new Forward()), entry(Op.LINEAR_BACKWARD, new Backward()));
 
     private LinearCases() {}
 

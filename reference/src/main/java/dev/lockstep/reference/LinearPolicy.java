@@ -33,7 +33,14 @@ import org.jspecify.annotations.Nullable;
 final class LinearPolicy {
     private LinearPolicy() {}
 
-    static List<Expected> linear(HostCall call, MathMode mode) {
+    static List<Expected> expect(LinearCall options, HostCall call, MathMode mode) {
+        return switch (options) {
+            case LinearCall.Linear linear -> linear(call, mode);
+            case LinearCall.LinearBackward backward -> linearBackward(call, mode);
+        };
+    }
+
+    private static List<Expected> linear(HostCall call, MathMode mode) {
         HostTensor x = call.operand("x");
         HostTensor weight = call.operand("weight");
         int in = x.dim(1);
@@ -44,15 +51,7 @@ final class LinearPolicy {
         return List.of(new Expected.Numbers("y", y.value(), product(y, in, xs, weights, bias, mode)));
     }
 
-    /** An inner product is a linear layer of one row and one output, in binary32 whatever the math mode. */
-    static List<Expected> dot(HostCall call) {
-        double[] xs = call.values("x");
-        double[] ys = call.values("y");
-        Sums out = LinearReference.linear(xs, ys, null, 1, xs.length, 1);
-        return List.of(new Expected.Numbers("out", out.value(), product(out, xs.length, xs, ys, null, MathMode.FP32)));
-    }
-
-    static List<Expected> linearBackward(HostCall call, MathMode mode) {
+    private static List<Expected> linearBackward(HostCall call, MathMode mode) {
         HostTensor x = call.operand("x");
         HostTensor gradY = call.operand("gradY");
         int n = x.dim(0);
@@ -92,8 +91,8 @@ final class LinearPolicy {
         return before == null ? sums : sums.plus(before);
     }
 
-    private static double[] product(
-            Sums sums, int k, double[] left, double[] right, double @Nullable [] added, MathMode mode) {
+    /** Returns the bounds of sums of products. */
+    static double[] product(Sums sums, int k, double[] left, double[] right, double @Nullable [] added, MathMode mode) {
         Grid a = Grid.of(left);
         Grid b = Grid.of(right);
         int bits = significantBits(mode);

@@ -3,6 +3,7 @@ package dev.lockstep.reference;
 import static dev.lockstep.reference.CaseNames.each;
 import static dev.lockstep.reference.CaseNames.optional;
 import static dev.lockstep.reference.CaseNames.product;
+import static java.util.Map.entry;
 
 import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
@@ -31,6 +32,11 @@ import java.util.stream.Stream;
  * @param op the op
  */
 record LossCases(Op op) implements CaseFamily {
+    /** The cases of each op. */
+    static final Map<Op, CaseFamily> OF = Map.ofEntries(
+            entry(Op.NLL_LOSS, new LossCases(Op.NLL_LOSS)),
+            entry(Op.SOFTMAX_CROSS_ENTROPY, new LossCases(Op.SOFTMAX_CROSS_ENTROPY)));
+
     private static final List<String> REDUCTIONS = each("reduction", "none", "mean", "sum");
 
     private boolean nll() {

@@ -40,7 +40,16 @@ final class LossPolicy {
 
     private LossPolicy() {}
 
-    static Expected softmax(HostCall call) {
+    static List<Expected> expect(SoftmaxCall options, HostCall call) {
+        return switch (options) {
+            case SoftmaxCall.Softmax softmax -> List.of(softmax(call));
+            case SoftmaxCall.LogSoftmax softmax -> List.of(logSoftmax(call));
+            case SoftmaxCall.NllLoss loss -> List.of(nllLoss(call));
+            case SoftmaxCall.SoftmaxCrossEntropy loss -> softmaxCrossEntropy(call);
+        };
+    }
+
+    private static Expected softmax(HostCall call) {
         HostTensor logits = call.operand("logits");
         double[] z = logits.values();
         int n = logits.dim(0);
@@ -54,7 +63,7 @@ final class LossPolicy {
         return new Expected.Numbers("out", p, bounds);
     }
 
-    static Expected logSoftmax(HostCall call) {
+    private static Expected logSoftmax(HostCall call) {
         HostTensor logits = call.operand("logits");
         double[] logP = ActivationReference.logSoftmax(logits.values(), logits.dim(0), logits.dim(1));
         double[] bounds = new double[logP.length];
@@ -64,7 +73,7 @@ final class LossPolicy {
         return new Expected.Numbers("out", logP, bounds);
     }
 
-    static Expected nllLoss(HostCall call) {
+    private static Expected nllLoss(HostCall call) {
         int c = call.operand("logProbabilities").dim(1);
         Targets targets = targets(call);
         double[] logP = call.values("logProbabilities");
@@ -77,7 +86,7 @@ final class LossPolicy {
         return new Expected.Numbers("loss", loss, reduced(rows, bounds, targets));
     }
 
-    static List<Expected> softmaxCrossEntropy(HostCall call) {
+    private static List<Expected> softmaxCrossEntropy(HostCall call) {
         Targets targets = targets(call);
         int c = call.operand("logits").dim(1);
         double[] z = call.values("logits");

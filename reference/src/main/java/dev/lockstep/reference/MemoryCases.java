@@ -3,6 +3,7 @@ package dev.lockstep.reference;
 import static dev.lockstep.reference.CaseNames.each;
 import static dev.lockstep.reference.CaseNames.optional;
 import static dev.lockstep.reference.CaseNames.product;
+import static java.util.Map.entry;
 
 import dev.lockstep.DType;
 import dev.lockstep.Op;
@@ -16,6 +17,14 @@ import java.util.stream.Stream;
 /** Cases of fill, copy, uniform, increment and writeRow. */
 final class MemoryCases {
     private static final List<String> DTYPES = each("dtype", (Object[]) DType.values());
+
+    /** The cases of each op. */
+    static final Map<Op, CaseFamily> OF = Map.ofEntries(
+            entry(Op.FILL, new Fill()),
+            entry(Op.COPY, new Copy()),
+            entry(Op.UNIFORM, new Uniform()),
+            entry(Op.INCREMENT, new Increment()),
+            entry(Op.WRITE_ROW, new WriteRow()));
 
     private MemoryCases() {}
 

@@ -156,27 +156,15 @@ public final class OpCase {
 
     private static Map<Op, CaseFamily> families() {
         Map<Op, CaseFamily> families = new EnumMap<>(Op.class);
-        families.put(Op.FILL, new MemoryCases.Fill());
-        families.put(Op.COPY, new MemoryCases.Copy());
-        families.put(Op.CONVERT, new TransferCases.Convert());
-        families.put(Op.UNIFORM, new MemoryCases.Uniform());
-        families.put(Op.INCREMENT, new MemoryCases.Increment());
-        families.put(Op.GATHER_ROWS, new TransferCases.Gather());
-        families.put(Op.WRITE_ROW, new MemoryCases.WriteRow());
-        families.put(Op.LINEAR, new LinearCases.Forward());
-        families.put(Op.LINEAR_BACKWARD, new LinearCases.Backward());
-        families.put(Op.RELU, new RowCases.Relu());
-        families.put(Op.RELU_BACKWARD, new RowCases.ReluBackward());
-        families.put(Op.SOFTMAX, new RowCases.Softmax(Op.SOFTMAX));
-        families.put(Op.LOG_SOFTMAX, new RowCases.Softmax(Op.LOG_SOFTMAX));
-        families.put(Op.NLL_LOSS, new LossCases(Op.NLL_LOSS));
-        families.put(Op.SOFTMAX_CROSS_ENTROPY, new LossCases(Op.SOFTMAX_CROSS_ENTROPY));
-        families.put(Op.ARGMAX, new RowCases.Argmax());
-        families.put(Op.COUNT_CORRECT, new RowCases.CountCorrect());
-        families.put(Op.SGD, new OptimizerCases.SgdSteps());
-        families.put(Op.ADAM_W, new OptimizerCases.AdamWSteps());
-        families.put(Op.AXPY, new VectorCases.Axpy());
-        families.put(Op.DOT, new VectorCases.Dot());
+        Stream.of(
+                        MemoryCases.OF,
+                        TransferCases.OF,
+                        LinearCases.OF,
+                        RowCases.OF,
+                        LossCases.OF,
+                        OptimizerCases.OF,
+                        VectorCases.OF)
+                .forEach(families::putAll);
         return families;
     }
 }

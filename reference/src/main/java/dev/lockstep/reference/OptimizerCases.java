@@ -2,9 +2,11 @@ package dev.lockstep.reference;
 
 import static dev.lockstep.reference.CaseNames.each;
 import static dev.lockstep.reference.CaseNames.product;
+import static java.util.Map.entry;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.DType;
+import dev.lockstep.Op;
 import dev.lockstep.Sgd;
 import dev.lockstep.Shape;
 import dev.lockstep.op.OptimizerCall;
@@ -18,6 +20,10 @@ import java.util.stream.Stream;
  * another, each with a fresh gradient and the state that the device left behind.
  */
 final class OptimizerCases {
+    /** The cases of each op. */
+    static final Map<Op, CaseFamily> OF =
+            Map.ofEntries(entry(Op.SGD, new SgdSteps()), entry(Op.ADAM_W, new AdamWSteps()));
+
     private OptimizerCases() {}
 
     private static HostTensor weight(CaseData data, int n) {

@@ -39,8 +39,14 @@ import org.jspecify.annotations.Nullable;
 final class OptimizerPolicy {
     private OptimizerPolicy() {}
 
-    static List<Expected> sgd(HostCall call) {
-        Sgd given = ((OptimizerCall.SgdStep) call.options()).options();
+    static List<Expected> expect(OptimizerCall options, HostCall call) {
+        return switch (options) {
+            case OptimizerCall.SgdStep sgd -> sgd(sgd.options(), call);
+            case OptimizerCall.AdamWStep adamW -> adamW(adamW.options(), call);
+        };
+    }
+
+    private static List<Expected> sgd(Sgd given, HostCall call) {
         Sgd options = given.withLearningRate(rate(call, given.learningRate()));
         double[] weight = call.values("weight");
         double[] gradient = call.values("gradient");
@@ -109,8 +115,7 @@ final class OptimizerPolicy {
         weightBounds[i] = Policy.unlessOverflow(Math.max(direction, terms), bound);
     }
 
-    static List<Expected> adamW(HostCall call) {
-        AdamW given = ((OptimizerCall.AdamWStep) call.options()).options();
+    private static List<Expected> adamW(AdamW given, HostCall call) {
         AdamW options = given.withLearningRate(rate(call, given.learningRate()));
         double[] weight = call.values("weight");
         double[] gradient = call.values("gradient");

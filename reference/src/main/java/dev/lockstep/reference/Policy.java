@@ -2,16 +2,17 @@ package dev.lockstep.reference;
 
 import dev.lockstep.DType;
 import dev.lockstep.MathMode;
-import dev.lockstep.Scale;
 import dev.lockstep.Write;
 import dev.lockstep.op.ClassCall;
 import dev.lockstep.op.ElementCall;
+import dev.lockstep.op.LinearCall;
+import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.op.RowCall;
+import dev.lockstep.op.SoftmaxCall;
 import dev.lockstep.op.VectorCall;
 import dev.lockstep.reference.float64.ActivationReference;
 import dev.lockstep.reference.float64.ClassReference;
 import dev.lockstep.reference.float64.DataReference;
-import dev.lockstep.reference.float64.VectorReference;
 import java.util.Arrays;
 import java.util.List;
 
@@ -64,63 +65,69 @@ public final class Policy {
      * @return an expectation for each operand that the call writes
      */
     public static List<Expected> expect(HostCall call, MathMode mode) {
-        return switch (call.op()) {
-            case FILL -> List.of(fill(call));
-            case COPY -> List.of(new Expected.Bits("out", call.operand("source")));
-            case CONVERT -> List.of(convert(call));
-            case UNIFORM -> List.of(uniform(call));
-            case INCREMENT -> {
-                int by = ((ElementCall.Increment) call.options()).by();
-                yield List.of(exact(
-                        "counter",
-                        DataReference.increment(call.operand("counter").toInts(), by)));
-            }
-            case GATHER_ROWS -> List.of(gatherRows(call));
-            case WRITE_ROW -> List.of(writeRow(call));
-            case LINEAR -> LinearPolicy.linear(call, mode);
-            case LINEAR_BACKWARD -> LinearPolicy.linearBackward(call, mode);
-            case RELU -> List.of(exact("y", ActivationReference.relu(call.values("x"))));
-            case RELU_BACKWARD ->
-                List.of(exact("gradX", ActivationReference.reluBackward(call.values("x"), call.values("gradY"))));
-            case SOFTMAX -> List.of(LossPolicy.softmax(call));
-            case LOG_SOFTMAX -> List.of(LossPolicy.logSoftmax(call));
-            case NLL_LOSS -> List.of(LossPolicy.nllLoss(call));
-            case SOFTMAX_CROSS_ENTROPY -> LossPolicy.softmaxCrossEntropy(call);
-            case ARGMAX -> {
-                HostTensor values = call.operand("values");
-                yield List.of(exact("out", ClassReference.argmax(values.values(), values.dim(0), values.dim(1))));
-            }
-            case COUNT_CORRECT -> List.of(countCorrect(call));
-            case SGD -> OptimizerPolicy.sgd(call);
-            case ADAM_W -> OptimizerPolicy.adamW(call);
-            case AXPY -> List.of(axpy(call));
-            case DOT -> LinearPolicy.dot(call);
+        return switch (call.options()) {
+            case ElementCall element -> List.of(element(element, call));
+            case RowCall row -> List.of(row(row, call));
+            case LinearCall linear -> LinearPolicy.expect(linear, call, mode);
+            case SoftmaxCall softmax -> LossPolicy.expect(softmax, call);
+            case ClassCall classes -> List.of(classes(classes, call));
+            case OptimizerCall step -> OptimizerPolicy.expect(step, call);
+            case VectorCall vectors -> List.of(VectorPolicy.expect(vectors, call));
         };
     }
 
-    private static Expected fill(HostCall call) {
+    private static Expected element(ElementCall options, HostCall call) {
+        return switch (options) {
+            case ElementCall.Fill fill -> fill(fill, call);
+            case ElementCall.Copy copy -> new Expected.Bits("out", call.operand("source"));
+            case ElementCall.Convert convert -> convert(convert, call);
+            case ElementCall.Uniform uniform -> uniform(uniform, call);
+            case ElementCall.Increment increment ->
+                exact("counter", DataReference.increment(call.operand("counter").toInts(), increment.by()));
+            case ElementCall.Relu relu -> exact("y", ActivationReference.relu(call.values("x")));
+            case ElementCall.ReluBackward relu ->
+                exact("gradX", ActivationReference.reluBackward(call.values("x"), call.values("gradY")));
+        };
+    }
+
+    private static Expected row(RowCall options, HostCall call) {
+        return switch (options) {
+            case RowCall.GatherRows gather -> gatherRows(gather, call);
+            case RowCall.WriteRow write -> writeRow(call);
+        };
+    }
+
+    private static Expected classes(ClassCall options, HostCall call) {
+        return switch (options) {
+            case ClassCall.Argmax argmax -> {
+                HostTensor values = call.operand("values");
+                yield exact("out", ClassReference.argmax(values.values(), values.dim(0), values.dim(1)));
+            }
+            case ClassCall.CountCorrect count -> countCorrect(count, call);
+        };
+    }
+
+    private static Expected fill(ElementCall.Fill options, HostCall call) {
         HostTensor out = call.operand("out");
-        double value = DataReference.round(((ElementCall.Fill) call.options()).value(), out.dtype());
+        double value = DataReference.round(options.value(), out.dtype());
         double[] values = new double[out.size()];
         Arrays.fill(values, value);
         return exact("out", values);
     }
 
-    private static Expected convert(HostCall call) {
-        Scale scale = ((ElementCall.Convert) call.options()).scale();
+    private static Expected convert(ElementCall.Convert options, HostCall call) {
         DType to = call.operand("out").dtype();
-        return exact("out", DataReference.convert(call.values("source"), scale, to));
+        return exact("out", DataReference.convert(call.values("source"), options.scale(), to));
     }
 
-    private static Expected uniform(HostCall call) {
-        ElementCall.Uniform random = (ElementCall.Uniform) call.options();
+    private static Expected uniform(ElementCall.Uniform random, HostCall call) {
         HostTensor out = call.operand("out");
         double[] values =
                 DataReference.uniform(out.size(), random.low(), random.high(), random.seed(), random.stream());
         return new Expected.Bits("out", HostTensor.of(DType.F32, out.shape(), values));
     }
 
-    private static Expected gatherRows(HostCall call) {
+    private static Expected gatherRows(RowCall.GatherRows options, HostCall call) {
         HostTensor source = call.operand("source");
         HostTensor out = call.operand("out");
         HostTensor step = call.operands().get("step");
@@ -131,7 +138,7 @@ public final class Policy {
                 call.operand("index").toInts(),
                 step == null ? null : step.toInts()[0],
                 out.dim(0),
-                integers ? null : ((RowCall.GatherRows) call.options()).scale());
+                integers ? null : options.scale());
         return exact("out", rows);
     }
 
@@ -143,25 +150,11 @@ public final class Policy {
         return new Expected.Bits("out", HostTensor.ofBytes(out.dtype(), out.shape(), bytes));
     }
 
-    /** One rounding each for the product and the sum, of which a fused operation has one. */
-    private static Expected axpy(HostCall call) {
-        VectorCall.Axpy options = (VectorCall.Axpy) call.options();
-        double factor = (float) options.factor();
-        double[] x = call.values("x");
-        double[] y = options.write() == Write.ACCUMULATE ? call.values("y") : new double[0];
-        double[] bounds = new double[x.length];
-        for (int i = 0; i < bounds.length; i++) {
-            double terms = Math.abs(factor * x[i]) + (y.length == 0 ? 0 : Math.abs(y[i]));
-            bounds[i] = unlessOverflow(terms, 2 * U * terms + 2 * UNDERFLOW);
-        }
-        return new Expected.Numbers("y", VectorReference.axpy(factor, x, y), bounds);
-    }
-
-    private static Expected countCorrect(HostCall call) {
+    private static Expected countCorrect(ClassCall.CountCorrect options, HostCall call) {
         HostTensor logits = call.operand("logits");
         int count = ClassReference.countCorrect(
                 logits.values(), call.operand("labels").toInts(), logits.dim(1));
-        boolean accumulates = ((ClassCall.CountCorrect) call.options()).write() == Write.ACCUMULATE;
+        boolean accumulates = options.write() == Write.ACCUMULATE;
         return exact("count", accumulates ? call.operand("count").toInts()[0] + count : count);
     }
 

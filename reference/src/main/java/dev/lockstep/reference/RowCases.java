@@ -3,6 +3,7 @@ package dev.lockstep.reference;
 import static dev.lockstep.reference.CaseNames.each;
 import static dev.lockstep.reference.CaseNames.optional;
 import static dev.lockstep.reference.CaseNames.product;
+import static java.util.Map.entry;
 
 import dev.lockstep.DType;
 import dev.lockstep.Op;
@@ -28,6 +29,15 @@ final class RowCases {
             "n=1000,classes=3",
             "n=2,classes=4098",
             "n=4098,classes=2");
+
+    /** The cases of each op. */
+    static final Map<Op, CaseFamily> OF = Map.ofEntries(
+            entry(Op.RELU, new Relu()),
+            entry(Op.RELU_BACKWARD, new ReluBackward()),
+            entry(Op.SOFTMAX, new Softmax(Op.SOFTMAX)),
+            entry(Op.LOG_SOFTMAX, new Softmax(Op.LOG_SOFTMAX)),
+            entry(Op.ARGMAX, new Argmax()),
+            entry(Op.COUNT_CORRECT, new CountCorrect()));
 
     private RowCases() {}
 

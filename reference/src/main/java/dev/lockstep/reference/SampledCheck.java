@@ -20,9 +20,9 @@ import java.util.function.UnaryOperator;
  */
 public final class SampledCheck {
     /** Multiplications that the reference may take, so that a check takes well under a second. */
-    private static final long MOST_PRODUCTS = 100_000_000;
+    private static final long MAX_PRODUCTS = 100_000_000;
 
-    private static final int MOST_ELEMENTS = 1 << 16;
+    private static final int MAX_ELEMENTS = 1 << 16;
 
     /**
      * What came of it.
@@ -75,7 +75,7 @@ public final class SampledCheck {
             case LINEAR_BACKWARD -> backward(call, random);
             case SGD, ADAM_W -> {
                 int size = call.operand("weight").size();
-                int[] elements = draw(size, Math.min(size, MOST_ELEMENTS), random);
+                int[] elements = draw(size, Math.min(size, MAX_ELEMENTS), random);
                 Map<String, UnaryOperator<HostTensor>> selection = new LinkedHashMap<>();
                 for (String name : List.of("weight", "gradient", "velocity", "mean", "square")) {
                     selection.put(name, tensor -> rows(tensor.reshape(Shape.of(tensor.size())), elements));
@@ -118,7 +118,7 @@ public final class SampledCheck {
         long products = call.op() == Op.LINEAR
                 ? call.flops() / 2
                 : (long) call.operand("gradY").size() * call.operand("x").dim(1);
-        long affordable = products == 0 ? size : MOST_PRODUCTS / Math.max(1, products / Math.max(1, size));
+        long affordable = products == 0 ? size : MAX_PRODUCTS / Math.max(1, products / Math.max(1, size));
         return draw(size, Math.clamp(affordable, Math.min(size, 2), size), random);
     }
 

@@ -2,8 +2,10 @@ package dev.lockstep.reference;
 
 import static dev.lockstep.reference.CaseNames.each;
 import static dev.lockstep.reference.CaseNames.product;
+import static java.util.Map.entry;
 
 import dev.lockstep.DType;
+import dev.lockstep.Op;
 import dev.lockstep.PhiloxStream;
 import dev.lockstep.Scale;
 import dev.lockstep.Shape;
@@ -66,6 +68,10 @@ final class TransferCases {
         Double.POSITIVE_INFINITY,
         Double.NEGATIVE_INFINITY
     };
+
+    /** The cases of each op. */
+    static final Map<Op, CaseFamily> OF =
+            Map.ofEntries(entry(Op.CONVERT, new Convert()), entry(Op.GATHER_ROWS, new Gather()));
 
     private TransferCases() {}
 

@@ -3,6 +3,7 @@ package dev.lockstep.reference;
 import static dev.lockstep.reference.CaseNames.each;
 import static dev.lockstep.reference.CaseNames.optional;
 import static dev.lockstep.reference.CaseNames.product;
+import static java.util.Map.entry;
 
 import dev.lockstep.DType;
 import dev.lockstep.Op;
@@ -16,6 +17,9 @@ import java.util.stream.Stream;
 /** Cases of axpy and dot. */
 final class VectorCases {
     private static final List<String> SIZES = each("n", 0, 1, 13, 16, 31, 207, 784, 1000, 4098);
+
+    /** The cases of each op. */
+    static final Map<Op, CaseFamily> OF = Map.ofEntries(entry(Op.AXPY, new Axpy()), entry(Op.DOT, new Dot()));
 
     private VectorCases() {}
 

@@ -1,6 +1,6 @@
 package dev.lockstep.cuda.blas;
 
-/** What cuBLASLt does beside the product. */
+/** The epilogue that cuBLASLt fuses into a product. */
 enum Epilogue {
     /** {@code CUBLASLT_EPILOGUE_BIAS}: adds bias[m] to each column of the result. */
     BIAS(4),

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
- * The functions of cuBLAS, called through {@code java.lang.foreign}. Handles take the function's address, so that they are
- * constants; pointers are passed as 64 bits, which is the same to a C function and needs no object. All throw a
+ * The functions of cuBLAS, called through {@code java.lang.foreign}. Method handles take the function's address, so that they are
+ * constants. Pointers are passed as 64-bit integers, which is the same to a C function and needs no object. All functions throw a
  * {@link dev.lockstep.error.BackendException} with the status.
  */
 final class ForeignCublas {

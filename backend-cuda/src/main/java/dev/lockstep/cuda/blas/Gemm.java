@@ -1,8 +1,8 @@
 package dev.lockstep.cuda.blas;
 
 /**
- * A product in cuBLAS's terms: c[m,n] (+)= op(a) op(b), all column-major and dense, with the addresses of the operands. Mutable, so
- * that the same object serves for call after call and none allocates.
+ * A product in cuBLAS's terms: c[m,n] (+)= op(a) op(b), all column-major and dense, with the addresses of the operands. Mutable and
+ * reused, so that no call allocates.
  */
 final class Gemm {
     private Form form = Form.LINEAR;

@@ -23,8 +23,8 @@ import jcuda.jcublas.cublasMath;
 import jcuda.runtime.cudaStream_t;
 
 /**
- * CUDA 12's cuBLAS through JCublas2. Whether JCublas2 throws is a setting of the process that belongs to the application, so both a
- * status and an exception are understood.
+ * CUDA 12's cuBLAS through JCublas2. Whether JCublas2 throws is a setting of the process that belongs to the application, so a failure
+ * is recognised as a status and as an exception.
  */
 final class JCublasBlas extends Blas {
     private final LibraryFile file;

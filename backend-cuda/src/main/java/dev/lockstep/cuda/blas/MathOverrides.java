@@ -6,8 +6,8 @@ import dev.lockstep.error.UnsupportedFeatureException;
 import java.util.Map;
 
 /**
- * Variables of the environment that make cuBLAS compute otherwise than it is told. It reads them by itself, from the environment
- * that the process was started with, and no call takes precedence over them: so a math mode that they would falsify is refused.
+ * Environment variables that override cuBLAS's math mode. cuBLAS reads them from the environment that the process was started with, and
+ * they take precedence over every call. A math mode that they would falsify is therefore refused.
  */
 final class MathOverrides {
     /** 1 makes TF32 of FP32; 0 makes FP32 of TF32. */

@@ -3,7 +3,7 @@ package dev.lockstep.cuda.blas;
 import dev.lockstep.Device;
 import dev.lockstep.error.BackendException;
 
-/** What cuBLAS returns from each call. */
+/** The status codes of cuBLAS. */
 final class Status {
     static final int SUCCESS = 0;
     private static final int NOT_INITIALIZED = 1;

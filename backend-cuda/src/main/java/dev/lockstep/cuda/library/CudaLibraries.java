@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which libraries a driver is used with. The first place that has one the driver can run counts, and in it the newest version.
- * Looking for them opens no file of theirs.
+ * Chooses the libraries that a driver is used with: of the first place that has one which the driver can run, the newest version.
+ * The search opens no library.
  */
 public final class CudaLibraries {
     /** The major versions of cuBLAS that are known to work, the newest first. */
@@ -38,15 +38,15 @@ public final class CudaLibraries {
      * @param driverMajor the major version of CUDA that the driver supports, such as 13
      */
     public static CudaLibraries find(int driverMajor) {
-        return find(driverMajor, Surroundings.ofProcess());
+        return find(driverMajor, Environment.ofProcess());
     }
 
-    static CudaLibraries find(int driverMajor, Surroundings surroundings) {
+    static CudaLibraries find(int driverMajor, Environment environment) {
         List<LibraryFile> found = new ArrayList<>();
-        for (Map.Entry<Path, String> place : LibraryPlaces.of(surroundings).entrySet()) {
+        for (Map.Entry<Path, String> place : LibraryPlaces.of(environment).entrySet()) {
             addFrom(place.getKey(), place.getValue(), found);
         }
-        found.addAll(PackedLibraries.in(surroundings));
+        found.addAll(PackedLibraries.in(environment));
         return new CudaLibraries(driverMajor, found);
     }
 
@@ -121,7 +121,7 @@ public final class CudaLibraries {
                         + " in LD_LIBRARY_PATH, CUDA_HOME, CUDA_PATH, /usr/local/cuda*,"
                         + " the system's folders or Python's site-packages",
                 "install CUDA's libraries: " + install(driverMajor) + "; or name their folder with -D"
-                        + Surroundings.PROPERTY + " or " + Surroundings.VARIABLE);
+                        + Environment.PROPERTY + " or " + Environment.VARIABLE);
     }
 
     private static String install(int driverMajor) {

@@ -11,8 +11,8 @@ import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
 /**
- * The system's loader of shared libraries. Called directly, because {@link java.lang.foreign.SymbolLookup} keeps to itself why a
- * library could not be opened. Libraries stay until the process ends: CUDA's have threads of their own.
+ * The system's dynamic loader. It is called directly, because {@link java.lang.foreign.SymbolLookup} does not tell why a library could
+ * not be opened. Libraries stay loaded until the process ends, because CUDA's libraries run threads of their own.
  */
 public final class DynamicLoader {
     private static final int RTLD_LAZY = 1;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Looks into folders. What cannot be read is as if it were not there. */
+/** Lists folders. An unreadable one counts as absent. */
 final class Folders {
     private Folders() {}
 

@@ -9,9 +9,9 @@ import jcuda.JCudaVersion;
 import jcuda.LibUtils;
 
 /**
- * JCuda's own libraries, which lie in jars. JCuda unpacks them under fixed names into the folder for temporary files that all
- * users share, takes what is there already, and on the module path does not find them at all. So JCuda is given a folder of our own,
- * which is gone when they are loaded.
+ * JCuda's native libraries, which lie in jars. JCuda itself would unpack them under fixed names into the folder for temporary files that
+ * all users share, and would load what is there already; on the module path it does not find them at all. It is therefore given a
+ * private folder, which is deleted when they are loaded.
  */
 public final class JCudaNatives {
     private static final String TEMPORARY_FILES = "java.io.tmpdir";

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import jcuda.NativePointerObject;
 
-/** Addresses in JCuda's pointer objects. JCuda makes these objects anew for each address; here one serves for many. */
+/** Sets addresses in JCuda's pointer objects. JCuda makes an object for each address; here objects are reused. */
 public final class JCudaPointers {
     private static final VarHandle ADDRESS = address();
 

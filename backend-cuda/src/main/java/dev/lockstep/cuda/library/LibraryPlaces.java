@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The folders that CUDA's libraries are looked for in, in this order, each with what led there. */
+/** The search path of CUDA's libraries: folders in order, each with what led there. */
 final class LibraryPlaces {
     private static final List<String> IN_TOOLKIT = List.of("lib64", "targets/x86_64-linux/lib", "lib");
 
@@ -20,20 +20,20 @@ final class LibraryPlaces {
     private LibraryPlaces() {}
 
     /** Returns the folders that exist. */
-    static Map<Path, String> of(Surroundings surroundings) {
+    static Map<Path, String> of(Environment environment) {
         LibraryPlaces found = new LibraryPlaces();
-        surroundings.folders().forEach(folder -> found.add(folder, Surroundings.PROPERTY));
-        surroundings.pathVariable("LD_LIBRARY_PATH").forEach(folder -> found.add(folder, "LD_LIBRARY_PATH"));
+        environment.folders().forEach(folder -> found.add(folder, Environment.PROPERTY));
+        environment.pathVariable("LD_LIBRARY_PATH").forEach(folder -> found.add(folder, "LD_LIBRARY_PATH"));
         for (String variable : List.of("CUDA_HOME", "CUDA_PATH")) {
-            surroundings.pathVariable(variable).forEach(toolkit -> found.addToolkit(toolkit, variable));
+            environment.pathVariable(variable).forEach(toolkit -> found.addToolkit(toolkit, variable));
         }
-        LoaderConfiguration.folders(surroundings.root()).forEach(folder -> found.add(folder, "ld.so.conf"));
-        OF_SYSTEM.forEach(folder -> found.add(surroundings.root().resolve(folder), "the system"));
-        Path local = surroundings.root().resolve("usr/local");
+        LoaderConfiguration.folders(environment.root()).forEach(folder -> found.add(folder, "ld.so.conf"));
+        OF_SYSTEM.forEach(folder -> found.add(environment.root().resolve(folder), "the system"));
+        Path local = environment.root().resolve("usr/local");
         List<Path> toolkits = new ArrayList<>(List.of(local.resolve("cuda")));
         toolkits.addAll(Folders.matching(local, "cuda-", ""));
         toolkits.forEach(toolkit -> found.addToolkit(toolkit, "the toolkit"));
-        new PythonFolders(surroundings).find().forEach(folder -> found.add(folder, "Python"));
+        new PythonFolders(environment).find().forEach(folder -> found.add(folder, "Python"));
         return found.places;
     }
 

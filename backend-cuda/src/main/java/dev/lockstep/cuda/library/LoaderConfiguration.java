@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The folders that the system's loader was told of, in {@code /etc/ld.so.conf} and what it includes. */
+/** The folders that the dynamic loader is configured with, in {@code /etc/ld.so.conf} and the files that it includes. */
 final class LoaderConfiguration {
     private LoaderConfiguration() {}
 

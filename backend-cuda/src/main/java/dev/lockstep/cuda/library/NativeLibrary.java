@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 
-/** An opened library, whose symbols are checked before they are called: calling one that is not there ends the process. */
+/** An opened library. Its symbols are checked before they are called, because calling a missing one ends the process. */
 public final class NativeLibrary {
     private final LibraryFile file;
     private final MemorySegment handle;
@@ -44,8 +44,8 @@ public final class NativeLibrary {
             throw new BackendException(
                     device,
                     file.library().title() + " cannot be loaded: " + e.getMessage(),
-                    "install CUDA's libraries anew, or name another folder with -D" + Surroundings.PROPERTY + " or "
-                            + Surroundings.VARIABLE,
+                    "install CUDA's libraries anew, or name another folder with -D" + Environment.PROPERTY + " or "
+                            + Environment.VARIABLE,
                     e);
         }
     }
@@ -83,8 +83,8 @@ public final class NativeLibrary {
                     device,
                     file + " has no function " + symbol,
                     "it is not CUDA " + file.major() + "'s " + file.library().title()
-                            + ", or damaged; install it anew, or name another folder with -D" + Surroundings.PROPERTY
-                            + " or " + Surroundings.VARIABLE);
+                            + ", or damaged; install it anew, or name another folder with -D" + Environment.PROPERTY
+                            + " or " + Environment.VARIABLE);
         }
         return MemorySegment.ofAddress(address);
     }

@@ -18,7 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * NVIDIA's compiler of CUDA C, of any major version. It needs no GPU. Any thread may use it; its functions are called one at a
+ * NVRTC, NVIDIA's runtime compiler of CUDA C, of any major version. It needs no GPU. Thread-safe; its functions are called one at a
  * time.
  */
 public final class Nvrtc {

@@ -13,8 +13,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Libraries in the jar that the Maven profile {@code cuda-libraries} brings. A library cannot be opened in a jar, so those that
- * are needed are unpacked once, into a folder of the user's cache that is named after the jar.
+ * Libraries in the jar that the Maven profile {@code cuda-libraries} adds. A library cannot be loaded from a jar, so those that are needed
+ * are unpacked once, into a folder of the user's cache that is named after the jar.
  */
 final class PackedLibraries {
     private static final String JAR_BEGINS = "cuda-";
@@ -27,13 +27,13 @@ final class PackedLibraries {
     private PackedLibraries() {}
 
     /** Returns the libraries in the jars of that name among those that classes are loaded from. */
-    static List<LibraryFile> in(Surroundings surroundings) {
+    static List<LibraryFile> in(Environment environment) {
         List<LibraryFile> found = new ArrayList<>();
-        for (Path entry : surroundings.jars()) {
+        for (Path entry : environment.jars()) {
             List<Path> jars = Files.isDirectory(entry) ? Folders.matching(entry, JAR_BEGINS, JAR_ENDS) : List.of(entry);
             for (Path jar : jars) {
                 if (isRedistributable(jar)) {
-                    addFrom(jar, cache(surroundings), found);
+                    addFrom(jar, cache(environment), found);
                 }
             }
         }
@@ -69,9 +69,9 @@ final class PackedLibraries {
         return name.startsWith(IN_JAR) && NEEDED.stream().anyMatch(needed -> name.startsWith(needed, IN_JAR.length()));
     }
 
-    private static Path cache(Surroundings surroundings) {
-        Path given = Path.of(surroundings.variable("XDG_CACHE_HOME"));
-        Path cache = given.isAbsolute() ? given : surroundings.home().resolve(".cache");
+    private static Path cache(Environment environment) {
+        Path given = Path.of(environment.variable("XDG_CACHE_HOME"));
+        Path cache = given.isAbsolute() ? given : environment.home().resolve(".cache");
         return cache.resolve("lockstep").resolve("cuda");
     }
 

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Where Python's packages from NVIDIA keep their libraries: {@code nvidia/cublas/lib}, {@code nvidia/cu13/lib} and others in a
- * site-packages folder. Python is not started: an environment's folders follow from where its {@code python3} lies.
+ * The library folders of NVIDIA's Python packages: {@code nvidia/cublas/lib}, {@code nvidia/cu13/lib} and others in a site-packages
+ * folder. Python is not started: the folders of a Python environment follow from the place of its {@code python3}.
  */
 final class PythonFolders {
     private static final List<String> SITES = List.of("site-packages", "dist-packages");
 
-    private final Surroundings surroundings;
+    private final Environment environment;
 
-    PythonFolders(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    PythonFolders(Environment environment) {
+        this.environment = environment;
     }
 
     /** Returns the folders that exist: of the active environment, of the python3 on the path, and the user's own. */
@@ -35,18 +35,18 @@ final class PythonFolders {
     }
 
     private Set<Path> sites() {
-        Set<Path> sites = new LinkedHashSet<>(surroundings.pathVariable("PYTHONPATH"));
+        Set<Path> sites = new LinkedHashSet<>(environment.pathVariable("PYTHONPATH"));
         for (String variable : List.of("VIRTUAL_ENV", "CONDA_PREFIX")) {
-            surroundings.pathVariable(variable).forEach(prefix -> addSites(prefix, sites));
+            environment.pathVariable(variable).forEach(prefix -> addSites(prefix, sites));
         }
         prefixes().forEach(prefix -> addSites(prefix, sites));
-        addSites(surroundings.home().resolve(".local"), sites);
+        addSites(environment.home().resolve(".local"), sites);
         return sites;
     }
 
     /** The folders that hold the bin folder of the first python3 on the path, and of what it links to. */
     private List<Path> prefixes() {
-        for (Path folder : surroundings.pathVariable("PATH")) {
+        for (Path folder : environment.pathVariable("PATH")) {
             Path python = folder.resolve("python3");
             if (Files.isExecutable(python)) {
                 List<Path> prefixes = new ArrayList<>();

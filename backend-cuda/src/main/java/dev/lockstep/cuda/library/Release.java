@@ -3,7 +3,7 @@ package dev.lockstep.cuda.library;
 import java.util.function.IntSupplier;
 import jcuda.CudaException;
 
-/** Releases objects that libraries have made. */
+/** Releases objects of native libraries. */
 public final class Release {
     private Release() {}
 

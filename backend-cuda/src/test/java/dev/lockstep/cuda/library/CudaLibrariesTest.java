@@ -32,7 +32,7 @@ class CudaLibrariesTest {
 
     private CudaLibraries find(int driverMajor, List<Path> folders) {
         return CudaLibraries.find(
-                driverMajor, new Surroundings(folders, environment, root, root.resolve("home/me"), List.of()));
+                driverMajor, new Environment(folders, environment, root, root.resolve("home/me"), List.of()));
     }
 
     private void set(String variable, String folder) {

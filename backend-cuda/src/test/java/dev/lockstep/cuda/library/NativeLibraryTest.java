@@ -93,11 +93,11 @@ class NativeLibraryTest {
             }
             zip.putNextEntry(new ZipEntry(IN_JAR + "libcusparse.so.12"));
         }
-        Map<String, String> environment =
+        Map<String, String> variables =
                 Map.of("XDG_CACHE_HOME", folder.resolve("cache").toString());
         for (Path entry : List.of(jar, jar.getParent())) { // as on a class path, and as on a module path
-            Surroundings surroundings = new Surroundings(List.of(), environment, folder, folder, List.of(entry));
-            LibraryFile packed = CudaLibraries.find(12, surroundings).cublas().orElseThrow();
+            Environment environment = new Environment(List.of(), variables, folder, folder, List.of(entry));
+            LibraryFile packed = CudaLibraries.find(12, environment).cublas().orElseThrow();
             assertThat(packed.origin()).isEqualTo(jar.toString());
             assertThat(NativeLibrary.openCublas(packed, DEVICE)
                             .require("cublasGetSome")
@@ -119,9 +119,9 @@ class NativeLibraryTest {
             zip.putNextEntry(new ZipEntry(IN_JAR + "libcublas.so.12"));
         }
         Path blocked = Files.createFile(folder.resolve("cache"));
-        Map<String, String> environment = Map.of("XDG_CACHE_HOME", blocked.toString());
-        Surroundings surroundings = new Surroundings(List.of(), environment, folder, folder, List.of(jar));
-        LibraryFile packed = CudaLibraries.find(12, surroundings).cublas().orElseThrow();
+        Map<String, String> variables = Map.of("XDG_CACHE_HOME", blocked.toString());
+        Environment environment = new Environment(List.of(), variables, folder, folder, List.of(jar));
+        LibraryFile packed = CudaLibraries.find(12, environment).cublas().orElseThrow();
         assertThatThrownBy(() -> NativeLibrary.open(packed, DEVICE))
                 .isInstanceOf(BackendException.class)
                 .hasMessageStartingWith("device cuda:3: the libraries in " + jar + " cannot be unpacked to " + blocked)

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What has been done since a device was opened. Any thread may count and read. */
+/** The counters of an opened device, which the receipt shows. Thread-safe. */
 public final class Counters {
     private final LongAdder kernelsLaunched = new LongAdder();
     private final LongAdder graphsLaunched = new LongAdder();

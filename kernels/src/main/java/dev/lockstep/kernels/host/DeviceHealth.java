@@ -5,7 +5,7 @@ import dev.lockstep.error.BackendException;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What has become of an opened device: the result code of every call of its driver passes through here. Thread-safe. */
+/** Tracks whether an opened device still works. The result code of every driver call passes through here. Thread-safe. */
 public final class DeviceHealth {
     private static final String REOPEN =
             "close this compute and open the device again; if that does not help, update its driver or use another device";

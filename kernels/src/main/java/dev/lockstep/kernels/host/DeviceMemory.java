@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The memory of an opened device: what its queues hold of it together. Thread-safe. */
+/** The memory of an opened device, as all its queues use it together. Thread-safe. */
 public final class DeviceMemory {
     /** The most bytes that are kept for later requests, if the device has plenty. */
     public static final long MAX_KEPT = 256L << 20;

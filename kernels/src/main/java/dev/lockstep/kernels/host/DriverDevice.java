@@ -4,7 +4,7 @@ import dev.lockstep.DeviceInfo;
 import dev.lockstep.kernels.DeviceLimits;
 import java.util.Map;
 
-/** An opened device as its driver has it: what the queues share. */
+/** A driver's side of an opened device: what its queues share. */
 public interface DriverDevice {
     /** Returns the description that the probe gave. */
     DeviceInfo info();

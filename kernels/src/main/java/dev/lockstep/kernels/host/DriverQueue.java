@@ -9,20 +9,20 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 
 /**
- * What is asked of a driver, in one stream or command queue. Methods that return an {@code int} return the driver's code; what they have
+ * A stream or command queue of a driver. Methods that return an {@code int} return the driver's result code; the handle that they have
  * made is then {@link #made}. Used by one thread at a time, between {@link #enter} and {@link #exit}.
  */
 public abstract class DriverQueue implements Launcher {
     private final DeviceHealth health;
     private final Counters counters;
     private final Backlog backlog;
-    private long endOfStretch;
+    private long endOfBatch;
 
-    /** Begins with an empty queue, of which a stretch may have so many commands: see {@link Backlog}. */
-    protected DriverQueue(DeviceHealth health, Counters counters, int longestStretch) {
+    /** Begins with an empty queue, a batch of which has at most {@code maxBatch} commands: see {@link Backlog}. */
+    protected DriverQueue(DeviceHealth health, Counters counters, int maxBatch) {
         this.health = health;
         this.counters = counters;
-        backlog = new Backlog(longestStretch);
+        backlog = new Backlog(maxBatch);
     }
 
     /** Returns what has become of the device. */
@@ -47,8 +47,8 @@ public abstract class DriverQueue implements Launcher {
             health.require(mark(), "marking the queue");
             long newest = made();
             flush();
-            long before = endOfStretch;
-            endOfStretch = newest;
+            long before = endOfBatch;
+            endOfBatch = newest;
             if (before != 0) {
                 long start = System.nanoTime();
                 int code = await(before);
@@ -61,8 +61,8 @@ public abstract class DriverQueue implements Launcher {
 
     /** Releases the queue, which has been waited for. */
     final void release() {
-        if (endOfStretch != 0) {
-            health.release("releasing an event", () -> releaseMark(endOfStretch));
+        if (endOfBatch != 0) {
+            health.release("releasing an event", () -> releaseMark(endOfBatch));
         }
         close();
     }

@@ -4,7 +4,7 @@ import dev.lockstep.error.OperandRangeException;
 import dev.lockstep.kernels.FaultRecord;
 import dev.lockstep.spi.AllocationFailedException;
 
-/** Reads what kernels have noted about labels and indices out of range, whenever the host waits for the device anyway. */
+/** Reads the record of labels and indices out of range that kernels keep, whenever the host waits for the device anyway. */
 final class FaultWatch implements AutoCloseable {
     private final DriverQueue queue;
     private final QueueMemory memory;

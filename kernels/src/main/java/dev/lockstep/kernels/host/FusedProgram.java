@@ -4,7 +4,7 @@ import dev.lockstep.kernels.FusedStep;
 import dev.lockstep.kernels.KernelQueue;
 import dev.lockstep.spi.BackendProgram;
 
-/** A program that is one training step, of which a launch walks many replays. */
+/** A program that is a single training step. One kernel launch runs many replays of it. */
 final class FusedProgram implements BackendProgram {
     private final DriverQueue driver;
     private final KernelQueue queue;

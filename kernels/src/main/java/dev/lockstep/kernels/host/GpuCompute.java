@@ -4,7 +4,7 @@ import dev.lockstep.DeviceInfo;
 import dev.lockstep.spi.BackendCompute;
 import java.util.Map;
 
-/** A device with a driver, opened. */
+/** An opened device that is reached through a driver. */
 public final class GpuCompute implements BackendCompute {
     private final DriverDevice device;
 

@@ -18,7 +18,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 
-/** A queue of a device with a driver: its memory, transfers and faults, and the ops that it is given. */
+/** A queue of a device that is reached through a driver: its ops, memory, transfers and faults. */
 public final class GpuQueue implements BackendQueue {
     private final DriverDevice device;
     private final DriverQueue driver;

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The compiled code of a device, for all its queues: one module for each source file and set of macros, compiled when one of its kernels is
- * first asked for, or taken from what is kept on disk. Thread-safe.
+ * The compiled kernels of a device, shared by its queues. Each source file with its set of macros is a module. A module is compiled, or
+ * taken from the cache on disk, when one of its kernels is first used. Thread-safe.
  */
 public final class KernelModules {
     /** A driver's compiler, called by one thread at a time, to which the device is current. */

@@ -7,7 +7,7 @@ import dev.lockstep.kernels.Launch;
 import dev.lockstep.kernels.Scratch;
 import dev.lockstep.spi.Buffer;
 
-/** What ops launch through: a launcher, with the working memory of its launches and the record of their faults. */
+/** The queue that ops launch kernels through: a launcher, its scratch memory and its fault record. */
 final class LaunchQueue implements KernelQueue {
     private final DeviceLimits limits;
     private final Launcher launcher;

@@ -3,7 +3,7 @@ package dev.lockstep.kernels.host;
 import dev.lockstep.kernels.Kernel;
 import dev.lockstep.kernels.Launch;
 
-/** Launches kernels: in a queue, or in a program that is recorded. */
+/** Launches kernels into a queue, or into a program that is being recorded. */
 public interface Launcher {
     /** Begins a launch; the object is used again by the next. */
     Launch launch(Kernel kernel);

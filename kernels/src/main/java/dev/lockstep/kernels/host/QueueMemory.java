@@ -8,9 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Allocates memory in the order of one queue. Blocks that were freed are kept for the next request of their size, up to a bound, and
- * given back before memory is said to be out. A queue is in order, so a block may be used again in it while commands that use it are still
- * waiting.
+ * The allocator of one queue, in its order. Freed blocks are kept for the next request of their size, up to a bound, and returned to the
+ * driver before an allocation fails. A queue is in order, so it may reuse a block while commands that use it are still waiting.
  */
 public final class QueueMemory implements Scratch.Memory, AutoCloseable {
     private static final long SMALLEST = 256;
@@ -29,7 +28,7 @@ public final class QueueMemory implements Scratch.Memory, AutoCloseable {
 
     /** Returns zeroed memory. */
     public DeviceBuffer allocate(long bytes) throws AllocationFailedException {
-        DeviceBuffer buffer = allocateAsItIs(bytes);
+        DeviceBuffer buffer = allocateUninitialized(bytes);
         int code = queue.zero(buffer, buffer.capacity());
         if (code == DriverCodes.SUCCESS) {
             try {
@@ -50,7 +49,7 @@ public final class QueueMemory implements Scratch.Memory, AutoCloseable {
 
     /** Returns memory with undefined content. */
     @Override
-    public DeviceBuffer allocateAsItIs(long bytes) throws AllocationFailedException {
+    public DeviceBuffer allocateUninitialized(long bytes) throws AllocationFailedException {
         health.requireAlive();
         long capacity = capacity(bytes);
         Long reused = takeKept(capacity);

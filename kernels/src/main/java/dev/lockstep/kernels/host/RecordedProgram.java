@@ -3,7 +3,7 @@ package dev.lockstep.kernels.host;
 import dev.lockstep.kernels.Scratch;
 import dev.lockstep.spi.BackendProgram;
 
-/** Launches that are put into the queue again and again, without a look at the ops that they came from. */
+/** A program of recorded launches. A replay enqueues them and does not look at the ops again. */
 final class RecordedProgram implements BackendProgram {
     private final DriverQueue driver;
     private final Recording.Replay replay;

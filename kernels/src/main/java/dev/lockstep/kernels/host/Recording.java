@@ -1,6 +1,6 @@
 package dev.lockstep.kernels.host;
 
-/** Launches that are kept to be made again and again. */
+/** Recorded launches, to be replayed. */
 public interface Recording extends Launcher {
     /** Ends the recording. */
     Replay end();

@@ -4,8 +4,8 @@ import dev.lockstep.spi.HostCopy;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Transfers through a block of pinned memory, which the device fetches by itself. It has two halves: one is copied by the host while the
- * device copies the other.
+ * Transfers through pinned staging memory, which the device reads and writes by DMA. The memory has two halves: the host copies one while
+ * the device copies the other.
  */
 public final class StagedTransfers implements Transfers {
     /** The bytes of a half. Larger ones gain nothing; smaller ones cost a round trip more often. */

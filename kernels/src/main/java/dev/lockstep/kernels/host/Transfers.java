@@ -2,7 +2,7 @@ package dev.lockstep.kernels.host;
 
 import java.lang.foreign.MemorySegment;
 
-/** Copies between host memory and buffers. Both return when everything that was in the queue before has run, and the copy too. */
+/** Copies between host memory and buffers. A copy returns when it, and everything enqueued before it, is done. */
 public interface Transfers extends AutoCloseable {
     /** Copies host memory to a buffer. */
     void upload(MemorySegment source, DeviceBuffer target, long targetOffset);

@@ -1,6 +1,6 @@
 /**
- * The host's side of a GPU backend, whatever its driver: memory, transfers, faults, counters, compiled code, programs, and what becomes of a
- * device that fails. A backend brings its driver as a {@link dev.lockstep.kernels.host.DriverDevice} and a {@link
+ * The host side of a GPU backend, independent of its driver: memory, transfers, faults, counters, compiled code, programs, and the
+ * handling of a device that fails. A backend adapts its driver as a {@link dev.lockstep.kernels.host.DriverDevice} and a {@link
  * dev.lockstep.kernels.host.DriverQueue}.
  */
 @NullMarked

@@ -9,13 +9,13 @@ final class BacklogTest {
     private static final long MILLISECOND = 1_000_000;
     private final Backlog backlog = new Backlog(512);
 
-    /** Adds commands up to the end of a stretch, and returns how many they were. */
-    private int stretch() {
+    /** Adds commands up to the end of a batch, and returns how many they were. */
+    private int batch() {
         int commands = 1;
-        boolean last = backlog.nextEndsStretch();
+        boolean last = backlog.nextEndsBatch();
         while (!backlog.add()) {
             assertThat(last).isFalse();
-            last = backlog.nextEndsStretch();
+            last = backlog.nextEndsBatch();
             commands++;
         }
         assertThat(last).isTrue();
@@ -24,10 +24,10 @@ final class BacklogTest {
 
     @Test
     void growsToItsBoundWhereTheDeviceIsQuick() {
-        int commands = stretch();
+        int commands = batch();
         for (int i = 0; i < 20; i++) {
             backlog.waited(MILLISECOND);
-            assertThat((long) stretch()).isEqualTo(Math.min(512L, (long) commands << (i + 1)));
+            assertThat((long) batch()).isEqualTo(Math.min(512L, (long) commands << (i + 1)));
         }
     }
 
@@ -36,8 +36,8 @@ final class BacklogTest {
         for (int i = 0; i < 20; i++) {
             backlog.waited(500 * MILLISECOND);
         }
-        assertThat(stretch()).isEqualTo(4);
-        assertThat(stretch()).isEqualTo(4);
+        assertThat(batch()).isEqualTo(4);
+        assertThat(batch()).isEqualTo(4);
     }
 
     @Test
@@ -46,7 +46,7 @@ final class BacklogTest {
         try {
             Backlog fixed = new Backlog(512);
             for (int i = 1; i <= 70; i++) {
-                assertThat(fixed.nextEndsStretch()).isEqualTo(i % 7 == 0);
+                assertThat(fixed.nextEndsBatch()).isEqualTo(i % 7 == 0);
                 assertThat(fixed.add()).isEqualTo(i % 7 == 0);
                 fixed.waited(i % 2 == 0 ? 0 : 500 * MILLISECOND);
             }
@@ -56,11 +56,11 @@ final class BacklogTest {
     }
 
     @Test
-    void staysWhereAStretchTakesSomeMilliseconds() {
-        int commands = stretch();
+    void staysWhereABatchTakesSomeMilliseconds() {
+        int commands = batch();
         for (int i = 0; i < 20; i++) {
             backlog.waited(5 * MILLISECOND);
         }
-        assertThat(stretch()).isEqualTo(commands);
+        assertThat(batch()).isEqualTo(commands);
     }
 }

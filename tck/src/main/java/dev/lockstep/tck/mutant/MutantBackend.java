@@ -21,10 +21,10 @@ import java.util.Map;
  * }
  * }</pre>
  *
- * and opens {@code device(Mutant.BIAS_DROPPED)}. The policy {@code auto} never chooses one.
+ * and opens {@code device(LinearMutant.BIAS_DROPPED)}. The policy {@code auto} never chooses one.
  */
 public abstract class MutantBackend implements Backend {
-    private static final List<Mutant> MUTANTS = List.of(Mutant.values());
+    private static final List<Mutant> MUTANTS = Mutant.all();
 
     private final String kind;
     private final Backend inner;

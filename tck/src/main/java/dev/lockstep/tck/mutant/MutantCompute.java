@@ -4,18 +4,18 @@ import dev.lockstep.DeviceInfo;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendQueue;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** A right compute whose queues are wrong. */
 final class MutantCompute implements BackendCompute {
     private final BackendCompute right;
-    private final Mutant mutant;
     private final DeviceInfo info;
-    private final SharedFault fault = new SharedFault();
+    private final Supplier<BackendQueue> queues;
 
     MutantCompute(BackendCompute right, Mutant mutant, DeviceInfo info) {
         this.right = right;
-        this.mutant = mutant;
         this.info = info;
+        this.queues = mutant.queues(right::openQueue);
     }
 
     @Override
@@ -25,7 +25,7 @@ final class MutantCompute implements BackendCompute {
 
     @Override
     public BackendQueue openQueue() {
-        return new MutantQueue(right.openQueue(), mutant, fault);
+        return queues.get();
     }
 
     @Override

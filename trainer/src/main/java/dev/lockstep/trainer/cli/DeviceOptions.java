@@ -18,7 +18,7 @@ final class DeviceOptions {
     static final Set<String> KNOWN_KINDS = Set.of("cpu", "cuda", "opencl");
 
     /** Each thread has memory of its own. */
-    private static final int MOST_THREADS = 1024;
+    private static final int MAX_THREADS = 1024;
 
     @Option(
             names = "--device",
@@ -76,9 +76,8 @@ final class DeviceOptions {
     }
 
     private void checkThreads() {
-        if (threads < 0 || threads > MOST_THREADS) {
-            throw new InputException(
-                    "--threads " + threads + ": must be from 0 (one per processor) to " + MOST_THREADS);
+        if (threads < 0 || threads > MAX_THREADS) {
+            throw new InputException("--threads " + threads + ": must be from 0 (one per processor) to " + MAX_THREADS);
         }
     }
 

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
                     + "inverted and marked so."
         })
 final class PredictCommand extends Subcommand {
-    private static final int MOST_SHOWN = 10;
+    private static final int MAX_SHOWN = 10;
 
     @Parameters(
             index = "0",
@@ -133,7 +133,7 @@ final class PredictCommand extends Subcommand {
         String shown = IntStream.range(0, probabilities.size())
                 .boxed()
                 .sorted(Comparator.comparing(probabilities::get, Comparator.reverseOrder()))
-                .limit(MOST_SHOWN)
+                .limit(MAX_SHOWN)
                 .map(label -> classNames.get(label) + " " + percent(probabilities.get(label)))
                 .collect(Collectors.joining(", "));
         return Printable.line(answer.file) + ": " + classNames.get(answer.prediction.label()) + " (" + shown + ")"

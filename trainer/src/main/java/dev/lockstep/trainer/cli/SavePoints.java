@@ -2,16 +2,16 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.trainer.data.Heap;
 import dev.lockstep.trainer.model.ModelException;
-import dev.lockstep.trainer.training.Pauses;
+import dev.lockstep.trainer.training.CheckpointHook;
 import dev.lockstep.trainer.training.TrainingRun;
 
 /**
- * Saves a run now and then, and stops it when the user asks for that. It lets the run rest every 20 to 50 milliseconds, as
+ * Saves a run now and then, and stops it when the user asks for that. The run comes to a checkpoint every 20 to 50 milliseconds, as
  * measured, so that a short epoch is still one replay.
  *
  * <p>Used by one thread.
  */
-final class SavePoints implements Pauses {
+final class SavePoints implements CheckpointHook {
     private static final int FIRST_PACE = 8;
     private static final int LARGEST_PACE = 1 << 24;
     private static final long SHORTEST_NANOS = 20_000_000;
@@ -69,7 +69,7 @@ final class SavePoints implements Pauses {
     }
 
     @Override
-    public void pause() {
+    public void checkpoint() {
         measure();
         if (saveEvery > 0 && run.stepsDone() % saveEvery == 0) {
             trySaving();

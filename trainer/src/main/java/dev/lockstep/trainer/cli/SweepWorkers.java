@@ -129,11 +129,11 @@ final class SweepWorkers {
     private void train(Queue own, DeviceData onDevice, int index) {
         Trial trial = trials.get(index);
         try (TrainingRun run = new TrainingRun(own, onDevice, trial.settings(), StepRunner.UNCHECKED)) {
-            SavePoints pauses = new SavePoints(run, signals, NOWHERE, 0);
+            SavePoints savePoints = new SavePoints(run, signals, NOWHERE, 0);
             run.begin(null);
             for (int epoch = 0; epoch < trial.settings().epochs(); epoch++) {
-                pauses.epochDone();
-                run.runEpoch(progress.listener(index), pauses);
+                savePoints.epochDone();
+                run.runEpoch(progress.listener(index), savePoints);
             }
             results.set(
                     index,

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
                         + "the device is opened with from then on. What gives a wrong result is not measured. Quit other programs first.",
         footer = "%nThe file is replaced as a whole, at the end; stopping with Ctrl-C leaves it as it is.")
 final class TuneCommand extends Subcommand {
-    private static final int MOST_SECONDS = 86_400;
+    private static final int MAX_SECONDS = 86_400;
     private static final int PER_MILLE = 1000;
 
     @Mixin
@@ -42,8 +42,8 @@ final class TuneCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        if (seconds < 1 || seconds > MOST_SECONDS) {
-            throw new InputException("--seconds " + seconds + ": must be from 1 to " + MOST_SECONDS);
+        if (seconds < 1 || seconds > MAX_SECONDS) {
+            throw new InputException("--seconds " + seconds + ": must be from 1 to " + MAX_SECONDS);
         }
         JsonOutput output = outputs().json(json);
         PrintWriter text = output != null && output.isStdout() ? err() : out();

@@ -6,7 +6,7 @@ import java.util.List;
 
 /** Finds what makes a data set useless to learn from, or to measure on, though it can be loaded. */
 public final class DataWarnings {
-    private static final int MOST_NAMED = 5;
+    private static final int MAX_NAMED = 5;
 
     private DataWarnings() {}
 
@@ -57,7 +57,7 @@ public final class DataWarnings {
 
     private static String names(Dataset data, boolean[] chosen) {
         List<String> names = new ArrayList<>();
-        for (int label = 0; label < chosen.length && names.size() < MOST_NAMED; label++) {
+        for (int label = 0; label < chosen.length && names.size() < MAX_NAMED; label++) {
             if (chosen[label]) {
                 names.add(data.classNames().get(label));
             }

@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.data;
 
+import dev.lockstep.file.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.data;
 
 import dev.lockstep.file.OutputTarget;
+import dev.lockstep.file.Sha256;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

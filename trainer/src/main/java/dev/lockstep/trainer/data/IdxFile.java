@@ -30,7 +30,7 @@ final class IdxFile implements AutoCloseable {
     private static final String MEND = "; copy or download it again";
 
     /** Deflate cannot shrink anything further than this, by RFC 1951's longest match of 258 bytes in two bits. */
-    private static final int MOST_DEFLATED = 1032;
+    private static final int MAX_DEFLATE_RATIO = 1032;
 
     private final Path path;
     private final InputStream in;
@@ -220,7 +220,7 @@ final class IdxFile implements AutoCloseable {
             }
             return;
         }
-        if (expected / MOST_DEFLATED > fileBytes) {
+        if (expected / MAX_DEFLATE_RATIO > fileBytes) {
             throw lengthMismatch(fileBytes + " bytes compressed");
         }
         if ((expected & 0xFFFF_FFFFL) != lastWord(fileBytes)) {

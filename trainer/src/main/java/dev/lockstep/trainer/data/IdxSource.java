@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.data;
 
+import dev.lockstep.file.Sha256;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;

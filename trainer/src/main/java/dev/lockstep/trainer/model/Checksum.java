@@ -1,13 +1,12 @@
 package dev.lockstep.trainer.model;
 
+import dev.lockstep.file.Sha256;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,12 +15,7 @@ final class Checksum {
     private Checksum() {}
 
     static String of(Map<String, String> metadata, Map<String, TensorContent> tensors) {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform must have SHA-256", e);
-        }
+        MessageDigest digest = Sha256.digest();
         try (OutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
             for (Map.Entry<String, String> entry : new TreeMap<>(metadata).entrySet()) {
                 text(entry.getKey(), out);
@@ -35,7 +29,7 @@ final class Checksum {
         } catch (IOException e) {
             throw new UncheckedIOException("a digest cannot fail", e);
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     /** Takes in the length too, so that no two lists of texts look alike. */

@@ -7,7 +7,7 @@ import java.util.Base64;
 /** What a page holds besides text. */
 final class Embedded {
     /** A browser draws this many points at once without effort. */
-    private static final int MOST_POINTS = 20_000;
+    private static final int MAX_POINTS = 20_000;
 
     /** A value for each step. */
     @FunctionalInterface
@@ -19,7 +19,7 @@ final class Embedded {
 
     /** Returns of how many points one is to be shown where there are so many. */
     static int every(long points) {
-        return Math.toIntExact(Math.ceilDiv(Math.max(1, points), MOST_POINTS));
+        return Math.toIntExact(Math.ceilDiv(Math.max(1, points), MAX_POINTS));
     }
 
     /** Returns one of every so many numbers, as little-endian binary32 in Base64: short, and soon written. */

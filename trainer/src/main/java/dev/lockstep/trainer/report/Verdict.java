@@ -23,7 +23,7 @@ public enum Verdict {
     private static final double RISE = 2;
     private static final double JUMP = 0.5;
     private static final double HIGH = 1.5;
-    private static final double LEAST_FALL = 0.1;
+    private static final double MIN_FALL = 0.1;
     private static final double LATE_FALL = 0.2;
 
     private final String key;
@@ -62,7 +62,7 @@ public enum Verdict {
         double end = mean(losses, 0.8, 1);
         double fall = start - end;
         double late = mean(losses, 0.4, 0.6) - end;
-        return fall < LEAST_FALL * start || late > LATE_FALL * fall ? TOO_LOW : GOOD;
+        return fall < MIN_FALL * start || late > LATE_FALL * fall ? TOO_LOW : GOOD;
     }
 
     /** Returns the mean over a part of the steps, of one step at least. */

@@ -12,10 +12,10 @@ import dev.lockstep.Write;
 import dev.lockstep.trainer.data.Dataset;
 
 /**
- * The first step of a training, taken one stage at a time so that each stage can be looked at. Every stage is an op on the
- * device, but for one: there is no op for the logarithm of {@link #lossesByLogOfSoftmax}, which the host takes.
+ * The first training step, run one stage at a time so that each stage can be inspected. Every stage is an op on the device, except that
+ * the host takes the logarithm of {@link #lossesByLogOfSoftmax}, for which there is no op.
  *
- * <p>Owns its tensors and frees them when it is closed; the compute is the caller's. Used by one thread.
+ * <p>It owns its tensors and frees them when it is closed. The compute stays the caller's. Used by one thread.
  */
 public final class BatchWalk implements AutoCloseable {
     private final Scope scope;

@@ -3,7 +3,7 @@ package dev.lockstep.trainer.training;
 import dev.lockstep.trainer.data.ImageSet;
 import java.util.Arrays;
 
-/** Which images a training sees together. */
+/** The first batch of a training. */
 public final class Batches {
     private Batches() {}
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What shows that a training has diverged: a loss, a parameter or a number of its optimizer is not finite.
+ * The sign that a training has diverged: a loss, a parameter or a number of its optimizer that is not finite.
  *
  * @param text what is not finite, such as {@code the loss of step 57 is NaN}
  */

@@ -3,7 +3,7 @@ package dev.lockstep.trainer.training;
 import java.time.Duration;
 
 /**
- * What one epoch gave.
+ * The result of one epoch.
  *
  * @param epoch its number, from 0
  * @param loss the mean over the steps of the batch's training loss before its update

@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.training;
 
 /**
- * How a model does on a set of images.
+ * Loss and accuracy of a model on a set of images.
  *
  * @param loss the mean softmax cross-entropy, without label smoothing
  * @param correct how many images are classified rightly

@@ -10,8 +10,8 @@ import dev.lockstep.Write;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a model on sets of images, a block of rows at a time so that any number of images fits. The logits of one set
- * are kept, so that what is predicted for it right after it was measured costs little.
+ * Evaluates a model on sets of images, one block of rows at a time so that any number of images fits. The logits of the last set are
+ * kept, so that predictions for it cost little after its evaluation.
  */
 final class Evaluator {
     private static final int BLOCK = 1000;

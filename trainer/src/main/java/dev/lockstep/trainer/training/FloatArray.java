@@ -4,7 +4,7 @@ import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The numbers of an F32 tensor in the host's memory. The array is not copied; whoever holds this only reads it. */
+/** The values of an F32 tensor in host memory. The array is shared, not copied; nobody writes to it. */
 public final class FloatArray {
     private final Shape shape;
     private final float[] values;

@@ -4,12 +4,11 @@ import dev.lockstep.DType;
 import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
+import dev.lockstep.file.Sha256;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * The parameters of one linear layer.
@@ -38,15 +37,13 @@ public record LinearClassifier(Tensor weight, Tensor bias) {
             throw new UnsupportedOperationException("only little-endian hosts are supported");
         }
         try (Arena arena = Arena.ofConfined()) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.digest();
             for (Tensor parameter : new Tensor[] {weight, bias}) {
                 MemorySegment bytes = arena.allocate(parameter.byteSize());
                 parameter.copyTo(bytes);
                 digest.update(bytes.asByteBuffer());
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
+            return Sha256.hex(digest);
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.training;
 
-/** What a model says of each image of a set. Immutable. */
+/** The predictions of a model for each image of a set. Immutable. */
 public final class Predictions {
     private final int classes;
     private final int[] predicted;

@@ -9,7 +9,7 @@ import dev.lockstep.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks a model what images show. */
+/** Classifies images by a model. */
 public final class Predictor {
     private static final int BLOCK = 1000;
 

@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.training;
 
-/** Is told how an epoch goes on. */
+/** Listens to the progress of an epoch. */
 public interface StepListener {
     /** Hears nothing, so that an epoch is one replay. */
     StepListener NONE = new StepListener() {

@@ -19,7 +19,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training of one model in one queue. Owns its tensors and frees them when it is closed; the queue is the caller's.
+ * One training of one model in one queue. It owns its tensors and frees them when it is closed. The queue stays the caller's.
  *
  * <p>The data set stays on the device, and an epoch is a replayed {@link Program}: the host uploads the order of the
  * images and reads back the losses. The last, incomplete batch of an epoch is dropped.
@@ -170,7 +170,7 @@ public final class TrainingRun implements AutoCloseable {
         return tensors;
     }
 
-    /** Returns all that is needed to go on from here; may be called between epochs and in a pause. */
+    /** Returns all that is needed to go on from here; may be called between epochs and at a checkpoint. */
     public TrainingState state() {
         return state(snapshot(), done);
     }
@@ -256,16 +256,16 @@ public final class TrainingRun implements AutoCloseable {
         return evaluator.predict(valid);
     }
 
-    /** As {@link #runEpoch(StepListener, Pauses)}, without a rest. */
+    /** As {@link #runEpoch(StepListener, CheckpointHook)}, without checkpoints. */
     public EpochResult runEpoch(StepListener listener) {
-        return runEpoch(listener, Pauses.NONE);
+        return runEpoch(listener, CheckpointHook.NONE);
     }
 
     /**
      * Runs the next epoch, or the rest of one that was stopped, measures the model on the validation images, and looks for a
      * {@link #divergence}.
      */
-    public EpochResult runEpoch(StepListener listener, Pauses pauses) {
+    public EpochResult runEpoch(StepListener listener, CheckpointHook hook) {
         long start = System.nanoTime();
         evaluator.forget();
         int epoch = results.size();
@@ -278,9 +278,9 @@ public final class TrainingRun implements AutoCloseable {
             ops.fill(step.correct, 0);
         }
         long report = (long) done + listener.every();
-        long pause = (long) done + pauses.every();
+        long checkpoint = (long) done + hook.every();
         while (done < steps) {
-            int next = (int) Math.min(steps, Math.min(report, pause));
+            int next = (int) Math.min(steps, Math.min(report, checkpoint));
             runner.run(program, (long) epoch * steps + done, next - done);
             done = next;
             if (done == report && done < steps) {
@@ -288,10 +288,10 @@ public final class TrainingRun implements AutoCloseable {
                 listener.stepsDone(epoch, done, steps, loss, step.correct.toIntArray()[0]);
                 report += listener.every();
             }
-            if (done == pause && done < steps) {
+            if (done == checkpoint && done < steps) {
                 queue.synchronize();
-                pauses.pause();
-                pause += pauses.every();
+                hook.checkpoint();
+                checkpoint += hook.every();
             }
         }
         StepLosses losses = new StepLosses(step.losses.toFloatArray());

@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.training;
 
 /**
- * What a run of training does.
+ * The settings of a training run.
  *
  * @param batch images per step, at least 1
  * @param epochs passes over the training images, at least 1

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * All that a run needs to go on as if it had never stopped, besides its data and settings.
+ * The state of a run, from which it resumes as if it had never stopped. Data and settings are kept elsewhere.
  *
  * @param initialLoss the untrained model's mean loss on the training images
  * @param results the epochs that are over; their losses need not be known

@@ -10,8 +10,8 @@ import dev.lockstep.Write;
 import java.util.List;
 
 /**
- * One step of training as a list of op calls that never changes, so that it can be recorded once: the batch is the row of
- * {@link #order} that the device's own step counter names.
+ * One training step as a fixed list of op calls, so that it can be recorded once. The batch is the row of {@link #order} that the step
+ * counter on the device names.
  */
 final class TrainingStep {
     /** I32 [steps, batch]: the images of each step of the epoch. */

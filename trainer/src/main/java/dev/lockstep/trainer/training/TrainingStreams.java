@@ -2,7 +2,7 @@ package dev.lockstep.trainer.training;
 
 import dev.lockstep.PhiloxStream;
 
-/** The random streams of a run, in one place so that no two purposes share one; the data's begin with 0xDA7A. */
+/** The random streams of a run, in one place so that no two purposes share one. Streams of the data begin with 0xDA7A. */
 final class TrainingStreams {
     static final long WEIGHT = 0x7EA1_0001L << 32;
     static final long BIAS = 0x7EA1_0002L << 32;

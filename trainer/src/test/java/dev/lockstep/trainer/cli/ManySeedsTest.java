@@ -34,7 +34,7 @@ class ManySeedsTest {
     }
 
     static Stream<Mutant> mutantsInBinary32() {
-        return Stream.of(Mutant.values()).filter(mutant -> mutant.isCaughtByCase() && mutant.mode() == MathMode.FP32);
+        return Mutant.all().stream().filter(mutant -> mutant.isCaughtByCase() && mutant.mode() == MathMode.FP32);
     }
 
     @ParameterizedTest

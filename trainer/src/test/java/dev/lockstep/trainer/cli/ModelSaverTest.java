@@ -10,9 +10,9 @@ import dev.lockstep.trainer.data.Datasets;
 import dev.lockstep.trainer.model.Checkpoint;
 import dev.lockstep.trainer.model.DataIdentity;
 import dev.lockstep.trainer.model.DurableFile;
+import dev.lockstep.trainer.training.CheckpointHook;
 import dev.lockstep.trainer.training.Divergence;
 import dev.lockstep.trainer.training.Optimizer;
-import dev.lockstep.trainer.training.Pauses;
 import dev.lockstep.trainer.training.StepListener;
 import dev.lockstep.trainer.training.StepRunner;
 import dev.lockstep.trainer.training.TrainingRun;
@@ -41,14 +41,14 @@ class ModelSaverTest {
                     -1,
                     state -> new Checkpoint("1", "cpu", Map.of(), DataIdentity.of(DATA), state),
                     warning -> {});
-            run.runEpoch(StepListener.NONE, new Pauses() {
+            run.runEpoch(StepListener.NONE, new CheckpointHook() {
                 @Override
                 public int every() {
                     return 1;
                 }
 
                 @Override
-                public void pause() {
+                public void checkpoint() {
                     boolean finite = Divergence.of(run.state()) == null;
                     saver.save();
                     assertThat(Checkpoint.read(file).state())

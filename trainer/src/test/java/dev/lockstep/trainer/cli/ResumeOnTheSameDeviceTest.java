@@ -2,7 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.tck.mutant.Mutant;
+import dev.lockstep.tck.mutant.OptimizerMutant;
 import dev.lockstep.trainer.model.Checkpoint;
 import dev.lockstep.trainer.model.DurableFile;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ResumeOnTheSameDeviceTest {
     /** Never the device that {@code auto} takes. */
     private static final String OTHER =
-            new CpuMutants().device(Mutant.LEARNING_RATE_OFF).toString();
+            new CpuMutants().device(OptimizerMutant.LEARNING_RATE_OFF).toString();
 
     @TempDir
     private Path folder;

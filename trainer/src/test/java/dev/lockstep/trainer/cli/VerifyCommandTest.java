@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.reference.OpCase;
+import dev.lockstep.tck.mutant.DataMutant;
 import dev.lockstep.tck.mutant.Mutant;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VerifyCommandTest {
     private static final CpuMutants MUTANTS = new CpuMutants();
@@ -39,7 +40,7 @@ class VerifyCommandTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"BIAS_DROPPED", "LEARNING_RATE_OFF", "WRITES_PAST_END", "PROGRAM_DROPS_LAST_CALL"})
+    @ValueSource(strings = {"BIAS_DROPPED", "LEARNING_RATE_OFF", "WRITES_PAST_END", "PROGRAM_DROPS_LAST_CALL"})
     void aWrongDeviceIsReportedWithOpCaseAndAReplayLineThatFailsToo(Mutant mutant) {
         String device = MUTANTS.device(mutant).toString();
         String op = mutant.witness().substring(0, mutant.witness().indexOf('/'));
@@ -67,7 +68,7 @@ class VerifyCommandTest {
 
         assertThat(run.out())
                 .contains("cpu, ")
-                .contains(MUTANTS.device(Mutant.INCREMENT_SATURATES) + ", mutant increment-saturates");
+                .contains(MUTANTS.device(DataMutant.INCREMENT_SATURATES) + ", mutant increment-saturates");
         assertThat(run.exitCode()).isEqualTo(1);
         assertThat(Cli.run("verify", "--device", "all", "--op", "increment").exitCode())
                 .isEqualTo(1);

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.file.Sha256;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;

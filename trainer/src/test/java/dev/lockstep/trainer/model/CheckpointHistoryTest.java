@@ -2,6 +2,7 @@ package dev.lockstep.trainer.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.file.Sha256;
 import dev.lockstep.trainer.training.EpochResult;
 import dev.lockstep.trainer.training.Evaluation;
 import dev.lockstep.trainer.training.StepLosses;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -36,8 +36,9 @@ class CheckpointHistoryTest {
         Checkpoint written = Checkpoints.small();
         Path file = folder.resolve("one.safetensors");
         FormatOne.write(written, file);
-        assertThat(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file))))
-                .isEqualTo(SMALL_IN_FORMAT_ONE);
+        MessageDigest digest = Sha256.digest();
+        digest.update(Files.readAllBytes(file));
+        assertThat(Sha256.hex(digest)).isEqualTo(SMALL_IN_FORMAT_ONE);
 
         Checkpoint read = Checkpoint.read(file);
 

@@ -156,20 +156,20 @@ class TrainingRunTest {
     private static TrainingState stateAfter(Compute cpu, TrainingSettings settings, int stop) {
         try (TrainingRun run = new TrainingRun(cpu, DATA, settings, StepRunner.UNCHECKED)) {
             run.begin(null);
-            Pauses pauses = new Pauses() {
+            CheckpointHook hook = new CheckpointHook() {
                 @Override
                 public int every() {
                     return (int) (stop - run.stepsDone() > 0 ? stop - run.stepsDone() : Integer.MAX_VALUE);
                 }
 
                 @Override
-                public void pause() {
+                public void checkpoint() {
                     throw new CancellationException();
                 }
             };
             while (run.stepsDone() < stop) {
                 try {
-                    run.runEpoch(StepListener.NONE, pauses);
+                    run.runEpoch(StepListener.NONE, hook);
                 } catch (CancellationException e) {
                     assertThat(run.stepsDone()).isEqualTo(stop);
                 }

@@ -1,14 +1,15 @@
-package dev.lockstep.trainer.data;
+package dev.lockstep.file;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, which every Java has. */
-final class Sha256 {
+/** SHA-256, which every Java platform has. */
+public final class Sha256 {
     private Sha256() {}
 
-    static MessageDigest digest() {
+    /** Returns a new digest. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -16,8 +17,8 @@ final class Sha256 {
         }
     }
 
-    /** Finishes the digest, in lower-case hexadecimal. */
-    static String hex(MessageDigest digest) {
+    /** Finishes a digest, and returns it in lower-case hexadecimal. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 }

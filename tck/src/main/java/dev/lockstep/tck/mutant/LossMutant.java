@@ -5,16 +5,69 @@ import dev.lockstep.Ops;
 import dev.lockstep.Reduction;
 import dev.lockstep.Tensor;
 import dev.lockstep.op.ClassCall;
+import dev.lockstep.op.OpCall;
 import dev.lockstep.op.SoftmaxCall;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What softmax, the loss and argmax can do wrong. */
-final class LossMistakes {
-    private LossMistakes() {}
+public enum LossMutant implements Mutant {
+    NO_MAX_SHIFT("softmax does not subtract the maximum", "softmax/n=16,classes=10,data=extreme,seed=0"),
+    LOSS_WITHOUT_MAX_SHIFT(
+            "the loss does not subtract the maximum",
+            "softmaxCrossEntropy/n=16,classes=10,reduction=mean,loss,grad,data=extreme,seed=0"),
+    LAST_OF_EQUALS("argmax takes the highest index of equals", "argmax/n=16,classes=10,data=equal,seed=0"),
+    SMOOTHING_IGNORED(
+            "softmaxCrossEntropy ignores label smoothing",
+            "softmaxCrossEntropy/n=31,classes=10,reduction=mean,smoothing=0.1,loss,grad,data=dense,seed=0"),
+    IGNORED_ROWS_COUNTED(
+            "the mean divides by all rows, ignored ones too",
+            "softmaxCrossEntropy/n=31,classes=10,reduction=mean,ignore=-100,loss,grad,data=dense,seed=0"),
+    UNWEIGHTED_MEAN(
+            "the mean divides by the number of rows, not by their weights",
+            "softmaxCrossEntropy/n=31,classes=10,reduction=mean,weights,loss,grad,data=dense,seed=0"),
+    GRADIENT_OF_SUM(
+            "the gradient is not divided by the batch",
+            "softmaxCrossEntropy/n=16,classes=10,reduction=mean,grad,seed=0"),
+    LABELS_UNCHECKED(
+            "labels out of range become the nearest class",
+            "softmaxCrossEntropy/n=13,classes=10,reduction=none,loss,grad,bad=10,seed=0");
 
-    static void softmax(Mutant mutant, SoftmaxCall.Softmax call, Ops right) {
-        if (mutant != Mutant.NO_MAX_SHIFT) {
+    private final String mistake;
+    private final String witness;
+
+    LossMutant(String mistake, String witness) {
+        this.mistake = mistake;
+        this.witness = witness;
+    }
+
+    @Override
+    public String mistake() {
+        return mistake;
+    }
+
+    @Override
+    public String witness() {
+        return witness;
+    }
+
+    @Override
+    public void call(OpCall call, Ops right, int nth) {
+        switch (call) {
+            case SoftmaxCall.Softmax softmax -> softmax(softmax, right);
+            case SoftmaxCall.SoftmaxCrossEntropy loss -> crossEntropy(loss, right);
+            case ClassCall.Argmax argmax -> argmax(argmax, right);
+            default -> right.call(call);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return label();
+    }
+
+    private void softmax(SoftmaxCall.Softmax call, Ops right) {
+        if (this != NO_MAX_SHIFT) {
             right.call(call);
             return;
         }
@@ -33,10 +86,10 @@ final class LossMistakes {
         call.out().copyFrom(values);
     }
 
-    static void crossEntropy(Mutant mutant, SoftmaxCall.SoftmaxCrossEntropy call, Ops right) {
+    private void crossEntropy(SoftmaxCall.SoftmaxCrossEntropy call, Ops right) {
         CrossEntropy options = call.options();
         boolean mean = options.reduction() == Reduction.MEAN;
-        switch (mutant) {
+        switch (this) {
             case LOSS_WITHOUT_MAX_SHIFT -> {
                 right.call(call);
                 overflow(call.logits(), call.loss());
@@ -73,9 +126,9 @@ final class LossMistakes {
         }
     }
 
-    static void argmax(Mutant mutant, ClassCall.Argmax call, Ops right) {
+    private void argmax(ClassCall.Argmax call, Ops right) {
         right.call(call);
-        if (mutant == Mutant.LAST_OF_EQUALS) {
+        if (this == LAST_OF_EQUALS) {
             float[] values = call.values().toFloatArray();
             int[] columns = call.out().toIntArray();
             int width = (int) call.values().shape().dim(1);
@@ -98,7 +151,7 @@ final class LossMistakes {
     private static void overflow(Tensor logits, @Nullable Tensor loss) {
         for (float logit : logits.toFloatArray()) {
             if (loss != null && logit > 89) {
-                LinearMistakes.set(loss, 0, Float.POSITIVE_INFINITY);
+                LinearMutant.set(loss, 0, Float.POSITIVE_INFINITY);
             }
         }
     }

@@ -1,20 +1,88 @@
 package dev.lockstep.tck.mutant;
 
+import dev.lockstep.MathMode;
 import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import dev.lockstep.op.LinearCall;
+import dev.lockstep.op.OpCall;
 
 /** What linear and its backward can do wrong. */
-final class LinearMistakes {
+public enum LinearMutant implements Mutant {
+    BIAS_DROPPED("linear leaves the bias out", "linear/n=16,in=784,out=10,bias,data=dense,seed=0"),
+    TF32_INPUTS("linear rounds its factors to TF32", "linear/n=33,in=16,out=16,data=tripwire,seed=0"),
+    BF16_PRODUCTS(
+            MathMode.TF32,
+            "linear rounds its factors to BF16, opened in TF32",
+            "linear/n=207,in=16,out=13,data=dense,seed=0"),
+    BF16_GRADIENTS(
+            MathMode.TF32,
+            "linearBackward rounds its factors to BF16, opened in TF32",
+            "linearBackward/n=1,in=784,out=10,dx,dw,db,data=dense,seed=0"),
+    BF16_SUMS(
+            MathMode.BF16,
+            "linear adds up in BF16, not only its factors are rounded",
+            "linear/n=16,in=784,out=10,data=positive,seed=0"),
+    BF16_BIAS(MathMode.BF16, "linear rounds its bias to BF16", "linear/n=1,in=1,out=207,bias,data=dense,seed=0"),
+    LAST_COLUMN_SKIPPED("linear does not write its last column", "linear/n=13,in=31,out=16,data=integers,seed=0"),
+    ONE_NAN("linear leaves a NaN", "linear/n=16,in=784,out=10,data=dense,seed=0"),
+    ONE_ELEMENT_OFF("one element of gradWeight is 1 % off", "linearBackward/n=16,in=784,out=10,dw,data=dense,seed=0"),
+    GRADIENT_OVERWRITES(
+            "linearBackward overwrites where it should accumulate",
+            "linearBackward/n=16,in=784,out=10,db,accumulate,data=dense,seed=0"),
+    INPUT_SPOILED(
+            "linearBackward uses gradY as its workspace", "linearBackward/n=16,in=784,out=10,dx,data=dense,seed=0"),
+    NOT_DETERMINISTIC("linear gives other bits each time", "linear/n=16,in=784,out=10,data=dense,seed=0");
+
     private static final int TF32_BITS = 11;
     private static final int BF16_BITS = 8;
 
-    private LinearMistakes() {}
+    private final MathMode mode;
+    private final String mistake;
+    private final String witness;
 
-    static void linear(Mutant mutant, LinearCall.Linear call, Ops right, int calls) {
+    LinearMutant(String mistake, String witness) {
+        this(MathMode.FP32, mistake, witness);
+    }
+
+    LinearMutant(MathMode mode, String mistake, String witness) {
+        this.mode = mode;
+        this.mistake = mistake;
+        this.witness = witness;
+    }
+
+    @Override
+    public MathMode mode() {
+        return mode;
+    }
+
+    @Override
+    public String mistake() {
+        return mistake;
+    }
+
+    @Override
+    public String witness() {
+        return witness;
+    }
+
+    @Override
+    public void call(OpCall call, Ops right, int nth) {
+        switch (call) {
+            case LinearCall.Linear forward -> forward(forward, right, nth);
+            case LinearCall.LinearBackward backward -> backward(backward, right);
+            default -> right.call(call);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return label();
+    }
+
+    private void forward(LinearCall.Linear call, Ops right, int nth) {
         Tensor y = call.y();
-        switch (mutant) {
+        switch (this) {
             case BIAS_DROPPED -> right.linear(call.x(), call.weight(), null, y);
             case TF32_INPUTS -> rounded(call, right, TF32_BITS);
             case BF16_PRODUCTS -> rounded(call, right, BF16_BITS);
@@ -45,15 +113,15 @@ final class LinearMistakes {
                 right.call(call);
                 if (y.size() > 0) {
                     float first = y.toFloatArray()[0];
-                    set(y, 0, calls % 2 == 0 ? first : Math.nextUp(first));
+                    set(y, 0, nth % 2 == 0 ? first : Math.nextUp(first));
                 }
             }
             default -> right.call(call);
         }
     }
 
-    static void backward(Mutant mutant, LinearCall.LinearBackward call, Ops right) {
-        switch (mutant) {
+    private void backward(LinearCall.LinearBackward call, Ops right) {
+        switch (this) {
             case ONE_ELEMENT_OFF -> {
                 right.call(call);
                 if (call.gradWeight() != null && call.gradWeight().size() > 0) {

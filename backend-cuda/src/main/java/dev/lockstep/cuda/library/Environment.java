@@ -8,30 +8,30 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What decides where libraries are looked for.
+ * The environment that decides where libraries are searched for.
  *
  * @param folders the folders that the application names, which come first
- * @param environment the environment variables
+ * @param variables the environment variables
  * @param root the root of the file system
  * @param home the user's home folder
  * @param jars the jars and folders that classes are loaded from
  */
-record Surroundings(List<Path> folders, Map<String, String> environment, Path root, Path home, List<Path> jars) {
+record Environment(List<Path> folders, Map<String, String> variables, Path root, Path home, List<Path> jars) {
     /** The system property that names folders, separated as in a path. */
     static final String PROPERTY = "dev.lockstep.cuda.libraries";
 
     /** The same as an environment variable. */
     static final String VARIABLE = "LOCKSTEP_CUDA_LIBRARIES";
 
-    /** Returns those of this process. */
-    static Surroundings ofProcess() {
-        Map<String, String> environment = System.getenv();
+    /** Returns the environment of this process. */
+    static Environment ofProcess() {
+        Map<String, String> variables = System.getenv();
         List<Path> jars = Stream.of("jdk.module.path", "java.class.path")
                 .flatMap(name -> paths(System.getProperty(name, "")).stream())
                 .toList();
-        return new Surroundings(
-                paths(System.getProperty(PROPERTY, environment.getOrDefault(VARIABLE, ""))),
-                environment,
+        return new Environment(
+                paths(System.getProperty(PROPERTY, variables.getOrDefault(VARIABLE, ""))),
+                variables,
                 Path.of("/"),
                 PrivateFolder.home(),
                 jars);
@@ -39,7 +39,7 @@ record Surroundings(List<Path> folders, Map<String, String> environment, Path ro
 
     /** Returns a variable, empty if it is not set. */
     String variable(String name) {
-        return environment.getOrDefault(name, "");
+        return variables.getOrDefault(name, "");
     }
 
     /** Returns the entries of a variable that is a path. */

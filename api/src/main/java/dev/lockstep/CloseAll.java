@@ -2,8 +2,8 @@ package dev.lockstep;
 
 import org.jspecify.annotations.Nullable;
 
-/** Carries on closing things where one of them fails, and throws the first failure at the end. */
-final class Closing {
+/** Runs all steps of closing, even where one fails, and throws the first failure at the end. */
+final class CloseAll {
     private @Nullable RuntimeException first;
 
     /** Returns whether the step did not fail. */

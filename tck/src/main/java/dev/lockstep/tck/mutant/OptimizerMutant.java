@@ -5,15 +5,54 @@ import dev.lockstep.DType;
 import dev.lockstep.Ops;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
+import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
 
 /** What the optimizers can do wrong. */
-final class OptimizerMistakes {
-    private OptimizerMistakes() {}
+public enum OptimizerMutant implements Mutant {
+    LEARNING_RATE_OFF("sgd's learning rate is 0.1 % off", "sgd/n=207,lr=0.1,data=dense,seed=0"),
+    SCHEDULE_ONE_STEP_OFF("sgd takes the learning rate of the next step", "sgd/n=207,lr=0.1,schedule=9,step=3,seed=0"),
+    DAMPENED_FIRST_STEP(
+            "sgd dampens the first step too", "sgd/n=207,lr=0.1,momentum=0.9,dampening=0.1,step=0,data=dense,seed=0"),
+    NESTEROV_IGNORED("sgd does not look ahead", "sgd/n=207,lr=0.1,momentum=0.9,nesterov,data=dense,seed=0"),
+    DECAY_COUPLED("adamW adds weight decay to the gradient", "adamW/n=207,step=9,decay=0.5,data=dense,seed=0"),
+    NO_BIAS_CORRECTION("adamW does not correct its means' bias", "adamW/n=207,step=9,data=dense,seed=0");
 
-    static void sgd(Mutant mutant, OptimizerCall.SgdStep call, Ops right) {
+    private final String mistake;
+    private final String witness;
+
+    OptimizerMutant(String mistake, String witness) {
+        this.mistake = mistake;
+        this.witness = witness;
+    }
+
+    @Override
+    public String mistake() {
+        return mistake;
+    }
+
+    @Override
+    public String witness() {
+        return witness;
+    }
+
+    @Override
+    public void call(OpCall call, Ops right, int nth) {
+        switch (call) {
+            case OptimizerCall.SgdStep sgd -> sgd(sgd, right);
+            case OptimizerCall.AdamWStep adamW -> adamW(adamW, right);
+            default -> right.call(call);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return label();
+    }
+
+    private void sgd(OptimizerCall.SgdStep call, Ops right) {
         Sgd options = call.options();
-        switch (mutant) {
+        switch (this) {
             case LEARNING_RATE_OFF ->
                 right.sgd(
                         call.weight(),
@@ -51,9 +90,9 @@ final class OptimizerMistakes {
         }
     }
 
-    static void adamW(Mutant mutant, OptimizerCall.AdamWStep call, Ops right) {
+    private void adamW(OptimizerCall.AdamWStep call, Ops right) {
         AdamW options = call.options();
-        switch (mutant) {
+        switch (this) {
             case DECAY_COUPLED -> {
                 float[] weight = call.weight().toFloatArray();
                 float[] gradient = call.gradient().toFloatArray();

@@ -1,7 +1,7 @@
 /**
  * The host's side of a GPU backend, whatever its driver: memory, transfers, faults, counters, compiled code, programs, and what becomes of a
- * device that fails. A backend brings its driver as a {@link dev.lockstep.kernels.host.DriverDevice} and a {@link
- * dev.lockstep.kernels.host.DriverQueue}.
+ * device that fails. A backend says what its driver has as {@link dev.lockstep.kernels.host.Discovered}, and brings the driver as a {@link
+ * dev.lockstep.kernels.host.DriverDevice} and a {@link dev.lockstep.kernels.host.DriverQueue}.
  */
 @NullMarked
 package dev.lockstep.kernels.host;

@@ -6,6 +6,7 @@ import dev.lockstep.Op;
 import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.fusion.LinearSoftmaxStep;
 import dev.lockstep.op.ClassCall;
 import dev.lockstep.op.ElementCall;
 import dev.lockstep.op.LinearCall;
@@ -14,7 +15,6 @@ import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.op.RowCall;
 import dev.lockstep.op.SoftmaxCall;
 import dev.lockstep.op.VectorCall;
-import dev.lockstep.spi.LinearSoftmaxStep;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
 

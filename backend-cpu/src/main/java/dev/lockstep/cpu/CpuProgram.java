@@ -2,11 +2,11 @@ package dev.lockstep.cpu;
 
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.fusion.LinearSoftmaxStep;
 import dev.lockstep.op.LinearCall;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.spi.BackendProgram;
-import dev.lockstep.spi.LinearSoftmaxStep;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -6,12 +6,12 @@ import static java.util.Objects.requireNonNull;
 import dev.lockstep.Op;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
+import dev.lockstep.fusion.LinearSoftmaxStep;
 import dev.lockstep.op.ClassCall;
 import dev.lockstep.op.LinearCall;
 import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.op.RowCall;
 import dev.lockstep.op.SoftmaxCall;
-import dev.lockstep.spi.LinearSoftmaxStep;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 

@@ -14,7 +14,7 @@ import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import dev.lockstep.error.OperandRangeException;
-import dev.lockstep.spi.LinearSoftmaxStep;
+import dev.lockstep.fusion.LinearSoftmaxStep;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -2,7 +2,6 @@ package dev.lockstep.cuda;
 
 import dev.lockstep.ComputeOptions;
 import dev.lockstep.Device;
-import dev.lockstep.DeviceInfo;
 import dev.lockstep.cuda.library.JCudaPointers;
 import dev.lockstep.error.BackendException;
 import dev.lockstep.error.DeviceUnavailableException;
@@ -10,8 +9,6 @@ import dev.lockstep.kernels.host.GpuCompute;
 import dev.lockstep.spi.Availability;
 import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
-import java.util.ArrayList;
-import java.util.List;
 import jcuda.driver.CUstream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,16 +45,7 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Availability probe() {
-        return switch (Discovery.run()) {
-            case Discovery.Nothing nothing -> nothing.why();
-            case Discovery.Found found -> {
-                List<DeviceInfo> infos = new ArrayList<>();
-                for (int i = 0; i < found.devices().size(); i++) {
-                    infos.add(found.devices().get(i).info(i, found.libraries()));
-                }
-                yield new Availability.Available(infos, found.faulty());
-            }
-        };
+        return Discovery.run().availability(Discovery.Gpu::info);
     }
 
     /**
@@ -69,26 +57,13 @@ public final class CudaBackend implements Backend {
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
         Device device = new Device(KIND, index);
-        return switch (Discovery.run()) {
-            case Discovery.Nothing nothing ->
-                throw new DeviceUnavailableException(
-                        device, nothing.why().reason(), nothing.why().remedy());
-            case Discovery.Found found -> {
-                if (index >= found.devices().size()) {
-                    throw new DeviceUnavailableException(
-                            device, "it is gone since the devices were listed", "list them again");
-                }
-                GpuFacts facts = found.devices().get(index);
-                if (facts.prohibited()) {
-                    throw new DeviceUnavailableException(
-                            device,
-                            "its compute mode is PROHIBITED",
-                            "as root: nvidia-smi -i " + index + " -c DEFAULT");
-                }
-                JCuda.load(device);
-                yield new GpuCompute(new CudaDevice(
-                        facts.info(index, found.libraries()), facts, options.mathMode(), found.libraries(), stream));
-            }
-        };
+        Discovery.Gpu gpu = Discovery.run().device(device);
+        if (gpu.facts().prohibited()) {
+            throw new DeviceUnavailableException(
+                    device, "its compute mode is PROHIBITED", "as root: nvidia-smi -i " + index + " -c DEFAULT");
+        }
+        JCuda.load(device);
+        return new GpuCompute(
+                new CudaDevice(gpu.info(index), gpu.facts(), options.mathMode(), gpu.libraries(), stream));
     }
 }

@@ -5,9 +5,6 @@ import dev.lockstep.MathMode;
 import dev.lockstep.cuda.blas.Blas;
 import dev.lockstep.cuda.library.CudaLibraries;
 import dev.lockstep.kernels.BinaryCache;
-import dev.lockstep.kernels.DeviceLimits;
-import dev.lockstep.kernels.host.Counters;
-import dev.lockstep.kernels.host.DeviceHealth;
 import dev.lockstep.kernels.host.DeviceMemory;
 import dev.lockstep.kernels.host.DriverDevice;
 import dev.lockstep.kernels.host.DriverQueue;
@@ -18,7 +15,7 @@ import jcuda.driver.CUresult;
 import org.jspecify.annotations.Nullable;
 
 /** An opened GPU: its context, memory and compiled kernels. */
-final class CudaDevice implements DriverDevice {
+final class CudaDevice extends DriverDevice {
     /** {@code off}: no pool even where there could be one, as tools that watch each allocation need it. */
     static final String POOL_PROPERTY = "dev.lockstep.cuda.pool";
 
@@ -27,12 +24,9 @@ final class CudaDevice implements DriverDevice {
 
     private static final long MAX_KEPT_SHARE = 8;
 
-    private final DeviceInfo info;
     private final GpuFacts facts;
     private final MathMode mode;
     private final CudaLibraries libraries;
-    private final DeviceHealth health;
-    private final Counters counters = new Counters(true);
     private final CudaContext context;
     private final CudaCompiler compiler;
     private final KernelModules modules;
@@ -48,16 +42,15 @@ final class CudaDevice implements DriverDevice {
      * @param given the application's stream that is to be used, or null
      */
     CudaDevice(DeviceInfo info, GpuFacts facts, MathMode mode, CudaLibraries libraries, @Nullable Long given) {
-        this.info = info;
+        super(info, DriverCode.CODES, true);
         this.facts = facts;
         this.mode = mode;
         this.libraries = libraries;
         this.given = given;
-        health = new DeviceHealth(info.device(), DriverCode.CODES);
-        context = new CudaContext(facts, health, given);
+        context = new CudaContext(facts, health(), given);
         try {
-            compiler = new CudaCompiler(facts, health, libraries.nvrtc().orElseThrow());
-            modules = new KernelModules(facts.limits(), BinaryCache.ofUser(CudaBackend.KIND), compiler, counters);
+            compiler = new CudaCompiler(facts, health(), libraries.nvrtc().orElseThrow());
+            modules = new KernelModules(facts.limits(), BinaryCache.ofUser(CudaBackend.KIND), compiler, counters());
             boolean isOff = "off".equals(System.getProperty(POOL_PROPERTY));
             Driver driver = new Driver();
             int code = facts.memoryPools() && !isOff
@@ -73,38 +66,18 @@ final class CudaDevice implements DriverDevice {
     }
 
     @Override
-    public DeviceInfo info() {
-        return info;
-    }
-
-    @Override
-    public DeviceLimits limits() {
-        return modules.limits();
-    }
-
-    @Override
-    public DeviceHealth health() {
-        return health;
-    }
-
-    @Override
-    public Counters counters() {
-        return counters;
-    }
-
-    @Override
-    public DeviceMemory memory() {
+    protected DeviceMemory memory() {
         return memory;
     }
 
     @Override
-    public boolean fusesSteps() {
+    protected boolean fusesSteps() {
         return mode == MathMode.FP32;
     }
 
     /** The first queue is the application's stream, if one was given. */
     @Override
-    public DriverQueue openQueue() {
+    protected DriverQueue openQueue() {
         DriverQueue queue = new CudaStream(this, given);
         given = null;
         return queue;
@@ -118,7 +91,8 @@ final class CudaDevice implements DriverDevice {
         return context;
     }
 
-    KernelModules modules() {
+    @Override
+    protected KernelModules modules() {
         return modules;
     }
 
@@ -129,7 +103,7 @@ final class CudaDevice implements DriverDevice {
 
     /** Opens cuBLAS for a queue. */
     Blas openBlas(Blas.Workspace workspace) {
-        Blas blas = Blas.open(libraries.cublas().orElseThrow(), info.device(), mode, workspace);
+        Blas blas = Blas.open(libraries.cublas().orElseThrow(), info().device(), mode, workspace);
         try {
             blasSoftware = blas.software();
             return blas;
@@ -140,7 +114,7 @@ final class CudaDevice implements DriverDevice {
     }
 
     @Override
-    public Map<String, String> software() {
+    protected Map<String, String> software() {
         Map<String, String> software = new LinkedHashMap<>();
         software.put("compute capability", facts.capabilityText());
         software.put("driver", "for CUDA " + facts.driverText());
@@ -153,13 +127,13 @@ final class CudaDevice implements DriverDevice {
     }
 
     @Override
-    public void close() {
+    protected void close() {
         Driver driver = new Driver();
         CudaContext.Entry entry = context.new Entry(driver);
         entry.enterToRelease();
         modules.close();
         if (pool != 0) {
-            health.release("destroying the memory pool", () -> driver.destroyPool(pool));
+            health().release("destroying the memory pool", () -> driver.destroyPool(pool));
         }
         entry.exit();
         context.close();
@@ -174,7 +148,7 @@ final class CudaDevice implements DriverDevice {
         long made = driver.made();
         code = PoolLimit.set(made, Math.min(MAX_KEPT, facts.memoryBytes() / MAX_KEPT_SHARE));
         if (code != DriverCode.SUCCESS) {
-            health.release("destroying the memory pool", () -> driver.destroyPool(made));
+            health().release("destroying the memory pool", () -> driver.destroyPool(made));
         }
         return code;
     }
@@ -185,7 +159,7 @@ final class CudaDevice implements DriverDevice {
         }
         return "allocated block by block"
                 + (facts.memoryPools() && !isOff
-                        ? ", for the driver refused a pool with " + DriverCode.describe(code)
+                        ? ", for the driver refused a pool with " + DriverCode.CODES.describe(code)
                         : "");
     }
 }

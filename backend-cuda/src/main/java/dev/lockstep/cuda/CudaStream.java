@@ -30,7 +30,7 @@ final class CudaStream extends DriverQueue {
     private final Arena arena = Arena.ofShared();
     private final IdentityHashMap<Kernel, Long> functions = new IdentityHashMap<>();
     private final boolean ownsStream;
-    private final KernelArguments arguments;
+    private final CudaArguments arguments;
     private long stream;
     private long recordingStream;
 
@@ -45,7 +45,7 @@ final class CudaStream extends DriverQueue {
         context = device.context();
         entry = context.new Entry(driver);
         ownsStream = given == null;
-        arguments = new KernelArguments(arena, this::launchHere);
+        arguments = new CudaArguments(arena, this::launchHere);
         try {
             enter();
             stream = given == null ? made(driver.createStream(), "creating a stream") : given;

@@ -7,32 +7,9 @@ import jcuda.CudaException;
 import jcuda.driver.CUresult;
 
 /** The error codes of the driver. */
-final class DriverCode {
-    static final int SUCCESS = CUresult.CUDA_SUCCESS;
-    static final int OUT_OF_MEMORY = CUresult.CUDA_ERROR_OUT_OF_MEMORY;
-
-    /** The codes, for what GPU backends share. */
-    static final DriverCodes CODES = new DriverCodes() {
-        @Override
-        public String describe(int code) {
-            return DriverCode.describe(code);
-        }
-
-        @Override
-        public boolean isLost(int code) {
-            return DriverCode.isSticky(code);
-        }
-
-        @Override
-        public boolean isOutOfMemory(int code) {
-            return code == OUT_OF_MEMORY;
-        }
-
-        @Override
-        public String remedy(int code) {
-            return DriverCode.remedy(code);
-        }
-    };
+final class DriverCode implements DriverCodes {
+    /** The codes. */
+    static final DriverCodes CODES = new DriverCode();
 
     private static final int HIGHEST = 999;
     private static final Map<String, Integer> BY_NAME = byName();
@@ -44,13 +21,18 @@ final class DriverCode {
         return BY_NAME.getOrDefault(String.valueOf(e.getMessage()), CUresult.CUDA_ERROR_UNKNOWN);
     }
 
-    /** Returns name and number. */
-    static String describe(int code) {
+    @Override
+    public String describe(int code) {
         return CUresult.stringFor(code) + " (" + code + ")";
     }
 
-    /** Returns whether nothing can be done any more in the context: all calls from then on fail in the same way. */
-    static boolean isSticky(int code) {
+    @Override
+    public boolean isOutOfMemory(int code) {
+        return code == CUresult.CUDA_ERROR_OUT_OF_MEMORY;
+    }
+
+    @Override
+    public boolean isLost(int code) {
         return switch (code) {
             case CUresult.CUDA_ERROR_DEINITIALIZED,
                     CUresult.CUDA_ERROR_INVALID_CONTEXT,
@@ -70,8 +52,8 @@ final class DriverCode {
         };
     }
 
-    /** Returns what would mend a failure that ends nothing. */
-    static String remedy(int code) {
+    @Override
+    public String remedy(int code) {
         return switch (code) {
             case CUresult.CUDA_ERROR_OUT_OF_MEMORY -> "close tensors, or end other programs that use the device";
             case CUresult.CUDA_ERROR_NO_BINARY_FOR_GPU ->

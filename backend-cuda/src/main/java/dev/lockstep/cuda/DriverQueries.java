@@ -38,7 +38,7 @@ final class DriverQueries {
         private final int code;
 
         FailedException(String function, int code) {
-            super(function + " failed with " + DriverCode.describe(code));
+            super(function + " failed with " + DriverCode.CODES.describe(code));
             this.code = code;
         }
 

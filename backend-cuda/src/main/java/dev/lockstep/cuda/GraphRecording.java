@@ -9,13 +9,13 @@ import java.lang.foreign.Arena;
 /** Captures the recording stream into a CUDA graph, which each replay launches. No other stream of the context is captured. */
 final class GraphRecording implements Recording {
     private final CudaStream stream;
-    private final KernelArguments arguments;
+    private final CudaArguments arguments;
     private long kernels;
 
     /** Begins a capture. */
     GraphRecording(CudaStream stream, Arena arena) {
         this.stream = stream;
-        arguments = new KernelArguments(arena, this::launch);
+        arguments = new CudaArguments(arena, this::launch);
         stream.context().capture().lock();
         try {
             stream.health()

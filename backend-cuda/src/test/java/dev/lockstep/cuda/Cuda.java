@@ -2,6 +2,7 @@ package dev.lockstep.cuda;
 
 import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
+import dev.lockstep.Device;
 import dev.lockstep.MathMode;
 import dev.lockstep.cuda.library.CudaLibraries;
 import dev.lockstep.spi.Availability;
@@ -35,16 +36,16 @@ final class Cuda {
 
     /** Returns what the driver says of the first device. */
     static GpuFacts facts() {
-        return found().devices().getFirst();
+        return gpu().facts();
     }
 
     /** Returns the libraries that the devices are used with. */
     static CudaLibraries libraries() {
-        return found().libraries();
+        return gpu().libraries();
     }
 
-    private static Discovery.Found found() {
+    private static Discovery.Gpu gpu() {
         require();
-        return (Discovery.Found) Discovery.run();
+        return Discovery.run().device(new Device(CudaBackend.KIND, 0));
     }
 }

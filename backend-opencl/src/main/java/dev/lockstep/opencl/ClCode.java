@@ -4,8 +4,7 @@ import dev.lockstep.kernels.host.DriverCodes;
 import java.util.Map;
 
 /** The error codes of OpenCL. */
-final class ClCode {
-    static final int SUCCESS = 0;
+final class ClCode implements DriverCodes {
     static final int DEVICE_NOT_AVAILABLE = -2;
     static final int MEM_OBJECT_ALLOCATION_FAILURE = -4;
     static final int OUT_OF_RESOURCES = -5;
@@ -54,47 +53,27 @@ final class ClCode {
             Map.entry(-1001, "CL_PLATFORM_NOT_FOUND_KHR"),
             Map.entry(NVIDIA_ILLEGAL_ACCESS, "an illegal memory access"));
 
-    /** The codes, for what GPU backends share. */
-    static final DriverCodes CODES = new DriverCodes() {
-        @Override
-        public String describe(int code) {
-            return ClCode.describe(code);
-        }
-
-        @Override
-        public boolean isLost(int code) {
-            return ClCode.isLost(code);
-        }
-
-        @Override
-        public boolean isOutOfMemory(int code) {
-            return ClCode.isOutOfMemory(code);
-        }
-
-        @Override
-        public String remedy(int code) {
-            return "update the driver of the device, or use another one; please report this";
-        }
-    };
+    /** The codes. */
+    static final DriverCodes CODES = new ClCode();
 
     private ClCode() {}
 
-    /** Returns name and number. */
-    static String describe(int code) {
+    @Override
+    public String describe(int code) {
         String name = NAMES.get(code);
         return name == null ? "code " + code : name + " (" + code + ")";
     }
 
-    /** Returns whether there is no memory, or not in one block, for what was asked. */
-    static boolean isOutOfMemory(int code) {
+    @Override
+    public boolean isOutOfMemory(int code) {
         return code == MEM_OBJECT_ALLOCATION_FAILURE
                 || code == OUT_OF_RESOURCES
                 || code == OUT_OF_HOST_MEMORY
                 || code == INVALID_BUFFER_SIZE;
     }
 
-    /** Returns whether the queue is of no use any more. */
-    static boolean isLost(int code) {
+    @Override
+    public boolean isLost(int code) {
         return switch (code) {
             case DEVICE_NOT_AVAILABLE,
                     OUT_OF_RESOURCES,
@@ -104,6 +83,11 @@ final class ClCode {
                     NVIDIA_ILLEGAL_ACCESS -> true;
             default -> false;
         };
+    }
+
+    @Override
+    public String remedy(int code) {
+        return "update the driver of the device, or use another one; please report this";
     }
 
     /** Returns whether a kernel was launched with more work-items in a group than it can have. */

@@ -96,8 +96,8 @@ final class ClCompiler implements KernelModules.Compiler {
     private BackendException buildFailure(String name, int code, String log) {
         return new BackendException(
                 context.health().device(),
-                "its compiler refused " + name + " with " + ClCode.describe(code) + " (options " + options + ", driver "
-                        + facts.driver() + "): " + (log.isEmpty() ? "it gave no reason" : log),
+                "its compiler refused " + name + " with " + ClCode.CODES.describe(code) + " (options " + options
+                        + ", driver " + facts.driver() + "): " + (log.isEmpty() ? "it gave no reason" : log),
                 "update the driver of the device, or use another one");
     }
 

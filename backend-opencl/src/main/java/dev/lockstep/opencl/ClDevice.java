@@ -6,8 +6,6 @@ import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.kernels.DeviceLimits;
 import dev.lockstep.kernels.MatrixKernels;
 import dev.lockstep.kernels.TileTable;
-import dev.lockstep.kernels.host.Counters;
-import dev.lockstep.kernels.host.DeviceHealth;
 import dev.lockstep.kernels.host.DeviceMemory;
 import dev.lockstep.kernels.host.DriverDevice;
 import dev.lockstep.kernels.host.DriverQueue;
@@ -16,10 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** An opened device: its context, memory and compiled kernels. */
-final class ClDevice implements DriverDevice {
-    private final DeviceInfo info;
-    private final DeviceHealth health;
-    private final Counters counters = new Counters(false);
+final class ClDevice extends DriverDevice {
     private final ClContext context;
     private final KernelModules modules;
     private final DeviceMemory memory;
@@ -29,59 +24,39 @@ final class ClDevice implements DriverDevice {
 
     /** Opens a device, whose compiled kernels are kept in a cache. */
     ClDevice(DeviceInfo info, DeviceFacts facts, BinaryCache cache) {
-        this.info = info;
+        super(info, ClCode.CODES, false);
         DeviceLimits limits = LimitsChoice.of(info.device(), facts);
         Lwjgl.load(info.device());
-        health = new DeviceHealth(info.device(), ClCode.CODES);
         table = TileTable.load(TileTable.userFile());
         products = new MatrixKernels(limits, facts.tileName(), table);
-        context = new ClContext(facts, health);
-        modules = new KernelModules(limits, cache, new ClCompiler(context), counters);
+        context = new ClContext(facts, health());
+        modules = new KernelModules(limits, cache, new ClCompiler(context), counters());
         memory = new DeviceMemory("OpenCL", facts.memoryBytes(), true, facts.largestAllocation(), true);
         // A device that is told to behave as a GPU also has its data carried to it and back as a GPU has.
         unified = facts.unifiedMemory() && facts.isCpu() == limits.cpuShaped();
     }
 
     @Override
-    public DeviceInfo info() {
-        return info;
-    }
-
-    @Override
-    public DeviceLimits limits() {
-        return modules.limits();
-    }
-
-    @Override
-    public DeviceHealth health() {
-        return health;
-    }
-
-    @Override
-    public Counters counters() {
-        return counters;
-    }
-
-    @Override
-    public DeviceMemory memory() {
+    protected DeviceMemory memory() {
         return memory;
     }
 
     @Override
-    public boolean fusesSteps() {
+    protected boolean fusesSteps() {
         return true;
     }
 
     @Override
-    public DriverQueue openQueue() {
-        return new ClQueue(context, modules, products, counters, unified);
+    protected DriverQueue openQueue() {
+        return new ClQueue(context, modules, products, counters(), unified);
     }
 
     ClContext context() {
         return context;
     }
 
-    KernelModules modules() {
+    @Override
+    protected KernelModules modules() {
         return modules;
     }
 
@@ -90,7 +65,7 @@ final class ClDevice implements DriverDevice {
     }
 
     @Override
-    public Map<String, String> software() {
+    protected Map<String, String> software() {
         DeviceFacts facts = context.facts();
         DeviceLimits limits = limits();
         Map<String, String> software = new LinkedHashMap<>();
@@ -107,7 +82,7 @@ final class ClDevice implements DriverDevice {
     }
 
     @Override
-    public void close() {
+    protected void close() {
         modules.close();
         context.close();
     }

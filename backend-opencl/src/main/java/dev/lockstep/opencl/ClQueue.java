@@ -277,7 +277,7 @@ final class ClQueue extends DriverQueue {
     }
 
     /** The launch that is being prepared. */
-    private final class OneLaunch extends KernelArguments {
+    private final class OneLaunch extends ClArguments {
         private final MemorySegment range = arena.allocate(RANGE_BYTES, Long.BYTES);
 
         OneLaunch() {

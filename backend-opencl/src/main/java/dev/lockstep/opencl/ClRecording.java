@@ -68,7 +68,7 @@ final class ClRecording implements Recording {
     }
 
     /** The launch that is being recorded. */
-    private final class OneLaunch extends KernelArguments {
+    private final class OneLaunch extends ClArguments {
         OneLaunch() {
             super(queue);
         }

@@ -1,5 +1,6 @@
 package dev.lockstep.opencl;
 
+import dev.lockstep.kernels.host.Discovered;
 import dev.lockstep.spi.Availability;
 import dev.lockstep.spi.DriverProbe;
 import java.util.ArrayList;
@@ -9,13 +10,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What OpenCL devices there are, or why there is none. */
-sealed interface Discovery {
-    /** The devices that can be used: best first, in the order of the platforms among equals; and what is wrong with others. */
-    record Found(List<DeviceFacts> devices, List<Availability.Unavailable> faulty) implements Discovery {}
-
-    /** There is none. */
-    record Nothing(Availability.Unavailable why) implements Discovery {}
+/** Finds the OpenCL devices. */
+final class Discovery {
+    private Discovery() {}
 
     /**
      * A platform, which is one driver's.
@@ -42,22 +39,22 @@ sealed interface Discovery {
     }
 
     /** Asks every driver and platform. One that is faulty is left out and named. */
-    static Discovery run() {
+    static Discovered<DeviceFacts> run() {
         try {
             IcdLoader loader = IcdLoader.find();
             if (loader == null) {
-                return nothing(
+                return Discovered.nothing(
                         "no OpenCL loader was found (looked for " + String.join(", ", IcdLoader.candidates()) + ")",
                         "install one (Debian: apt-get install ocl-icd-libopencl1) and the driver of the device, or name"
                                 + " its file with -D" + IcdLoader.NAME_PROPERTY + "=<file>");
             }
             return run(loader);
         } catch (DriverProbe.NoAnswerException e) {
-            return new Nothing(e.why());
+            return new Discovered.Nothing<>(e.why());
         }
     }
 
-    private static Discovery run(IcdLoader loader) throws DriverProbe.NoAnswerException {
+    private static Discovered<DeviceFacts> run(IcdLoader loader) throws DriverProbe.NoAnswerException {
         List<Availability.Unavailable> faulty = new ArrayList<>(loader.faulty());
         List<Platform> platforms;
         try {
@@ -65,10 +62,11 @@ sealed interface Discovery {
             platforms = listing.found();
             faulty.addAll(listing.faulty());
         } catch (IcdException e) {
-            return nothing("the OpenCL loader " + loader.name() + " cannot be used: " + e.getMessage(), "reinstall it");
+            return Discovered.nothing(
+                    "the OpenCL loader " + loader.name() + " cannot be used: " + e.getMessage(), "reinstall it");
         }
         if (platforms.isEmpty() && faulty.isEmpty()) {
-            return nothing(
+            return Discovered.nothing(
                     "the OpenCL loader " + loader.name() + " knows no platform",
                     "install the OpenCL driver of the device (NVIDIA: nvidia-opencl-icd, AMD: rocm-opencl-icd, Intel:"
                             + " intel-opencl-icd, any processor: pocl-opencl-icd); one that is installed has a file"
@@ -126,10 +124,10 @@ sealed interface Discovery {
                 what + " cannot be used: " + e.getMessage(), "update its driver or remove it");
     }
 
-    /** Picks out what can be used. */
-    static Discovery among(List<DeviceFacts> all, List<Availability.Unavailable> faulty) {
+    /** Picks out what can be used: best first, in the order of the platforms among equals. */
+    static Discovered<DeviceFacts> among(List<DeviceFacts> all, List<Availability.Unavailable> faulty) {
         if (all.isEmpty() && !faulty.isEmpty()) {
-            return nothing(
+            return Discovered.nothing(
                     faulty.stream().map(Availability.Unavailable::reason).collect(Collectors.joining("; ")),
                     faulty.stream()
                             .map(Availability.Unavailable::remedy)
@@ -137,7 +135,7 @@ sealed interface Discovery {
                             .collect(Collectors.joining("; ")));
         }
         if (all.isEmpty()) {
-            return nothing(
+            return Discovered.nothing(
                     "OpenCL has no device: the platforms that are installed list none",
                     "check that the device's kernel driver is loaded and that this user may open its files in /dev/dri"
                             + " or /dev/nvidia*");
@@ -147,15 +145,11 @@ sealed interface Discovery {
                 .sorted(Comparator.comparingInt(DeviceFacts::preference).reversed())
                 .toList();
         if (usable.isEmpty()) {
-            return nothing(
+            return Discovered.nothing(
                     "no OpenCL device can be used: "
                             + all.stream().map(DeviceFacts::complaint).collect(Collectors.joining(", ")),
                     "update the driver of the device");
         }
-        return new Found(usable, faulty);
-    }
-
-    private static Nothing nothing(String reason, String remedy) {
-        return new Nothing(new Availability.Unavailable(reason, remedy));
+        return new Discovered.Found<>(usable, faulty);
     }
 }

@@ -51,7 +51,7 @@ final class IcdDriver {
             int code = (int) getPlatforms.invokeExact(0, MemorySegment.NULL, count);
             int platforms = code == PLATFORM_NOT_FOUND_KHR ? 0 : count.get(JAVA_INT, 0);
             if (code != ClCode.SUCCESS && code != PLATFORM_NOT_FOUND_KHR) {
-                throw new IcdException("clIcdGetPlatformIDsKHR failed with " + ClCode.describe(code));
+                throw new IcdException("clIcdGetPlatformIDsKHR failed with " + ClCode.CODES.describe(code));
             }
             if (platforms < 0 || platforms > MAX_PLATFORMS) {
                 throw new IcdException(

@@ -145,7 +145,7 @@ final class IcdQueries implements AutoCloseable {
 
     private static void require(int code, String function) {
         if (code != SUCCESS) {
-            throw new IcdException(function + " failed with " + ClCode.describe(code));
+            throw new IcdException(function + " failed with " + ClCode.CODES.describe(code));
         }
     }
 

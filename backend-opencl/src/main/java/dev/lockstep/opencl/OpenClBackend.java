@@ -18,9 +18,7 @@ import dev.lockstep.tuning.TunableBackend;
 import dev.lockstep.tuning.Tuning;
 import dev.lockstep.tuning.TuningStep;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -40,10 +38,7 @@ public final class OpenClBackend implements TunableBackend {
 
     @Override
     public Availability probe() {
-        return switch (Discovery.run()) {
-            case Discovery.Nothing nothing -> nothing.why();
-            case Discovery.Found found -> new Availability.Available(infos(found.devices()), found.faulty());
-        };
+        return Discovery.run().availability(OpenClBackend::info);
     }
 
     /**
@@ -83,30 +78,10 @@ public final class OpenClBackend implements TunableBackend {
     }
 
     private static DeviceFacts facts(int index) {
-        Device device = new Device(KIND, index);
-        return switch (Discovery.run()) {
-            case Discovery.Nothing nothing ->
-                throw new DeviceUnavailableException(
-                        device, nothing.why().reason(), nothing.why().remedy());
-            case Discovery.Found found -> {
-                if (index >= found.devices().size()) {
-                    throw new DeviceUnavailableException(
-                            device, "it is gone since the devices were listed", "list them again");
-                }
-                yield found.devices().get(index);
-            }
-        };
+        return Discovery.run().device(new Device(KIND, index));
     }
 
-    static List<DeviceInfo> infos(List<DeviceFacts> devices) {
-        List<DeviceInfo> infos = new ArrayList<>();
-        for (int i = 0; i < devices.size(); i++) {
-            infos.add(info(devices.get(i), i));
-        }
-        return infos;
-    }
-
-    private static DeviceInfo info(DeviceFacts facts, int index) {
+    static DeviceInfo info(DeviceFacts facts, int index) {
         Map<String, String> capabilities = new LinkedHashMap<>();
         capabilities.put("type", facts.kind() + (facts.unifiedMemory() ? " in the host's memory" : ""));
         capabilities.put("platform", facts.platformName());

@@ -2,6 +2,7 @@ package dev.lockstep.opencl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.kernels.host.Discovered;
 import dev.lockstep.spi.Availability;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,15 +60,15 @@ final class AvailabilityTest {
     void gpusComeBeforeProcessorsAndProcessorsBelowTheCpuBackend() {
         DeviceFacts processor = facts("processor", "OpenCL 3.0", 2, "");
         DeviceFacts gpu = facts("gpu", "OpenCL 3.0", 4, "");
-        Discovery found = Discovery.among(List.of(processor, gpu), List.of());
 
-        assertThat(((Discovery.Found) found).devices()).containsExactly(gpu, processor);
+        assertThat(Discovery.among(List.of(processor, gpu), List.of()))
+                .isEqualTo(new Discovered.Found<>(List.of(gpu, processor), List.of()));
         assertThat(gpu.preference()).isPositive();
         assertThat(processor.preference()).isNegative();
     }
 
     private static String reason(List<DeviceFacts> all) {
-        Availability.Unavailable why = ((Discovery.Nothing) Discovery.among(all, List.of())).why();
+        Availability.Unavailable why = ((Discovered.Nothing<DeviceFacts>) Discovery.among(all, List.of())).why();
         return why.reason() + " | " + why.remedy();
     }
 

@@ -1,9 +1,9 @@
 package dev.lockstep.opencl;
 
 import dev.lockstep.Compute;
+import dev.lockstep.Device;
 import dev.lockstep.kernels.BinaryCache;
 import dev.lockstep.spi.Availability;
-import java.util.List;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
@@ -44,12 +44,12 @@ final class OpenCl {
 
     /** Returns it as the backend has it, with a cache that keeps nothing. */
     static ClDevice device() {
-        return new ClDevice(OpenClBackend.infos(List.of(facts())).getFirst(), facts(), new BinaryCache(null));
+        return new ClDevice(OpenClBackend.info(facts(), 0), facts(), new BinaryCache(null));
     }
 
     /** Returns the facts of the first device. */
     static DeviceFacts facts() {
         require();
-        return ((Discovery.Found) Discovery.run()).devices().getFirst();
+        return Discovery.run().device(new Device(OpenClBackend.KIND, 0));
     }
 }

@@ -1,8 +1,8 @@
 package dev.lockstep.kernels;
 
 import dev.lockstep.Tensor;
+import dev.lockstep.fusion.LinearSoftmaxStep;
 import dev.lockstep.op.RowCall;
-import dev.lockstep.spi.LinearSoftmaxStep;
 
 /**
  * A training step that one kernel launch replays many times: the weight stays in one group's registers or one core's cache, and the

@@ -1,7 +1,7 @@
 package dev.lockstep.kernels;
 
+import dev.lockstep.fusion.LinearSoftmaxStep;
 import dev.lockstep.op.OpCall;
-import dev.lockstep.spi.LinearSoftmaxStep;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

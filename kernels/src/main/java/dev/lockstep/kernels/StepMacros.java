@@ -2,7 +2,7 @@ package dev.lockstep.kernels;
 
 import dev.lockstep.DType;
 import dev.lockstep.Tensor;
-import dev.lockstep.spi.LinearSoftmaxStep;
+import dev.lockstep.fusion.LinearSoftmaxStep;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package dev.lockstep.spi;
+package dev.lockstep.fusion;
 
 import dev.lockstep.Tensor;
 import dev.lockstep.op.ClassCall.CountCorrect;

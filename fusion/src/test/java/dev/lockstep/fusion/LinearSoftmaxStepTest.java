@@ -1,7 +1,15 @@
-package dev.lockstep;
+package dev.lockstep.fusion;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.Compute;
+import dev.lockstep.ComputeOptions;
+import dev.lockstep.CrossEntropy;
+import dev.lockstep.DType;
+import dev.lockstep.Scale;
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import dev.lockstep.Write;
 import dev.lockstep.op.ClassCall;
 import dev.lockstep.op.ElementCall;
 import dev.lockstep.op.LinearCall;
@@ -9,7 +17,6 @@ import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
 import dev.lockstep.op.RowCall;
 import dev.lockstep.op.SoftmaxCall;
-import dev.lockstep.spi.LinearSoftmaxStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +41,7 @@ class LinearSoftmaxStepTest {
     private static final int INCREMENT = 9;
 
     private final Compute compute =
-            new Compute(HeapCompute.ofIndex(0), ComputeOptions.defaults().withOnLeak(leak -> {}), List.of());
+            Compute.open(new MemorylessBackend(), 0, ComputeOptions.defaults().withOnLeak(leak -> {}));
     private final Tensor pixels = compute.tensor(DType.U8, 20, 7);
     private final Tensor classes = compute.tensor(DType.U8, 20);
     private final Tensor order = compute.tensor(DType.I32, 5, 4);

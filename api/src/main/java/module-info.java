@@ -3,7 +3,7 @@
  *
  * <p>It knows no backend and depends on nothing but the JDK.
  */
-@SuppressWarnings("module") // the modules that files are written by are compiled later
+@SuppressWarnings("module") // the modules that some packages are exported to are compiled later
 module dev.lockstep.api {
     requires static org.jspecify;
 
@@ -12,6 +12,9 @@ module dev.lockstep.api {
     exports dev.lockstep.op;
     exports dev.lockstep.spi;
     exports dev.lockstep.tuning;
+    exports dev.lockstep.fusion to
+            dev.lockstep.cpu,
+            dev.lockstep.kernels;
     exports dev.lockstep.file to
             dev.lockstep.kernels,
             dev.lockstep.reference,

@@ -5,7 +5,6 @@
  */
 module dev.lockstep.cpu {
     requires transitive dev.lockstep.api;
-    requires dev.lockstep.fusion;
     requires static jdk.incubator.vector;
     requires static org.jspecify;
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lockstep.Compute;
-import dev.lockstep.fusion.LinearSoftmaxStep;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,6 @@ final class FewThreadsTest {
                     List.of("--enable-native-access=ALL-UNNAMED"),
                     List.of(
                             readable(Compute.class, folder.resolve("api")),
-                            readable(LinearSoftmaxStep.class, folder.resolve("fusion")),
                             readable(CpuBackend.class, folder.resolve("cpu")),
                             readable(FewThreads.class, folder.resolve("tests"))));
             assertThat(output)

@@ -31,9 +31,19 @@ public final class FusedStep {
         return kernel;
     }
 
-    /** Returns the calls that the step stands for. */
-    public LinearSoftmaxStep step() {
-        return step;
+    /** Returns whether the step is all that a program of so many calls has. */
+    public boolean isWhole(int calls) {
+        return step.isWhole(calls);
+    }
+
+    /** Returns the index of the first call that the step stands for. */
+    public int first() {
+        return step.first();
+    }
+
+    /** Returns the index of the last call that the step stands for. */
+    public int last() {
+        return step.last();
     }
 
     /**

@@ -184,7 +184,7 @@ public final class GpuQueue implements BackendQueue {
         Optional<FusedStep> fused = device.fusesSteps() ? fusedSteps.find(calls) : Optional.empty();
         driver.enter();
         try {
-            return fused.isPresent() && fused.get().step().isWhole(calls.size())
+            return fused.isPresent() && fused.get().isWhole(calls.size())
                     ? new FusedProgram(driver, queue, fused.get())
                     : record(calls, fused);
         } finally {
@@ -208,9 +208,9 @@ public final class GpuQueue implements BackendQueue {
             KernelQueue recorded = new LaunchQueue(device.limits(), recording, scratch, faults.record());
             DeviceOps recorder = new DeviceOps(recorded, products.on(recorded, true));
             for (int i = 0; i < calls.size(); i++) {
-                if (fused.isPresent() && fused.get().step().first() == i) {
+                if (fused.isPresent() && fused.get().first() == i) {
                     fused.get().run(recorded, 1);
-                    i = fused.get().step().last();
+                    i = fused.get().last();
                 } else {
                     recorder.execute(calls.get(i));
                 }

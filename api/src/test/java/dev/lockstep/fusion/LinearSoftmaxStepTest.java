@@ -6,6 +6,7 @@ import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
 import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
+import dev.lockstep.HeapBackend;
 import dev.lockstep.Scale;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
@@ -41,7 +42,7 @@ class LinearSoftmaxStepTest {
     private static final int INCREMENT = 9;
 
     private final Compute compute =
-            Compute.open(new MemorylessBackend(), 0, ComputeOptions.defaults().withOnLeak(leak -> {}));
+            Compute.open(new HeapBackend(), 0, ComputeOptions.defaults().withOnLeak(leak -> {}));
     private final Tensor pixels = compute.tensor(DType.U8, 20, 7);
     private final Tensor classes = compute.tensor(DType.U8, 20);
     private final Tensor order = compute.tensor(DType.I32, 5, 4);

@@ -5,6 +5,7 @@ import dev.lockstep.kernels.Launch;
 import dev.lockstep.kernels.host.DeviceBuffer;
 import dev.lockstep.kernels.host.Recording;
 import java.lang.foreign.Arena;
+import jcuda.driver.CUresult;
 
 /** Captures the recording stream into a CUDA graph, which each replay launches. No other stream of the context is captured. */
 final class GraphRecording implements Recording {
@@ -77,11 +78,18 @@ final class GraphRecording implements Recording {
         }
     }
 
+    /** As long as it is not ended, CUDA lets nobody wait for the context, so cuBLAS cannot be closed. */
     private void abandonCapture() {
+        stream.health().release("ending to record a graph", this::endCapture);
+    }
+
+    private int endCapture() {
         Driver driver = stream.driver();
-        if (driver.endCapture(stream.recordingStream()) == DriverCode.SUCCESS && driver.made() != 0) {
+        int code = driver.endCapture(stream.recordingStream());
+        if (code == DriverCode.SUCCESS && driver.made() != 0) {
             destroy(driver.made());
         }
+        return code == CUresult.CUDA_ERROR_ILLEGAL_STATE ? DriverCode.SUCCESS : code; // it was ended by what failed
     }
 
     private void destroy(long graph) {

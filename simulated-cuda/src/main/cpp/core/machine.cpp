@@ -45,7 +45,7 @@ void destroy_context(Lock& lock, const std::shared_ptr<Context>& context) {
     abandoned += (int64_t) free_memory_of(context.get());
     for (auto at = pinned_memory().begin(); at != pinned_memory().end();) {
         if (at->second.context == context) {
-            free((void*) at->first);
+            free_host_memory(at->second);
             at = pinned_memory().erase(at);
             abandoned++;
         } else {

@@ -152,7 +152,8 @@ int check_guards(const char* what) {
             code = code == 0 ? found : code;
         }
     }
-    return code;
+    const int found = check_host_guards(what);
+    return code == 0 ? found : code;
 }
 
 int release_memory(const std::shared_ptr<Allocation>& a) {

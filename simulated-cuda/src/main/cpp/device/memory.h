@@ -25,6 +25,7 @@ struct Allocation {
 struct Pinned {
     uintptr_t address;
     size_t size;
+    unsigned flags;
     std::shared_ptr<Context> context;
 };
 
@@ -60,4 +61,7 @@ void set_device_memory_reachable(bool reachable);
 std::map<uintptr_t, Pinned>& pinned_memory();
 const Pinned* find_pinned(uintptr_t address, size_t size);
 
+void* allocate_host_memory(size_t size);  // null if there is none
+void free_host_memory(const Pinned& memory);
+int check_host_guards(const char* what);  // as check_guards
 std::map<void*, std::shared_ptr<Pool>>& pools();

@@ -6,6 +6,8 @@
 
 using Address = unsigned long long;
 
+static const unsigned HOST_DEVICEMAP = 2;  // CU_MEMHOSTALLOC_DEVICEMAP
+
 API int cuMemGetInfo_v2(size_t* free, size_t* total) {
     ENTER(CONTEXT);
     if (free == nullptr || total == nullptr) return INVALID_VALUE;
@@ -81,9 +83,9 @@ API int cuMemFreeAsync(Address address, void* streamHandle) {
 API int cuMemHostAlloc(void** address, size_t size, unsigned flags) {
     ENTER(CONTEXT | NO_CAPTURE);
     if (address == nullptr || size == 0 || flags > 7) return INVALID_VALUE;
-    void* made = nullptr;
-    if (posix_memalign(&made, 4096, size) != 0) return OUT_OF_MEMORY;
-    pinned_memory()[(uintptr_t) made] = {(uintptr_t) made, size, call.context};
+    void* made = allocate_host_memory(size);
+    if (made == nullptr) return OUT_OF_MEMORY;
+    pinned_memory()[(uintptr_t) made] = {(uintptr_t) made, size, flags, call.context};
     *address = made;
     return 0;
 }
@@ -93,7 +95,16 @@ API int cuMemFreeHost(void* address) {
     wait_for_context(call.lock, call.context);
     auto found = pinned_memory().find((uintptr_t) address);
     if (found == pinned_memory().end()) return INVALID_VALUE;
+    free_host_memory(found->second);
     pinned_memory().erase(found);
-    free(address);
     return after_waiting(call);
+}
+
+API int cuMemHostGetDevicePointer_v2(Address* device, void* host, unsigned flags) {
+    ENTER(CONTEXT);
+    if (device == nullptr || flags != 0) return INVALID_VALUE;
+    const Pinned* found = find_pinned((uintptr_t) host, 1);
+    if (found == nullptr || (found->flags & HOST_DEVICEMAP) == 0) return INVALID_VALUE;
+    *device = (Address) host;
+    return 0;
 }

@@ -120,10 +120,20 @@ static std::string ptx_of(const std::string& object, int arch) {
     return ptx + "\n";
 }
 
+// As much stack as the real compiler may take for a large kernel, from its upper end on.
+__attribute__((noinline)) static void use_stack() {
+    char deep[512 << 10];
+    for (size_t at = sizeof deep; at > 0; at -= 4096) {
+        deep[at - 1] = 0;
+        asm volatile("" : : "r"(deep) : "memory");  // or it would all be left out
+    }
+}
+
 API int nvrtcCompileProgram(void* handle, int count, const char* const* options) {
     ENTER();
     const std::shared_ptr<Program> program = find(handle);
     if (program == nullptr) return INVALID_PROGRAM;
+    use_stack();
     const std::string builtins = "libnvrtc-builtins.so." + std::to_string(toolkit_version() / 1000) + "." +
         std::to_string(toolkit_version() % 1000 / 10);
     static void* loaded = nullptr;

@@ -16,12 +16,14 @@ final class CudaCompiler implements KernelModules.Compiler {
 
     private final GpuFacts facts;
     private final DeviceHealth health;
+    private final CudaContext context;
     private final Nvrtc nvrtc;
     private final Driver driver = new Driver();
 
-    CudaCompiler(GpuFacts facts, DeviceHealth health, LibraryFile nvrtc) {
+    CudaCompiler(GpuFacts facts, DeviceHealth health, CudaContext context, LibraryFile nvrtc) {
         this.facts = facts;
         this.health = health;
+        this.context = context;
         this.nvrtc = Nvrtc.open(nvrtc, health.device());
     }
 
@@ -43,13 +45,13 @@ final class CudaCompiler implements KernelModules.Compiler {
 
     @Override
     public long load(byte[] binary) {
-        return driver.loadModule(binary) == DriverCode.SUCCESS ? driver.made() : 0;
+        return loaded(binary) == DriverCode.SUCCESS ? driver.made() : 0;
     }
 
     @Override
     public KernelModules.Built compile(String name, String source) {
         Nvrtc.Compiled compiled = nvrtc.compile(name, source, facts.capability(), OPTIONS);
-        int code = driver.loadModule(compiled.image());
+        int code = loaded(compiled.image());
         if (code != DriverCode.SUCCESS) {
             throw health.failure(
                     code,
@@ -57,6 +59,10 @@ final class CudaCompiler implements KernelModules.Compiler {
                             + facts.capabilityText() + (compiled.isPtx() ? " (as PTX)" : ""));
         }
         return new KernelModules.Built(driver.made(), compiled.image());
+    }
+
+    private int loaded(byte[] image) {
+        return context.during(driver, () -> driver.loadModule(image));
     }
 
     @Override

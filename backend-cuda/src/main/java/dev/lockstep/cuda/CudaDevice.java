@@ -11,6 +11,7 @@ import dev.lockstep.kernels.host.DriverQueue;
 import dev.lockstep.kernels.host.KernelModules;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import jcuda.driver.CUresult;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class CudaDevice extends DriverDevice {
     private final GpuFacts facts;
     private final MathMode mode;
     private final CudaLibraries libraries;
+    private final LongAdder refusedProducts = counters().further("products refused by cuBLASLt");
     private final CudaContext context;
     private final CudaCompiler compiler;
     private final KernelModules modules;
@@ -49,7 +51,8 @@ final class CudaDevice extends DriverDevice {
         this.given = given;
         context = new CudaContext(facts, health(), given);
         try {
-            compiler = new CudaCompiler(facts, health(), libraries.nvrtc().orElseThrow());
+            compiler =
+                    new CudaCompiler(facts, health(), context, libraries.nvrtc().orElseThrow());
             modules = new KernelModules(facts.limits(), BinaryCache.ofUser(CudaBackend.KIND), compiler, counters());
             boolean isOff = "off".equals(System.getProperty(POOL_PROPERTY));
             Driver driver = new Driver();
@@ -103,7 +106,7 @@ final class CudaDevice extends DriverDevice {
 
     /** Opens cuBLAS for a queue. */
     Blas openBlas(Blas.Workspace workspace) {
-        Blas blas = Blas.open(libraries.cublas().orElseThrow(), info().device(), mode, workspace);
+        Blas blas = Blas.open(libraries.cublas().orElseThrow(), info().device(), mode, workspace, refusedProducts);
         try {
             blasSoftware = blas.software();
             return blas;

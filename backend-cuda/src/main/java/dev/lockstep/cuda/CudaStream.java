@@ -10,8 +10,8 @@ import dev.lockstep.kernels.host.QueueMemory;
 import dev.lockstep.kernels.host.Recording;
 import dev.lockstep.spi.AllocationFailedException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.IdentityHashMap;
+import java.util.Optional;
 import jcuda.driver.CUpointer_attribute;
 import jcuda.driver.CUresult;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +202,12 @@ final class CudaStream extends DriverQueue {
 
     @Override
     protected PinnedMemory pinned(long bytes) {
-        return new CudaPinnedMemory(this, bytes);
+        return new CudaPinnedMemory(this, bytes, 0);
+    }
+
+    @Override
+    protected Optional<MappedMemory> mapped(long bytes) {
+        return Optional.of(new CudaMappedMemory(this, bytes));
     }
 
     @Override
@@ -280,27 +285,5 @@ final class CudaStream extends DriverQueue {
         }
         arena.close();
         entry.exitAll();
-    }
-
-    /** A block of pinned memory. */
-    private static final class CudaPinnedMemory implements PinnedMemory {
-        private final CudaStream stream;
-        private final MemorySegment segment;
-
-        CudaPinnedMemory(CudaStream stream, long bytes) {
-            this.stream = stream;
-            long address = stream.made(stream.driver.allocatePinned(bytes), "allocating pinned memory");
-            segment = MemorySegment.ofAddress(address).reinterpret(bytes);
-        }
-
-        @Override
-        public MemorySegment segment() {
-            return segment;
-        }
-
-        @Override
-        public void close() {
-            stream.health().release("freeing pinned memory", () -> stream.driver.freePinned(segment.address()));
-        }
     }
 }

@@ -193,9 +193,15 @@ final class Driver {
         return code;
     }
 
-    int allocatePinned(long bytes) {
+    int allocatePinned(long bytes, int flags) {
         Pointer pinned = new Pointer(); // JCuda keeps a view of the memory in it, so it serves once
-        return making(pinned, () -> JCudaDriver.cuMemHostAlloc(pinned, bytes, 0));
+        return making(pinned, () -> JCudaDriver.cuMemHostAlloc(pinned, bytes, flags));
+    }
+
+    /** Gives the address by which kernels reach pinned memory that was allocated for it. */
+    int addressOfPinned(long address) {
+        set(host, address);
+        return making(memory, () -> JCudaDriver.cuMemHostGetDevicePointer(memory, host, 0));
     }
 
     int freePinned(long address) {

@@ -35,6 +35,7 @@ final class JCuda {
             "cuMemFree_v2",
             "cuMemGetInfo_v2",
             "cuMemHostAlloc",
+            "cuMemHostGetDevicePointer_v2",
             "cuMemPoolCreate",
             "cuMemPoolDestroy",
             "cuMemPoolTrimTo",

@@ -24,6 +24,7 @@ import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
 import jcuda.driver.CUresult;
 import jcuda.driver.JCudaDriver;
+import jcuda.jcublas.cublasStatus;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,10 +61,16 @@ final class FaultInjectionTest {
             return longer;
         }
 
-        /** cuBLAS and NVRTC know an unknown error as little as the driver does; being out of memory has a way of its own. */
+        /**
+         * cuBLAS and NVRTC know an unknown error as little as the driver does; being out of memory, and what cuBLASLt refuses, have ways of
+         * their own.
+         */
         private static List<Integer> codes(String function) {
-            return function.startsWith("cuMemAlloc")
-                    ? List.of(CUresult.CUDA_ERROR_UNKNOWN, CUresult.CUDA_ERROR_OUT_OF_MEMORY)
+            if (function.startsWith("cuMemAlloc")) {
+                return List.of(CUresult.CUDA_ERROR_UNKNOWN, CUresult.CUDA_ERROR_OUT_OF_MEMORY);
+            }
+            return function.equals("cublasLtMatmul")
+                    ? List.of(CUresult.CUDA_ERROR_UNKNOWN, cublasStatus.CUBLAS_STATUS_NOT_SUPPORTED)
                     : List.of(CUresult.CUDA_ERROR_UNKNOWN);
         }
 

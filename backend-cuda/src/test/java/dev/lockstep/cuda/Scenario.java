@@ -90,6 +90,23 @@ enum Scenario {
         }
     },
 
+    /** A layer without inputs, and the gradient of a bias alone: the kernels that also stand in for cuBLASLt. */
+    BIAS_ALONE {
+        @Override
+        void use(Compute compute) {
+            try (Scope scope = compute.scope()) {
+                Tensor bias = scope.tensorOf(new float[] {5, 6});
+                Tensor y = scope.tensor(DType.F32, 3, 2);
+                compute.ops().linear(scope.tensor(DType.F32, 3, 0), scope.tensor(DType.F32, 2, 0), bias, y);
+                Tensor sums = scope.tensor(DType.F32, 2);
+                compute.ops()
+                        .linearBackward(
+                                scope.tensor(DType.F32, 3, 1), scope.tensor(DType.F32, 2, 1), y, null, null, sums);
+                assertThat(sums.toFloatArray()).containsExactly(15, 18);
+            }
+        }
+    },
+
     /** Work on two streams, ordered by events, copies that go on after the call, and memory that is freed behind both. */
     QUEUES {
         @Override

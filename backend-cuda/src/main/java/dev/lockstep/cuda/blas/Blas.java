@@ -4,6 +4,7 @@ import dev.lockstep.Device;
 import dev.lockstep.MathMode;
 import dev.lockstep.cuda.library.LibraryFile;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * cuBLAS for one device, in one math mode. Used by one thread at a time, to which the device's context is current. Calls allocate
@@ -33,13 +34,14 @@ public abstract sealed class Blas implements AutoCloseable permits JCublasBlas, 
      * @param device whom errors are about
      * @param workspace memory of at least {@link #workspaceBytes}, aligned to 256 bytes, which belongs to the caller and is needed
      *     until {@link #close}
+     * @param refusals counts the products for which cuBLASLt has no way, so that the vector beside them takes a kernel
      * @throws dev.lockstep.error.BackendException if it cannot be loaded or lacks a function
      * @throws dev.lockstep.error.UnsupportedFeatureException if the process's environment makes another math mode of this one
      */
-    public static Blas open(LibraryFile file, Device device, MathMode mode, Workspace workspace) {
+    public static Blas open(LibraryFile file, Device device, MathMode mode, Workspace workspace, LongAdder refusals) {
         MathOverrides.check(device, mode, System.getenv());
         return file.major() >= FIRST_FOREIGN_MAJOR
-                ? ForeignBlas.load(file, device, mode, workspace)
+                ? ForeignBlas.load(file, device, mode, workspace, refusals)
                 : JCublasBlas.load(file, device, mode, workspace);
     }
 

@@ -9,6 +9,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 
 /** cuBLAS and cuBLASLt through {@code java.lang.foreign}: plain products by cuBLAS, those with an epilogue by cuBLASLt. */
 final class ForeignBlas extends Blas {
@@ -18,6 +19,7 @@ final class ForeignBlas extends Blas {
     private final ForeignCublasLt lt;
     private final Precision precision;
     private final Workspace workspace;
+    private final LongAdder refusals;
     private final Arena arena = Arena.ofShared();
     private final long one = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 1).address();
     private final long zero = arena.allocateFrom(ValueLayout.JAVA_FLOAT, 0).address();
@@ -26,13 +28,15 @@ final class ForeignBlas extends Blas {
     private final LtPlans plans;
     private long stream;
 
-    private ForeignBlas(NativeLibrary library, NativeLibrary ltLibrary, MathMode mode, Workspace workspace) {
+    private ForeignBlas(
+            NativeLibrary library, NativeLibrary ltLibrary, MathMode mode, Workspace workspace, LongAdder refusals) {
         file = library.file();
         this.ltLibrary = ltLibrary;
         cublas = new ForeignCublas(library);
         lt = new ForeignCublasLt(ltLibrary);
         precision = Precision.of(mode);
         this.workspace = workspace;
+        this.refusals = refusals;
         handle = cublas.create();
         try {
             cublas.setDefaults(handle);
@@ -44,9 +48,9 @@ final class ForeignBlas extends Blas {
         plans = new LtPlans(lt, ltHandle, precision, workspace);
     }
 
-    static ForeignBlas load(LibraryFile file, Device device, MathMode mode, Workspace workspace) {
+    static ForeignBlas load(LibraryFile file, Device device, MathMode mode, Workspace workspace, LongAdder refusals) {
         NativeLibrary lt = NativeLibrary.openLt(file, device);
-        return new ForeignBlas(NativeLibrary.open(file, device), lt, mode, workspace);
+        return new ForeignBlas(NativeLibrary.open(file, device), lt, mode, workspace, refusals);
     }
 
     @Override
@@ -87,11 +91,14 @@ final class ForeignBlas extends Blas {
 
     private boolean multiply(Gemm gemm, Epilogue epilogue, long vector) {
         LtPlan plan = plans.plan(gemm, epilogue, vector);
-        if (!plan.isPossible()) {
-            return false;
+        if (plan.isPossible()) {
+            if (lt.matmul(ltHandle, plan, gemm, one, gemm.accumulates() ? one : zero, workspace, stream)) {
+                return true;
+            }
+            plan.refuse();
         }
-        lt.matmul(ltHandle, plan, gemm, one, gemm.accumulates() ? one : zero, workspace, stream);
-        return true;
+        refusals.increment();
+        return false;
     }
 
     @Override

@@ -18,6 +18,7 @@ final class ForeignCublasLt {
     static final long ALGORITHM_BYTES = 64;
 
     private static final long WORKSPACE_AT = ALGORITHM_BYTES;
+    private static final long STATE_AT = WORKSPACE_AT + Long.BYTES;
 
     private static final MethodHandle TAKES_ADDRESS = ForeignCublas.handle(JAVA_LONG);
     private static final MethodHandle CREATE_OPERATION = ForeignCublas.handle(JAVA_LONG, JAVA_INT, JAVA_INT);
@@ -149,7 +150,7 @@ final class ForeignCublasLt {
 
     /**
      * Chooses an algorithm and keeps it in {@code algorithm}. Returns the workspace that it needs, or −1 if there is none that can do
-     * it.
+     * it: the question is refused, no algorithm is given, or one whose state says that it cannot be used.
      */
     long chooseAlgorithm(
             long handle, long operation, long a, long b, long c, long preference, MemorySegment algorithm) {
@@ -158,10 +159,13 @@ final class ForeignCublasLt {
             MemorySegment count = arena.allocate(JAVA_INT);
             int status = (int) GET_HEURISTIC.invokeExact(
                     getHeuristic, handle, operation, a, b, c, c, preference, 1, result.address(), count.address());
-            if (status == Status.NOT_SUPPORTED || (status == Status.SUCCESS && count.get(JAVA_INT, 0) == 0)) {
+            if (Status.isRefusal(status)) {
                 return -1;
             }
             check("cublasLtMatmulAlgoGetHeuristic", status);
+            if (count.get(JAVA_INT, 0) == 0 || result.get(JAVA_INT, STATE_AT) != Status.SUCCESS) {
+                return -1;
+            }
             MemorySegment.copy(result, 0, algorithm, 0, ALGORITHM_BYTES);
             return result.get(JAVA_LONG, WORKSPACE_AT);
         } catch (Throwable e) {
@@ -169,8 +173,8 @@ final class ForeignCublasLt {
         }
     }
 
-    /** Computes c (+)= op(a) op(b), with the result in the place of c. */
-    void matmul(long handle, LtPlan plan, Gemm gemm, long one, long beta, Blas.Workspace workspace, long stream) {
+    /** Computes c (+)= op(a) op(b), with the result in the place of c. Returns false, and has done nothing, where that is refused. */
+    boolean matmul(long handle, LtPlan plan, Gemm gemm, long one, long beta, Blas.Workspace workspace, long stream) {
         try {
             int status = (int) MATMUL.invokeExact(
                     matmul,
@@ -190,7 +194,11 @@ final class ForeignCublasLt {
                     workspace.address(),
                     plan.workspaceBytes(),
                     stream);
+            if (Status.isRefusal(status)) {
+                return false;
+            }
             check("cublasLtMatmul", status);
+            return true;
         } catch (Throwable e) {
             throw ForeignCublas.unchecked(e);
         }

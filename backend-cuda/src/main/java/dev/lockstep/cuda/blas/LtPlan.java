@@ -103,6 +103,11 @@ final class LtPlan implements AutoCloseable {
                 && alignment == aligned;
     }
 
+    /** Notes that the algorithm was refused when it was to be used. */
+    void refuse() {
+        workspaceBytes = -1;
+    }
+
     /** Returns whether there is an algorithm. */
     boolean isPossible() {
         return workspaceBytes >= 0;

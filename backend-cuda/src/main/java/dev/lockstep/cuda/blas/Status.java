@@ -13,7 +13,7 @@ final class Status {
     private static final int MAPPING_ERROR = 11;
     private static final int EXECUTION_FAILED = 13;
     private static final int INTERNAL_ERROR = 14;
-    static final int NOT_SUPPORTED = 15;
+    private static final int NOT_SUPPORTED = 15;
     private static final int LICENSE_ERROR = 16;
 
     /** What helps against a failure that the caller can do nothing about. */
@@ -27,6 +27,14 @@ final class Status {
             throw new BackendException(
                     device, function + " of " + library + " failed with " + name(status), remedy(status));
         }
+    }
+
+    /**
+     * Returns whether cuBLASLt refuses what it was asked for: it has no way to do that, and says so before it has done anything. Which of the
+     * two it says depends on its version.
+     */
+    static boolean isRefusal(int status) {
+        return status == NOT_SUPPORTED || status == INVALID_VALUE;
     }
 
     /** Returns NVIDIA's name of a status, and its number. */

@@ -11,6 +11,7 @@ import dev.lockstep.error.BackendException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.LongAdder;
 import jcuda.Pointer;
 import jcuda.driver.CUcontext;
 import jcuda.driver.CUdevice;
@@ -57,7 +58,7 @@ class BlasTest {
     }
 
     private Blas open(MathMode mode) {
-        Blas blas = Blas.open(file(), DEVICE, mode, workspace);
+        Blas blas = Blas.open(file(), DEVICE, mode, workspace, new LongAdder());
         blas.use(0);
         return blas;
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.kernels.host;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -13,11 +14,17 @@ public final class Counters {
     private final LongAdder modulesBuilt = new LongAdder();
     private final LongAdder modulesFromCache = new LongAdder();
     private final LongAdder kernelNanos = new LongAdder();
+    private final Map<String, LongAdder> further = Collections.synchronizedMap(new LinkedHashMap<>());
     private final boolean hasGraphs;
 
     /** Zeros. {@code hasGraphs}: whether the driver launches graphs. */
     public Counters(boolean hasGraphs) {
         this.hasGraphs = hasGraphs;
+    }
+
+    /** Returns a counter of the driver's own, which is told after the others. */
+    public LongAdder further(String name) {
+        return further.computeIfAbsent(name, key -> new LongAdder());
     }
 
     /** Counts kernels that were launched in one graph. */
@@ -61,6 +68,7 @@ public final class Counters {
         counters.put("programs built", modulesBuilt.sum());
         counters.put("programs from the cache", modulesFromCache.sum());
         counters.put("milliseconds preparing kernels", kernelNanos.sum() / 1_000_000);
+        further.forEach((name, counter) -> counters.put(name, counter.sum()));
         return counters;
     }
 }

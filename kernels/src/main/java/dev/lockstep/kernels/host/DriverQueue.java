@@ -134,6 +134,11 @@ public abstract class DriverQueue implements Launcher {
     /** Returns host memory that the device reads and writes by itself. */
     protected abstract PinnedMemory pinned(long bytes);
 
+    /** Returns host memory that kernels read and write in its place, where the driver has such. */
+    protected Optional<MappedMemory> mapped(long bytes) {
+        return Optional.empty();
+    }
+
     /** Returns a way of its own to copy between host and device, if there is a better one than through pinned memory. */
     protected Optional<Transfers> transfers() {
         return Optional.empty();
@@ -171,6 +176,12 @@ public abstract class DriverQueue implements Launcher {
 
         @Override
         void close();
+    }
+
+    /** A block of pinned memory that is memory of the device too. Either sees what the other has written once the queue was waited for. */
+    public interface MappedMemory extends PinnedMemory {
+        /** Returns it as kernels see it. */
+        DeviceBuffer buffer();
     }
 
     /** An event as other threads and queues see it. */

@@ -39,7 +39,7 @@ public final class GpuQueue implements BackendQueue {
         try {
             driver.enter();
             memory = opened(device.memory().of(driver));
-            faults = opened(new FaultWatch(driver, memory));
+            faults = opened(FaultWatch.of(driver, memory));
             transfers = opened(driver.transfers().orElseGet(() -> new StagedTransfers(driver)));
             products = opened(driver.products(memory));
             fusedSteps = new FusedSteps(device.limits());

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * taken from the cache on disk, when one of its kernels is first used. Thread-safe.
  */
 public final class KernelModules {
-    /** A driver's compiler, called by one thread at a time, to which the device is current. */
+    /**
+     * A driver's compiler, called by one thread at a time. Code is made on a thread of its own, to which no device is current ({@link
+     * DeepStack}), because drivers compile in that thread: NVRTC, what OpenCL calls building, and what loads PTX. It is released where the
+     * device is current.
+     */
     public interface Compiler {
         /** Returns what compiled code depends on beside its source. */
         String[] dependencies();
@@ -86,7 +90,7 @@ public final class KernelModules {
     private long make(String key, String name, String source) {
         long start = System.nanoTime();
         try {
-            long made = load(name, source);
+            long made = DeepStack.call(() -> load(name, source));
             modules.put(key, made);
             return made;
         } finally {

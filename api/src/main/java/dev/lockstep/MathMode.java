@@ -7,8 +7,8 @@ package dev.lockstep;
 public enum MathMode {
     /** Inputs, products and sums in binary32. */
     FP32,
-    /** Inputs rounded to TF32 (10 explicit mantissa bits), sums in binary32. */
+    /** Inputs rounded to TF32 (10 explicit mantissa bits) or to more bits, sums in binary32. */
     TF32,
-    /** Inputs rounded to bfloat16 (7 explicit mantissa bits), sums in binary32. */
+    /** Inputs rounded to the nearest bfloat16 (7 explicit mantissa bits), ties to even, sums in binary32. */
     BF16
 }

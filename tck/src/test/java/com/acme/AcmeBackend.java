@@ -26,6 +26,6 @@ public final class AcmeBackend implements Backend {
 
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
-        return new AcmeCompute(INFO);
+        return new AcmeCompute(INFO, options.mathMode());
     }
 }

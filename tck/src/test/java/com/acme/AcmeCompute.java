@@ -1,15 +1,18 @@
 package com.acme;
 
 import dev.lockstep.DeviceInfo;
+import dev.lockstep.MathMode;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendQueue;
 import java.util.Map;
 
 final class AcmeCompute implements BackendCompute {
     private final DeviceInfo info;
+    private final MathMode mode;
 
-    AcmeCompute(DeviceInfo info) {
+    AcmeCompute(DeviceInfo info, MathMode mode) {
         this.info = info;
+        this.mode = mode;
     }
 
     @Override
@@ -19,7 +22,7 @@ final class AcmeCompute implements BackendCompute {
 
     @Override
     public BackendQueue openQueue() {
-        return new AcmeQueue();
+        return new AcmeQueue(mode);
     }
 
     @Override

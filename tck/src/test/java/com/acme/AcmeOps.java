@@ -15,8 +15,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Computes every op by the float64 reference. */
+/** Computes every op by the float64 reference, whose factors the math mode rounds. */
 final class AcmeOps implements Ops {
+    private final MathMode mode;
+
+    AcmeOps(MathMode mode) {
+        this.mode = mode;
+    }
+
     @Override
     public void call(OpCall call) {
         HostCall host = HostCall.read(call, AcmeOps::read);
@@ -25,7 +31,7 @@ final class AcmeOps implements Ops {
             throw refusal.get();
         }
         Map<String, Tensor> operands = call.named();
-        List<Expected> results = Policy.expect(host, MathMode.FP32);
+        List<Expected> results = Policy.expect(host, mode);
         for (Expected result : results) {
             Tensor out = operands.get(result.operand());
             HostCopy.copy(

@@ -1,5 +1,6 @@
 package com.acme;
 
+import dev.lockstep.MathMode;
 import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.op.OpCall;
@@ -12,7 +13,11 @@ import java.util.List;
 
 /** Calls that are done when they return, which is all that a small backend needs: its events are done at once. */
 final class AcmeQueue implements BackendQueue {
-    private final Ops ops = new AcmeOps();
+    private final Ops ops;
+
+    AcmeQueue(MathMode mode) {
+        ops = new AcmeOps(mode);
+    }
 
     private static final class HeapBuffer implements Buffer {
         private final MemorySegment memory;

@@ -119,8 +119,11 @@ final class MemoryTest {
 
     @Test
     void opensInFp32Only() {
-        assertThatThrownBy(() -> Compute.open("cpu", ComputeOptions.defaults().withMathMode(MathMode.TF32)))
-                .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessage("device cpu does not support math mode TF32; open it with math mode FP32");
+        for (MathMode mode : List.of(MathMode.TF32, MathMode.BF16)) {
+            assertThatThrownBy(
+                            () -> Compute.open("cpu", ComputeOptions.defaults().withMathMode(mode)))
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessage("device cpu does not support math mode " + mode + "; open it with math mode FP32");
+        }
     }
 }

@@ -119,10 +119,12 @@ final class ErrorsTest {
 
     @Test
     void opensInFp32OnlyAndNoDeviceThatIsNotThere() {
-        assertThatThrownBy(
-                        () -> Compute.open("opencl", ComputeOptions.defaults().withMathMode(MathMode.TF32)))
-                .isInstanceOf(UnsupportedFeatureException.class)
-                .hasMessage("device opencl:0 does not support math mode TF32; open it with math mode FP32");
+        for (MathMode mode : List.of(MathMode.TF32, MathMode.BF16)) {
+            assertThatThrownBy(() ->
+                            Compute.open("opencl", ComputeOptions.defaults().withMathMode(mode)))
+                    .isInstanceOf(UnsupportedFeatureException.class)
+                    .hasMessage("device opencl:0 does not support math mode " + mode + "; open it with math mode FP32");
+        }
         assertThatThrownBy(() -> new OpenClBackend().open(99, ComputeOptions.defaults()))
                 .isInstanceOf(DeviceUnavailableException.class)
                 .hasMessageContaining("list them again");

@@ -31,7 +31,7 @@ import java.util.zip.CRC32;
  *
  * <pre>{@code
  * lockstep-case 1
- * policy 2
+ * policy 3
  * device cpu
  * mathMode FP32
  * recorded false

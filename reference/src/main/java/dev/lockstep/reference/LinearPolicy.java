@@ -22,13 +22,14 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Overflow</b>: where Σ|x||w| + |b| reaches binary32's greatest number, a partial sum may overflow in one order and not in
  * another. Such a sum has no bound.
  *
- * <p><b>Math modes</b>: TF32 leaves each factor 11 significant bits and BF16 leaves 8. A factor's relative error is at most
- * e = 2⁻¹⁰ for TF32, whose hardware may drop the other bits, and e = 2⁻⁸ for BF16, which is rounded to nearest; below 2⁻¹²⁶ an
- * error of e·2⁻¹²⁶ takes its place. So a product's relative error is at most 2e + e². Matrix units may align the terms to the
- * largest and cut them off there, and so lose up to 2u of the sum so far with each: 2Ku·Σ|x||w| in all. The bound grows by
- * (2e + e² + 2Ku)·Σ|x||w| + K·e·2⁻¹²⁶·(max|x| + max|w|). What is added to the products (a bias, the gradient so far) is no
- * factor and gets none of this, nor do sums of a single operand (gradBias): both stay in binary32. Factors that have no more
- * bits than the mode leaves them are in the exact tier as ever.
+ * <p><b>Math modes</b>: BF16 rounds each factor to the nearest bfloat16, ties to even, so the reference does too and a device that
+ * does not is found. TF32 leaves each factor 11 significant bits or, where a device computes better than that, more. Its relative error is
+ * at most e = 2⁻¹⁰, because hardware may drop the other bits; below 2⁻¹²⁶ an error of e·2⁻¹²⁶ takes its place. So a product's relative
+ * error is at most 2e + e². Matrix units may align the terms to the largest and cut them off there, and so lose up to 2u of the sum so far
+ * with each: 2Ku·Σ|x||w| in all. The bound grows by (2e + e² + 2Ku)·Σ|x||w| + K·e·2⁻¹²⁶·(max|x| + max|w|), with e = 0 for BF16. What is
+ * added to the products (a bias, the gradient so far) is no factor and gets none of this, nor do sums of a single operand (gradBias): both
+ * stay in binary32. Factors that have no more bits than the mode leaves them, as all have that were rounded to BF16, are in the exact tier
+ * as ever.
  */
 final class LinearPolicy {
     private LinearPolicy() {}
@@ -44,8 +45,8 @@ final class LinearPolicy {
         HostTensor x = call.operand("x");
         HostTensor weight = call.operand("weight");
         int in = x.dim(1);
-        double[] xs = x.values();
-        double[] weights = weight.values();
+        double[] xs = factors(x.values(), mode);
+        double[] weights = factors(weight.values(), mode);
         double[] bias = call.valuesIfPresent("bias");
         Sums y = LinearReference.linear(xs, weights, bias, x.dim(0), in, weight.dim(0));
         return List.of(new Expected.Numbers("y", y.value(), product(y, in, xs, weights, bias, mode)));
@@ -57,11 +58,11 @@ final class LinearPolicy {
         int n = x.dim(0);
         int in = x.dim(1);
         int out = gradY.dim(1);
-        double[] xs = x.values();
-        double[] gradients = gradY.values();
+        double[] xs = factors(x.values(), mode);
+        double[] gradients = factors(gradY.values(), mode);
         List<Expected> expected = new ArrayList<>();
         if (call.operands().containsKey("gradX")) {
-            double[] weights = call.values("weight");
+            double[] weights = factors(call.values("weight"), mode);
             double[] before = before(call, "gradX");
             Sums sums = plus(LinearReference.gradX(gradients, weights, n, in, out), before);
             expected.add(
@@ -75,11 +76,17 @@ final class LinearPolicy {
         }
         if (call.operands().containsKey("gradBias")) {
             double[] before = before(call, "gradBias");
-            Sums sums = plus(LinearReference.gradBias(gradients, n, out), before);
-            double grid = commonGrid(Grid.of(gradients).spacing(), before);
+            double[] terms = gradY.values();
+            Sums sums = plus(LinearReference.gradBias(terms, n, out), before);
+            double grid = commonGrid(Grid.of(terms).spacing(), before);
             expected.add(new Expected.Numbers("gradBias", sums.value(), bounds(sums, n, grid)));
         }
         return expected;
+    }
+
+    /** Returns what the mode makes of factors on every device. */
+    private static double[] factors(double[] values, MathMode mode) {
+        return mode == MathMode.BF16 ? Bfloat16.round(values) : values;
     }
 
     private static double @Nullable [] before(HostCall call, String name) {
@@ -147,11 +154,11 @@ final class LinearPolicy {
         };
     }
 
+    /** Returns what a factor may lose beside what {@link #factors} takes from it. */
     private static double factorError(MathMode mode) {
         return switch (mode) {
-            case FP32 -> 0;
+            case FP32, BF16 -> 0;
             case TF32 -> 0x1p-10;
-            case BF16 -> 0x1p-8;
         };
     }
 }

@@ -25,7 +25,7 @@ import java.util.List;
  */
 public final class Policy {
     /** The version of the bounds; case files name it. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** The unit roundoff of binary32. */
     public static final double U = 0x1p-24;

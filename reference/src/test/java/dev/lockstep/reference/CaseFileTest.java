@@ -118,8 +118,8 @@ class CaseFileTest {
                 "operand x F32 2,3 | operand x F32 2,2 | more data than the operands need",
                 "operand x F32 2,3 | operand bias F32 2,3 | it has the operand bias twice",
                 "operand x F32 2,3 | tensor x F32 2,3 | is neither an operand nor the data",
-                "policy 2 | policy one | is damaged",
-                "policy 2 | rules 1 | 'rules 1' should begin with 'policy'",
+                "policy 3 | policy one | is damaged",
+                "policy 3 | rules 1 | 'rules 1' should begin with 'policy'",
                 "lockstep-case 1 | lockstep-case 9 | has format 9, but only 1 is known",
                 "lockstep-case 1 | GIF89a | is no case file; one begins with 'lockstep-case'"
             })

@@ -3,6 +3,7 @@ package dev.lockstep.tck.mutant;
 import dev.lockstep.ComputeOptions;
 import dev.lockstep.Device;
 import dev.lockstep.DeviceInfo;
+import dev.lockstep.MathMode;
 import dev.lockstep.spi.Availability;
 import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
@@ -66,7 +67,8 @@ public abstract class MutantBackend implements Backend {
     @Override
     public final BackendCompute open(int index, ComputeOptions options) {
         Mutant mutant = MUTANTS.get(index);
-        BackendCompute right = inner.open(0, options);
+        ComputeOptions heeded = mutant == LinearMutant.MATH_MODE_IGNORED ? options.withMathMode(MathMode.FP32) : options;
+        BackendCompute right = inner.open(0, heeded);
         return new MutantCompute(right, mutant, info(mutant, right.info().memoryBytes()));
     }
 

@@ -67,7 +67,8 @@ public abstract class MutantBackend implements Backend {
     @Override
     public final BackendCompute open(int index, ComputeOptions options) {
         Mutant mutant = MUTANTS.get(index);
-        ComputeOptions heeded = mutant == LinearMutant.MATH_MODE_IGNORED ? options.withMathMode(MathMode.FP32) : options;
+        ComputeOptions heeded =
+                mutant == LinearMutant.MATH_MODE_IGNORED ? options.withMathMode(MathMode.FP32) : options;
         BackendCompute right = inner.open(0, heeded);
         return new MutantCompute(right, mutant, info(mutant, right.info().memoryBytes()));
     }

@@ -1,5 +1,7 @@
 package dev.lockstep.kernels;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,23 +40,43 @@ final class Compiler {
                         "-Werror"));
     }
 
-    /** Returns what is wrong with a source, "" if nothing is. */
-    static String cudaC(Path folder, String source, String architecture) throws IOException, InterruptedException {
+    /** Returns what each kernel of a source takes of an architecture; throws where the source does not compile without a warning. */
+    static List<PtxasReport.Use> cudaC(Path folder, String source, String architecture)
+            throws IOException, InterruptedException {
         Path image = Files.createTempFile(folder, architecture, ".cubin");
-        return run(
+        Path log = Files.createTempFile(folder, "compiler", ".log");
+        String complaint = run(
                 folder,
                 ".cu",
                 source,
-                List.of("nvcc", "-Werror", "all-warnings", "-arch=" + architecture, "-cubin", "-o", image.toString()));
+                List.of(
+                        "nvcc",
+                        "-Werror",
+                        "all-warnings",
+                        "-std=c++14",
+                        "-fmad=false", // as NVRTC is told
+                        "-Xptxas",
+                        "-v",
+                        "-arch=" + architecture,
+                        "-cubin",
+                        "-o",
+                        image.toString()),
+                log);
+        assertThat(complaint).isEmpty();
+        return PtxasReport.parse(Files.readString(log, StandardCharsets.UTF_8));
     }
 
     private static String run(Path folder, String suffix, String source, List<String> command)
+            throws IOException, InterruptedException {
+        return run(folder, suffix, source, command, Files.createTempFile(folder, "compiler", ".log"));
+    }
+
+    private static String run(Path folder, String suffix, String source, List<String> command, Path log)
             throws IOException, InterruptedException {
         Path file = Files.createTempFile(folder, "kernels", suffix);
         Files.writeString(file, source);
         List<String> all = new ArrayList<>(command);
         all.add(file.toString());
-        Path log = Files.createTempFile(folder, "compiler", ".log");
         Process process = new ProcessBuilder(all)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -31,6 +32,8 @@ final class KernelLintTest {
     private static final DeviceLimits GPU = new DeviceLimits(false, 256, 1024, 132, 49_152);
     private static final List<String> ARCHITECTURES = List.of("sm_75", "sm_90", "sm_100");
 
+    private static final String STEP = "linear_softmax_sgd";
+
     private static final Variant SMOOTH = new Variant("cross_entropy.cl", Map.of("SMOOTH", "1"), true, true);
 
     private static final Variant REFERENCE_STEP =
@@ -38,8 +41,45 @@ final class KernelLintTest {
     private static final Variant FLOAT_STEP =
             new Variant("step_gpu.cl", gpuStep(step(13, 207, 31, "float", "int"), 128, 1, 2, 2, 2, 10), false, true);
 
+    /** 128 x 3072 images of 2 classes: a work-item has 32 columns. */
+    private static final Variant MANY_COLUMNS =
+            new Variant("step_gpu.cl", gpuStep(step(128, 3072, 2, "float", "int"), 96, 1, 32, 44, 2, 2), false, true);
+
+    /** One image of 49 pixels and 64 classes: a work-item has a column of 64 weights and their gradients. */
+    private static final Variant MANY_CLASSES =
+            new Variant("step_gpu.cl", gpuStep(step(1, 49, 64, "float", "int"), 64, 1, 1, 1, 1, 64), false, true);
+
+    /** What nvcc compiles, by name. */
+    private static final Map<String, String> FOR_CUDA = Map.of(
+            "all files", KernelSource.of(KernelSource.FILES, Map.of(), GPU),
+            "the loss with smoothing", SMOOTH.source(GPU),
+            "the step of 16 x 784 bytes", REFERENCE_STEP.source(GPU),
+            "the step of 13 x 207 floats", FLOAT_STEP.source(GPU),
+            "the step of 128 x 3072 floats", MANY_COLUMNS.source(GPU),
+            "the step of 64 classes", MANY_CLASSES.source(GPU));
+
+    private static final String OCCUPANCY =
+            "ptxas keeps to 32 registers, with which a multiprocessor can be full of threads, and spills a few bytes for it";
+    private static final String COLUMNS =
+            "weights and gradients of 32 columns take 128 of the 255 registers that a thread can have, and pixels and sums the others;"
+                    + " what the spill costs is not measured";
+    private static final String CLASSES =
+            "weights and gradients of 64 classes, 4 of which lie on the stack; there is a single row";
+
+    /** The spills that are known, and why they stay. */
+    private static final Map<Spill, String> SPILLS = Map.of(
+            new Spill("all files", "adamw", "sm_90"), OCCUPANCY,
+            new Spill("all files", "counted_weight", "sm_100"), OCCUPANCY,
+            new Spill("the step of 128 x 3072 floats", STEP, "sm_75"), COLUMNS,
+            new Spill("the step of 128 x 3072 floats", STEP, "sm_90"), COLUMNS,
+            new Spill("the step of 128 x 3072 floats", STEP, "sm_100"), COLUMNS,
+            new Spill("the step of 64 classes", STEP, "sm_100"), CLASSES);
+
     @TempDir
     private Path folder;
+
+    /** A kernel that has too few registers on an architecture, in one of {@link #FOR_CUDA}. */
+    private record Spill(String source, String kernel, String architecture) {}
 
     /** A source file with the macros of one of its variants, and the shapes it is for. */
     private record Variant(String file, Map<String, String> macros, boolean forCpu, boolean forGpu) {
@@ -58,6 +98,8 @@ final class KernelLintTest {
         variants.add(new Variant("step_cpu.cl", step(16, 784, 10, "float", "u8"), true, false));
         variants.add(REFERENCE_STEP);
         variants.add(FLOAT_STEP);
+        variants.add(MANY_COLUMNS);
+        variants.add(MANY_CLASSES);
         variants.add(new Variant("step_gpu.cl", gpuStep(step(1, 31, 1, "u8", "u8"), 64, 1, 1, 1, 1, 1), false, true));
         for (MatrixForm form : MatrixForm.values()) {
             for (int lanes : List.of(4, 8, 16)) {
@@ -144,25 +186,34 @@ final class KernelLintTest {
         assertThat(Compiler.openClC(folder, source)).contains("fill.cl:" + lineOf("fill.cl", "KERNEL increment"));
     }
 
+    /** Lists what each kernel takes of each architecture. */
     @Test
-    void everyKernelIsCudaC() throws Exception {
+    void everyKernelIsCudaCAndHasRegistersEnough() throws Exception {
         if (!Compiler.isThere("nvcc")) {
-            System.err.println("NOT CHECKED: kernels as CUDA C; there is no nvcc on the PATH");
+            System.err.println("NOT CHECKED: kernels as CUDA C, and their registers; there is no nvcc on the PATH");
             return;
         }
-        List<Future<String>> complaints = new ArrayList<>();
+        Map<String, List<Future<List<PtxasReport.Use>>>> compiled = new TreeMap<>();
         try (ExecutorService two = Executors.newFixedThreadPool(2)) {
-            for (String architecture : ARCHITECTURES) {
-                complaints.add(two.submit(() ->
-                        Compiler.cudaC(folder, KernelSource.of(KernelSource.FILES, Map.of(), GPU), architecture)));
-                complaints.add(two.submit(() -> Compiler.cudaC(folder, REFERENCE_STEP.source(GPU), architecture)));
+            FOR_CUDA.forEach((name, source) -> compiled.put(
+                    name,
+                    ARCHITECTURES.stream()
+                            .map(architecture -> two.submit(() -> Compiler.cudaC(folder, source, architecture)))
+                            .toList()));
+        }
+        List<Spill> unknown = new ArrayList<>();
+        for (Map.Entry<String, List<Future<List<PtxasReport.Use>>>> entry : compiled.entrySet()) {
+            for (Future<List<PtxasReport.Use>> uses : entry.getValue()) {
+                for (PtxasReport.Use use : uses.get()) {
+                    System.out.println(use + "; " + entry.getKey());
+                    Spill spill = new Spill(entry.getKey(), use.kernel(), use.architecture());
+                    if (use.spills() && !SPILLS.containsKey(spill)) {
+                        unknown.add(spill);
+                    }
+                }
             }
-            complaints.add(two.submit(() -> Compiler.cudaC(folder, FLOAT_STEP.source(GPU), "sm_90")));
-            complaints.add(two.submit(() -> Compiler.cudaC(folder, SMOOTH.source(GPU), "sm_90")));
         }
-        for (Future<String> complaint : complaints) {
-            assertThat(complaint.get()).isEmpty();
-        }
+        assertThat(unknown).isEmpty();
     }
 
     @Test

@@ -12,16 +12,23 @@ import java.util.TreeMap;
  *
  * @param name the contestant's name
  * @param isPeer whether it is no device of ours
- * @param prefix the command, to which case, threads and time are appended
+ * @param isLasting whether one process serves all cases; the others are told theirs when they start
+ * @param prefix the command, to which case (of those that do not last), threads and time are appended
  * @param environment variables to set; an empty value removes one
  */
-record Entrant(String name, boolean isPeer, List<String> prefix, Map<String, String> environment) {
+record Entrant(
+        String name, boolean isPeer, boolean isLasting, List<String> prefix, Map<String, String> environment) {
+    /** Beginnings of the properties by which a JVM is told about devices and their libraries. */
+    private static final List<String> PASSED_ON = List.of("dev.lockstep.", "org.lwjgl.");
+
     /** A worker in a JVM like this one. */
     static Entrant java(String name, boolean isPeer, List<String> extraJars, int threads) {
         List<String> path = new ArrayList<>(List.of(System.getProperty("java.class.path")));
         path.addAll(extraJars);
-        List<String> prefix = List.of(
-                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
+        List<String> prefix = new ArrayList<>();
+        prefix.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        prefix.addAll(passedOn());
+        prefix.addAll(List.of(
                 // Comparisons are of warm code: the loops on the Vector API from the start, and the server's compilers.
                 "-Ddev.lockstep.cpu.vector=on",
                 "-Dai.djl.pytorch.num_threads=" + threads,
@@ -42,8 +49,22 @@ record Entrant(String name, boolean isPeer, List<String> prefix, Map<String, Str
                 "-cp",
                 String.join(File.pathSeparator, path),
                 Worker.class.getName(),
-                name);
-        return new Entrant(name, isPeer, prefix, environment(threads));
+                name));
+        return new Entrant(name, isPeer, false, prefix, environment(threads));
+    }
+
+    /** A worker that serves all cases with a program of its own. */
+    static Entrant lasting(String name, List<String> command, int threads) {
+        return new Entrant(name, true, true, command, environment(threads));
+    }
+
+    /** Returns options that tell a worker what this JVM was told about devices. */
+    private static List<String> passedOn() {
+        return System.getProperties().stringPropertyNames().stream()
+                .filter(property -> PASSED_ON.stream().anyMatch(property::startsWith))
+                .sorted()
+                .map(property -> "-D" + property + "=" + System.getProperty(property))
+                .toList();
     }
 
     /** The same number of threads for every library, and no choice of kernels that suits another than this machine. */
@@ -62,5 +83,11 @@ record Entrant(String name, boolean isPeer, List<String> prefix, Map<String, Str
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(caseName, Integer.toString(threads), Integer.toString(millis)));
         return new WorkerProcess(name, command, environment);
+    }
+
+    WorkerProcess startLasting(int threads, int millis) {
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(Integer.toString(threads), Integer.toString(millis)));
+        return WorkerProcess.lasting(name, command, environment);
     }
 }

@@ -22,6 +22,9 @@ final class Peers {
     static final List<String> NAMES = List.of("openblas", "djl", "nd4j", "clblast", "pytorch", "jax", "nd4j-cuda");
     private static final String ALL = "all";
 
+    /** The workers in Python: the first is started. */
+    private static final List<String> SCRIPTS = List.of("peers.py", "peer_task.py", "peer_torch.py", "peer_jax.py");
+
     /** ND4J's CUDA kernels stop at this compute capability, and it brings no PTX that a newer GPU could compile. */
     private static final double NEWEST_OF_ND4J_CUDA = 8.6;
 
@@ -104,21 +107,22 @@ final class Peers {
     }
 
     private Entrant python(String name) {
-        return new Entrant(name, true, List.of(python, script().toString(), name), Entrant.environment(threads));
+        return Entrant.lasting(name, List.of(python, script().toString(), name), threads);
     }
 
-    /** Returns the workers' script as a file. */
+    /** Returns the workers' script as a file, with those that it imports beside it. */
     private static Path script() {
-        try (InputStream resource = Peers.class.getResourceAsStream("peers.py")) {
-            if (resource == null) {
-                throw new IllegalStateException("the jar lacks peers.py");
+        for (String name : SCRIPTS) {
+            try (InputStream resource = Peers.class.getResourceAsStream(name)) {
+                if (resource == null) {
+                    throw new IllegalStateException("the jar lacks " + name);
+                }
+                Files.copy(resource, Guard.folder().resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw new UncheckedIOException("unpacking " + name, e);
             }
-            Path file = Guard.folder().resolve("peers.py");
-            Files.copy(resource, file, StandardCopyOption.REPLACE_EXISTING);
-            return file;
-        } catch (IOException e) {
-            throw new UncheckedIOException("unpacking peers.py", e);
         }
+        return Guard.folder().resolve(SCRIPTS.getFirst());
     }
 
     private Optional<String> missingModule(String module) {

@@ -26,12 +26,14 @@ final class Referee implements AutoCloseable {
     private final int threads;
     private final Consumer<String> progress;
     private final MachineLimits limits;
+    private final LastingWorkers lasting;
     private final Map<String, String> descriptions = new LinkedHashMap<>();
 
     Referee(Suite suite, int threads, MachineLimits limits, Consumer<String> progress) {
         this.suite = suite;
         this.threads = threads;
         this.limits = limits;
+        this.lasting = new LastingWorkers(threads, suite.iterationMillis());
         this.progress = progress;
     }
 
@@ -64,6 +66,7 @@ final class Referee implements AutoCloseable {
 
     @Override
     public void close() {
+        lasting.close();
         limits.close();
     }
 
@@ -110,10 +113,13 @@ final class Referee implements AutoCloseable {
         }
 
         void start(List<Entrant> entrants) {
+            lasting.start(entrants);
             for (Entrant entrant : entrants) {
                 progress("verifying " + entrant.name());
                 try {
-                    WorkerProcess process = entrant.start(caseName, threads, suite.iterationMillis());
+                    WorkerProcess process = entrant.isLasting()
+                            ? lasting.prepared(entrant, caseName)
+                            : entrant.start(caseName, threads, suite.iterationMillis());
                     runners.add(new Runner(entrant, process));
                     descriptions.put(entrant.name(), process.ready().description());
                 } catch (RefusedException e) {
@@ -223,7 +229,13 @@ final class Referee implements AutoCloseable {
 
         @Override
         public void close() {
-            runners.forEach(runner -> runner.process.close());
+            for (Runner runner : runners) {
+                if (runner.entrant.isLasting()) {
+                    LastingWorkers.rest(runner.process);
+                } else {
+                    runner.process.close();
+                }
+            }
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A contestant's process, seen from the parent: it is told to take its turns, one at a time. */
 final class WorkerProcess implements AutoCloseable {
@@ -20,7 +21,7 @@ final class WorkerProcess implements AutoCloseable {
     private final Process process;
     private final Path errors;
     private final BufferedReader answers;
-    private final Ready ready;
+    private @Nullable Ready ready;
     private boolean isFrozen;
 
     /**
@@ -49,6 +50,24 @@ final class WorkerProcess implements AutoCloseable {
      * @param environment variables to set; an empty value removes one
      */
     WorkerProcess(String name, List<String> command, Map<String, String> environment) throws RefusedException {
+        this(command, environment, name);
+        boolean started = false;
+        try {
+            ready = parse(answer());
+            started = true;
+        } finally {
+            if (!started) {
+                close();
+            }
+        }
+    }
+
+    /** Starts a process that is told its cases, and waits for nothing. */
+    static WorkerProcess lasting(String name, List<String> command, Map<String, String> environment) {
+        return new WorkerProcess(command, environment, name);
+    }
+
+    private WorkerProcess(List<String> command, Map<String, String> environment, String name) {
         this.name = name;
         ProcessBuilder builder = new ProcessBuilder(command);
         environment.forEach((variable, value) -> {
@@ -66,15 +85,15 @@ final class WorkerProcess implements AutoCloseable {
             throw new UncheckedIOException("starting " + command.getFirst(), e);
         }
         answers = process.inputReader(StandardCharsets.UTF_8);
-        boolean started = false;
-        try {
-            ready = parse(answer());
-            started = true;
-        } finally {
-            if (!started) {
-                close();
-            }
+    }
+
+    /** Has a lasting process prepare a case, and waits until it is ready. From then on it runs freely again. */
+    void prepare(String caseName) throws RefusedException {
+        if (isFrozen) {
+            signal("CONT");
+            isFrozen = false;
         }
+        ready = parse(ask("case " + caseName));
     }
 
     private static Ready parse(String line) throws RefusedException {
@@ -89,8 +108,16 @@ final class WorkerProcess implements AutoCloseable {
                 words.length > 4 ? words[4] : "");
     }
 
+    /** Returns what it said when its task was ready. */
     Ready ready() {
+        if (ready == null) {
+            throw new IllegalStateException(name + " has no task yet");
+        }
         return ready;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     long pid() {

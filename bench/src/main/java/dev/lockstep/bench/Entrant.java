@@ -16,8 +16,7 @@ import java.util.TreeMap;
  * @param prefix the command, to which case (of those that do not last), threads and time are appended
  * @param environment variables to set; an empty value removes one
  */
-record Entrant(
-        String name, boolean isPeer, boolean isLasting, List<String> prefix, Map<String, String> environment) {
+record Entrant(String name, boolean isPeer, boolean isLasting, List<String> prefix, Map<String, String> environment) {
     /** Beginnings of the properties by which a JVM is told about devices and their libraries. */
     private static final List<String> PASSED_ON = List.of("dev.lockstep.", "org.lwjgl.");
 

@@ -38,12 +38,7 @@ class LastingWorkersTest {
     }
 
     private Entrant entrant() {
-        return new Entrant(
-                "sh",
-                true,
-                true,
-                List.of("sh", "-c", SCRIPT, "sh"),
-                Map.of("STARTS", starts().toString()));
+        return new Entrant("sh", true, true, List.of("sh", "-c", SCRIPT, "sh"), Map.of("STARTS", starts().toString()));
     }
 
     private WorkerProcess prepared(String caseName) throws RefusedException {
@@ -74,7 +69,9 @@ class LastingWorkersTest {
 
     @Test
     void goesOnAfterACaseThatItRefuses() throws Exception {
-        assertThatThrownBy(() -> prepared("bad")).isInstanceOf(RefusedException.class).hasMessage("it is bad");
+        assertThatThrownBy(() -> prepared("bad"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessage("it is bad");
 
         assertThat(prepared("a").ready().flops()).isEqualTo(1);
         assertThat(starts()).content().hasLineCount(1);

@@ -13,7 +13,8 @@ class PythonPeersTest {
     @Test
     void passTheirOwnTests() throws Exception {
         ProcessBuilder builder = new ProcessBuilder("python3", "-B", "src/test/python/test_peers.py", "-v");
-        builder.environment().put("PYTHONPATH", Path.of("gpu/peers").toAbsolutePath().toString());
+        builder.environment()
+                .put("PYTHONPATH", Path.of("gpu/peers").toAbsolutePath().toString());
         Process python = start(builder.redirectErrorStream(true));
         python.getOutputStream().close();
         String said = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -115,6 +115,7 @@ enum Scenario {
                     Queue second = compute.newQueue();
                     Scope scope = second.scope()) {
                 Tensor counter = scope.tensorOf(new int[] {1, 2, 3});
+                compute.synchronize();
                 try (Program program = compute.record(ops -> ops.increment(counter, 1))) {
                     program.run(2);
                     second.await(compute.queue().event());
@@ -127,10 +128,7 @@ enum Scenario {
                 second.download(counter, host);
                 second.synchronize();
                 second.upload(host, counter);
-                Event sent = second.event();
-                while (!sent.isDone()) {
-                    Thread.onSpinWait();
-                }
+                second.synchronize();
                 compute.ops().increment(counter, 1);
                 second.await(compute.queue().event());
                 assertThat(counter.toIntArray()).containsExactly(7, 8, 9);

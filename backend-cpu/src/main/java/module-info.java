@@ -1,7 +1,8 @@
 /**
- * The CPU backend: every op in pure Java, on the Vector API where the module {@code jdk.incubator.vector} is there.
+ * The CPU backend: every op in pure Java, on the Vector API where the module {@code jdk.incubator.vector} is there, or with compiled loops
+ * where {@code lockstep-backend-cpu-native} is. The bits are the same.
  *
- * <p>Start the JVM with {@code --add-modules jdk.incubator.vector}; without it the scalar twin computes the same bits.
+ * <p>Compiled loops need {@code --enable-native-access=dev.lockstep.cpu}, the Vector API {@code --add-modules jdk.incubator.vector}.
  */
 module dev.lockstep.cpu {
     requires transitive dev.lockstep.api;
@@ -9,6 +10,8 @@ module dev.lockstep.cpu {
     requires static org.jspecify;
 
     exports dev.lockstep.cpu;
+
+    uses dev.lockstep.spi.NativeCode;
 
     provides dev.lockstep.spi.Backend with
             dev.lockstep.cpu.CpuBackend;

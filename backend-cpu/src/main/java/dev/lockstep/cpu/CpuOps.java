@@ -17,6 +17,7 @@ import dev.lockstep.op.SoftmaxCall;
 import dev.lockstep.op.VectorCall;
 import java.lang.foreign.MemorySegment;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Hands each op to the object that carries it out. Used by one thread at a time; a call allocates nothing. */
 final class CpuOps {
@@ -132,6 +133,12 @@ final class CpuOps {
             case VectorCall.Axpy axpy -> with().axpy.call(axpy, pool);
             case VectorCall.Dot dot -> with().dot.call(dot, pool);
         }
+    }
+
+    /** Returns what takes many such steps, if there is a compiled loop for it. */
+    @Nullable
+    NativeSteps compiledSteps(LinearSoftmaxStep step) {
+        return choice.get() instanceof NativeKernels && NativeSteps.fits(step) ? new NativeSteps(step) : null;
     }
 
     /** Takes a whole step of training; what its calls hand each other is left in memory only if it is the last. */

@@ -12,7 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls to be replayed. A step of training that {@link LinearSoftmaxStep} finds is taken in one piece. Elsewhere, a backward pass whose weight gradient goes to a step of plain SGD and nowhere else becomes one
+ * Calls to be replayed. A step of training that {@link LinearSoftmaxStep} finds is taken in one piece, and all replays of it but the last
+ * by a compiled loop where there is one. Elsewhere, a backward pass whose weight gradient goes to a step of plain SGD and nowhere else becomes one
  * pass over the weight: the step takes the gradient from the registers it was summed in, with the same bits, and it is
  * written to memory in the last replay only, when someone may look.
  */
@@ -23,10 +24,12 @@ final class CpuProgram implements BackendProgram {
     }
 
     private final Step[] steps;
+    private final @Nullable NativeSteps compiled;
     private final CopyThread copies;
 
-    private CpuProgram(List<Step> steps, CopyThread copies) {
+    private CpuProgram(List<Step> steps, @Nullable NativeSteps compiled, CopyThread copies) {
         this.copies = copies;
+        this.compiled = compiled;
         this.steps = steps.toArray(Step[]::new);
     }
 
@@ -55,13 +58,14 @@ final class CpuProgram implements BackendProgram {
                 steps.add(last -> ops.backwardAndStep(backward, sgd, last));
             }
         }
-        return new CpuProgram(steps, copies);
+        boolean isWhole = whole != null && whole.isWhole(calls.size());
+        return new CpuProgram(steps, isWhole ? ops.compiledSteps(whole) : null, copies);
     }
 
     @Override
     public long run(long times) {
         copies.require();
-        long done = 0;
+        long done = compiled == null ? 0 : compiled.run(times - 1);
         boolean last;
         do {
             done++;

@@ -47,8 +47,8 @@ final class Dot extends RangeTask {
     }
 
     private double block(long at, int n, Scratch scratch) {
-        float[] lanes = scratch.products;
-        kernels.dot(x, xAt + at, 0, 1, y, yAt + at, 0, 1, n, lanes, 0, scratch);
+        kernels.dot(x, xAt + at, 0, 1, y, yAt + at, 0, 1, n, scratch.products, 0, scratch);
+        float[] lanes = scratch.products.array;
         double sum = 0;
         for (int lane = 0; lane < Kernels.LANES && n >= Kernels.LANES; lane++) {
             sum += lanes[lane];

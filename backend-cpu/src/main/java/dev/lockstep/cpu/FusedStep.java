@@ -88,7 +88,7 @@ final class FusedStep implements Task {
             if (counts) {
                 correct += loss.countCorrect(first, n, scratch);
             }
-            float[] g = scratch.exponentials;
+            float[] g = scratch.exponentials.array;
             gradient.pack(g, first, n, classes, rows);
             for (int j = 0; j < classes; j++) {
                 gradBias[j] = addTo(gradBias[j], g, j * LANES, n);

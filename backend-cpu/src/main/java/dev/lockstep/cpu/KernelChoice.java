@@ -3,9 +3,9 @@ package dev.lockstep.cpu;
 import java.lang.System.Logger.Level;
 
 /**
- * Chooses the inner loops of the process. Both implementations give the same bits, so the choice may change between ops.
+ * Chooses the inner loops of the process. All implementations give the same bits, so the choice may change between ops.
  *
- * <p>Loops on the Vector API are a hundred times slower than scalar ones until C2 has compiled them, which takes a second or two. So the
+ * <p>Compiled loops are used where there are some ({@link NativeLibrary}). Elsewhere the loops are in Java. Loops on the Vector API are a hundred times slower than scalar ones until C2 has compiled them, which takes a second or two. So the
  * scalar loops run first. Opening the first compute starts a warm-up of the others in the background, and they take over once they are
  * fast. A short run never needs them.
  *
@@ -37,7 +37,9 @@ final class KernelChoice {
             return;
         }
         started = true;
-        if (!REFUSAL.isEmpty()) {
+        if (SETTING.isEmpty() && NativeLibrary.isThere()) {
+            current = new NativeKernels();
+        } else if (!REFUSAL.isEmpty()) {
             LOGGER.log(Level.WARNING, "CPU kernels are scalar: " + REFUSAL);
         } else if ("on".equals(SETTING)) {
             current = new VectorKernels();
@@ -63,12 +65,18 @@ final class KernelChoice {
 
     /** Returns the processor's vectors, or why they are not used and the remedy. */
     static String capability() {
-        return REFUSAL.isEmpty() ? Processor.vectors() : "scalar: " + REFUSAL;
+        return REFUSAL.isEmpty() || (SETTING.isEmpty() && NativeLibrary.isThere())
+                ? Processor.vectors()
+                : "scalar: " + REFUSAL;
     }
 
     /** Returns which loops run now. */
     static String inUse() {
-        return current.equals(SCALAR) ? "scalar loops" : "Vector API, " + VectorKernels.describeSpecies();
+        return switch (current) {
+            case NativeKernels _ -> "compiled loops, " + NativeLibrary.platform();
+            case ScalarKernels _ -> "scalar loops";
+            default -> "Vector API, " + VectorKernels.describeSpecies();
+        };
     }
 
     private static void warmUp() {

@@ -32,7 +32,7 @@ final class KernelWarmUp {
     private KernelWarmUp(Kernels kernels, MemorySegment memory) {
         this.kernels = kernels;
         this.memory = memory;
-        gradient.packedGradY = new float[OUTPUTS * ROWS];
+        gradient.packedGradY = new Floats(OUTPUTS * ROWS);
         gradient.x = memory;
         gradient.inputs = N;
         gradient.outputs = OUTPUTS;
@@ -88,7 +88,7 @@ final class KernelWarmUp {
         MemorySegment m = memory;
         long out = BYTES;
         int tile = kernels.mr() * kernels.nr();
-        float[] panels = new float[MatrixProduct.PACKED_LDA * (kernels.mr() + kernels.nr())];
+        Floats panels = new Floats(MatrixProduct.PACKED_LDA * (kernels.mr() + kernels.nr()));
         int b = MatrixProduct.PACKED_LDA * kernels.mr();
         int width = kernels.nr();
         return new Probe[] {
@@ -109,10 +109,10 @@ final class KernelWarmUp {
             new Probe(N, () -> kernels.max(m, 0, N)),
             new Probe(N, () -> kernels.expSum(m, 0, N, 0, m, out, scratch.lanes)),
             new Probe(
-                    scratch.exponentials.length,
+                    scratch.exponentials.array.length,
                     () -> kernels.expColumns(scratch.rowsInLanes, Kernels.LANES, scratch.maxima, scratch.exponentials)),
             new Probe(
-                    scratch.exponentials.length,
+                    scratch.exponentials.array.length,
                     () -> kernels.scaleColumns(scratch.exponentials, Kernels.LANES, scratch.factors, scratch.shifts)),
             new Probe(N, () -> kernels.logSoftmax(m, 0, m, out, N, 0, 0)),
             new Probe(N, () -> kernels.relu(m, 0, m, out, N)),

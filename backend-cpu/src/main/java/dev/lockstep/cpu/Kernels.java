@@ -123,10 +123,10 @@ interface Kernels {
      * @param max receives the maxima, NaN for a column that has one
      * @param e receives the exponentials, laid out as z is
      */
-    void expColumns(float[] z, int n, float[] max, float[] e);
+    void expColumns(Floats z, int n, Floats max, Floats e);
 
     /** {@code values[j, l] = fma(values[j, l], factors[l], shifts[j])} for LANES columns of n elements. */
-    void scaleColumns(float[] values, int n, float[] factors, float[] shifts);
+    void scaleColumns(Floats values, int n, Floats factors, Floats shifts);
 
     /** {@code out = (z − max) − logSum}; the two may be the same. */
     void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum);
@@ -149,7 +149,7 @@ interface Kernels {
             long wStride,
             int columns,
             int k,
-            float[] products,
+            Floats products,
             int at,
             Scratch scratch);
 
@@ -158,7 +158,7 @@ interface Kernels {
      * the lower half until one lane is left. {@code out[j·LANES + i]} receives the sum of product (i, j) plus {@code shifts[j]}. The
      * products may be overwritten.
      */
-    void sumLanes(float[] products, int n, float[] shifts, float[] out);
+    void sumLanes(Floats products, int n, Floats shifts, Floats out);
 
     /**
      * Computes columns {@code from} to {@code to}, exclusive, of the weight gradient of {@code rows} rows from {@code firstRow}
@@ -176,7 +176,7 @@ interface Kernels {
      * @param sums receives the tile from {@code at} on, its rows {@code stride} bytes apart
      */
     void microKernel(
-            float[] a, int ao, float[] b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch);
+            Floats a, int ao, Floats b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch);
 
     /**
      * Stores the upper left part of a dense tile of sums: {@code c = sums}, or {@code c = addend + sums} if {@code adds}. Strides are in
@@ -199,5 +199,5 @@ interface Kernels {
      * apart.
      */
     void packPanels(
-            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelStride);
+            MemorySegment source, long so, long stride, int rows, int n, Floats panels, int at, int panelStride);
 }

@@ -17,7 +17,7 @@ final class LanewiseCrossEntropy {
 
     private final Kernels kernels;
     private final LossTargets targets;
-    private final float[] shifts = new float[MAX_CLASSES];
+    private final Floats shifts = new Floats(MAX_CLASSES);
     private int classes;
     private double smoothing;
     private double totalWeight;
@@ -35,7 +35,7 @@ final class LanewiseCrossEntropy {
         totalWeight = targets.totalWeight(classes);
         classCoefficient = smoothing / classes * targets.rowFactor();
         for (int j = 0; j < classes; j++) {
-            shifts[j] = (float) -(classCoefficient * targets.weight(j));
+            shifts.array[j] = (float) -(classCoefficient * targets.weight(j));
         }
     }
 
@@ -55,11 +55,11 @@ final class LanewiseCrossEntropy {
             int label = targets.label(first + i);
             double loss = 0;
             if (targets.isIgnored(label)) {
-                scratch.factors[i] = 0;
-            } else if (!Float.isFinite(scratch.maxima[i])) {
+                scratch.factors.array[i] = 0;
+            } else if (!Float.isFinite(scratch.maxima.array[i])) {
                 loss = Double.NaN;
             } else {
-                double sum = sum(i, scratch.exponentials);
+                double sum = sum(i, scratch.exponentials.array);
                 loss = lossWithoutLog(i, label, scratch);
                 if (takesProduct) {
                     product *= sum;
@@ -86,12 +86,12 @@ final class LanewiseCrossEntropy {
 
     /** Returns how many rows of the last call of {@link #rows} have their first maximum at their label. */
     int countCorrect(long first, int n, Scratch scratch) {
-        float[] z = scratch.rowsInLanes;
+        float[] z = scratch.rowsInLanes.array;
         int correct = 0;
         for (int i = 0; i < n; i++) {
             int label = targets.label(first + i);
             float value = z[label * LANES + i];
-            float max = scratch.maxima[i];
+            float max = scratch.maxima.array[i];
             // NaN counts as the maximum.
             boolean isMax = value == max || Float.isNaN(value);
             for (int j = 0; j < label && isMax; j++) {
@@ -128,8 +128,8 @@ final class LanewiseCrossEntropy {
     }
 
     private double lossWithoutLog(int lane, int label, Scratch scratch) {
-        float[] z = scratch.rowsInLanes;
-        double max = scratch.maxima[lane];
+        float[] z = scratch.rowsInLanes.array;
+        double max = scratch.maxima.array[lane];
         double labelled = labelCoefficient(label) * (max - z[label * LANES + lane]);
         if (smoothing == 0) {
             return labelled;
@@ -145,17 +145,17 @@ final class LanewiseCrossEntropy {
     private void prepareGradient(int lane, int label, double sum, Scratch scratch) {
         double labelCoefficient = labelCoefficient(label) * targets.rowFactor();
         double softmaxCoefficient = labelCoefficient + classCoefficient * totalWeight;
-        double probability = scratch.exponentials[label * LANES + lane] / sum;
+        double probability = scratch.exponentials.array[label * LANES + lane] / sum;
         scratch.labelled[lane] = (float)
                 (probability * softmaxCoefficient - labelCoefficient - classCoefficient * targets.weight(label));
-        scratch.factors[lane] = (float) (softmaxCoefficient / sum);
+        scratch.factors.array[lane] = (float) (softmaxCoefficient / sum);
     }
 
     private void finishGradient(int lane, int label, Scratch scratch) {
-        float[] gradient = scratch.exponentials;
+        float[] gradient = scratch.exponentials.array;
         if (targets.isIgnored(label)) {
             fill(gradient, lane, 0);
-        } else if (!Float.isFinite(scratch.maxima[lane])) {
+        } else if (!Float.isFinite(scratch.maxima.array[lane])) {
             fill(gradient, lane, Float.NaN);
         } else {
             gradient[label * LANES + lane] = scratch.labelled[lane];

@@ -64,7 +64,7 @@ final class MatrixProduct {
     private long rowParts;
 
     /** The packed block of b: kb × nc, as {@link #kBlocks} blocks of panels. */
-    private float[] packedB = new float[0];
+    private Floats packedB = Floats.NONE;
 
     private long k0;
     private int kb;
@@ -149,8 +149,8 @@ final class MatrixProduct {
         kBlocks = Math.max(1, (int) ceilDiv(kb, KC));
         panelsPerBlock = (int) ceilDiv(nc, nr);
         int length = panelAt(kBlocks, 0);
-        if (packedB.length < length) {
-            packedB = new float[length];
+        if (packedB.array.length < length) {
+            packedB = new Floats(length);
         }
         int packs = kBlocks * packsPerBlock();
         int parts = Math.toIntExact(rowParts * columnParts);
@@ -179,7 +179,7 @@ final class MatrixProduct {
             int n = Math.min(nr, end - j);
             long from = b.offset(kAt(block), n0 + j);
             Transposition.transpose(
-                    b.segment, from, b.columnStride, n, kc, packedB, panelAt(block, j), nr, scratch.transposed);
+                    b.segment, from, b.columnStride, n, kc, packedB.array, panelAt(block, j), nr, scratch.transposed);
         }
     }
 
@@ -209,8 +209,8 @@ final class MatrixProduct {
             }
         }
         int blockOfA = PACKED_LDA * (int) roundUp(rows, mr);
-        float[] packedA = scratch.floats(blockOfA * kBlocks);
-        packA(row, rows, packedA, blockOfA, scratch);
+        Floats packedA = scratch.floats(blockOfA * kBlocks);
+        packA(row, rows, packedA.array, blockOfA, scratch);
         int step = KC / Math.clamp(kb, 1, KC) * nr;
         for (int j = from; j < end; j += step) {
             int n = Math.min(step, end - j);
@@ -233,7 +233,7 @@ final class MatrixProduct {
             int column,
             int n,
             int block,
-            float[] packedA,
+            Floats packedA,
             int aAt,
             Operand added,
             boolean adds,

@@ -4,10 +4,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Facts about the processor and its memory, read from /proc where it exists. */
 final class Processor {
+    /** What Linux calls the extensions of x86-64-v3. */
+    private static final List<String> V3 =
+            List.of("avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave");
+
+    /** What x86-64-v4 has besides. */
+    private static final List<String> V4 = List.of("avx512f", "avx512bw", "avx512cd", "avx512dq", "avx512vl");
+
     private Processor() {}
 
     static String name() {
@@ -32,6 +40,25 @@ final class Processor {
             return "AVX-512, 16 floats";
         }
         return flags.contains(" avx2 ") ? "AVX2, 8 floats" : "SSE, 4 floats";
+    }
+
+    /** Returns the platforms whose compiled code runs here, the best first. */
+    static List<String> platforms() {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return List.of();
+        }
+        if (isArm()) {
+            return List.of("linux-aarch64");
+        }
+        String flags = firstValue(Path.of("/proc/cpuinfo"), "flags");
+        if (flags == null || !System.getProperty("os.arch").equals("amd64") || !has(flags, V3)) {
+            return List.of();
+        }
+        return has(flags, V4) ? List.of("linux-x86_64-v4", "linux-x86_64-v3") : List.of("linux-x86_64-v3");
+    }
+
+    private static boolean has(String flags, List<String> wanted) {
+        return List.of(flags.split(" ", -1)).containsAll(wanted);
     }
 
     /** Returns the bytes of memory, or the largest heap if that is unknown. */

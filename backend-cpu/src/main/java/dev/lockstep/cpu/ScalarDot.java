@@ -34,7 +34,7 @@ final class ScalarDot {
             float[] products,
             int at,
             Scratch scratch) {
-        float[] copies = scratch.floats(ROWS_COPIED * CHUNK);
+        float[] copies = scratch.floats(ROWS_COPIED * CHUNK).array;
         for (int j = 0; j < Kernels.DOT_COLUMNS; j++) {
             int from = at + j * COLUMN_STRIDE;
             Arrays.fill(products, from, from + Kernels.DOT_ROWS * LANES, 0f);

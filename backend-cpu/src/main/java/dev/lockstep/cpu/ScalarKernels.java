@@ -32,7 +32,7 @@ final class ScalarKernels implements Kernels {
             float shift,
             Scratch scratch) {
         byte[] bytes = scratch.bytes;
-        float[] floats = scratch.floats(bytes.length);
+        float[] floats = scratch.floats(bytes.length).array;
         for (int done = 0; done < n; done += bytes.length) {
             int here = Math.min(bytes.length, n - done);
             MemorySegment.copy(source, Memory.BYTE, so + done, bytes, 0, here);
@@ -168,7 +168,10 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void expColumns(float[] z, int n, float[] max, float[] e) {
+    public void expColumns(Floats columns, int n, Floats maxima, Floats exponentials) {
+        float[] z = columns.array;
+        float[] max = maxima.array;
+        float[] e = exponentials.array;
         for (int lane = 0; lane < LANES; lane++) {
             float columnMax = z[lane];
             for (int j = 1; j < n; j++) {
@@ -182,7 +185,10 @@ final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void scaleColumns(float[] values, int n, float[] factors, float[] shifts) {
+    public void scaleColumns(Floats columns, int n, Floats columnFactors, Floats rowShifts) {
+        float[] values = columns.array;
+        float[] factors = columnFactors.array;
+        float[] shifts = rowShifts.array;
         for (int j = 0; j < n; j++) {
             for (int lane = 0; lane < LANES; lane++) {
                 int at = j * LANES + lane;
@@ -209,18 +215,18 @@ final class ScalarKernels implements Kernels {
             long wStride,
             int columns,
             int k,
-            float[] products,
+            Floats products,
             int at,
             Scratch scratch) {
-        ScalarDot.dot(x, xo, xStride, rows, w, wo, wStride, columns, k, products, at, scratch);
+        ScalarDot.dot(x, xo, xStride, rows, w, wo, wStride, columns, k, products.array, at, scratch);
     }
 
     @Override
-    public void sumLanes(float[] products, int n, float[] shifts, float[] out) {
+    public void sumLanes(Floats products, int n, Floats shifts, Floats out) {
         for (int j = 0; j < n; j++) {
             for (int i = 0; i < LANES; i++) {
                 int to = j * LANES + i;
-                out[to] = sumOfLanes(products, to * LANES) + shifts[j];
+                out.array[to] = sumOfLanes(products.array, to * LANES) + shifts.array[j];
             }
         }
     }
@@ -244,7 +250,17 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void microKernel(
-            float[] a, int ao, float[] b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch) {
+            Floats packedA,
+            int ao,
+            Floats packedB,
+            int bo,
+            int kc,
+            MemorySegment sums,
+            long at,
+            long stride,
+            Scratch scratch) {
+        float[] a = packedA.array;
+        float[] b = packedB.array;
         float[] row = scratch.lanes;
         for (int i = 0; i < MR; i++) {
             Arrays.fill(row, 0, NR, 0f);
@@ -299,12 +315,12 @@ final class ScalarKernels implements Kernels {
 
     @Override
     public void packPanels(
-            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelStride) {
+            MemorySegment source, long so, long stride, int rows, int n, Floats panels, int at, int panelStride) {
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < n; j += NR) {
                 int to = at + j / NR * panelStride + i * NR;
                 int here = Math.min(NR, n - j);
-                MemorySegment.copy(source, Memory.FLOAT, so + i * stride + 4L * j, panels, to, here);
+                MemorySegment.copy(source, Memory.FLOAT, so + i * stride + 4L * j, panels.array, to, here);
             }
         }
     }

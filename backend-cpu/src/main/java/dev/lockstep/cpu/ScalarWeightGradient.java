@@ -47,7 +47,7 @@ final class ScalarWeightGradient {
     private void addRows(WeightGradientCall call, int rows, int i, int here, int output, int n) {
         int group = output / Kernels.GRADIENT_ROWS * rows;
         int at = (group + i) * Kernels.GRADIENT_ROWS + output % Kernels.GRADIENT_ROWS;
-        float[] g = call.packedGradY;
+        float[] g = call.packedGradY.array;
         if (here == ROWS) {
             int stride = Kernels.GRADIENT_ROWS;
             addFour(

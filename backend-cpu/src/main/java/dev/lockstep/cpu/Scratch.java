@@ -12,26 +12,26 @@ final class Scratch {
     final float[] lanes = new float[Kernels.LANES * Kernels.DOT_ROWS * Kernels.DOT_COLUMNS];
 
     /** The lanes of the dot products of LANES rows. */
-    final float[] products =
-            new float[(SkinnyProduct.MAX_OUTPUTS + Kernels.DOT_COLUMNS) * Kernels.LANES * Kernels.LANES];
+    final Floats products =
+            new Floats((SkinnyProduct.MAX_OUTPUTS + Kernels.DOT_COLUMNS) * Kernels.LANES * Kernels.LANES);
 
     /** Short rows, transposed so that each lies in a lane. */
-    final float[] rowsInLanes = new float[SkinnyProduct.MAX_OUTPUTS * Kernels.LANES];
+    final Floats rowsInLanes = new Floats(SkinnyProduct.MAX_OUTPUTS * Kernels.LANES);
 
     /** The exponentials of short rows, and their gradient. */
-    final float[] exponentials = new float[Kernels.LANES * Kernels.LANES];
+    final Floats exponentials = new Floats(Kernels.LANES * Kernels.LANES);
 
     /** The maximum of each of those rows. */
-    final float[] maxima = new float[Kernels.LANES];
+    final Floats maxima = new Floats(Kernels.LANES);
 
     /** The factor of each of those rows. */
-    final float[] factors = new float[Kernels.LANES];
+    final Floats factors = new Floats(Kernels.LANES);
 
     /** The gradient of each of those rows at its label. */
     final float[] labelled = new float[Kernels.LANES];
 
     /** A bias. */
-    final float[] shifts = new float[SkinnyProduct.MAX_OUTPUTS];
+    final Floats shifts = new Floats(SkinnyProduct.MAX_OUTPUTS);
 
     /** The dot products of LANES rows, whose blocks are added in binary64. */
     final double[] totals = new double[SkinnyProduct.MAX_OUTPUTS * Kernels.LANES];
@@ -54,14 +54,14 @@ final class Scratch {
     /** A copy of some bytes. */
     final byte[] bytes = new byte[1024];
 
-    private float[] floats = new float[0];
+    private Floats floats = Floats.NONE;
     private Allocation aligned = Allocation.NONE;
     private Allocation tile = Allocation.NONE;
 
     /** Returns an array of at least the given length, with undefined contents. */
-    float[] floats(int length) {
-        if (floats.length < length) {
-            floats = new float[length];
+    Floats floats(int length) {
+        if (floats.array.length < length) {
+            floats = new Floats(length);
         }
         return floats;
     }

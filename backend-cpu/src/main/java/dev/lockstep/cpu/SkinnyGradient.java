@@ -31,7 +31,7 @@ final class SkinnyGradient implements Task {
 
     SkinnyGradient(Kernels kernels) {
         this.kernels = kernels;
-        call.packedGradY = new float[ROWS_PER_BLOCK * (SkinnyProduct.MAX_OUTPUTS + Kernels.GRADIENT_ROWS)];
+        call.packedGradY = new Floats(ROWS_PER_BLOCK * (SkinnyProduct.MAX_OUTPUTS + Kernels.GRADIENT_ROWS));
     }
 
     /** Computes the gradient. */
@@ -57,11 +57,12 @@ final class SkinnyGradient implements Task {
 
     /** Packs n rows of gradY that lie in lanes (see {@link LanewiseCrossEntropy}) as the rows of a block from {@code first} on. */
     void pack(float[] lanes, int first, int n, int outputs, int rowsOfBlock) {
+        float[] packed = call.packedGradY.array;
         for (int group = 0; group < outputs; group += Kernels.GRADIENT_ROWS) {
             for (int i = 0; i < n; i++) {
                 int to = group * rowsOfBlock + (first + i) * Kernels.GRADIENT_ROWS;
                 for (int j = 0; j < Kernels.GRADIENT_ROWS; j++) {
-                    call.packedGradY[to + j] = group + j < outputs ? lanes[(group + j) * Kernels.LANES + i] : 0f;
+                    packed[to + j] = group + j < outputs ? lanes[(group + j) * Kernels.LANES + i] : 0f;
                 }
             }
         }
@@ -148,12 +149,13 @@ final class SkinnyGradient implements Task {
     private void pack(Tensor gradY, long first, int n) {
         MemorySegment segment = CpuBuffer.segmentOf(gradY);
         long at = gradY.byteOffset() + 4 * first * call.outputs;
+        float[] packed = call.packedGradY.array;
         for (int group = 0; group < call.outputs; group += Kernels.GRADIENT_ROWS) {
             int columns = Math.min(Kernels.GRADIENT_ROWS, call.outputs - group);
             for (int i = 0; i < n; i++) {
                 int to = group * n + i * Kernels.GRADIENT_ROWS;
                 for (int j = 0; j < Kernels.GRADIENT_ROWS; j++) {
-                    call.packedGradY[to + j] =
+                    packed[to + j] =
                             j < columns ? Memory.getFloat(segment, at + 4L * (i * call.outputs + group + j)) : 0f;
                 }
             }

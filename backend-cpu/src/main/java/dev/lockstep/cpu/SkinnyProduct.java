@@ -75,7 +75,7 @@ final class SkinnyProduct extends RowTask {
     void products(long first, int n, Scratch scratch) {
         MemorySegment b = bias;
         for (int j = 0; j < outputs; j++) {
-            scratch.shifts[j] = b == null ? 0f : Memory.getFloat(b, biasAt + 4L * j);
+            scratch.shifts.array[j] = b == null ? 0f : Memory.getFloat(b, biasAt + 4L * j);
         }
         if (k <= KC) {
             sumBlock(first, n, 0, k, scratch);
@@ -87,17 +87,17 @@ final class SkinnyProduct extends RowTask {
     private void sumBlocks(long first, int n, Scratch scratch) {
         double[] totals = scratch.totals;
         for (int j = 0; j < outputs; j++) {
-            Arrays.fill(totals, j * Kernels.LANES, (j + 1) * Kernels.LANES, scratch.shifts[j]);
+            Arrays.fill(totals, j * Kernels.LANES, (j + 1) * Kernels.LANES, scratch.shifts.array[j]);
         }
-        Arrays.fill(scratch.shifts, 0, outputs, 0f);
+        Arrays.fill(scratch.shifts.array, 0, outputs, 0f);
         for (long from = 0; from < k; from += KC) {
             sumBlock(first, n, from, (int) Math.min(KC, k - from), scratch);
             for (int i = 0; i < outputs * Kernels.LANES; i++) {
-                totals[i] += scratch.rowsInLanes[i];
+                totals[i] += scratch.rowsInLanes.array[i];
             }
         }
         for (int i = 0; i < outputs * Kernels.LANES; i++) {
-            scratch.rowsInLanes[i] = (float) totals[i];
+            scratch.rowsInLanes.array[i] = (float) totals[i];
         }
     }
 
@@ -115,14 +115,14 @@ final class SkinnyProduct extends RowTask {
             }
         }
         if (kc % Kernels.LANES != 0) {
-            addTail(first, n, from + kc, scratch.products);
+            addTail(first, n, from + kc, scratch.products.array);
         }
         kernels.sumLanes(scratch.products, outputs, scratch.shifts, scratch.rowsInLanes);
     }
 
     /** Writes the rows that {@link #products} left. */
     void write(long first, int n, Scratch scratch) {
-        LanewiseCrossEntropy.write(scratch.rowsInLanes, n, outputs, y, yAt + 4 * first * outputs, scratch);
+        LanewiseCrossEntropy.write(scratch.rowsInLanes.array, n, outputs, y, yAt + 4 * first * outputs, scratch);
     }
 
     /** Adds the terms after the last full group of LANES, up to {@code end}. */

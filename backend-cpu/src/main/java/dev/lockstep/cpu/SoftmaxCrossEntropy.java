@@ -95,14 +95,14 @@ final class SoftmaxCrossEntropy extends RowTask {
         for (int lane = 0; lane < LANES; lane++) {
             long z = logitsAt + 4 * (first + Math.min(lane, n - 1)) * classes;
             for (int j = 0; j < classes; j++) {
-                scratch.rowsInLanes[j * LANES + lane] = Memory.getFloat(logits, z + 4L * j);
+                scratch.rowsInLanes.array[j * LANES + lane] = Memory.getFloat(logits, z + 4L * j);
             }
         }
         MemorySegment grad = gradient;
         double sum = shortRows.rows(first, n, grad != null, loss, lossAt, scratch);
         if (grad != null) {
             LanewiseCrossEntropy.write(
-                    scratch.exponentials, n, classes, grad, gradientAt + 4 * first * classes, scratch);
+                    scratch.exponentials.array, n, classes, grad, gradientAt + 4 * first * classes, scratch);
         }
         return sum;
     }

@@ -37,7 +37,7 @@ final class TransposedTile {
 
     /** Reads the tile of c, which a product is added to. */
     static void read(Operand tile, long row, int m, Operand c, long column, int n, Scratch scratch) {
-        float[] columns = scratch.floats(m * LDA);
+        float[] columns = scratch.floats(m * LDA).array;
         for (int j = 0; j < n; j += COLUMNS) {
             int here = Math.min(COLUMNS, n - j);
             long from = c.offset(row, column + j);
@@ -51,7 +51,7 @@ final class TransposedTile {
 
     /** Transposes the tile into c. */
     static void write(Operand tile, long row, int m, Operand c, long column, int n, Scratch scratch) {
-        float[] columns = scratch.floats(COLUMNS * LDA);
+        float[] columns = scratch.floats(COLUMNS * LDA).array;
         for (int j = 0; j < n; j += COLUMNS) {
             int here = Math.min(COLUMNS, n - j);
             long from = tile.offset(row, column + j);

@@ -271,7 +271,10 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void expColumns(float[] z, int n, float[] max, float[] e) {
+    public void expColumns(Floats columns, int n, Floats columnMaxima, Floats exponentials) {
+        float[] z = columns.array;
+        float[] max = columnMaxima.array;
+        float[] e = exponentials.array;
         for (int first = 0; first < LANES; first += LENGTH) {
             FloatVector maxima = FloatVector.fromArray(FLOATS, z, first);
             for (int j = 1; j < n; j++) {
@@ -286,7 +289,10 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void scaleColumns(float[] values, int n, float[] factors, float[] shifts) {
+    public void scaleColumns(Floats columns, int n, Floats columnFactors, Floats rowShifts) {
+        float[] values = columns.array;
+        float[] factors = columnFactors.array;
+        float[] shifts = rowShifts.array;
         for (int first = 0; first < LANES; first += LENGTH) {
             FloatVector factor = FloatVector.fromArray(FLOATS, factors, first);
             for (int j = 0; j < n; j++) {
@@ -335,18 +341,18 @@ final class VectorKernels implements Kernels {
             long wStride,
             int columns,
             int k,
-            float[] products,
+            Floats products,
             int at,
             Scratch scratch) {
         int whole = k - k % LANES;
         for (int first = 0; first < LANES; first += LENGTH) {
-            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, whole, 4L * LANES, products, at);
+            VectorDot.dot(first, x, xo, xStride, rows, w, wo, wStride, columns, whole, 4L * LANES, products.array, at);
         }
     }
 
     @Override
-    public void sumLanes(float[] products, int n, float[] shifts, float[] out) {
-        HorizontalSums.sum(products, n, shifts, out);
+    public void sumLanes(Floats products, int n, Floats shifts, Floats out) {
+        HorizontalSums.sum(products.array, n, shifts.array, out.array);
     }
 
     @Override
@@ -357,8 +363,8 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void microKernel(
-            float[] a, int ao, float[] b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch) {
-        GemmMicroKernel.multiply(a, ao, b, bo, kc, sums, at, stride);
+            Floats a, int ao, Floats b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch) {
+        GemmMicroKernel.multiply(a.array, ao, b.array, bo, kc, sums, at, stride);
     }
 
     @Override
@@ -385,7 +391,8 @@ final class VectorKernels implements Kernels {
 
     @Override
     public void packPanels(
-            MemorySegment source, long so, long stride, int rows, int n, float[] panels, int at, int panelStride) {
+            MemorySegment source, long so, long stride, int rows, int n, Floats packed, int at, int panelStride) {
+        float[] panels = packed.array;
         int width = GemmMicroKernel.NR;
         int whole = n - n % width;
         int last = at + whole / width * panelStride;

@@ -71,7 +71,7 @@ final class VectorWeightGradient {
             MemorySegment sums,
             long sumsAt,
             long sumsStride) {
-        float[] g = call.packedGradY;
+        float[] g = call.packedGradY.array;
         MemorySegment x = call.x;
         long at = call.xAt + 4 * (firstRow * call.inputs + column);
         long stride = 4L * call.inputs;
@@ -166,7 +166,7 @@ final class VectorWeightGradient {
             MemorySegment sums,
             long sumsAt,
             long sumsStride) {
-        float[] g = call.packedGradY;
+        float[] g = call.packedGradY.array;
         MemorySegment x = call.x;
         long at = call.xAt + 4 * (firstRow * call.inputs + column);
         long stride = 4L * call.inputs;
@@ -229,7 +229,7 @@ final class VectorWeightGradient {
             MemorySegment sums,
             long sumsAt,
             long sumsStride) {
-        float[] g = call.packedGradY;
+        float[] g = call.packedGradY.array;
         MemorySegment x = call.x;
         long at = call.xAt + 4 * (firstRow * call.inputs + column);
         long stride = 4L * call.inputs;

@@ -8,7 +8,7 @@ final class WeightGradientCall {
      * A block of gradY, packed into panels of GRADIENT_ROWS columns: element (i, o) is at
      * {@code (o / GRADIENT_ROWS · rows + i) · GRADIENT_ROWS + o mod GRADIENT_ROWS}. The last panel is padded with zeros.
      */
-    float[] packedGradY = new float[0];
+    Floats packedGradY = Floats.NONE;
 
     MemorySegment x = MemorySegment.NULL;
     long xAt;

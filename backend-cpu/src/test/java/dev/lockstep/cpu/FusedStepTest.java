@@ -33,6 +33,13 @@ final class FusedStepTest {
         "vector,128,64,5",
         "vector,129,40,3",
         "vector,16,100,17",
+        "native,16,784,10",
+        "native,1,13,1",
+        "native,13,31,16",
+        "native,31,207,7",
+        "native,128,64,5",
+        "native,129,40,3",
+        "native,16,100,17",
         "scalar,16,784,10",
         "scalar,33,45,11"
     })

@@ -21,10 +21,13 @@ final class SameBitsTest {
 
     @ParameterizedTest
     @CsvSource({"1,1,1", "1,13,10", "16,784,10", "13,31,21", "31,207,16", "5,1000,33", "17,4098,7", "40,300,64"})
-    void scalarAndVectorLoopsAgree(int rows, int in, int out) {
+    void allLoopsAgree(int rows, int in, int out) {
         try (Compute vector = Compute.open("vector");
+                Compute compiled = Compute.open("native");
                 Compute scalar = Compute.open("scalar")) {
-            same(EveryOp.results(vector, SEED, rows, in, out), EveryOp.results(scalar, SEED, rows, in, out));
+            Map<String, byte[]> results = EveryOp.results(scalar, SEED, rows, in, out);
+            same(results, EveryOp.results(vector, SEED, rows, in, out));
+            same(results, EveryOp.results(compiled, SEED, rows, in, out));
         }
     }
 

@@ -1,0 +1,145 @@
+// What all loops share: types, vectors, arithmetic. The interface Kernels of the CPU backend says what each loop computes, to the bit.
+#pragma once
+
+#include <stdint.h>
+
+typedef int64_t i64;
+typedef int32_t i32;
+typedef uint8_t u8;
+
+#define LANES 16        // partial sums of a row
+#define SUM_LANES 64    // partial sums of a row of exponentials
+#define DOT_ROWS 4      // rows of x of a tile of dot products
+#define DOT_COLUMNS 5   // rows of w of it
+#define GRADIENT_ROWS 5 // outputs of a tile of the weight gradient
+#define PACKED_LDA 528  // from one row of packed a to the next
+
+// WIDTH is the floats of a vector register. Tiles are as large as the registers allow; they change no bit.
+#if defined(__AVX512F__)
+#define WIDTH 16
+#define GRADIENT_VECTORS 4
+#define MR 8
+#elif defined(__AVX2__)
+#define WIDTH 8
+#define GRADIENT_VECTORS 2
+#define MR 6
+#else
+#define WIDTH 4
+#define GRADIENT_VECTORS 4
+#define MR 8
+#endif
+#define NR (2 * WIDTH)
+
+typedef float vec __attribute__((ext_vector_type(WIDTH)));
+typedef vec vec_at __attribute__((aligned(4)));
+typedef float lanes16 __attribute__((ext_vector_type(LANES)));
+typedef lanes16 lanes16_at __attribute__((aligned(4)));
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+// Elements depend on none but those at their own index, even where an output is an input.
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+
+#define LOAD(p) (*(const vec_at *) (p))
+#define STORE(p, value) (*(vec_at *) (p) = (value))
+#define LOAD16(p) (*(const lanes16_at *) (p))
+#define STORE16(p, value) (*(lanes16_at *) (p) = (value))
+
+// One rounding: the only places where the compiler may contract.
+INLINE float fma1(float a, float b, float c) {
+#pragma STDC FP_CONTRACT ON
+    return a * b + c;
+}
+INLINE vec fmav(vec a, vec b, vec c) {
+#pragma STDC FP_CONTRACT ON
+    return a * b + c;
+}
+
+// Java calls all loops in one way, so that the JVM links one kind of call only: three arrays of its heap, which a loop may or may not have,
+// then words of 64 bits, as many as the loop has, and a word as the result. Addresses, strides and lengths are words, and so are the bits
+// of a float or double.
+#define LOOP __attribute__((visibility("default"))) i64
+#define NONE(n) __attribute__((unused)) float *none##n
+#define NO_ARRAYS NONE(0), NONE(1), NONE(2)
+
+INLINE void *at(i64 address) {
+    return (void *) (uintptr_t) address;
+}
+INLINE float float_of(i64 word) {
+    union {
+        i32 bits;
+        float value;
+    } u = {(i32) word};
+    return u.value;
+}
+INLINE double double_of(i64 word) {
+    union {
+        i64 bits;
+        double value;
+    } u = {word};
+    return u.value;
+}
+INLINE i32 bits_of(float value) {
+    union {
+        float value;
+        i32 bits;
+    } u = {value};
+    return u.bits;
+}
+INLINE float float_of_bits(i32 bits) {
+    union {
+        i32 bits;
+        float value;
+    } u = {bits};
+    return u.value;
+}
+
+// Java's Math.max: NaN if one is, and 0 is greater than -0.
+INLINE float max1(float a, float b) {
+    const float equal = float_of_bits(bits_of(a) & bits_of(b));
+    return a == b ? equal : a > b || a != a ? a : b;
+}
+INLINE i64 min_of(i64 a, i64 b) {
+    return a < b ? a : b;
+}
+
+// exp(x) for x <= 0: the formula of the class Exp.
+INLINE float exp1(float x) {
+    const float shifted = fma1(x, 1.442695f, 0x1.8p23f);
+    const float n = shifted - 0x1.8p23f;
+    const float r = fma1(n, 2.1219444e-4f, fma1(n, -0.6933594f, x));
+    float p = fma1(1.9875691e-4f, r, 1.3981999e-3f);
+    p = fma1(p, r, 8.333452e-3f);
+    p = fma1(p, r, 4.1665796e-2f);
+    p = fma1(p, r, 1.6666666e-1f);
+    p = fma1(p, r, 0.5f);
+    p = fma1(p, r * r, r) + 1;
+    const i32 scaled = (i32) ((uint32_t) bits_of(p) + ((uint32_t) bits_of(shifted) << 23));
+    return x < -87.33654f ? 0 : float_of_bits(scaled);
+}
+
+void dot_tile(
+    const float *x, i64 xStride, int rows, const float *w, i64 wStride, int columns, i64 k, float *products);
+void sum_lanes(float *products, int n, const float *shifts, float *out);
+void exp_columns(const float *z, int n, float *max, float *e);
+void scale_columns(float *values, int n, const float *factors, const float *shifts);
+void scale_bytes(const u8 *source, float *out, i64 n, float factor, float shift);
+void scale_floats(const float *source, float *out, i64 n, float factor, float shift);
+void sgd_step(float *w, const float *gradient, i64 n, float rate, float decay);
+
+// The operands of a block of the weight gradient; see WeightGradientCall.
+struct gradient {
+    const float *packed;
+    const float *x; // from the block's first row on
+    float *sums;    // gradWeight
+    float *weight;
+    i64 inputs;
+    int outputs;
+    int rows;
+    int add;
+    int store;
+    int update;
+    float rate;
+    float decay;
+};
+void weight_gradient(const struct gradient *g, i64 from, i64 to);

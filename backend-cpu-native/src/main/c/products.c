@@ -1,0 +1,140 @@
+// Tiles of dot products, and the tile and packing of matrix products.
+#include "loops.h"
+
+// Dot products of a tile of rows in one register of lanes each. Absent rows repeat the last; nobody reads their sums.
+void dot_tile(const float *x, i64 xStride, int rows, const float *w, i64 wStride, int columns, i64 k, float *products) {
+    const float *xs[DOT_ROWS];
+    const float *ws[DOT_COLUMNS];
+    for (int i = 0; i < DOT_ROWS; i++) xs[i] = x + min_of(i, rows - 1) * xStride;
+    for (int j = 0; j < DOT_COLUMNS; j++) ws[j] = w + min_of(j, columns - 1) * wStride;
+    const i64 whole = k - k % LANES;
+#if WIDTH == 8
+#define TILE_ROWS 2
+#else
+#define TILE_ROWS DOT_ROWS
+#endif
+    for (int first = 0; first < LANES; first += WIDTH) {
+        for (int row = 0; row < rows; row += TILE_ROWS) {
+            vec sum[TILE_ROWS][DOT_COLUMNS];
+            UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+                UNROLL for (int j = 0; j < DOT_COLUMNS; j++) sum[i][j] = (vec) 0.0f;
+            }
+            for (i64 p = first; p < whole; p += LANES) {
+                vec own[TILE_ROWS];
+                UNROLL for (int i = 0; i < TILE_ROWS; i++) own[i] = LOAD(xs[row + i] + p);
+                UNROLL for (int j = 0; j < DOT_COLUMNS; j++) {
+                    const vec other = LOAD(ws[j] + p);
+                    UNROLL for (int i = 0; i < TILE_ROWS; i++) sum[i][j] = fmav(own[i], other, sum[i][j]);
+                }
+            }
+            UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+                UNROLL for (int j = 0; j < DOT_COLUMNS; j++) STORE(products + (j * LANES + row + i) * LANES + first, sum[i][j]);
+            }
+        }
+    }
+}
+
+// Strides are in bytes, as in Java.
+LOOP lockstep_dot(
+    float *products, NONE(1), NONE(2), i64 x, i64 xStride, i64 rows, i64 w, i64 wStride, i64 columns, i64 k, i64 first) {
+    dot_tile(at(x), xStride / 4, (int) rows, at(w), wStride / 4, (int) columns, k, products + first);
+    return 0;
+}
+
+// Adds the upper half of the lanes of two products to the lower half, until the distance is one: the lower lanes of each pair are those
+// of a, the upper ones those of b.
+#define MERGE8(a, b) \
+    (__builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 24, 25, 26, 27, 28, 29, 30, 31) + \
+     __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23))
+#define MERGE4(a, b) \
+    (__builtin_shufflevector(a, b, 0, 1, 2, 3, 20, 21, 22, 23, 8, 9, 10, 11, 28, 29, 30, 31) + \
+     __builtin_shufflevector(a, b, 4, 5, 6, 7, 16, 17, 18, 19, 12, 13, 14, 15, 24, 25, 26, 27))
+#define MERGE2(a, b) \
+    (__builtin_shufflevector(a, b, 0, 1, 18, 19, 4, 5, 22, 23, 8, 9, 26, 27, 12, 13, 30, 31) + \
+     __builtin_shufflevector(a, b, 2, 3, 16, 17, 6, 7, 20, 21, 10, 11, 24, 25, 14, 15, 28, 29))
+#define MERGE1(a, b) \
+    (__builtin_shufflevector(a, b, 0, 17, 2, 19, 4, 21, 6, 23, 8, 25, 10, 27, 12, 29, 14, 31) + \
+     __builtin_shufflevector(a, b, 1, 16, 3, 18, 5, 20, 7, 22, 9, 24, 11, 26, 13, 28, 15, 30))
+
+void sum_lanes(float *products, int n, const float *shifts, float *out) {
+    for (int j = 0; j < n; j++) {
+        const float *p = products + j * LANES * LANES;
+        lanes16 v[LANES];
+        UNROLL for (int i = 0; i < 8; i++) v[i] = MERGE8(LOAD16(p + i * LANES), LOAD16(p + (i + 8) * LANES));
+        UNROLL for (int i = 0; i < 4; i++) v[i] = MERGE4(v[i], v[i + 4]);
+        UNROLL for (int i = 0; i < 2; i++) v[i] = MERGE2(v[i], v[i + 2]);
+        STORE16(out + j * LANES, MERGE1(v[0], v[1]) + shifts[j]);
+    }
+}
+
+LOOP lockstep_sum_lanes(float *products, float *shifts, float *out, i64 n) {
+    sum_lanes(products, (int) n, shifts, out);
+    return 0;
+}
+
+LOOP lockstep_micro_kernel(float *rows, float *panels, NONE(2), i64 firstRow, i64 firstPanel, i64 kc, i64 out, i64 outStride) {
+    const float *a = rows + firstRow;
+    const float *b = panels + firstPanel;
+    float *sums = at(out);
+    const i64 stride = outStride / 4;
+    vec sum[MR][2];
+    UNROLL for (int i = 0; i < MR; i++) {
+        UNROLL for (int v = 0; v < 2; v++) sum[i][v] = (vec) 0.0f;
+    }
+    for (i64 p = 0; p < kc; p++) {
+        const vec b0 = LOAD(b + p * NR);
+        const vec b1 = LOAD(b + p * NR + WIDTH);
+        UNROLL for (int i = 0; i < MR; i++) {
+            const vec own = (vec) (a[i * PACKED_LDA + p]);
+            sum[i][0] = fmav(own, b0, sum[i][0]);
+            sum[i][1] = fmav(own, b1, sum[i][1]);
+        }
+    }
+    UNROLL for (int i = 0; i < MR; i++) {
+        UNROLL for (int v = 0; v < 2; v++) STORE(sums + i * stride + v * WIDTH, sum[i][v]);
+    }
+    return 0;
+}
+
+LOOP lockstep_epilogue(
+    NO_ARRAYS, i64 sums, i64 rows, i64 columns, i64 adds, i64 addendAt, i64 addendStride, i64 cAt, i64 cStride) {
+    for (i64 i = 0; i < rows; i++) {
+        const float *sum = (const float *) at(sums) + i * NR;
+        const float *addend = at(addendAt + i * addendStride);
+        float *c = at(cAt + i * cStride);
+        if (!adds) {
+            INDEPENDENT for (i64 j = 0; j < columns; j++) c[j] = sum[j];
+        } else {
+            INDEPENDENT for (i64 j = 0; j < columns; j++) c[j] = addend[j] + sum[j];
+        }
+    }
+    return 0;
+}
+
+LOOP lockstep_pack_panels(
+    float *panels, NONE(1), NONE(2), i64 source, i64 stride, i64 rows, i64 n, i64 first, i64 panelStride) {
+    for (i64 j = 0; j < n; j += NR) {
+        float *to = panels + first + j / NR * panelStride;
+        const int here = (int) min_of(NR, n - j);
+        for (i64 i = 0; i < rows; i++) {
+            const float *from = (const float *) at(source + i * stride) + j;
+            if (here == NR) {
+                STORE(to + i * NR, LOAD(from));
+                STORE(to + i * NR + WIDTH, LOAD(from + WIDTH));
+            } else {
+                for (int l = 0; l < here; l++) to[i * NR + l] = from[l];
+            }
+        }
+    }
+    return 0;
+}
+
+// The version of the interface to Java, by its name.
+LOOP lockstep_interface_1(NO_ARRAYS) {
+    return 1;
+}
+
+// Returns the tile of matrix products: its rows in the upper half of the word, its columns in the lower.
+LOOP lockstep_tile(NO_ARRAYS) {
+    return (i64) MR << 32 | NR;
+}

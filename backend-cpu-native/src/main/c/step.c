@@ -1,0 +1,240 @@
+// Steps of training of a linear softmax classifier, one after another: what the class FusedStep does in each but the last, with the same
+// bits. What a step hands on stays here; the last step, whose intermediates may be looked at, is left to the caller.
+#include "loops.h"
+
+#define MAX_BATCH 128
+#define MAX_CLASSES LANES
+#define LINE 64 // bytes of a cache line
+
+// The words of the call, in this order. Tables of indices have a row of BATCH for each step.
+struct step {
+    i64 times;
+    i64 batch;
+    i64 features;
+    i64 classes;
+    i64 images;
+    i64 imagesAreFloats;
+    i64 factor;
+    i64 shift;
+    i64 imageRows;
+    i64 index;
+    i64 indexRows;
+    i64 labels;
+    i64 labelsAreInts;
+    i64 labelRows;
+    i64 counter;
+    i64 historyRows; // those of the table of losses, or as many as there are
+    i64 x;
+    i64 y;
+    i64 weight;
+    i64 bias;
+    i64 count; // or 0
+    i64 smoothing;
+    i64 rowFactor;
+    i64 weightRate;
+    i64 weightDecay;
+    i64 biasRate;
+    i64 biasDecay;
+    i64 losses; // receives for each step and LANES rows the sum of the losses without their logarithms, and the product of those
+};
+
+// What a group of LANES rows needs, one row in each lane.
+struct rows {
+    float products[(MAX_CLASSES + DOT_COLUMNS) * LANES * LANES];
+    float z[(MAX_CLASSES + DOT_COLUMNS) * LANES];
+    float e[MAX_CLASSES * LANES];
+    float max[LANES];
+    float factor[LANES];
+    float labelled[LANES];
+};
+
+INLINE i32 label_of(const struct step *s, i64 row) {
+    return s->labelsAreInts ? ((const i32 *) at(s->labels))[row] : ((const u8 *) at(s->labels))[row];
+}
+
+// Returns whether all that the step reads is in range.
+static int is_right(const struct step *s, i64 step) {
+    if (step < 0 || step >= s->indexRows || step >= s->historyRows) return 0;
+    const i32 *index = (const i32 *) at(s->index) + step * s->batch;
+    const i64 limit = min_of(s->imageRows, s->labelRows);
+    for (i64 i = 0; i < s->batch; i++) {
+        if (index[i] < 0 || index[i] >= limit) return 0;
+        const i32 label = label_of(s, index[i]);
+        if (label < 0 || label >= s->classes) return 0;
+    }
+    return 1;
+}
+
+// Reads the batch. The rows of the next step are asked for meanwhile: they lie anywhere in memory.
+static void gather(const struct step *s, i64 step) {
+    const i32 *index = (const i32 *) at(s->index) + step * s->batch;
+    const int hasNext = step + 1 < s->indexRows;
+    const i64 bytes = s->features * (s->imagesAreFloats ? 4 : 1);
+    const char *images = (const char *) at(s->images);
+    float *x = at(s->x);
+    i32 *y = (i32 *) at(s->y);
+    for (i64 i = 0; i < s->batch; i++) {
+        if (hasNext) {
+            const i32 next = index[s->batch + i];
+            if (next >= 0 && next < s->imageRows) {
+                for (i64 line = 0; line < bytes; line += LINE) __builtin_prefetch(images + next * bytes + line, 0, 2);
+            }
+        }
+        const char *from = images + index[i] * bytes;
+        float *to = x + i * s->features;
+        if (!s->imagesAreFloats) {
+            scale_bytes((const u8 *) from, to, s->features, float_of(s->factor), float_of(s->shift));
+        } else if (float_of(s->factor) == 1 && float_of(s->shift) == 0) {
+            INDEPENDENT for (i64 k = 0; k < s->features; k++) to[k] = ((const float *) from)[k];
+        } else {
+            scale_floats((const float *) from, to, s->features, float_of(s->factor), float_of(s->shift));
+        }
+        y[i] = label_of(s, index[i]);
+    }
+}
+
+// The logits of n rows, at most LANES, from the first on.
+static void forward(const struct step *s, i64 first, int n, struct rows *r) {
+    const i64 k = s->features;
+    const float *x = (const float *) at(s->x) + first * k;
+    const float *w = at(s->weight);
+    const int classes = (int) s->classes;
+    for (int i = 0; i < n; i += DOT_ROWS) {
+        for (int j = 0; j < classes; j += DOT_COLUMNS) {
+            float *products = r->products + (j * LANES + i) * LANES;
+            dot_tile(x + i * k, k, (int) min_of(DOT_ROWS, n - i), w + j * k, k, (int) min_of(DOT_COLUMNS, classes - j), k, products);
+        }
+    }
+    const i64 whole = k - k % LANES;
+    for (int i = 0; i < n && whole < k; i++) {
+        for (int j = 0; j < classes; j++) {
+            float *lane = r->products + (j * LANES + i) * LANES;
+            for (i64 p = whole; p < k; p++) lane[p - whole] = fma1(x[i * k + p], w[j * k + p], lane[p - whole]);
+        }
+    }
+    sum_lanes(r->products, classes, at(s->bias), r->z);
+}
+
+INLINE int is_finite(float value) {
+    return value - value == 0;
+}
+
+// The gradients of the logits of n rows, left in e. See LanewiseCrossEntropy.
+static void cross_entropy(const struct step *s, const i32 *label, int n, struct rows *r, double *losses) {
+    const int classes = (int) s->classes;
+    const double smoothing = double_of(s->smoothing);
+    const double rowFactor = double_of(s->rowFactor);
+    const double classCoefficient = smoothing / classes * rowFactor;
+    const double labelCoefficient = (1 - smoothing) * rowFactor;
+    const double softmaxCoefficient = labelCoefficient + classCoefficient * classes;
+    exp_columns(r->z, classes, r->max, r->e);
+    double sum[LANES] = {0};
+    double distance[LANES] = {0};
+    for (int j = 0; j < classes; j++) {
+        for (int l = 0; l < LANES; l++) sum[l] += r->e[j * LANES + l];
+    }
+    if (smoothing != 0) {
+        for (int j = 0; j < classes; j++) {
+            for (int l = 0; l < LANES; l++) distance[l] += (double) r->max[l] - r->z[j * LANES + l];
+        }
+    }
+    for (int l = 0; l < LANES; l++) r->factor[l] = (float) (softmaxCoefficient / sum[l]);
+    double total = 0;
+    double product = 1;
+    for (int i = 0; i < n; i++) {
+        const int own = label[i] * LANES + i;
+        double loss = __builtin_nan("");
+        if (is_finite(r->max[i])) {
+            loss = (1 - smoothing) * ((double) r->max[i] - r->z[own]);
+            if (smoothing != 0) loss = loss + smoothing / classes * distance[i];
+            product *= sum[i];
+            r->labelled[i] = (float) (r->e[own] / sum[i] * softmaxCoefficient - labelCoefficient - classCoefficient);
+        }
+        total += loss;
+    }
+    float shift[MAX_CLASSES];
+    for (int j = 0; j < classes; j++) shift[j] = (float) -classCoefficient;
+    scale_columns(r->e, classes, r->factor, shift);
+    for (int i = 0; i < n; i++) {
+        if (is_finite(r->max[i])) {
+            r->e[label[i] * LANES + i] = r->labelled[i];
+        } else {
+            for (int j = 0; j < classes; j++) r->e[j * LANES + i] = __builtin_nanf("");
+        }
+    }
+    losses[0] = total;
+    losses[1] = product;
+}
+
+// Returns how many of n rows have their first maximum at their label. NaN counts as the maximum.
+static int correct(const struct rows *r, const i32 *label, int n) {
+    int count = 0;
+    for (int i = 0; i < n; i++) {
+        const float own = r->z[label[i] * LANES + i];
+        int isMax = own == r->max[i] || own != own;
+        for (int j = 0; j < label[i] && isMax; j++) {
+            const float before = r->z[j * LANES + i];
+            isMax = before < own || (own != own && before == before);
+        }
+        count += isMax;
+    }
+    return count;
+}
+
+// Takes one step; `losses` receives two numbers for each LANES rows.
+static void step_once(const struct step *s, i64 step, double *losses) {
+    struct rows r;
+    float packed[MAX_BATCH * (MAX_CLASSES + GRADIENT_ROWS)];
+    double gradBias[MAX_CLASSES] = {0};
+    const int classes = (int) s->classes;
+    const int batch = (int) s->batch;
+    int count = 0;
+    gather(s, step);
+    for (int first = 0; first < batch; first += LANES) {
+        const int n = (int) min_of(LANES, batch - first);
+        const i32 *label = (const i32 *) at(s->y) + first;
+        forward(s, first, n, &r);
+        cross_entropy(s, label, n, &r, losses + 2 * (first / LANES));
+        if (s->count != 0) count += correct(&r, label, n);
+        for (int j = 0; j < classes; j++) {
+            for (int i = 0; i < n; i++) gradBias[j] += r.e[j * LANES + i];
+        }
+        for (int group = 0; group < classes; group += GRADIENT_ROWS) {
+            for (int i = 0; i < n; i++) {
+                float *to = packed + group * batch + (first + i) * GRADIENT_ROWS;
+                for (int j = 0; j < GRADIENT_ROWS; j++) to[j] = group + j < classes ? r.e[(group + j) * LANES + i] : 0;
+            }
+        }
+    }
+    const struct gradient g = {
+        .packed = packed,
+        .x = at(s->x),
+        .weight = at(s->weight),
+        .inputs = s->features,
+        .outputs = classes,
+        .rows = batch,
+        .update = 1,
+        .rate = float_of(s->weightRate),
+        .decay = float_of(s->weightDecay),
+    };
+    weight_gradient(&g, 0, s->features);
+    float bias[MAX_CLASSES];
+    for (int j = 0; j < classes; j++) bias[j] = (float) gradBias[j];
+    sgd_step(at(s->bias), bias, classes, float_of(s->biasRate), float_of(s->biasDecay));
+    if (s->count != 0) *(i32 *) at(s->count) += count;
+}
+
+// Takes the steps from the one that the counter names on, and returns how many were taken: less than asked for before the first step that
+// would read something out of range. That one has changed nothing.
+LOOP lockstep_steps(NO_ARRAYS, i64 words) {
+    const struct step *s = at(words);
+    i32 *counter = (i32 *) at(s->counter);
+    const i64 groups = (s->batch + LANES - 1) / LANES;
+    double *losses = (double *) at(s->losses);
+    i64 done = 0;
+    for (; done < s->times && is_right(s, *counter); done++) {
+        step_once(s, *counter, losses + 2 * groups * done);
+        (*counter)++;
+    }
+    return done;
+}

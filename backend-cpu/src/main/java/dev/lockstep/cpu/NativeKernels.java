@@ -1,0 +1,304 @@
+package dev.lockstep.cpu;
+
+import static dev.lockstep.cpu.NativeLoops.at;
+import static dev.lockstep.cpu.NativeLoops.call;
+import static dev.lockstep.cpu.NativeLoops.word;
+
+import java.lang.foreign.MemorySegment;
+
+/** The inner loops compiled from C, where {@link NativeLibrary} is there. They are as fast from the first call on as they ever are. */
+final class NativeKernels implements Kernels {
+    private static final Floats NONE = Floats.NONE;
+    private static final int ADD = 1;
+    private static final int STORE = 2;
+    private static final int UPDATE = 4;
+
+    private final int mr;
+    private final int nr;
+
+    NativeKernels() {
+        long tile = call(NativeLoops.TILE, 0, 0, 0, 0, 0);
+        mr = (int) (tile >>> Integer.SIZE);
+        nr = (int) tile;
+    }
+
+    @Override
+    public int mr() {
+        return mr;
+    }
+
+    @Override
+    public int nr() {
+        return nr;
+    }
+
+    @Override
+    public void scaleBytes(
+            MemorySegment source,
+            long so,
+            MemorySegment out,
+            long oo,
+            int n,
+            float factor,
+            float shift,
+            Scratch scratch) {
+        call(NativeLoops.SCALE_BYTES, at(source, so, n), at(out, oo, 4L * n), n, word(factor), word(shift));
+    }
+
+    @Override
+    public void scale(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift) {
+        call(NativeLoops.SCALE, at(source, so, 4L * n), at(out, oo, 4L * n), n, word(factor), word(shift));
+    }
+
+    @Override
+    public void relu(MemorySegment x, long xo, MemorySegment y, long yo, int n) {
+        call(NativeLoops.RELU, at(x, xo, 4L * n), at(y, yo, 4L * n), n, 0, 0);
+    }
+
+    @Override
+    public void reluBackward(
+            MemorySegment x, long xo, MemorySegment gradY, long go, MemorySegment gradX, long oo, int n) {
+        call(NativeLoops.RELU_BACKWARD, at(x, xo, 4L * n), at(gradY, go, 4L * n), at(gradX, oo, 4L * n), n, 0);
+    }
+
+    @Override
+    public void sgd(MemorySegment w, long wo, MemorySegment gradient, long go, int n, SgdFactors factors) {
+        call(
+                NativeLoops.SGD,
+                at(w, wo, 4L * n),
+                at(gradient, go, 4L * n),
+                n,
+                word(factors.learningRate),
+                word(factors.weightDecay));
+    }
+
+    @Override
+    public void sgdMomentum(
+            MemorySegment w,
+            long wo,
+            MemorySegment gradient,
+            long go,
+            MemorySegment velocity,
+            long vo,
+            int n,
+            SgdFactors factors) {
+        call(
+                NativeLoops.SGD_MOMENTUM,
+                NONE,
+                NONE,
+                NONE,
+                at(w, wo, 4L * n),
+                at(gradient, go, 4L * n),
+                at(velocity, vo, 4L * n),
+                n,
+                word(factors.learningRate),
+                word(factors.weightDecay),
+                word(factors.momentum),
+                word(factors.gradientShare),
+                factors.first ? 1 : 0,
+                factors.nesterov ? 1 : 0,
+                0,
+                0,
+                0);
+    }
+
+    @Override
+    public void adamW(
+            MemorySegment w,
+            long wo,
+            MemorySegment gradient,
+            long go,
+            MemorySegment mean,
+            long mo,
+            MemorySegment square,
+            long so,
+            int n,
+            AdamWFactors factors) {
+        call(
+                NativeLoops.ADAM_W,
+                NONE,
+                NONE,
+                NONE,
+                at(w, wo, 4L * n),
+                at(gradient, go, 4L * n),
+                at(mean, mo, 4L * n),
+                at(square, so, 4L * n),
+                n,
+                word(factors.keep),
+                word(factors.meanRate),
+                word(factors.squareKeep),
+                word(factors.squareRate),
+                word(factors.rootScale),
+                word(factors.epsilon),
+                word(factors.stepSize),
+                0);
+    }
+
+    @Override
+    public float max(MemorySegment z, long zo, int n) {
+        return Float.intBitsToFloat((int) call(NativeLoops.MAX, at(z, zo, 4L * n), n, 0, 0, 0));
+    }
+
+    @Override
+    public double expSum(MemorySegment z, long zo, int n, float max, MemorySegment out, long oo, float[] lanes) {
+        return Double.longBitsToDouble(
+                call(NativeLoops.EXP_SUM, at(z, zo, 4L * n), at(out, oo, 4L * n), n, word(max), 0));
+    }
+
+    @Override
+    public void expColumns(Floats z, int n, Floats max, Floats e) {
+        call(NativeLoops.EXP_COLUMNS, z, max, e, n);
+    }
+
+    @Override
+    public void scaleColumns(Floats values, int n, Floats factors, Floats shifts) {
+        call(NativeLoops.SCALE_COLUMNS, values, factors, shifts, n);
+    }
+
+    @Override
+    public void logSoftmax(MemorySegment z, long zo, MemorySegment out, long oo, int n, float max, float logSum) {
+        call(NativeLoops.LOG_SOFTMAX, at(z, zo, 4L * n), at(out, oo, 4L * n), n, word(max), word(logSum));
+    }
+
+    @Override
+    public void dot(
+            MemorySegment x,
+            long xo,
+            long xStride,
+            int rows,
+            MemorySegment w,
+            long wo,
+            long wStride,
+            int columns,
+            int k,
+            Floats products,
+            int at,
+            Scratch scratch) {
+        call(
+                NativeLoops.DOT,
+                products,
+                NONE,
+                NONE,
+                at(x, xo, (rows - 1) * xStride + 4L * k),
+                xStride,
+                rows,
+                at(w, wo, (columns - 1) * wStride + 4L * k),
+                wStride,
+                columns,
+                k,
+                at,
+                0,
+                0,
+                0,
+                0,
+                0);
+    }
+
+    @Override
+    public void sumLanes(Floats products, int n, Floats shifts, Floats out) {
+        call(NativeLoops.SUM_LANES, products, shifts, out, n);
+    }
+
+    @Override
+    public void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch) {
+        long row = 4L * call.inputs;
+        long all = row * call.outputs;
+        int does = (call.add ? ADD : 0) | (call.store ? STORE : 0) | (call.update ? UPDATE : 0);
+        call(
+                NativeLoops.WEIGHT_GRADIENT,
+                call.packedGradY,
+                NONE,
+                NONE,
+                at(call.x, call.xAt + firstRow * row, rows * row),
+                call.inputs,
+                rows,
+                call.outputs,
+                call.add || call.store ? at(call.gradient, call.gradientAt, all) : 0,
+                does,
+                call.update ? at(call.weight, call.weightAt, all) : 0,
+                word(call.learningRate),
+                word(call.weightDecay),
+                from,
+                to,
+                0,
+                0);
+    }
+
+    @Override
+    public void microKernel(
+            Floats a, int ao, Floats b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch) {
+        call(
+                NativeLoops.MICRO_KERNEL,
+                a,
+                b,
+                NONE,
+                ao,
+                bo,
+                kc,
+                at(sums, at, (mr - 1) * stride + 4L * nr),
+                stride,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
+    }
+
+    @Override
+    public void epilogue(
+            MemorySegment sums,
+            int rows,
+            int columns,
+            boolean adds,
+            MemorySegment addend,
+            long so,
+            long addendStride,
+            MemorySegment c,
+            long co,
+            long cStride) {
+        call(
+                NativeLoops.EPILOGUE,
+                NONE,
+                NONE,
+                NONE,
+                at(sums, 0, 4L * rows * nr),
+                rows,
+                columns,
+                adds ? 1 : 0,
+                adds ? at(addend, so, (rows - 1) * addendStride + 4L * columns) : 0,
+                addendStride,
+                at(c, co, (rows - 1) * cStride + 4L * columns),
+                cStride,
+                0,
+                0,
+                0,
+                0,
+                0);
+    }
+
+    @Override
+    public void packPanels(
+            MemorySegment source, long so, long stride, int rows, int n, Floats panels, int at, int panelStride) {
+        call(
+                NativeLoops.PACK_PANELS,
+                panels,
+                NONE,
+                NONE,
+                at(source, so, rows == 0 ? 0 : (rows - 1) * stride + 4L * n),
+                stride,
+                rows,
+                n,
+                at,
+                panelStride,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
+    }
+}

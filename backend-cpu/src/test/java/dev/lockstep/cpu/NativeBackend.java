@@ -1,0 +1,31 @@
+package dev.lockstep.cpu;
+
+import dev.lockstep.ComputeOptions;
+import dev.lockstep.Device;
+import dev.lockstep.DeviceInfo;
+import dev.lockstep.spi.Availability;
+import dev.lockstep.spi.Backend;
+import dev.lockstep.spi.BackendCompute;
+import java.util.List;
+import java.util.Map;
+
+/** The device {@code native}: the CPU backend with compiled loops. */
+public final class NativeBackend implements Backend {
+    private static final DeviceInfo INFO = new DeviceInfo(new Device("native", 0), "compiled loops", 1, -1, Map.of());
+
+    @Override
+    public String kind() {
+        return "native";
+    }
+
+    @Override
+    public Availability probe() {
+        return new Availability.Available(List.of(INFO));
+    }
+
+    @Override
+    public BackendCompute open(int index, ComputeOptions options) {
+        Kernels kernels = new NativeKernels();
+        return new CpuCompute(INFO, () -> kernels, Math.max(1, options.threads()));
+    }
+}

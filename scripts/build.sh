@@ -155,7 +155,7 @@ make_aot() {
     set -f
     rm -rf "$dist/aot-jdk" "$dist/aot"
     # shellcheck disable=SC2086 # options and training run are words
-    if attended "$jdk/bin/java" $jvm_options -Dlockstep.vector=off -XX:AOTMode=record -XX:AOTConfiguration="$dist/aot.conf" \
+    if attended "$jdk/bin/java" $jvm_options -Ddev.lockstep.cpu.vector.module=off -XX:AOTMode=record -XX:AOTConfiguration="$dist/aot.conf" \
         -p "$dist/lib" -m "$main" $training_run --report "$dist/report" >> "$state/aot.log" 2>&1 &&
         attended "$jdk/bin/java" $jvm_options \
             -XX:AOTMode=create -XX:AOTConfiguration="$dist/aot.conf" -XX:AOTCache="$dist/aot.new" \

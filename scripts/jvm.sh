@@ -8,8 +8,8 @@ native_modules=dev.lockstep.api,dev.lockstep.cpu,dev.lockstep.cuda,dev.lockstep.
 bench_main=dev.lockstep.bench.Main
 bench_options="-XX:+UseSerialGC -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
 # The JVM's own messages go to stderr, and none is about the AOT cache: a start without it is merely slower.
-# The trainer loads the Vector API's module itself (see VectorModule), which the export is for.
+# The CPU backend loads the Vector API's module itself where it needs it (see VectorModule), which the export is for.
 jvm_options="-XX:+UseSerialGC -XX:-UsePerfData -XX:+DisplayVMOutputToStderr
     -Xlog:disable -Xlog:all=warning:stderr -Xlog:aot*=off:stderr -Xlog:cds*=off:stderr
-    --add-exports=java.base/jdk.internal.module=dev.lockstep.trainer
+    --add-exports=java.base/jdk.internal.module=dev.lockstep.cpu
     --enable-native-access=$native_modules"

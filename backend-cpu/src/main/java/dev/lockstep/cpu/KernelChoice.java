@@ -19,7 +19,11 @@ final class KernelChoice {
 
     private static final System.Logger LOGGER = System.getLogger("dev.lockstep.cpu");
     private static final String SETTING = System.getProperty(PROPERTY, "");
-    private static final String REFUSAL = refusal();
+    private static final boolean COMPILED = SETTING.isEmpty() && NativeLibrary.isThere();
+
+    /** Why the Vector API is not used; empty if it is, or if there are compiled loops. */
+    private static final String REFUSAL = COMPILED ? "" : refusal();
+
     private static final Kernels SCALAR = new ScalarKernels();
     private static volatile Kernels current = SCALAR;
     private static boolean started;
@@ -37,7 +41,7 @@ final class KernelChoice {
             return;
         }
         started = true;
-        if (SETTING.isEmpty() && NativeLibrary.isThere()) {
+        if (COMPILED) {
             current = new NativeKernels();
         } else if (!REFUSAL.isEmpty()) {
             LOGGER.log(Level.WARNING, "CPU kernels are scalar: " + REFUSAL);
@@ -99,6 +103,7 @@ final class KernelChoice {
         if ("off".equals(SETTING)) {
             return "switched off by -D" + PROPERTY + "=off; leave that out to use the Vector API";
         }
+        VectorModule.load();
         return moduleIsThere()
                 ? ""
                 : "the module jdk.incubator.vector is not loaded; start java with --add-modules jdk.incubator.vector";

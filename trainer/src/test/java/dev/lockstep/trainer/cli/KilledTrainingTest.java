@@ -41,7 +41,7 @@ class KilledTrainingTest {
             "--optimizer",
             "adamw");
     private static final List<String> JVM =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Dlockstep.vector=off");
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Ddev.lockstep.cpu.vector.module=off");
 
     @Test
     void killingItAtRandomMomentsNeverLeavesABrokenFile(@TempDir Path folder) throws Exception {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class LostOutputTest {
     private static final String TRAINING = "train --per-class 4 --device cpu --no-report";
     private static final List<String> JVM =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Dlockstep.vector=off");
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Ddev.lockstep.cpu.vector.module=off");
 
     @TempDir
     private Path folder;

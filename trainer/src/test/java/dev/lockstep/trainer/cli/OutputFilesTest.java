@@ -145,7 +145,7 @@ class OutputFilesTest {
     void theFileThatStdoutGoesToIsNotReplaced() throws Exception {
         Path out = folder.resolve("out");
         Process process = JavaProcess.start(
-                List.of("-Dlockstep.vector=off"),
+                List.of("-Ddev.lockstep.cpu.vector.module=off"),
                 out,
                 "dev.lockstep.trainer.Main",
                 List.of("devices", "--json", out.toString()));
@@ -158,7 +158,7 @@ class OutputFilesTest {
     void aDescriptorMayBeNamed() throws Exception {
         Path out = folder.resolve("out");
         Process process = JavaProcess.start(
-                List.of("-Dlockstep.vector=off"),
+                List.of("-Ddev.lockstep.cpu.vector.module=off"),
                 out,
                 "dev.lockstep.trainer.Main",
                 List.of("devices", "--json", "/dev/stdout"));

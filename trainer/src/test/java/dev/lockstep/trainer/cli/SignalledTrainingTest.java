@@ -21,7 +21,7 @@ class SignalledTrainingTest {
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
     private static final List<Integer> EXIT_CODES = List.of(130, 143, 129);
     private static final List<String> JVM =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Dlockstep.vector=off");
+            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Ddev.lockstep.cpu.vector.module=off");
 
     @TempDir
     private Path folder;

@@ -108,7 +108,7 @@ class TuneCommandTest {
         Path output = folder.resolve("output");
         Process process = JavaProcess.start(
                 Python.heedingSignals(),
-                List.of("-D" + PROPERTY + "=" + file, "-Dlockstep.vector=off"),
+                List.of("-D" + PROPERTY + "=" + file, "-Ddev.lockstep.cpu.vector.module=off"),
                 output,
                 "dev.lockstep.trainer.Main",
                 List.of("tune", "--device", "opencl", "--seconds", "600"));

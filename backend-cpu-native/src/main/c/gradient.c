@@ -12,7 +12,11 @@ INLINE void finish(const struct gradient *g, i64 i, vec sum) {
     }
 }
 
-#define TILE(name, vectors) \
+// Rows that lie far apart in memory are asked for so many ahead, by the first outputs that need them.
+#define ROWS_AHEAD 8
+#define FAR_ROWS 64
+
+#define TILE(name, vectors, prefetches) \
     INLINE void name(const struct gradient *g, int output, i64 column) { \
         const float *packed = g->packed + (i64) output * g->rows; \
         const float *x = g->x + column; \
@@ -22,7 +26,10 @@ INLINE void finish(const struct gradient *g, i64 i, vec sum) {
         } \
         for (int i = 0; i < g->rows; i++) { \
             vec own[vectors]; \
-            UNROLL for (int v = 0; v < vectors; v++) own[v] = LOAD(x + i * g->inputs + v * WIDTH); \
+            UNROLL for (int v = 0; v < vectors; v++) { \
+                own[v] = LOAD(x + i * g->inputs + v * WIDTH); \
+                if (prefetches) __builtin_prefetch(x + (i + ROWS_AHEAD) * g->inputs + v * WIDTH); \
+            } \
             UNROLL for (int j = 0; j < GRADIENT_ROWS; j++) { \
                 const vec factor = (vec) (packed[i * GRADIENT_ROWS + j]); \
                 UNROLL for (int v = 0; v < vectors; v++) sum[j][v] = fmav(factor, own[v], sum[j][v]); \
@@ -36,8 +43,9 @@ INLINE void finish(const struct gradient *g, i64 i, vec sum) {
         } \
     }
 
-TILE(wide_tile, GRADIENT_VECTORS)
-TILE(narrow_tile, 1)
+TILE(first_wide_tile, GRADIENT_VECTORS, 1)
+TILE(wide_tile, GRADIENT_VECTORS, 0)
+TILE(narrow_tile, 1, 0)
 
 INLINE void one_column(const struct gradient *g, int output, i64 column) {
     const float *packed = g->packed + (i64) (output / GRADIENT_ROWS * GRADIENT_ROWS) * g->rows + output % GRADIENT_ROWS;
@@ -56,7 +64,12 @@ INLINE void one_column(const struct gradient *g, int output, i64 column) {
 void weight_gradient(const struct gradient *g, i64 from, i64 to) {
     i64 column = from;
     for (; column + GRADIENT_VECTORS * WIDTH <= to; column += GRADIENT_VECTORS * WIDTH) {
-        for (int output = 0; output < g->outputs; output += GRADIENT_ROWS) wide_tile(g, output, column);
+        int output = 0;
+        if (g->rows >= FAR_ROWS) {
+            first_wide_tile(g, 0, column);
+            output = GRADIENT_ROWS;
+        }
+        for (; output < g->outputs; output += GRADIENT_ROWS) wide_tile(g, output, column);
     }
     for (; column + WIDTH <= to; column += WIDTH) {
         for (int output = 0; output < g->outputs; output += GRADIENT_ROWS) narrow_tile(g, output, column);

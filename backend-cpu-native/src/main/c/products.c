@@ -21,7 +21,10 @@ void dot_tile(const float *x, i64 xStride, int rows, const float *w, i64 wStride
             }
             for (i64 p = first; p < whole; p += LANES) {
                 vec own[TILE_ROWS];
-                UNROLL for (int i = 0; i < TILE_ROWS; i++) own[i] = LOAD(xs[row + i] + p);
+                UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+                    own[i] = LOAD(xs[row + i] + p);
+                    __builtin_prefetch(xs[row + i] + DOT_ROWS * xStride + p); // the tile below
+                }
                 UNROLL for (int j = 0; j < DOT_COLUMNS; j++) {
                     const vec other = LOAD(ws[j] + p);
                     UNROLL for (int i = 0; i < TILE_ROWS; i++) sum[i][j] = fmav(own[i], other, sum[i][j]);
@@ -72,11 +75,15 @@ LOOP lockstep_sum_lanes(float *products, float *shifts, float *out, i64 n) {
     return 0;
 }
 
-LOOP lockstep_micro_kernel(float *rows, float *panels, NONE(2), i64 firstRow, i64 firstPanel, i64 kc, i64 out, i64 outStride) {
-    const float *a = rows + firstRow;
-    const float *b = panels + firstPanel;
-    float *sums = at(out);
-    const i64 stride = outStride / 4;
+// Adds what the tile is added to, and stores a vector of it.
+INLINE void put(float *c, const float *addend, vec sum) {
+    STORE(c, addend == 0 ? sum : LOAD(addend) + sum);
+}
+
+// A tile of c: MR rows of packed a by a panel of packed b. Where less of c is there, the tile is computed whole and stored in part. Strides
+// are in floats.
+INLINE void tile(
+    const float *a, const float *b, i64 kc, const float *addend, i64 addendStride, float *c, i64 cStride, int height, int width) {
     vec sum[MR][2];
     UNROLL for (int i = 0; i < MR; i++) {
         UNROLL for (int v = 0; v < 2; v++) sum[i][v] = (vec) 0.0f;
@@ -90,22 +97,36 @@ LOOP lockstep_micro_kernel(float *rows, float *panels, NONE(2), i64 firstRow, i6
             sum[i][1] = fmav(own, b1, sum[i][1]);
         }
     }
-    UNROLL for (int i = 0; i < MR; i++) {
-        UNROLL for (int v = 0; v < 2; v++) STORE(sums + i * stride + v * WIDTH, sum[i][v]);
+    if (height == MR && width == NR) {
+        UNROLL for (int i = 0; i < MR; i++) {
+            UNROLL for (int v = 0; v < 2; v++) {
+                put(c + i * cStride + v * WIDTH, addend == 0 ? addend : addend + i * addendStride + v * WIDTH, sum[i][v]);
+            }
+        }
+        return;
     }
-    return 0;
+    float part[MR * NR];
+    UNROLL for (int i = 0; i < MR; i++) {
+        UNROLL for (int v = 0; v < 2; v++) STORE(part + i * NR + v * WIDTH, sum[i][v]);
+    }
+    for (int i = 0; i < height; i++) {
+        for (int j = 0; j < width; j++) {
+            const float own = part[i * NR + j];
+            c[i * cStride + j] = addend == 0 ? own : addend[i * addendStride + j] + own;
+        }
+    }
 }
 
-LOOP lockstep_epilogue(
-    NO_ARRAYS, i64 sums, i64 rows, i64 columns, i64 adds, i64 addendAt, i64 addendStride, i64 cAt, i64 cStride) {
-    for (i64 i = 0; i < rows; i++) {
-        const float *sum = (const float *) at(sums) + i * NR;
-        const float *addend = at(addendAt + i * addendStride);
-        float *c = at(cAt + i * cStride);
-        if (!adds) {
-            INDEPENDENT for (i64 j = 0; j < columns; j++) c[j] = sum[j];
-        } else {
-            INDEPENDENT for (i64 j = 0; j < columns; j++) c[j] = addend[j] + sum[j];
+// The addend is 0 where c is only written. Strides of it and of c are in bytes, those of packed factors in floats.
+LOOP lockstep_macro_kernel(
+    float *packedA, float *packedB, NONE(2), i64 firstA, i64 rows, i64 firstB, i64 panelStride, i64 columns, i64 kc, i64 addend,
+    i64 addendStride, i64 c, i64 cStride) {
+    for (i64 i = 0; i < rows; i += MR) {
+        for (i64 j = 0; j < columns; j += NR) {
+            tile(
+                packedA + firstA + i * PACKED_LDA, packedB + firstB + j / NR * panelStride, kc,
+                addend == 0 ? 0 : (const float *) at(addend + i * addendStride) + j, addendStride / 4,
+                (float *) at(c + i * cStride) + j, cStride / 4, (int) min_of(MR, rows - i), (int) min_of(NR, columns - j));
         }
     }
     return 0;

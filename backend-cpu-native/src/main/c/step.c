@@ -52,6 +52,14 @@ INLINE i32 label_of(const struct step *s, i64 row) {
     return s->labelsAreInts ? ((const i32 *) at(s->labels))[row] : ((const u8 *) at(s->labels))[row];
 }
 
+INLINE i64 row_bytes(const struct step *s) {
+    return s->features * (s->imagesAreFloats ? 4 : 1);
+}
+
+INLINE const void *row_at(const struct step *s, i64 row) {
+    return (const char *) at(s->images) + row * row_bytes(s);
+}
+
 // Returns whether all that the step reads is in range.
 static int is_right(const struct step *s, i64 step) {
     if (step < 0 || step >= s->indexRows || step >= s->historyRows) return 0;
@@ -65,41 +73,45 @@ static int is_right(const struct step *s, i64 step) {
     return 1;
 }
 
-// Reads the batch. The rows of the next step are asked for meanwhile: they lie anywhere in memory.
+// Reads the batch.
 static void gather(const struct step *s, i64 step) {
     const i32 *index = (const i32 *) at(s->index) + step * s->batch;
-    const int hasNext = step + 1 < s->indexRows;
-    const i64 bytes = s->features * (s->imagesAreFloats ? 4 : 1);
-    const char *images = (const char *) at(s->images);
     float *x = at(s->x);
-    i32 *y = (i32 *) at(s->y);
+    i32 *y = at(s->y);
     for (i64 i = 0; i < s->batch; i++) {
-        if (hasNext) {
-            const i32 next = index[s->batch + i];
-            if (next >= 0 && next < s->imageRows) {
-                for (i64 line = 0; line < bytes; line += LINE) __builtin_prefetch(images + next * bytes + line, 0, 2);
-            }
-        }
-        const char *from = images + index[i] * bytes;
+        const void *from = row_at(s, index[i]);
         float *to = x + i * s->features;
         if (!s->imagesAreFloats) {
-            scale_bytes((const u8 *) from, to, s->features, float_of(s->factor), float_of(s->shift));
+            scale_bytes(from, to, s->features, float_of(s->factor), float_of(s->shift));
         } else if (float_of(s->factor) == 1 && float_of(s->shift) == 0) {
             INDEPENDENT for (i64 k = 0; k < s->features; k++) to[k] = ((const float *) from)[k];
         } else {
-            scale_floats((const float *) from, to, s->features, float_of(s->factor), float_of(s->shift));
+            scale_floats(from, to, s->features, float_of(s->factor), float_of(s->shift));
         }
         y[i] = label_of(s, index[i]);
     }
 }
 
+// Asks for rows of the next step, which lie anywhere in memory: a few at a time, so that nothing waits for them.
+static void ask_for(const struct step *s, i64 step, i64 first, i64 n) {
+    if (step + 1 >= s->indexRows) return;
+    const i32 *index = (const i32 *) at(s->index) + (step + 1) * s->batch;
+    const i64 bytes = row_bytes(s);
+    for (i64 i = first; i < min_of(first + n, s->batch); i++) {
+        if (index[i] < 0 || index[i] >= s->imageRows) continue;
+        const char *row = row_at(s, index[i]);
+        for (i64 line = 0; line < bytes; line += LINE) __builtin_prefetch(row + line, 0, 2);
+    }
+}
+
 // The logits of n rows, at most LANES, from the first on.
-static void forward(const struct step *s, i64 first, int n, struct rows *r) {
+static void forward(const struct step *s, i64 step, i64 first, int n, struct rows *r) {
     const i64 k = s->features;
     const float *x = (const float *) at(s->x) + first * k;
     const float *w = at(s->weight);
     const int classes = (int) s->classes;
     for (int i = 0; i < n; i += DOT_ROWS) {
+        ask_for(s, step, first + i, DOT_ROWS);
         for (int j = 0; j < classes; j += DOT_COLUMNS) {
             float *products = r->products + (j * LANES + i) * LANES;
             dot_tile(x + i * k, k, (int) min_of(DOT_ROWS, n - i), w + j * k, k, (int) min_of(DOT_COLUMNS, classes - j), k, products);
@@ -193,7 +205,7 @@ static void step_once(const struct step *s, i64 step, double *losses) {
     for (int first = 0; first < batch; first += LANES) {
         const int n = (int) min_of(LANES, batch - first);
         const i32 *label = (const i32 *) at(s->y) + first;
-        forward(s, first, n, &r);
+        forward(s, step, first, n, &r);
         cross_entropy(s, label, n, &r, losses + 2 * (first / LANES));
         if (s->count != 0) count += correct(&r, label, n);
         for (int j = 0; j < classes; j++) {

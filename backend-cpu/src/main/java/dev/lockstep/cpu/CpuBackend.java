@@ -47,6 +47,9 @@ public final class CpuBackend implements Backend {
         Map<String, String> capabilities = new LinkedHashMap<>();
         capabilities.put("cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         capabilities.put("vectors", KernelChoice.capability());
+        capabilities.put(
+                "compiled loops",
+                NativeLibrary.isThere() ? NativeLibrary.platform() : "none: " + NativeLibrary.refusal());
         return new DeviceInfo(Device.CPU, Processor.name(), Processor.memoryBytes(), 0, capabilities);
     }
 }

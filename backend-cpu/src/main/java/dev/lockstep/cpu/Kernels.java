@@ -195,6 +195,52 @@ interface Kernels {
             long cStride);
 
     /**
+     * Multiplies packed rows of a by panels of packed b, tile by tile: {@code c = a·b}, or {@code c = addend + a·b} if {@code adds}. The
+     * loop over rows of a is inside the loop over panels of b where that is one panel, so that it stays in the L1 cache. Strides of the
+     * addend and of c are in bytes.
+     *
+     * @param a holds the rows, {@link MatrixProduct#PACKED_LDA} apart, from {@code aAt} on, up to a multiple of {@link #mr}
+     * @param b holds the panels, {@code panelStride} apart, from {@code bAt} on
+     */
+    default void macroKernel(
+            Floats a,
+            int aAt,
+            int rows,
+            Floats b,
+            int bAt,
+            int panelStride,
+            int columns,
+            int kc,
+            boolean adds,
+            MemorySegment addend,
+            long so,
+            long addendStride,
+            MemorySegment c,
+            long co,
+            long cStride,
+            Scratch scratch) {
+        int mr = mr();
+        int nr = nr();
+        MemorySegment sums = scratch.tile(4L * mr * nr);
+        for (int i = 0; i < rows; i += mr) {
+            for (int j = 0; j < columns; j += nr) {
+                int height = Math.min(mr, rows - i);
+                int width = Math.min(nr, columns - j);
+                int from = aAt + i * MatrixProduct.PACKED_LDA;
+                int panel = bAt + j / nr * panelStride;
+                long at = co + i * cStride + 4L * j;
+                if (!adds && height == mr && width == nr) {
+                    microKernel(a, from, b, panel, kc, c, at, cStride, scratch);
+                    continue;
+                }
+                microKernel(a, from, b, panel, kc, sums, 0, 4L * nr, scratch);
+                long addendAt = so + i * addendStride + 4L * j;
+                epilogue(sums, height, width, adds, addend, addendAt, addendStride, c, at, cStride);
+            }
+        }
+    }
+
+    /**
      * Packs rows of n elements, {@code stride} bytes apart, into panels of {@link #nr} columns. Panels are {@code panelStride} elements
      * apart.
      */

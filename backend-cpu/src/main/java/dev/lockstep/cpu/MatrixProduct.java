@@ -217,56 +217,27 @@ final class MatrixProduct {
             for (int block = 0; block < kBlocks; block++) {
                 boolean adds = resumes || block > 0 || tileHasAddend;
                 Operand added = adds ? target : addend;
-                macroKernel(
-                        row, rows, j, n, block, packedA, block * blockOfA, added, adds || hasAddend, target, scratch);
+                kernels.macroKernel(
+                        packedA,
+                        block * blockOfA,
+                        rows,
+                        packedB,
+                        panelAt(block, j),
+                        panelStride(),
+                        n,
+                        kcOf(block),
+                        adds || hasAddend,
+                        added.segment,
+                        added.offset(row, n0 + j),
+                        added.rowStride,
+                        target.segment,
+                        target.offset(row, n0 + j),
+                        target.rowStride,
+                        scratch);
             }
         }
         if (transposesC) {
             TransposedTile.write(target, row, rows, c, n0 + from, end - from, scratch);
-        }
-    }
-
-    /** Multiplies a packed block of a by some panels of packed b, tile by tile. */
-    private void macroKernel(
-            long row,
-            int rows,
-            int column,
-            int n,
-            int block,
-            Floats packedA,
-            int aAt,
-            Operand added,
-            boolean adds,
-            Operand target,
-            Scratch scratch) {
-        int kc = kcOf(block);
-        MemorySegment sums = scratch.tile(4L * mr * nr);
-        for (int i = 0; i < rows; i += mr) {
-            for (int j = 0; j < n; j += nr) {
-                long targetColumn = n0 + column + j;
-                int height = Math.min(mr, rows - i);
-                int width = Math.min(nr, n - j);
-                int from = aAt + i * PACKED_LDA;
-                int panel = panelAt(block, column + j);
-                if (!adds && height == mr && width == nr) {
-                    long at = target.offset(row + i, targetColumn);
-                    kernels.microKernel(
-                            packedA, from, packedB, panel, kc, target.segment, at, target.rowStride, scratch);
-                    continue;
-                }
-                kernels.microKernel(packedA, from, packedB, panel, kc, sums, 0, 4L * nr, scratch);
-                kernels.epilogue(
-                        sums,
-                        height,
-                        width,
-                        adds,
-                        added.segment,
-                        added.offset(row + i, targetColumn),
-                        added.rowStride,
-                        target.segment,
-                        target.offset(row + i, targetColumn),
-                        target.rowStride);
-            }
         }
     }
 

@@ -227,24 +227,7 @@ final class NativeKernels implements Kernels {
     @Override
     public void microKernel(
             Floats a, int ao, Floats b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch) {
-        call(
-                NativeLoops.MICRO_KERNEL,
-                a,
-                b,
-                NONE,
-                ao,
-                bo,
-                kc,
-                at(sums, at, (mr - 1) * stride + 4L * nr),
-                stride,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0);
+        macroKernel(a, ao, mr, b, bo, 0, nr, kc, false, sums, 0, 0, sums, at, stride, scratch);
     }
 
     @Override
@@ -259,21 +242,42 @@ final class NativeKernels implements Kernels {
             MemorySegment c,
             long co,
             long cStride) {
+        ScalarKernels.epilogue(sums, nr, rows, columns, adds, addend, so, addendStride, c, co, cStride);
+    }
+
+    @Override
+    public void macroKernel(
+            Floats a,
+            int aAt,
+            int rows,
+            Floats b,
+            int bAt,
+            int panelStride,
+            int columns,
+            int kc,
+            boolean adds,
+            MemorySegment addend,
+            long so,
+            long addendStride,
+            MemorySegment c,
+            long co,
+            long cStride,
+            Scratch scratch) {
         call(
-                NativeLoops.EPILOGUE,
+                NativeLoops.MACRO_KERNEL,
+                a,
+                b,
                 NONE,
-                NONE,
-                NONE,
-                at(sums, 0, 4L * rows * nr),
+                aAt,
                 rows,
+                bAt,
+                panelStride,
                 columns,
-                adds ? 1 : 0,
+                kc,
                 adds ? at(addend, so, (rows - 1) * addendStride + 4L * columns) : 0,
                 addendStride,
                 at(c, co, (rows - 1) * cStride + 4L * columns),
                 cStride,
-                0,
-                0,
                 0,
                 0,
                 0);

@@ -21,8 +21,7 @@ final class NativeLoops {
     static final MemorySegment DOT = NativeLibrary.function("lockstep_dot");
     static final MemorySegment SUM_LANES = NativeLibrary.function("lockstep_sum_lanes");
     static final MemorySegment WEIGHT_GRADIENT = NativeLibrary.function("lockstep_weight_gradient");
-    static final MemorySegment MICRO_KERNEL = NativeLibrary.function("lockstep_micro_kernel");
-    static final MemorySegment EPILOGUE = NativeLibrary.function("lockstep_epilogue");
+    static final MemorySegment MACRO_KERNEL = NativeLibrary.function("lockstep_macro_kernel");
     static final MemorySegment PACK_PANELS = NativeLibrary.function("lockstep_pack_panels");
     static final MemorySegment TILE = NativeLibrary.function("lockstep_tile");
     static final MemorySegment STEPS = NativeLibrary.function("lockstep_steps");

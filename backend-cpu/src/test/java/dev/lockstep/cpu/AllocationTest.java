@@ -19,22 +19,29 @@ final class AllocationTest {
 
     @Test
     void aReplayedStepOfScalarLoopsAllocatesNothing() throws IOException, InterruptedException {
-        assertThat(allocated("off", "-Xint", 2, 20)).isZero();
+        assertThat(allocated("-Ddev.lockstep.cpu.vector=off", "-Xint", 2, 20)).isZero();
     }
 
     @Test
     void aReplayedStepOfVectorLoopsAllocatesNothing() throws IOException, InterruptedException {
         // One object in a step would come to sixteen bytes for each; the JVM allocates some hundred when it throws code
         // away.
-        assertThat(allocated("on", "-Xbatch", 10 * STEPS, STEPS)).isLessThan(STEPS);
+        assertThat(allocated("-Ddev.lockstep.cpu.vector=on", "-Xbatch", 10 * STEPS, STEPS))
+                .isLessThan(STEPS);
     }
 
-    private static long allocated(String vector, String mode, int before, int steps)
+    @Test
+    void aReplayedStepOfCompiledLoopsAllocatesNothing() throws IOException, InterruptedException {
+        assertThat(allocated("--enable-native-access=ALL-UNNAMED", "-Xbatch", STEPS, 10 * STEPS))
+                .isLessThan(10 * STEPS);
+    }
+
+    private static long allocated(String choice, String mode, int before, int steps)
             throws IOException, InterruptedException {
         String output = ForkedJvm.run(
                 List.of(),
                 Allocations.class,
-                List.of(mode, "--add-modules=jdk.incubator.vector", "-Ddev.lockstep.cpu.vector=" + vector),
+                List.of(mode, "--add-modules=jdk.incubator.vector", choice),
                 List.of(System.getProperty("java.class.path")),
                 Integer.toString(before),
                 Integer.toString(steps));

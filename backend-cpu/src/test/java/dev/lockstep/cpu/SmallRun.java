@@ -18,6 +18,7 @@ final class SmallRun {
             }
             System.out.println("loops " + KernelChoice.inUse());
             System.out.println("capability " + cpu.info().capabilities().get("vectors"));
+            System.out.println("compiled " + cpu.info().capabilities().get("compiled loops"));
             System.out.println("fingerprint " + fingerprint);
         }
     }

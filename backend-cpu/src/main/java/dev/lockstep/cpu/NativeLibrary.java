@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("restricted") // the launcher allows native access, and elsewhere nothing is loaded
 final class NativeLibrary {
-    /** The system property that keeps the loops in Java: {@code off}. */
+    /** The system property that keeps the loops in Java, {@code off}, or names the platform whose loops to take. */
     static final String PROPERTY = "dev.lockstep.cpu.native";
 
     /** The interface between this class and the library; a library with another is not called. */
@@ -89,15 +89,20 @@ final class NativeLibrary {
     }
 
     private static Loaded load() {
-        if ("off".equals(System.getProperty(PROPERTY))) {
+        String setting = System.getProperty(PROPERTY, "");
+        if ("off".equals(setting)) {
             return Loaded.not("switched off by -D" + PROPERTY + "=off");
         }
         if (!NativeLibrary.class.getModule().isNativeAccessEnabled()) {
             return Loaded.not("native access is not allowed; start java with --enable-native-access=dev.lockstep.cpu");
         }
         List<String> platforms = Processor.platforms();
+        if (!setting.isEmpty()) {
+            platforms = platforms.contains(setting) ? List.of(setting) : List.of();
+        }
         if (platforms.isEmpty()) {
-            return Loaded.not("there are none for " + System.getProperty("os.name") + " on this processor");
+            return Loaded.not(
+                    "this processor runs none" + (setting.isEmpty() ? "" : " of -D" + PROPERTY + "=" + setting));
         }
         try {
             NativeCode code = find();
@@ -125,7 +130,8 @@ final class NativeLibrary {
                 }
             }
         }
-        return Loaded.not("lockstep-backend-cpu-native has none for " + String.join(" or ", platforms));
+        return Loaded.not("lockstep-backend-cpu-native has none for " + String.join(" or ", platforms)
+                + "; build it where clang is installed");
     }
 
     /** The file is needed until it is mapped. */

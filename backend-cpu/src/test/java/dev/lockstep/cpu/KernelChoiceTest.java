@@ -43,6 +43,23 @@ final class KernelChoiceTest {
     }
 
     @Test
+    void theLoopsOfEachPlatformGiveTheSameBits() throws IOException, InterruptedException {
+        String expected = fingerprint(ForkedJvm.run(SmallRun.class, List.of(JAVA)));
+        for (String platform : Processor.platforms()) {
+            String output = ForkedJvm.run(SmallRun.class, List.of(NATIVE, "-Ddev.lockstep.cpu.native=" + platform));
+            assertThat(output).contains("loops compiled loops, " + platform);
+            assertThat(fingerprint(output)).as(platform).isEqualTo(expected);
+        }
+    }
+
+    @Test
+    void aPlatformThatTheProcessorDoesNotRunIsNotLoaded() throws IOException, InterruptedException {
+        assertThat(ForkedJvm.run(SmallRun.class, List.of(NATIVE, "-Ddev.lockstep.cpu.native=linux-riscv64")))
+                .contains("loops scalar loops")
+                .contains("compiled none: this processor runs none of -Ddev.lockstep.cpu.native=linux-riscv64");
+    }
+
+    @Test
     void withoutNativeAccessLoopsRunInJavaAndTheDeviceSaysWhatToDo() throws IOException, InterruptedException {
         assertThat(ForkedJvm.run(SmallRun.class, List.of(MODULE)))
                 .contains("loops scalar loops")

@@ -1,0 +1,126 @@
+// Prints a checksum of what every loop computes: the same for each processor that the loops are compiled for. See compare.
+#include "../../main/c/loops.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef i64 loop(float *, float *, float *, ...);
+i64 lockstep_scale_bytes(), lockstep_scale(), lockstep_relu(), lockstep_relu_backward(), lockstep_sgd(), lockstep_sgd_momentum(),
+    lockstep_adamw(), lockstep_log_softmax(), lockstep_max(), lockstep_exp_sum(), lockstep_exp_columns(), lockstep_scale_columns(),
+    lockstep_dot(), lockstep_sum_lanes(), lockstep_macro_kernel(), lockstep_pack_panels(), lockstep_tile(), lockstep_weight_gradient(),
+    lockstep_steps();
+
+#define N 1203
+#define ROWS 33
+#define FEATURES 203
+#define CLASSES 7
+#define STEPS 5
+
+static uint64_t state = 1;
+static uint64_t sum = 14695981039346656037u;
+
+static uint32_t next(void) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return state >> 33;
+}
+static float *floats(int n) { // in [-1, 1)
+    float *out = aligned_alloc(64, (n * 4 + 4095) / 64 * 64);
+    for (int i = 0; i < n; i++) out[i] = (float) (int) (next() - (1u << 30)) / (1 << 30);
+    return out;
+}
+static void add(const char *what, const void *bytes, int n) {
+    for (int i = 0; i < n; i++) sum = (sum ^ ((const u8 *) bytes)[i]) * 1099511628211u;
+    printf("%-16s %016llx\n", what, (unsigned long long) sum);
+}
+static i64 w(float value) {
+    return bits_of(value);
+}
+static i64 p(const void *pointer) {
+    return (i64) (uintptr_t) pointer;
+}
+static i64 d(double value) {
+    i64 bits;
+    memcpy(&bits, &value, 8);
+    return bits;
+}
+
+#define NO 0, 0, 0
+#define WORD(x) (i64)(x)
+
+int main(void) {
+    float *a = floats(N), *b = floats(N), *c = floats(N), *e = floats(N);
+    u8 bytes[N];
+    for (int i = 0; i < N; i++) bytes[i] = next();
+    lockstep_scale_bytes(NO, p(bytes), p(a), WORD(N), w(1 / 255.f), w(0.25f));
+    add("scale_bytes", a, 4 * N);
+    lockstep_scale(NO, p(a), p(b), WORD(N), w(-1.5f), w(0.3f));
+    add("scale", b, 4 * N);
+    lockstep_relu(NO, p(b), p(c), WORD(N));
+    add("relu", c, 4 * N);
+    lockstep_relu_backward(NO, p(b), p(a), p(c), WORD(N));
+    add("relu_backward", c, 4 * N);
+    lockstep_sgd(NO, p(a), p(b), WORD(N), w(0.1f), w(0.01f));
+    add("sgd", a, 4 * N);
+    for (int first = 1; first >= 0; first--) {
+        lockstep_sgd_momentum(NO, p(a), p(b), p(c), WORD(N), w(0.1f), w(0.01f), w(0.9f), w(0.8f), WORD(first), WORD(first));
+    }
+    add("sgd_momentum", a, 4 * N);
+    for (int i = 0; i < N; i++) e[i] = e[i] * e[i];
+    lockstep_adamw(NO, p(a), p(b), p(c), p(e), WORD(N), w(0.99f), w(0.1f), w(0.999f), w(0.001f), w(3.f), w(1e-8f), w(0.01f));
+    add("adamw", a, 4 * N);
+    const i64 max = lockstep_max(NO, p(a), WORD(N));
+    add("max", &max, 4);
+    const i64 total = lockstep_exp_sum(NO, p(a), p(b), WORD(N), max);
+    add("exp_sum", &total, 8);
+    add("exp", b, 4 * N);
+    lockstep_log_softmax(NO, p(a), p(c), WORD(N), max, w(0.7f));
+    add("log_softmax", c, 4 * N);
+
+    float *columns = floats(16 * CLASSES), maxima[16], *out = floats(16 * CLASSES);
+    lockstep_exp_columns(columns, maxima, out, WORD(CLASSES));
+    lockstep_scale_columns(out, maxima, a, WORD(CLASSES));
+    add("columns", out, 64 * CLASSES);
+
+    float *x = floats(ROWS * FEATURES), *weight = floats(CLASSES * FEATURES), *bias = floats(16), *products = calloc(25 * 256, 4);
+    for (int i = 0; i < 16; i += 4) {
+        for (int j = 0; j < CLASSES; j += 5) {
+            const i64 columnsHere = CLASSES - j < 5 ? CLASSES - j : 5;
+            lockstep_dot(
+                products, 0, 0, p(x + i * FEATURES), WORD(4 * FEATURES), WORD(4), p(weight + j * FEATURES), WORD(4 * FEATURES), columnsHere,
+                WORD(FEATURES), WORD((j * 16 + i) * 16));
+        }
+    }
+    lockstep_sum_lanes(products, bias, out, WORD(CLASSES));
+    add("dot, sum_lanes", out, 64 * CLASSES);
+
+    const int tile = (int) lockstep_tile(NO), nr = tile, panels = (FEATURES + nr - 1) / nr, k = 33;
+    float *packedA = floats(2 * 8 * PACKED_LDA), *packedB = calloc(panels * k * nr, 4), *product = floats(11 * FEATURES);
+    for (int i = 0; i < 2 * 8 * PACKED_LDA; i++) packedA[i] = (float) (i % 97) / 97 - 0.3f;
+    lockstep_pack_panels(packedB, 0, 0, p(x), WORD(4 * FEATURES), WORD(k), WORD(FEATURES), WORD(0), WORD(k * nr));
+    lockstep_macro_kernel(
+        packedA, packedB, 0, WORD(0), WORD(11), WORD(0), WORD(k * nr), WORD(FEATURES), WORD(k), p(a), WORD(0), p(product), WORD(4 * FEATURES));
+    add("macro_kernel", product, 44 * FEATURES);
+
+    float *packed = floats(ROWS * 10), *gradient = floats(CLASSES * FEATURES);
+    lockstep_weight_gradient(
+        packed, 0, 0, p(x), WORD(FEATURES), WORD(ROWS), WORD(CLASSES), p(gradient), WORD(7), p(weight), w(0.1f), w(0.01f), WORD(0),
+        WORD(FEATURES));
+    add("weight_gradient", weight, 4 * CLASSES * FEATURES);
+
+    u8 *images = malloc(2 * ROWS * FEATURES);
+    for (int i = 0; i < 2 * ROWS * FEATURES; i++) images[i] = next();
+    i32 labels[2 * ROWS], index[STEPS * ROWS], y[ROWS], counter = 0, count = 0;
+    for (int i = 0; i < 2 * ROWS; i++) labels[i] = next() % CLASSES;
+    for (int i = 0; i < STEPS * ROWS; i++) index[i] = next() % (2 * ROWS);
+    double losses[STEPS * 2 * 3];
+    i64 words[] = {STEPS, ROWS, FEATURES, CLASSES, p(images), 0, w(1 / 255.f), w(0), 2 * ROWS, p(index), STEPS, p(labels), 1, 2 * ROWS,
+        p(&counter), STEPS, p(x), p(y), p(weight), p(bias), p(&count), d(0.1), d(1.0 / ROWS), w(0.1f), w(0.01f), w(0.2f), w(0), p(losses)};
+    const i64 done = lockstep_steps(NO, p(words));
+    add("steps", &done, 8);
+    add("weight", weight, 4 * CLASSES * FEATURES);
+    add("bias", bias, 4 * CLASSES);
+    add("losses", losses, sizeof losses);
+    add("count", &count, 4);
+    return 0;
+}

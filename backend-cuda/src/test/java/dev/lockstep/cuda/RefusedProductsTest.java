@@ -29,6 +29,7 @@ final class RefusedProductsTest {
         Cuda.require();
         assumeThat(Cuda.libraries().cublas().orElseThrow().major()).isGreaterThanOrEqualTo(13);
         driver = SimulatedDriver.ofThisProcess();
+        driver.clear(); // of the calls of other tests
     }
 
     @AfterEach

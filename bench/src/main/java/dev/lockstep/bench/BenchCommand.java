@@ -47,7 +47,9 @@ final class BenchCommand extends Subcommand {
     @Option(
             names = "--case",
             paramLabel = "TEXT",
-            description = "Only cases whose name contains TEXT, such as linearBackward; may be given more than once.")
+            description =
+                    "Only cases whose name contains TEXT, such as linearBackward; may be given more than once. probe:"
+                            + " products in the sizes of linear probes, which the quick suite leaves out unless asked.")
     private List<String> only = new ArrayList<>();
 
     @Option(

@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /**
  * What is timed.
  *
- * @param name the name of a case of the conformance kit, without its data; or one of {@link SpecialCases}
+ * @param name the name of a case of the conformance kit, without its data; or one of {@link SpecialCases}; either after {@link
+ *     #PROBE} if it is a row of the sizes of linear probes
  * @param bound what limits it on a machine
  * @param runs how often the worker's task does it in one run
  */
@@ -32,7 +33,19 @@ record BenchCase(String name, Bound bound, int runs) {
         }
     }
 
+    /** What the names of products in the sizes of linear probes begin with. */
+    static final String PROBE = "probe/";
+
     private static final Pattern SHAPE = Pattern.compile("\\bn=(\\d+)(?:,in=(\\d+),out=(\\d+)|,classes=(\\d+))?");
+
+    /** Returns the name that workers know it by. */
+    String task() {
+        return isProbe() ? name.substring(PROBE.length()) : name;
+    }
+
+    boolean isProbe() {
+        return name.startsWith(PROBE);
+    }
 
     /** Returns a name for people. */
     String title() {
@@ -49,10 +62,11 @@ record BenchCase(String name, Bound bound, int runs) {
         if (!shape.find()) {
             return name;
         }
-        String op = name.substring(0, name.indexOf('/'));
+        String op = task().substring(0, task().indexOf('/'));
+        String layer = isProbe() ? "probe" : "linear";
         return switch (op) {
-            case "linear" -> "linear forward " + product(shape);
-            case "linearBackward" -> "linear " + (name.contains(",dx") ? "dX " : "dW ") + product(shape);
+            case "linear" -> layer + " forward " + product(shape);
+            case "linearBackward" -> layer + (name.contains(",dx") ? " dX " : " dW ") + product(shape);
             case "softmaxCrossEntropy" -> "softmax-CE with gradient " + shape.group(1) + "×" + shape.group(4);
             case "sgd" -> "SGD, " + millions(shape) + " M parameters";
             case "adamW" -> "AdamW, " + millions(shape) + " M parameters";

@@ -27,9 +27,10 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Times the ops and the reference training on every device. Results are held to float64 first, contestants"
-                    + " take turns in rounds, and the machine's limits are measured in the same rounds."
+                    + " take turns in rounds, and the machine's limits are measured in the same rounds. A line says what"
+                    + " moved by more than 15 %% between the rounds, and the last one whether the figures can be trusted."
         },
-        footer = "%nExit code 0 if every device was timed, 1 if one failed.")
+        footer = "%nExit code 0 if every device was timed, 1 if one failed; noise changes neither.")
 final class BenchCommand extends Subcommand {
     @Option(
             names = "--device",
@@ -47,7 +48,9 @@ final class BenchCommand extends Subcommand {
     @Option(
             names = "--case",
             paramLabel = "TEXT",
-            description = "Only cases whose name contains TEXT, such as linearBackward; may be given more than once.")
+            description =
+                    "Only cases whose name contains TEXT, such as linearBackward; may be given more than once. probe:"
+                            + " products in the sizes of linear probes, which the quick suite leaves out unless asked.")
     private List<String> only = new ArrayList<>();
 
     @Option(

@@ -3,6 +3,7 @@ package dev.lockstep.bench;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * How everyone came out in a case.
@@ -39,8 +40,25 @@ record CaseScores(BenchCase benchCase, long flops, long bytes, List<Score> score
 
     /** Returns the rate at the median time, in the unit of the case's bound: GFLOP/s or GB/s. */
     double rate(Score score) {
-        long work = benchCase.bound() == BenchCase.Bound.MEMORY ? bytes : flops;
-        return work / score.time().median() * NANOS_PER_SECOND / 1e9;
+        return work() / score.time().median() * NANOS_PER_SECOND / 1e9;
+    }
+
+    private double work() {
+        return benchCase.bound() == BenchCase.Bound.MEMORY ? bytes : flops;
+    }
+
+    /**
+     * Returns the machine's limit in each round, as the rates and the fractions of it give it; empty where there is none. So results that
+     * were stored before anyone asked have it too.
+     */
+    List<Double> limit(Score score) {
+        List<Double> fractions = score.ofLimit();
+        if (fractions.size() != score.nanos().size()) {
+            return List.of();
+        }
+        return IntStream.range(0, fractions.size())
+                .mapToObj(i -> work() / score.nanos().get(i) / fractions.get(i))
+                .toList();
     }
 
     /** Returns how many times faster the first is than the second, round by round. */

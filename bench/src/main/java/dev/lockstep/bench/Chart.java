@@ -16,7 +16,7 @@ final class Chart {
     private static final int BAR_PITCH = 20;
     private static final int TITLE_HEIGHT = 26;
     private static final int GROUP_GAP = 14;
-    private static final int HEADER = 76;
+    private static final int HEADER = 94;
     private static final List<String> OURS = List.of("#1f5fa8", "#0f8a7a", "#6a3fa0", "#35506b");
     private static final String PEER = "#d9a15b";
 
@@ -72,6 +72,7 @@ final class Chart {
                 + text(8, 26, "head", "Speed, relative to the fastest of each case: longer is faster")
                 + text(8, 46, "note", note(results))
                 + text(8, 64, "note", ResultText.limits(results))
+                + text(8, 82, "note", Trust.of(results).finding() + ".")
                 + bars
                 + "</svg>\n";
     }

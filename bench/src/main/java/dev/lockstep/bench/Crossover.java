@@ -11,7 +11,10 @@ import java.util.Map;
 final class Crossover {
     private Crossover() {}
 
-    /** Returns a line for each layer, such as {@code 784→10: cpu up to batch 128, cuda:0 from batch 1024}. */
+    /**
+     * Returns a line for each layer, such as {@code 784→10: cpu up to batch 128, cuda:0 from batch 1024}, and what moved too much while it
+     * was measured.
+     */
     static List<String> lines(List<LayerScores> layers) {
         Map<String, List<LayerScores>> byLayer = new LinkedHashMap<>();
         for (LayerScores layer : layers) {
@@ -21,7 +24,7 @@ final class Crossover {
             }
         }
         List<String> lines = new ArrayList<>();
-        byLayer.forEach((layer, scores) -> lines.add(layer + ": " + stretches(scores)));
+        byLayer.forEach((layer, scores) -> lines.add(layer + ": " + stretches(scores) + moved(scores)));
         return lines;
     }
 
@@ -54,6 +57,17 @@ final class Crossover {
             from = to + 1;
         }
         return String.join(", ", parts);
+    }
+
+    private static String moved(List<LayerScores> scores) {
+        List<String> all = new ArrayList<>();
+        for (LayerScores layer : scores) {
+            String cell = Noise.cell(Noise.of(layer.scores()));
+            if (!cell.isEmpty()) {
+                all.add(cell + " at batch " + layer.shape().batch());
+            }
+        }
+        return all.isEmpty() ? "" : "; moved: " + String.join(", ", all);
     }
 
     private static String stretch(int from, int to, boolean first, boolean last) {

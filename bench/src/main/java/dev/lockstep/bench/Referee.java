@@ -44,7 +44,7 @@ final class Referee implements AutoCloseable {
 
     /** Times a case of the suite. */
     CaseScores run(BenchCase benchCase, List<Entrant> entrants) {
-        Heat heat = new Heat(benchCase.name());
+        Heat heat = new Heat(benchCase.task());
         try {
             heat.start(entrants);
             heat.warmUp();

@@ -19,7 +19,15 @@ final class ResultJson {
         results.limits()
                 .forEach((bound, limit) -> limits.put(
                         bound.unit(),
-                        Map.of("median", limit.median(), "lowerQuartile", limit.low(), "upperQuartile", limit.high())));
+                        Map.of(
+                                "median",
+                                limit.median(),
+                                "lowerQuartile",
+                                limit.low(),
+                                "upperQuartile",
+                                limit.high(),
+                                "moved",
+                                limit.moved())));
         object.put("limits", limits);
         object.put("contestants", results.contestants());
         object.put("cases", results.cases().stream().map(ResultJson::json).toList());
@@ -27,6 +35,9 @@ final class ResultJson {
                 "layers",
                 results.layers().stream().map(layer -> json(layer.scores())).toList());
         object.put("crossover", Crossover.lines(results.layers()));
+        Trust trust = Trust.of(results);
+        object.put("trusted", trust.trusted());
+        object.put("verdict", trust.line());
         return object;
     }
 
@@ -56,12 +67,17 @@ final class ResultJson {
         }
         object.put("medianNanos", score.time().median());
         object.put("spread", score.time().spread());
+        object.put("moved", score.time().moved());
         if (scores.benchCase().bound() != BenchCase.Bound.OVERHEAD) {
             object.put("rate", scores.rate(score));
             object.put("unit", scores.benchCase().bound().unit());
         }
         if (!score.ofLimit().isEmpty()) {
             object.put("ofLimit", score.ofLimit());
+        }
+        List<Double> limit = scores.limit(score);
+        if (!limit.isEmpty()) {
+            object.put("limitMoved", Statistics.of(limit).moved());
         }
         if (score.allocated() >= 0) {
             object.put("allocatedBytes", score.allocated());

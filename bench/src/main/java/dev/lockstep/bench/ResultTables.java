@@ -18,7 +18,16 @@ final class ResultTables {
     /** Returns a row for each case and device: time, rate, spread, fraction of the limit, and the best peer. */
     static Table devices(Results results) {
         Table table = new Table(
-                "case", "device", "time", "±", "rate", "of the limit", "heap", "best peer", "times faster than it");
+                "case",
+                "device",
+                "time",
+                "±",
+                "rate",
+                "of the limit",
+                "heap",
+                "best peer",
+                "times faster than it",
+                "moved");
         for (CaseScores scores : results.cases()) {
             Optional<Score> best = scores.bestPeer();
             for (Score score : scores.devices()) {
@@ -31,6 +40,7 @@ final class ResultTables {
                 cells.add(best.map(Score::contestant).orElse(NONE));
                 cells.add(best.map(peer -> Figures.ratio(CaseScores.timesFaster(score, peer)))
                         .orElse(NONE));
+                cells.add(Noise.cell(Noise.of(scores, score)));
                 table.row(cells);
             }
         }
@@ -39,9 +49,13 @@ final class ResultTables {
 
     /** Returns a row for each case and peer. */
     static Table peers(Results results) {
-        Table table = new Table("case", "peer", "time", "±", "rate");
+        Table table = new Table("case", "peer", "time", "±", "rate", "moved");
         for (CaseScores scores : results.cases()) {
-            scores.timed().stream().filter(Score::isPeer).forEach(score -> table.row(timing(scores, score)));
+            scores.timed().stream().filter(Score::isPeer).forEach(score -> {
+                List<String> cells = new ArrayList<>(timing(scores, score));
+                cells.add(Noise.cell(List.of(Noise.of(score))));
+                table.row(cells);
+            });
         }
         return table;
     }
@@ -54,10 +68,8 @@ final class ResultTables {
                 scores.timed().forEach(score -> others.add(score.contestant()));
             }
         }
-        String[] headings = Stream.concat(
-                        Stream.of("case", "device"), others.stream().map(name -> "over " + name))
-                .toArray(String[]::new);
-        Table table = new Table(headings);
+        Table table =
+                new Table(headings(List.of("case", "device"), others.stream().map(name -> "over " + name), "moved"));
         for (CaseScores scores : results.cases()) {
             if (scores.benchCase().bound() != Bound.OVERHEAD && scores.timed().size() > 1) {
                 for (Score score : scores.devices()) {
@@ -66,6 +78,7 @@ final class ResultTables {
                     for (String other : others) {
                         cells.add(other.equals(score.contestant()) ? NONE : timesFaster(scores, score, other));
                     }
+                    cells.add(Noise.cell(Noise.of(scores)));
                     table.row(cells);
                 }
             }
@@ -79,9 +92,7 @@ final class ResultTables {
         for (LayerScores layer : results.layers()) {
             layer.scores().timed().forEach(score -> devices.add(score.contestant()));
         }
-        Table table = new Table(
-                Stream.concat(Stream.concat(Stream.of("layer", "batch"), devices.stream()), Stream.of("fastest"))
-                        .toArray(String[]::new));
+        Table table = new Table(headings(List.of("layer", "batch"), devices.stream(), "fastest", "moved"));
         for (LayerScores layer : results.layers()) {
             List<String> cells = new ArrayList<>(List.of(
                     layer.shape().layer(), Integer.toString(layer.shape().batch())));
@@ -92,6 +103,7 @@ final class ResultTables {
                         .orElse(NONE));
             }
             cells.add(layer.scores().timed().isEmpty() ? NONE : Crossover.winner(layer));
+            cells.add(Noise.cell(Noise.of(layer.scores())));
             table.row(cells);
         }
         return table;
@@ -111,6 +123,12 @@ final class ResultTables {
                     }
                 });
         return lines;
+    }
+
+    private static String[] headings(List<String> first, Stream<String> middle, String... last) {
+        return Stream.of(first.stream(), middle, Stream.of(last))
+                .flatMap(names -> names)
+                .toArray(String[]::new);
     }
 
     private static List<String> timing(CaseScores scores, Score score) {

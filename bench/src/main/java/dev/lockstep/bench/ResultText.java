@@ -28,6 +28,7 @@ final class ResultText {
             text.append("\nNot timed:\n");
             refusals.forEach(line -> text.append("  ").append(line).append('\n'));
         }
+        text.append('\n').append(Trust.of(results).line()).append('\n');
         return text.toString();
     }
 
@@ -43,8 +44,10 @@ final class ResultText {
         parts.add(facts.markdown());
         parts.add("Times are medians of the rounds, ± half the distance of their quartiles; ratios are medians of the"
                 + " ratios within each round, with their quartiles. Everyone's results were held to float64 before"
-                + " they were timed.\n");
+                + " they were timed. \"moved\" names what moved by more than " + Figures.percent(Noise.TOO_MUCH)
+                + " between the rounds.\n");
         parts.add("## Devices\n");
+        parts.add(Trust.of(results).line() + "\n");
         parts.add(ResultTables.devices(results).markdown());
         Table peers = ResultTables.peers(results);
         if (!peers.isEmpty()) {
@@ -74,11 +77,12 @@ final class ResultText {
         results.limits()
                 .forEach((bound, limit) -> known.add(String.format(
                         Locale.ROOT,
-                        "%s %s %s (±%s)",
+                        "%s %s %s (±%s%s)",
                         bound == Bound.COMPUTE ? "fused multiply-add" : "triad",
                         Figures.number(limit.median()),
                         bound.unit(),
-                        Figures.percent(limit.spread() / 2))));
+                        Figures.percent(limit.spread() / 2),
+                        limit.moved() > Noise.TOO_MUCH ? ", moved by " + Noise.percent(limit.moved()) : "")));
         return "limits of " + threads + ": " + String.join(", ", known);
     }
 

@@ -20,7 +20,7 @@ final class StoredResults {
     private StoredResults() {}
 
     /**
-     * Reads files and puts their cases together; facts about the host are those of the first.
+     * Reads files and puts their cases together; facts about the host are those of the first, but a limit moved as far as in any.
      *
      * @throws InputException if one cannot be read, or holds no results
      */
@@ -54,7 +54,12 @@ final class StoredResults {
     private static Results joined(Results first, Results second) {
         Map<Bound, Statistics> limits = new EnumMap<>(Bound.class);
         limits.putAll(second.limits());
-        limits.putAll(first.limits());
+        first.limits()
+                .forEach((bound, limit) -> limits.merge(
+                        bound,
+                        limit,
+                        (of2, of1) -> new Statistics(
+                                of1.median(), of1.low(), of1.high(), Math.max(of1.moved(), of2.moved()))));
         Map<String, String> contestants = new LinkedHashMap<>(second.contestants());
         contestants.putAll(first.contestants());
         List<CaseScores> cases = new ArrayList<>(first.cases());
@@ -69,12 +74,7 @@ final class StoredResults {
         Map<?, ?> stored = (Map<?, ?>) object.get("limits");
         for (Bound bound : Bound.values()) {
             if (stored.get(bound.unit()) instanceof Map<?, ?> limit) {
-                limits.put(
-                        bound,
-                        new Statistics(
-                                number(limit, "median"),
-                                number(limit, "lowerQuartile"),
-                                number(limit, "upperQuartile")));
+                limits.put(bound, limit(limit));
             }
         }
         List<LayerScores> layers = new ArrayList<>();
@@ -89,6 +89,15 @@ final class StoredResults {
                 texts(object.get("contestants")),
                 cases(object.get("cases")),
                 layers);
+    }
+
+    /** Older files do not say how far a limit moved; the distance of its quartiles is never more. */
+    private static Statistics limit(Map<?, ?> limit) {
+        double median = number(limit, "median");
+        double low = number(limit, "lowerQuartile");
+        double high = number(limit, "upperQuartile");
+        double moved = limit.containsKey("moved") ? number(limit, "moved") : (high - low) / median;
+        return new Statistics(median, low, high, moved);
     }
 
     private static Map<String, String> texts(Object object) {

@@ -7,19 +7,27 @@ import dev.lockstep.reference.ReferenceEpoch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which cases are run, and how long.
  *
  * @param label its name on the command line
  * @param cases the cases
+ * @param onRequest cases that are run only where a text asks for linear probes
  * @param layers the layers, with their batches, whose training is compared between devices
  * @param iterationMillis the time of a round for each contestant
  * @param warmUps the least rounds before those that count
  * @param rounds the rounds that count
  */
 record Suite(
-        String label, List<BenchCase> cases, List<LayerShape> layers, int iterationMillis, int warmUps, int rounds) {
+        String label,
+        List<BenchCase> cases,
+        List<BenchCase> onRequest,
+        List<LayerShape> layers,
+        int iterationMillis,
+        int warmUps,
+        int rounds) {
     static final Set<String> LABELS = Set.of("smoke", "quick", "full");
     static final String NAMES = "smoke, quick or full";
 
@@ -41,8 +49,9 @@ record Suite(
                 step(),
                 overhead(),
                 new BenchCase("linearBackward/n=31,in=207,out=13,dw", Bound.COMPUTE, 1),
+                new BenchCase(BenchCase.PROBE + "linear/n=32,in=207,out=13", Bound.COMPUTE, 1),
                 memory("sgd/n=4098"));
-        return new Suite("smoke", cases, List.of(new LayerShape(16, 784, 10)), 10, 1, 1);
+        return new Suite("smoke", cases, List.of(), List.of(new LayerShape(16, 784, 10)), 10, 1, 1);
     }
 
     private static Suite quick() {
@@ -51,7 +60,7 @@ record Suite(
         products(cases, 64, 784, 1000);
         cases.add(memory(CROSS_ENTROPY.formatted(4096, 1000)));
         cases.add(memory("sgd/n=" + PARAMETERS));
-        return new Suite("quick", cases, layers(List.of(16, 1024), 784, 10, 1024, 1024), 100, 15, 7);
+        return new Suite("quick", cases, probes(), layers(List.of(16, 1024), 784, 10, 1024, 1024), 100, 15, 7);
     }
 
     private static Suite full() {
@@ -62,6 +71,7 @@ record Suite(
         products(cases, 4096, 784, 10);
         products(cases, 64, 784, 1000);
         products(cases, 256, 4096, 4096);
+        cases.addAll(probes());
         cases.add(memory(CROSS_ENTROPY.formatted(4096, 1000)));
         cases.add(memory(CROSS_ENTROPY.formatted(256, 32768)));
         cases.add(memory("sgd/n=" + PARAMETERS));
@@ -69,6 +79,7 @@ record Suite(
         return new Suite(
                 "full",
                 cases,
+                List.of(),
                 layers(List.of(1, 16, 128, 1024), 784, 10, 784, 1000, 1024, 1024, 4096, 4096),
                 200,
                 12,
@@ -81,9 +92,15 @@ record Suite(
                 ? this
                 : new Suite(
                         label,
-                        cases.stream()
-                                .filter(one -> texts.stream().anyMatch(one.name()::contains))
+                        Stream.concat(
+                                        named(cases, texts),
+                                        named(
+                                                onRequest,
+                                                texts.stream()
+                                                        .filter(Suite::asksForProbes)
+                                                        .toList()))
                                 .toList(),
+                        List.of(),
                         layers.stream()
                                 .filter(one -> texts.stream().anyMatch(one.caseName()::contains))
                                 .toList(),
@@ -92,8 +109,17 @@ record Suite(
                         rounds);
     }
 
+    private static Stream<BenchCase> named(List<BenchCase> cases, List<String> texts) {
+        return cases.stream().filter(one -> texts.stream().anyMatch(one.name()::contains));
+    }
+
+    /** Texts such as {@code ,dw} stand for the suite's own cases alone, which then take the time that they took before. */
+    private static boolean asksForProbes(String text) {
+        return text.contains("probe");
+    }
+
     Suite withRounds(int count) {
-        return new Suite(label, cases, layers, iterationMillis, warmUps, count);
+        return new Suite(label, cases, onRequest, layers, iterationMillis, warmUps, count);
     }
 
     private static BenchCase step() {
@@ -109,10 +135,25 @@ record Suite(
     }
 
     private static void products(List<BenchCase> cases, int n, int in, int out) {
+        products(cases, "", n, in, out);
+    }
+
+    private static void products(List<BenchCase> cases, String group, int n, int in, int out) {
         String shape = "n=" + n + ",in=" + in + ",out=" + out;
-        cases.add(new BenchCase("linear/" + shape, Bound.COMPUTE, 1));
-        cases.add(new BenchCase("linearBackward/" + shape + ",dx", Bound.COMPUTE, 1));
-        cases.add(new BenchCase("linearBackward/" + shape + ",dw", Bound.COMPUTE, 1));
+        cases.add(new BenchCase(group + "linear/" + shape, Bound.COMPUTE, 1));
+        cases.add(new BenchCase(group + "linearBackward/" + shape + ",dx", Bound.COMPUTE, 1));
+        cases.add(new BenchCase(group + "linearBackward/" + shape + ",dw", Bound.COMPUTE, 1));
+    }
+
+    /** Classifiers of a few to a thousand classes on the features of another model, few and many rows at a time. */
+    private static List<BenchCase> probes() {
+        List<BenchCase> cases = new ArrayList<>();
+        products(cases, BenchCase.PROBE, 32, 512, 10);
+        products(cases, BenchCase.PROBE, 256, 768, 100);
+        products(cases, BenchCase.PROBE, 256, 4096, 10);
+        products(cases, BenchCase.PROBE, 1024, 512, 1000);
+        products(cases, BenchCase.PROBE, 1024, 4096, 1000);
+        return cases;
     }
 
     /** Every batch with every layer; two extents make a layer. */

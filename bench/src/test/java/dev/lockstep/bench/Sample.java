@@ -44,7 +44,7 @@ final class Sample {
                 "quick",
                 2,
                 Map.of("processor", "Acme & Sons <9000>"),
-                Map.of(Bound.COMPUTE, new Statistics(200, 190, 210)),
+                Map.of(Bound.COMPUTE, new Statistics(200, 190, 210, 0.12)),
                 Map.of("cpu", "scalar | vector"),
                 List.of(product),
                 List.of(

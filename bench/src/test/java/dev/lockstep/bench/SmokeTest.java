@@ -45,6 +45,9 @@ class SmokeTest {
             assertThat(chart).content().contains(benchCase.title());
         }
         assertThat(run.out()).contains("limits of one thread: fused multiply-add ", "triad ");
+        assertThat(run.out())
+                .endsWith("Do not trust these figures: fewer than 3 rounds do not show what moves; run again with more"
+                        + " rounds.\n");
         assertThat(BenchRun.of("--from", json.toString()).out()).isEqualTo(run.out());
         Map<String, Object> results = JSON.std.mapFrom(Files.readString(json));
         assertThat(results).containsEntry("suite", "smoke").containsEntry("threads", 1);

@@ -47,13 +47,6 @@ final class KernelChoiceTest {
         }
     }
 
-    @Test
-    void warmedUpLoopsTakeOver() throws InterruptedException {
-        assertThat(KernelWarmUp.succeeds(new VectorKernels()))
-                .as("the loops on the Vector API become fast")
-                .isTrue();
-    }
-
     private static String fingerprint(String output) {
         Matcher matcher = FINGERPRINT.matcher(output);
         assertThat(matcher.find()).as(output).isTrue();

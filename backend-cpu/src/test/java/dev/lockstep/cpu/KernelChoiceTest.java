@@ -39,12 +39,41 @@ final class KernelChoiceTest {
         for (List<String> options : List.of(
                 List.<String>of(),
                 List.of(MODULE),
+                List.of(MODULE, "-Ddev.lockstep.cpu.fma=off"),
+                List.of(MODULE, "-Ddev.lockstep.cpu.fma=off", "-Ddev.lockstep.cpu.vector=on"),
                 List.of(MODULE, "-Xint", "-Ddev.lockstep.cpu.vector=on"),
                 List.of(MODULE, "-XX:TieredStopAtLevel=1", "-Ddev.lockstep.cpu.vector=on"))) {
             assertThat(fingerprint(ForkedJvm.run(SmallRun.class, options)))
                     .as("with %s", options)
                     .isEqualTo(fingerprint);
         }
+    }
+
+    @Test
+    void withoutFmaScalarLoopsRunAndTheReceiptSaysWhy() throws IOException, InterruptedException {
+        String output = ForkedJvm.run(SmallRun.class, List.of(MODULE, "-Ddev.lockstep.cpu.fma=off"));
+        assertThat(output)
+                .contains("loops scalar loops, multiply-adds emulated: this processor (or JVM) has no FMA")
+                .contains(
+                        "capability scalar: multiply-adds emulated: this processor (or JVM) has no FMA; use a processor that"
+                                + " has");
+    }
+
+    @Test
+    void withoutC2ScalarLoopsRunAndALineSaysHowToMendThat() throws IOException, InterruptedException {
+        for (String option : List.of("-Xint", "-XX:TieredStopAtLevel=1")) {
+            assertThat(ForkedJvm.run(SmallRun.class, List.of(MODULE, option)))
+                    .contains("loops scalar loops")
+                    .contains("CPU kernels are scalar: this JVM runs without the C2 compiler")
+                    .contains("start java without -Xint and -XX:TieredStopAtLevel");
+        }
+    }
+
+    @Test
+    void loopsStartScalarWhereTheVectorApiIsThere() throws IOException, InterruptedException {
+        assertThat(ForkedJvm.run(SmallRun.class, List.of(MODULE)))
+                .contains("loops scalar loops\n")
+                .doesNotContain("CPU kernels are scalar");
     }
 
     private static String fingerprint(String output) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** The times of the calling thread. */
 interface ThreadClock {
@@ -25,6 +27,11 @@ interface ThreadClock {
                 return System.nanoTime(); // not a system that has this file
             }
         }
+
+        @Override
+        public void rest(long millis) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(millis));
+        }
     };
 
     /** Returns the time since some moment. */
@@ -32,4 +39,7 @@ interface ThreadClock {
 
     /** Returns the time that this thread has had a processor. */
     long processorNanos();
+
+    /** Leaves the processor to others for a time. */
+    void rest(long millis);
 }

@@ -10,23 +10,29 @@ import org.junit.jupiter.api.Test;
 
 /** The warm-up with a clock and loops of its own. */
 final class KernelWarmUpTest {
-    private static final long TRY_NANOS = 1_000_000;
+    private static final long TRY_NANOS = 250_000;
 
     /** Each try takes a millisecond of a processor. */
     private static final class TestClock implements ThreadClock {
         long processor;
+        long rested;
 
         /** How many others share the processor. */
         int share = 1;
 
         @Override
         public long nanos() {
-            return share * processor;
+            return share * processor + rested;
         }
 
         @Override
         public long processorNanos() {
             return processor;
+        }
+
+        @Override
+        public void rest(long millis) {
+            rested += 1_000_000 * millis;
         }
     }
 
@@ -100,6 +106,16 @@ final class KernelWarmUpTest {
         triesLeft.put(Loop.DOT, triesIn(1) - 1);
         warmUp.warm(Loop.DOT);
         assertThat(taken).containsExactly(Loop.DOT);
+    }
+
+    @Test
+    void theWarmUpRestsWhileC2Compiles() {
+        triesLeft.put(Loop.DOT, KernelWarmUp.TRIES_WITHOUT_REST - 1);
+        warmUp.warm(Loop.DOT);
+        assertThat(clock.rested).isZero();
+        triesLeft.put(Loop.MAX, KernelWarmUp.TRIES_WITHOUT_REST + 9);
+        warmUp.warm(Loop.MAX);
+        assertThat(clock.rested).isEqualTo(10 * 1_000_000 * KernelWarmUp.REST_MILLIS);
     }
 
     @Test

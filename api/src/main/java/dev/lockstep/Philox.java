@@ -1,5 +1,7 @@
 package dev.lockstep;
 
+import dev.lockstep.spi.Fma;
+
 /**
  * Philox4x32-10, the counter-based random number generator of Salmon et al., "Parallel random numbers: as easy as
  * 1, 2, 3" (SC 2011).
@@ -62,6 +64,6 @@ public final class Philox {
 
     /** Maps 32 random bits to [low, high] as {@code fma(unit, high − low, low)}; rounding can reach {@code high}. */
     public static float uniform(int bits, float low, float high) {
-        return Math.fma(unit(bits), high - low, low);
+        return Fma.fma(unit(bits), high - low, low);
     }
 }

@@ -6,6 +6,7 @@ import dev.lockstep.DType;
 import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.spi.Bf16;
+import dev.lockstep.spi.Fma;
 import java.lang.foreign.MemorySegment;
 
 /** {@link dev.lockstep.Ops#convert} between all element types. */
@@ -66,7 +67,7 @@ final class Conversion extends RangeTask {
                         case F64 -> (float) in.get(Memory.DOUBLE, i + 8L * k);
                         default -> (float) in.get(Memory.INT, i + 4L * k);
                     };
-                    Memory.putFloat(out, o + 4L * k, Math.fma(value, scale.factor(), scale.shift()));
+                    Memory.putFloat(out, o + 4L * k, Fma.fma(value, scale.factor(), scale.shift()));
                 }
             }
         }

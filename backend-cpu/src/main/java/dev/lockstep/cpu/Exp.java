@@ -1,5 +1,7 @@
 package dev.lockstep.cpu;
 
+import dev.lockstep.spi.Fma;
+
 /**
  * The exponential function in binary32, for arguments that are at most 0: {@code exp(x) = 2ⁿ·exp(r)} with {@code n} the
  * integer nearest to {@code x / ln 2} and {@code r = x − n·ln 2}, {@code |r| ≤ ln 2 / 2}, where a polynomial is accurate to an
@@ -36,15 +38,15 @@ final class Exp {
         if (x < SMALLEST_ARGUMENT) {
             return 0f;
         }
-        float shifted = Math.fma(x, LOG2_E, ROUNDER);
+        float shifted = Fma.fma(x, LOG2_E, ROUNDER);
         float n = shifted - ROUNDER;
-        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
-        float p = Math.fma(C5, r, C4);
-        p = Math.fma(p, r, C3);
-        p = Math.fma(p, r, C2);
-        p = Math.fma(p, r, C1);
-        p = Math.fma(p, r, C0);
-        p = Math.fma(p, r * r, r) + 1f;
+        float r = Fma.fma(n, -LN2_LOW, Fma.fma(n, -LN2_HIGH, x));
+        float p = Fma.fma(C5, r, C4);
+        p = Fma.fma(p, r, C3);
+        p = Fma.fma(p, r, C2);
+        p = Fma.fma(p, r, C1);
+        p = Fma.fma(p, r, C0);
+        p = Fma.fma(p, r * r, r) + 1f;
         return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(shifted) << MANTISSA_BITS));
     }
 }

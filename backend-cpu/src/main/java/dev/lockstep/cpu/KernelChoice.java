@@ -1,13 +1,12 @@
 package dev.lockstep.cpu;
 
+import dev.lockstep.spi.Fma;
 import java.lang.System.Logger.Level;
+import java.util.function.Supplier;
 
 /**
- * Chooses the inner loops of the process. All implementations give the same bits, so the choice may change between ops.
- *
- * <p>Compiled loops are used where there are some ({@link NativeLibrary}). Elsewhere the loops are in Java. Loops on the Vector API are a hundred times slower than scalar ones until C2 has compiled them, which takes a second or two. So the
- * scalar loops run first. Opening the first compute starts a warm-up of the others in the background, and they take over once they are
- * fast. A short run never needs them.
+ * Chooses the inner loops of the process. All implementations give the same bits, so the choice may change between ops. Compiled loops are
+ * used where there are some; elsewhere those in Java.
  *
  * <p>The class that uses the Vector API is not loaded where its module is absent.
  */
@@ -25,78 +24,54 @@ final class KernelChoice {
     private static final String REFUSAL = COMPILED ? "" : refusal();
 
     private static final Kernels SCALAR = new ScalarKernels();
-    private static volatile Kernels current = SCALAR;
+    private static volatile Supplier<Kernels> choice = () -> SCALAR;
     private static boolean started;
 
     private KernelChoice() {}
 
     /** Returns the loops to use now. */
     static Kernels kernels() {
-        return current;
+        return choice.get();
     }
 
-    /** Called when a compute is opened. The first call chooses the loops on the Vector API or starts their warm-up. */
+    /** Called when a compute is opened. The first call chooses. */
     static synchronized void start() {
         if (started) {
             return;
         }
         started = true;
         if (COMPILED) {
-            current = new NativeKernels();
+            Kernels compiled = new NativeKernels();
+            choice = () -> compiled;
         } else if (!REFUSAL.isEmpty()) {
             LOGGER.log(Level.WARNING, "CPU kernels are scalar: " + REFUSAL);
         } else if ("on".equals(SETTING)) {
-            current = new VectorKernels();
+            Kernels vector = new VectorKernels();
+            choice = () -> vector;
         } else {
-            Thread thread = new Thread(KernelChoice::warmUp, "lockstep-cpu-warm-up");
-            thread.setDaemon(true);
-            startWarmUp(thread);
-        }
-    }
-
-    private static void startWarmUp(Thread thread) {
-        try {
-            thread.start();
-        } catch (OutOfMemoryError e) {
-            LOGGER.log(
-                    Level.WARNING,
-                    "CPU kernels stay scalar, for the system refused the thread that warms up those on the Vector API ("
-                            + e.getMessage()
-                            + "); raise its limit (ulimit -u, or pids.max of the control group), or set -D"
-                            + PROPERTY + "=on");
+            choice = new VectorTakeover();
         }
     }
 
     /** Returns the processor's vectors, or why they are not used and the remedy. */
     static String capability() {
-        return REFUSAL.isEmpty() || (SETTING.isEmpty() && NativeLibrary.isThere())
-                ? Processor.vectors()
-                : "scalar: " + REFUSAL;
+        return REFUSAL.isEmpty() ? Processor.vectors() : "scalar: " + REFUSAL;
     }
 
     /** Returns which loops run now. */
     static String inUse() {
-        return switch (current) {
-            case NativeKernels _ -> "compiled loops, " + NativeLibrary.platform();
-            case ScalarKernels _ -> "scalar loops";
-            default -> "Vector API, " + VectorKernels.describeSpecies();
-        };
-    }
-
-    private static void warmUp() {
-        try {
-            Kernels vector = new VectorKernels();
-            if (VectorKernels.isWide() && KernelWarmUp.succeeds(vector)) {
-                current = vector;
-            } else {
-                LOGGER.log(
-                        Level.WARNING,
-                        "CPU kernels stay scalar: this JVM runs the Vector API (" + VectorKernels.describeSpecies()
-                                + ") too slowly; use a JVM with the C2 compiler switched on");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only the end of the JVM does that
+        if (choice instanceof VectorTakeover takeover) {
+            return takeover.describe();
         }
+        if (kernels() instanceof NativeKernels) {
+            return "compiled loops, " + NativeLibrary.platform();
+        }
+        if (!kernels().equals(SCALAR)) {
+            return "Vector API, " + VectorKernels.describeSpecies();
+        }
+        return Fma.IS_NATIVE
+                ? "scalar loops"
+                : "scalar loops, multiply-adds emulated: this processor (or JVM) has no FMA";
     }
 
     private static String refusal() {
@@ -104,9 +79,24 @@ final class KernelChoice {
             return "switched off by -D" + PROPERTY + "=off; leave that out to use the Vector API";
         }
         VectorModule.load();
-        return moduleIsThere()
-                ? ""
-                : "the module jdk.incubator.vector is not loaded; start java with --add-modules jdk.incubator.vector";
+        if (!moduleIsThere()) {
+            return "the module jdk.incubator.vector is not loaded; start java with --add-modules jdk.incubator.vector";
+        }
+        return "on".equals(SETTING) ? "" : slowness();
+    }
+
+    /** Returns why loops on the Vector API never become fast here, or nothing. */
+    private static String slowness() {
+        if (!Fma.IS_NATIVE) {
+            return "multiply-adds emulated: this processor (or JVM) has no FMA; use a processor that has (a virtual machine"
+                    + " may hide it: give it the model of its host), without -XX:-UseFMA";
+        }
+        String compilers = System.getProperty("java.vm.info", "");
+        if (compilers.contains("interpreted") || compilers.contains("client")) {
+            return "this JVM runs without the C2 compiler (" + compilers
+                    + "); start java without -Xint and -XX:TieredStopAtLevel";
+        }
+        return "";
     }
 
     /** Looks for a class of the module, because a module that was loaded after the start is in no layer that is known here. */

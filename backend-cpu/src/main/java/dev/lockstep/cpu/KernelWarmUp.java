@@ -1,125 +1,124 @@
 package dev.lockstep.cpu;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
-/** Runs the loops on small data of its own until each is compiled by C2. */
+/**
+ * Warms loops up, one after another, and reports each that has become fast. A loop gets a certain time of the processor at a time, however
+ * long that takes on a busy machine. One that is still slow then is tried again after a pause, and the pauses grow.
+ */
 final class KernelWarmUp {
-    /** A shorter run never pays for the warm-up, and has the JIT compilers for itself. */
-    private static final long DELAY_MILLIS = 2000;
+    /** The processor time that a loop may take at a time: twice what the longest takes where C2 has a core of its own. */
+    static final long BUDGET_NANOS = 600_000_000;
 
-    private static final long LIMIT_NANOS = 20_000_000_000L;
+    /** After so many slow tries C2 may be at work, and more tries take processor time from it. */
+    static final int TRIES_WITHOUT_REST = 300;
 
-    /** In compiled loops an element takes a fraction of a nanosecond, in others a hundred times that. */
-    private static final long FAST_ELEMENTS_PER_MICRO = 400;
+    static final long REST_MILLIS = 1;
 
-    private static final int CALLS = 64;
-    private static final int N = 1024;
-    private static final int ROWS = 4;
-    private static final int OUTPUTS = 5;
-    private static final long BYTES = 4L * N;
+    static final long FIRST_PAUSE_MILLIS = 500;
+    static final long LAST_PAUSE_MILLIS = 60_000;
 
-    /** A call of a loop that handles the given number of elements. */
-    private record Probe(int elements, Runnable call) {}
+    /** How often a loop is slow before a line in the log says so. */
+    static final int ATTEMPTS_BEFORE_WARNING = 4;
 
-    private final Kernels kernels;
-    private final MemorySegment memory;
-    private final Scratch scratch = new Scratch();
-    private final SgdFactors sgd = new SgdFactors();
-    private final AdamWFactors adamW = new AdamWFactors();
-    private final WeightGradientCall gradient = new WeightGradientCall();
+    /** With less of its time on a processor, a thread shares it with others. */
+    private static final double BUSY = 0.6;
 
-    private KernelWarmUp(Kernels kernels, MemorySegment memory) {
-        this.kernels = kernels;
-        this.memory = memory;
-        gradient.packedGradY = new Floats(OUTPUTS * ROWS);
-        gradient.x = memory;
-        gradient.inputs = N;
-        gradient.outputs = OUTPUTS;
-        gradient.gradient = memory;
-        gradient.gradientAt = ROWS * BYTES;
-        gradient.store = true;
-        gradient.update = true;
-        gradient.weight = memory;
-        gradient.weightAt = (ROWS + OUTPUTS) * BYTES;
+    private static final System.Logger LOGGER = System.getLogger("dev.lockstep.cpu");
+
+    private final Predicate<Loop> runsFast;
+    private final Consumer<Loop> takeover;
+    private final ThreadClock clock;
+    private final List<Loop> slow = new ArrayList<>();
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+    private int attempts;
+    private long processorNanos;
+    private long nanos;
+
+    /**
+     * Makes a warm-up without loops.
+     *
+     * @param runsFast calls a loop some times and returns whether it was fast
+     * @param takeover told of each loop that became fast
+     * @param clock the clock of the thread that calls
+     */
+    KernelWarmUp(Predicate<Loop> runsFast, Consumer<Loop> takeover, ThreadClock clock) {
+        this.runsFast = runsFast;
+        this.takeover = takeover;
+        this.clock = clock;
     }
 
-    /** Returns whether every loop became fast. */
-    static boolean succeeds(Kernels kernels) throws InterruptedException {
-        Thread.sleep(DELAY_MILLIS);
-        try (Arena arena = Arena.ofShared()) {
-            MemorySegment memory = arena.allocate((ROWS + 2 * OUTPUTS) * BYTES, CpuBuffer.ALIGNMENT);
-            KernelWarmUp warmUp = new KernelWarmUp(kernels, memory);
-            try {
-                return warmUp.run();
-            } finally {
-                warmUp.scratch.free();
+    /** Warms a loop up for the first time. */
+    void warm(Loop loop) {
+        if (!succeeds(loop)) {
+            slow.add(loop);
+        }
+    }
+
+    /** Tries the loops again that were slow. */
+    void retry() {
+        List<Loop> before = List.copyOf(slow);
+        slow.removeIf(this::succeeds);
+        boolean progressed = slow.size() < before.size();
+        attempts = progressed ? 1 : attempts + 1;
+        pauseMillis = progressed ? FIRST_PAUSE_MILLIS : Math.min(LAST_PAUSE_MILLIS, 2 * pauseMillis);
+        if (attempts == ATTEMPTS_BEFORE_WARNING) {
+            LOGGER.log(Level.WARNING, complaint());
+        }
+    }
+
+    /** Returns whether there are loops to be tried again. */
+    boolean hasSlowLoops() {
+        return !slow.isEmpty();
+    }
+
+    /** Returns the time until {@link #retry}. */
+    long pauseMillis() {
+        return pauseMillis;
+    }
+
+    /** Returns which loops are slow, why, and what would mend that. */
+    String complaint() {
+        double share = (double) processorNanos / Math.max(1, nanos);
+        String reason = share < BUSY
+                ? "the machine is busy; leave the process a core more"
+                : "the JIT has not compiled them well; leave out options that restrict C2 or the code cache, or set -D"
+                        + KernelChoice.PROPERTY + "=off";
+        return String.format(
+                Locale.ROOT,
+                "CPU loops stay scalar for now (%s): on the Vector API they were slow after %.1f s of processor time in %.1f s, for %s."
+                        + " They are tried again every %d s",
+                String.join(", ", slow.stream().map(Loop::text).toList()),
+                processorNanos / 1e9,
+                nanos / 1e9,
+                reason,
+                LAST_PAUSE_MILLIS / 1000);
+    }
+
+    private boolean succeeds(Loop loop) {
+        long processor = clock.processorNanos();
+        long wall = clock.nanos();
+        boolean fast = runsFast.test(loop);
+        long spent = clock.processorNanos() - processor;
+        long rested = 0;
+        for (int tries = 1; !fast && spent < BUDGET_NANOS; tries++) {
+            if (tries >= TRIES_WITHOUT_REST) {
+                clock.rest(REST_MILLIS);
+                rested += REST_MILLIS;
             }
+            fast = runsFast.test(loop);
+            spent = clock.processorNanos() - processor;
         }
-    }
-
-    private boolean run() {
-        long end = System.nanoTime() + LIMIT_NANOS;
-        for (Probe probe : probes()) {
-            while (!isFast(probe)) {
-                if (System.nanoTime() > end) {
-                    return false;
-                }
-            }
+        processorNanos += spent;
+        nanos += clock.nanos() - wall - 1_000_000 * rested;
+        if (fast) {
+            takeover.accept(loop);
         }
-        return true;
-    }
-
-    private void epilogue(boolean adds) {
-        int width = kernels.nr();
-        kernels.epilogue(memory, kernels.mr(), width, adds, memory, 0, 4L * width, memory, BYTES, 4L * width);
-    }
-
-    private static boolean isFast(Probe probe) {
-        long start = System.nanoTime();
-        for (int i = 0; i < CALLS; i++) {
-            probe.call.run();
-        }
-        long micros = (System.nanoTime() - start) / 1000;
-        return (long) CALLS * probe.elements >= micros * FAST_ELEMENTS_PER_MICRO;
-    }
-
-    private Probe[] probes() {
-        MemorySegment m = memory;
-        long out = BYTES;
-        int tile = kernels.mr() * kernels.nr();
-        Floats panels = new Floats(MatrixProduct.PACKED_LDA * (kernels.mr() + kernels.nr()));
-        int b = MatrixProduct.PACKED_LDA * kernels.mr();
-        int width = kernels.nr();
-        return new Probe[] {
-            new Probe(
-                    ROWS * OUTPUTS * N,
-                    () -> kernels.dot(m, 0, BYTES, ROWS, m, 0, BYTES, OUTPUTS, N, scratch.products, 0, scratch)),
-            new Probe(
-                    OUTPUTS * Kernels.LANES * Kernels.LANES,
-                    () -> kernels.sumLanes(scratch.products, OUTPUTS, scratch.shifts, scratch.rowsInLanes)),
-            new Probe(ROWS * OUTPUTS * N, () -> kernels.weightGradient(gradient, 0, ROWS, 0, N, scratch)),
-            new Probe(tile * 8, () -> kernels.microKernel(panels, 0, panels, b, 8, m, out, 4L * width, scratch)),
-            new Probe(tile, () -> epilogue(true)),
-            new Probe(tile, () -> epilogue(false)),
-            new Probe(8 * width, () -> kernels.packPanels(m, 0, 4L * width, 8, width, panels, 0, 0)),
-            new Probe(N, () -> kernels.scaleBytes(m, 0, m, out, N, 1, 0, scratch)),
-            new Probe(4 * N, () -> kernels.scaleFourRows(m, 0, N, 2 * N, 3 * N, m, out, N, 1, 0, scratch)),
-            new Probe(N, () -> kernels.scale(m, 0, m, out, N, 1, 0)),
-            new Probe(N, () -> kernels.max(m, 0, N)),
-            new Probe(N, () -> kernels.expSum(m, 0, N, 0, m, out, scratch.lanes)),
-            new Probe(
-                    scratch.exponentials.array.length,
-                    () -> kernels.expColumns(scratch.rowsInLanes, Kernels.LANES, scratch.maxima, scratch.exponentials)),
-            new Probe(
-                    scratch.exponentials.array.length,
-                    () -> kernels.scaleColumns(scratch.exponentials, Kernels.LANES, scratch.factors, scratch.shifts)),
-            new Probe(N, () -> kernels.logSoftmax(m, 0, m, out, N, 0, 0)),
-            new Probe(N, () -> kernels.relu(m, 0, m, out, N)),
-            new Probe(N, () -> kernels.reluBackward(m, 0, m, out, m, 2 * out, N)),
-            new Probe(N, () -> kernels.sgd(m, 0, m, out, N, sgd)),
-            new Probe(N, () -> kernels.sgdMomentum(m, 0, m, out, m, 2 * out, N, sgd)),
-            new Probe(N, () -> kernels.adamW(m, 0, m, out, m, 2 * out, m, 3 * out, N, adamW)),
-        };
+        return fast;
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.cpu;
 
+import dev.lockstep.spi.Fma;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -84,29 +85,29 @@ final class ScalarDot {
             float w3 = copies[k + 7 * CHUNK];
             float w4 = copies[k + 8 * CHUNK];
             float x0 = copies[k];
-            sum00 = Math.fma(x0, w0, sum00);
-            sum01 = Math.fma(x0, w1, sum01);
-            sum02 = Math.fma(x0, w2, sum02);
-            sum03 = Math.fma(x0, w3, sum03);
-            sum04 = Math.fma(x0, w4, sum04);
+            sum00 = Fma.fma(x0, w0, sum00);
+            sum01 = Fma.fma(x0, w1, sum01);
+            sum02 = Fma.fma(x0, w2, sum02);
+            sum03 = Fma.fma(x0, w3, sum03);
+            sum04 = Fma.fma(x0, w4, sum04);
             float x1 = copies[k + CHUNK];
-            sum10 = Math.fma(x1, w0, sum10);
-            sum11 = Math.fma(x1, w1, sum11);
-            sum12 = Math.fma(x1, w2, sum12);
-            sum13 = Math.fma(x1, w3, sum13);
-            sum14 = Math.fma(x1, w4, sum14);
+            sum10 = Fma.fma(x1, w0, sum10);
+            sum11 = Fma.fma(x1, w1, sum11);
+            sum12 = Fma.fma(x1, w2, sum12);
+            sum13 = Fma.fma(x1, w3, sum13);
+            sum14 = Fma.fma(x1, w4, sum14);
             float x2 = copies[k + 2 * CHUNK];
-            sum20 = Math.fma(x2, w0, sum20);
-            sum21 = Math.fma(x2, w1, sum21);
-            sum22 = Math.fma(x2, w2, sum22);
-            sum23 = Math.fma(x2, w3, sum23);
-            sum24 = Math.fma(x2, w4, sum24);
+            sum20 = Fma.fma(x2, w0, sum20);
+            sum21 = Fma.fma(x2, w1, sum21);
+            sum22 = Fma.fma(x2, w2, sum22);
+            sum23 = Fma.fma(x2, w3, sum23);
+            sum24 = Fma.fma(x2, w4, sum24);
             float x3 = copies[k + 3 * CHUNK];
-            sum30 = Math.fma(x3, w0, sum30);
-            sum31 = Math.fma(x3, w1, sum31);
-            sum32 = Math.fma(x3, w2, sum32);
-            sum33 = Math.fma(x3, w3, sum33);
-            sum34 = Math.fma(x3, w4, sum34);
+            sum30 = Fma.fma(x3, w0, sum30);
+            sum31 = Fma.fma(x3, w1, sum31);
+            sum32 = Fma.fma(x3, w2, sum32);
+            sum33 = Fma.fma(x3, w3, sum33);
+            sum34 = Fma.fma(x3, w4, sum34);
         }
         products[at] = sum00;
         products[at + COLUMN_STRIDE] = sum01;

@@ -3,6 +3,7 @@ package dev.lockstep.cpu;
 import static dev.lockstep.cpu.Memory.getFloat;
 import static dev.lockstep.cpu.Memory.putFloat;
 
+import dev.lockstep.spi.Fma;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -37,7 +38,7 @@ final class ScalarKernels implements Kernels {
             int here = Math.min(bytes.length, n - done);
             MemorySegment.copy(source, Memory.BYTE, so + done, bytes, 0, here);
             for (int i = 0; i < here; i++) {
-                floats[i] = Math.fma((float) (bytes[i] & 0xFF), factor, shift);
+                floats[i] = Fma.fma((float) (bytes[i] & 0xFF), factor, shift);
             }
             MemorySegment.copy(floats, 0, out, Memory.FLOAT, oo + 4L * done, here);
         }
@@ -46,7 +47,7 @@ final class ScalarKernels implements Kernels {
     @Override
     public void scale(MemorySegment source, long so, MemorySegment out, long oo, int n, float factor, float shift) {
         for (int i = 0; i < n; i++) {
-            putFloat(out, oo + 4L * i, Math.fma(getFloat(source, so + 4L * i), factor, shift));
+            putFloat(out, oo + 4L * i, Fma.fma(getFloat(source, so + 4L * i), factor, shift));
         }
     }
 
@@ -72,7 +73,7 @@ final class ScalarKernels implements Kernels {
         for (int i = 0; i < n; i++) {
             float weight = getFloat(w, wo + 4L * i);
             float g = decayed(getFloat(gradient, go + 4L * i), weight, factors.weightDecay);
-            putFloat(w, wo + 4L * i, Math.fma(-factors.learningRate, g, weight));
+            putFloat(w, wo + 4L * i, Fma.fma(-factors.learningRate, g, weight));
         }
     }
 
@@ -91,10 +92,10 @@ final class ScalarKernels implements Kernels {
             float g = decayed(getFloat(gradient, go + 4L * i), weight, factors.weightDecay);
             float v = factors.first
                     ? g
-                    : Math.fma(factors.momentum, getFloat(velocity, vo + 4L * i), factors.gradientShare * g);
+                    : Fma.fma(factors.momentum, getFloat(velocity, vo + 4L * i), factors.gradientShare * g);
             putFloat(velocity, vo + 4L * i, v);
-            float step = factors.nesterov ? Math.fma(factors.momentum, v, g) : v;
-            putFloat(w, wo + 4L * i, Math.fma(-factors.learningRate, step, weight));
+            float step = factors.nesterov ? Fma.fma(factors.momentum, v, g) : v;
+            putFloat(w, wo + 4L * i, Fma.fma(-factors.learningRate, step, weight));
         }
     }
 
@@ -114,18 +115,18 @@ final class ScalarKernels implements Kernels {
             float g = getFloat(gradient, go + 4L * i);
             float weight = getFloat(w, wo + 4L * i) * factors.keep;
             float m = getFloat(mean, mo + 4L * i);
-            m = Math.fma(factors.meanRate, g - m, m);
+            m = Fma.fma(factors.meanRate, g - m, m);
             putFloat(mean, mo + 4L * i, m);
-            float s = Math.fma(factors.squareKeep, getFloat(square, so + 4L * i), (factors.squareRate * g) * g);
+            float s = Fma.fma(factors.squareKeep, getFloat(square, so + 4L * i), (factors.squareRate * g) * g);
             putFloat(square, so + 4L * i, s);
-            float denominator = Math.fma((float) Math.sqrt(s), factors.rootScale, factors.epsilon);
-            putFloat(w, wo + 4L * i, Math.fma(-factors.stepSize, m / denominator, weight));
+            float denominator = Fma.fma((float) Math.sqrt(s), factors.rootScale, factors.epsilon);
+            putFloat(w, wo + 4L * i, Fma.fma(-factors.stepSize, m / denominator, weight));
         }
     }
 
     /** Adds weight decay to a gradient. Without it, an infinite weight does not make the gradient NaN. */
     private static float decayed(float gradient, float weight, float weightDecay) {
-        return weightDecay == 0 ? gradient : Math.fma(weightDecay, weight, gradient);
+        return weightDecay == 0 ? gradient : Fma.fma(weightDecay, weight, gradient);
     }
 
     @Override
@@ -192,7 +193,7 @@ final class ScalarKernels implements Kernels {
         for (int j = 0; j < n; j++) {
             for (int lane = 0; lane < LANES; lane++) {
                 int at = j * LANES + lane;
-                values[at] = Math.fma(values[at], factors[lane], shifts[j]);
+                values[at] = Fma.fma(values[at], factors[lane], shifts[j]);
             }
         }
     }
@@ -267,7 +268,7 @@ final class ScalarKernels implements Kernels {
             for (int p = 0; p < kc; p++) {
                 float factor = a[ao + i * MatrixProduct.PACKED_LDA + p];
                 for (int j = 0; j < NR; j++) {
-                    row[j] = Math.fma(factor, b[bo + p * NR + j], row[j]);
+                    row[j] = Fma.fma(factor, b[bo + p * NR + j], row[j]);
                 }
             }
             MemorySegment.copy(row, 0, sums, Memory.FLOAT, at + i * stride, NR);

@@ -1,5 +1,6 @@
 package dev.lockstep.cpu;
 
+import dev.lockstep.spi.Fma;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
@@ -99,13 +100,13 @@ final class ScalarWeightGradient {
             float[] x3,
             int n) {
         for (int k = 0; k < n; k++) {
-            sum[k] = Math.fma(g3, x3[k], Math.fma(g2, x2[k], Math.fma(g1, x1[k], Math.fma(g0, x0[k], sum[k]))));
+            sum[k] = Fma.fma(g3, x3[k], Fma.fma(g2, x2[k], Fma.fma(g1, x1[k], Fma.fma(g0, x0[k], sum[k]))));
         }
     }
 
     private static void addProduct(float[] sum, float factor, float[] terms, int n) {
         for (int k = 0; k < n; k++) {
-            sum[k] = Math.fma(factor, terms[k], sum[k]);
+            sum[k] = Fma.fma(factor, terms[k], sum[k]);
         }
     }
 }

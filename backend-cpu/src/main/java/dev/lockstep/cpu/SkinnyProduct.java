@@ -3,6 +3,7 @@ package dev.lockstep.cpu;
 import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 
 import dev.lockstep.Tensor;
+import dev.lockstep.spi.Fma;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -134,7 +135,7 @@ final class SkinnyProduct extends RowTask {
                     float xValue = Memory.getFloat(x, xAt + 4 * ((first + i) * k + p));
                     float wValue = Memory.getFloat(weight, weightAt + 4 * ((long) j * k + p));
                     int lane = at + (int) (p % Kernels.LANES);
-                    products[lane] = Math.fma(xValue, wValue, products[lane]);
+                    products[lane] = Fma.fma(xValue, wValue, products[lane]);
                 }
             }
         }

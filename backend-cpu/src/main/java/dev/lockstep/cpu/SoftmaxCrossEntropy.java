@@ -5,6 +5,7 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 import dev.lockstep.CrossEntropy;
 import dev.lockstep.Op;
 import dev.lockstep.Tensor;
+import dev.lockstep.spi.Fma;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -171,7 +172,7 @@ final class SoftmaxCrossEntropy extends RowTask {
             for (int j = 0; j < classes; j++) {
                 float own = Memory.getFloat(e, eAt + 4L * j);
                 Memory.putFloat(
-                        grad, gradAt + 4L * j, Math.fma(own, factor, (float) -(classCoefficient * targets.weight(j))));
+                        grad, gradAt + 4L * j, Fma.fma(own, factor, (float) -(classCoefficient * targets.weight(j))));
             }
         } else {
             kernels.scale(e, eAt, grad, gradAt, classes, factor, (float) -classCoefficient);

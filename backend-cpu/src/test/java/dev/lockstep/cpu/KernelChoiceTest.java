@@ -117,6 +117,8 @@ final class KernelChoiceTest {
         for (List<String> options : List.of(
                 List.of(JAVA),
                 List.of(JAVA, MODULE),
+                List.of(JAVA, MODULE, "-Ddev.lockstep.cpu.fma=off"),
+                List.of(MODULE, "-Ddev.lockstep.cpu.fma=off", "-Ddev.lockstep.cpu.vector=on"),
                 List.of(NATIVE),
                 List.of(NATIVE, "-Xint"),
                 List.of(MODULE, "-Xint", "-Ddev.lockstep.cpu.vector=on"),
@@ -128,10 +130,30 @@ final class KernelChoiceTest {
     }
 
     @Test
-    void warmedUpLoopsTakeOver() throws InterruptedException {
-        assertThat(KernelWarmUp.succeeds(new VectorKernels()))
-                .as("the loops on the Vector API become fast")
-                .isTrue();
+    void withoutFmaScalarLoopsRunAndTheReceiptSaysWhy() throws IOException, InterruptedException {
+        String output = ForkedJvm.run(SmallRun.class, List.of(MODULE, "-Ddev.lockstep.cpu.fma=off"));
+        assertThat(output)
+                .contains("loops scalar loops, multiply-adds emulated: this processor (or JVM) has no FMA")
+                .contains(
+                        "capability scalar: multiply-adds emulated: this processor (or JVM) has no FMA; use a processor that"
+                                + " has");
+    }
+
+    @Test
+    void withoutC2ScalarLoopsRunAndALineSaysHowToMendThat() throws IOException, InterruptedException {
+        for (String option : List.of("-Xint", "-XX:TieredStopAtLevel=1")) {
+            assertThat(ForkedJvm.run(SmallRun.class, List.of(MODULE, option)))
+                    .contains("loops scalar loops")
+                    .contains("CPU kernels are scalar: this JVM runs without the C2 compiler")
+                    .contains("start java without -Xint and -XX:TieredStopAtLevel");
+        }
+    }
+
+    @Test
+    void loopsStartScalarWhereTheVectorApiIsThere() throws IOException, InterruptedException {
+        assertThat(ForkedJvm.run(SmallRun.class, List.of(MODULE)))
+                .contains("loops scalar loops\n")
+                .doesNotContain("CPU kernels are scalar");
     }
 
     private static String fingerprint(String output) {

@@ -6,6 +6,7 @@ import dev.lockstep.Program;
 import dev.lockstep.Scale;
 import dev.lockstep.Scope;
 import dev.lockstep.Tensor;
+import dev.lockstep.spi.Fma;
 import java.util.Arrays;
 
 /**
@@ -93,7 +94,7 @@ public final class ReferenceEpoch implements AutoCloseable {
         Scale scale = Scale.PIXELS;
         for (int i = 0; i < batches.length; i++) {
             int value = pixels[rows[i / FEATURES] * FEATURES + i % FEATURES] & 0xFF;
-            batches[i] = Math.fma((float) value, scale.factor(), scale.shift());
+            batches[i] = Fma.fma((float) value, scale.factor(), scale.shift());
         }
         return batches;
     }

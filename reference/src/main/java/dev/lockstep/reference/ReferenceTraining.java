@@ -8,6 +8,7 @@ import dev.lockstep.reference.float64.LossReference;
 import dev.lockstep.reference.float64.OptimizerReference;
 import dev.lockstep.reference.float64.Sums;
 import dev.lockstep.reference.float64.Targets;
+import dev.lockstep.spi.Fma;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public final class ReferenceTraining {
         double[] scaled = new double[pixels.length];
         Scale scale = Scale.PIXELS;
         for (int i = 0; i < pixels.length; i++) {
-            scaled[i] = Math.fma((float) (pixels[i] & 0xFF), scale.factor(), scale.shift());
+            scaled[i] = Fma.fma((float) (pixels[i] & 0xFF), scale.factor(), scale.shift());
         }
         return scaled;
     }

@@ -3,6 +3,7 @@ package dev.lockstep.reference.float64;
 import dev.lockstep.DType;
 import dev.lockstep.Philox;
 import dev.lockstep.Scale;
+import dev.lockstep.spi.Fma;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -75,12 +76,12 @@ public final class DataReference {
     private static void scaleRow(
             double[] source, int from, float factor, float shift, double[] out, int to, int length) {
         for (int k = 0; k < length; k++) {
-            out[to + k] = Math.fma((float) source[from + k], factor, shift);
+            out[to + k] = Fma.fma((float) source[from + k], factor, shift);
         }
     }
 
     private static double scaled(double value, Scale scale) {
-        return Math.fma((float) value, scale.factor(), scale.shift());
+        return Fma.fma((float) value, scale.factor(), scale.shift());
     }
 
     /** To the nearest value with eight significant bits, ties to even. */

@@ -30,6 +30,9 @@ public final class Fma {
     private static final long LOW_BITS = (1L << 29) - 1;
     private static final long MIDDLE = 1L << 28;
 
+    /** Without its sign, and less 1 so that zero is the greatest, a number below the smallest normal one is below this. */
+    private static final long SMALL = (Double.doubleToRawLongBits(Float.MIN_NORMAL) << 1) - 1;
+
     private Fma() {}
 
     /** Returns {@code a·b + c}, rounded once. */
@@ -41,8 +44,9 @@ public final class Fma {
     static float emulated(float a, float b, float c) {
         double product = (double) a * b;
         double sum = product + c;
-        boolean isSmall = Math.abs(sum) < Float.MIN_NORMAL && sum != 0;
-        if ((Double.doubleToRawLongBits(sum) & LOW_BITS) == MIDDLE || isSmall) {
+        long bits = Double.doubleToRawLongBits(sum);
+        boolean isSmall = Long.compareUnsigned((bits << 1) - 1, SMALL) < 0;
+        if ((bits & LOW_BITS) == MIDDLE || isSmall) {
             return (float) roundedToOdd(product, c, sum);
         }
         return (float) sum;

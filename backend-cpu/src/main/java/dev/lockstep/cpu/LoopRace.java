@@ -1,5 +1,6 @@
 package dev.lockstep.cpu;
 
+import dev.lockstep.error.DeviceMemoryException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,16 @@ final class LoopRace {
         this.scalar = scalar;
     }
 
-    /** Calls a loop some times and returns whether it was fast. */
+    /** Calls a loop some times and returns whether it was fast. It is not while the memory for its intermediate values is lacking. */
     boolean isFast(Loop loop) {
+        try {
+            return winsRace(loop);
+        } catch (DeviceMemoryException e) {
+            return false;
+        }
+    }
+
+    private boolean winsRace(Loop loop) {
         double[] nanosPerElement = limits.computeIfAbsent(loop, this::limits);
         List<LoopProbes.Probe> probes = vector.of(loop);
         for (int i = 0; i < nanosPerElement.length; i++) {

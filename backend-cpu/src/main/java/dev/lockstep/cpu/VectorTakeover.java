@@ -85,7 +85,8 @@ final class VectorTakeover implements Supplier<Kernels> {
         }
     }
 
-    private synchronized void takeOver(Loop loop, Kernels vector) {
+    /** Hands a loop over. */
+    synchronized void takeOver(Loop loop, Kernels vector) {
         kernels = kernels.with(loop, vector);
         taken.add(String.format(Locale.ROOT, "%s from %.1f s", loop.text(), (System.nanoTime() - start) / 1e9));
     }

@@ -46,7 +46,7 @@ final class NativeSteps {
         batch = step.batch();
         groups = (int) ((batch + LANES - 1) / LANES);
         long work = 2 * batch * step.features() * step.classes();
-        stepsOfCall = (int) Math.clamp(WORK_OF_CALL / work, 1, MAX_STEPS_OF_CALL);
+        stepsOfCall = Math.clamp(WORK_OF_CALL / work, 1, MAX_STEPS_OF_CALL);
         Arena arena = Arena.ofAuto();
         losses = arena.allocate(2L * Double.BYTES * groups * stepsOfCall, Double.BYTES);
         words = arena.allocate(WORDS * WORD.byteSize(), WORD.byteSize());
@@ -69,17 +69,25 @@ final class NativeSteps {
         long done = 0;
         while (done < times && !Thread.currentThread().isInterrupted()) {
             long asked = Math.min(stepsOfCall, times - done);
-            words.setAtIndex(WORD, COUNT_OF_STEPS, asked);
-            int first = Memory.getInt(segmentOf(step.step()), step.step().byteOffset());
-            int taken = (int) NativeLoops.call(NativeLoops.STEPS, words.address(), 0, 0, 0, 0);
-            Reference.reachabilityFence(words);
-            writeHistory(first, taken);
+            int taken = call(asked);
             done += taken;
             if (taken < asked) {
                 break;
             }
         }
         return done;
+    }
+
+    private int call(long times) {
+        int first = Memory.getInt(segmentOf(step.step()), step.step().byteOffset());
+        words.setAtIndex(WORD, COUNT_OF_STEPS, times);
+        try {
+            int taken = (int) NativeLoops.call(NativeLoops.STEPS, words.address(), 0, 0, 0, 0);
+            writeHistory(first, taken);
+            return taken;
+        } finally {
+            Reference.reachabilityFence(this); // its memory is known to the loop by address alone
+        }
     }
 
     /** Logarithms are Java's, whose bits are the same on every machine. */

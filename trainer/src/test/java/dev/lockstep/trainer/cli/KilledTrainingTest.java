@@ -40,8 +40,8 @@ class KilledTrainingTest {
             "300",
             "--optimizer",
             "adamw");
-    private static final List<String> JVM =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Ddev.lockstep.cpu.vector.module=off");
+    private static final List<String> JVM = List.of(
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Ddev.lockstep.cpu.vector.module=off");
 
     @Test
     void killingItAtRandomMomentsNeverLeavesABrokenFile(@TempDir Path folder) throws Exception {

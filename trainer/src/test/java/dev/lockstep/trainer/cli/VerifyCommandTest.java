@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.reference.OpCase;
+import dev.lockstep.reference.Policy;
 import dev.lockstep.tck.mutant.DataMutant;
 import dev.lockstep.tck.mutant.Mutant;
 import java.io.IOException;
@@ -117,7 +118,9 @@ class VerifyCommandTest {
                 "--json",
                 file.toString());
 
-        assertThat(run.out()).contains("policy 2, seeds 5 to 7").containsPattern("softmax +126  PASSED");
+        assertThat(run.out())
+                .contains("policy " + Policy.VERSION + ", seeds 5 to 7")
+                .containsPattern("softmax +126  PASSED");
         Map<?, ?> cpu =
                 (Map<?, ?>) ((List<?>) JSON.std.mapFrom(Files.readString(file)).get("devices")).getFirst();
         Map<?, ?> softmax = (Map<?, ?>) ((List<?>) cpu.get("ops")).getFirst();

@@ -10,6 +10,8 @@ void dot_tile(const float *x, i64 xStride, int rows, const float *w, i64 wStride
     const i64 whole = k - k % LANES;
 #if WIDTH == 8
 #define TILE_ROWS 2
+#elif !defined(__FMA__) && !defined(__aarch64__)
+#define TILE_ROWS 1
 #else
 #define TILE_ROWS DOT_ROWS
 #endif

@@ -4,12 +4,16 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Facts about the processor and its memory, read from /proc where it exists. */
 final class Processor {
-    /** What Linux calls the extensions of x86-64-v3. */
+    /** What Linux calls the extensions of x86-64-v2. */
+    private static final List<String> V2 = List.of("cx16", "lahf_lm", "popcnt", "sse4_1", "sse4_2", "ssse3");
+
+    /** What x86-64-v3 has besides. */
     private static final List<String> V3 =
             List.of("avx", "avx2", "bmi1", "bmi2", "f16c", "fma", "abm", "movbe", "xsave");
 
@@ -51,10 +55,17 @@ final class Processor {
             return List.of("linux-aarch64");
         }
         String flags = firstValue(Path.of("/proc/cpuinfo"), "flags");
-        if (flags == null || !System.getProperty("os.arch").equals("amd64") || !has(flags, V3)) {
-            return List.of();
+        List<String> platforms = new ArrayList<>();
+        if (flags != null && System.getProperty("os.arch").equals("amd64") && has(flags, V2)) {
+            platforms.add("linux-x86_64-v2");
+            if (has(flags, V3)) {
+                platforms.addFirst("linux-x86_64-v3");
+                if (has(flags, V4)) {
+                    platforms.addFirst("linux-x86_64-v4");
+                }
+            }
         }
-        return has(flags, V4) ? List.of("linux-x86_64-v4", "linux-x86_64-v3") : List.of("linux-x86_64-v3");
+        return platforms;
     }
 
     private static boolean has(String flags, List<String> wanted) {

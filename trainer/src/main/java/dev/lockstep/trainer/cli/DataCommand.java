@@ -1,13 +1,13 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.DataProgress;
-import dev.lockstep.trainer.data.DataWarnings;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.ImageSet;
+import dev.lockstep.learn.data.DataProgress;
+import dev.lockstep.learn.data.DataWarnings;
+import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.data.ImageSet;
+import dev.lockstep.learn.training.Batches;
 import dev.lockstep.trainer.report.ContactSheet;
 import dev.lockstep.trainer.report.PixelStatistics;
 import dev.lockstep.trainer.report.Printable;
-import dev.lockstep.trainer.training.Batches;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -1,9 +1,9 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.DataOptions;
-import dev.lockstep.trainer.data.DataProgress;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.Datasets;
+import dev.lockstep.learn.data.DataOptions;
+import dev.lockstep.learn.data.DataProgress;
+import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.data.Datasets;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.DataException;
+import dev.lockstep.learn.data.DataException;
 import java.io.IOException;
 
 /** Results that were computed and could not be written. */

@@ -1,12 +1,12 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.trainer.data.Picture;
-import dev.lockstep.trainer.model.DataIdentity;
-import dev.lockstep.trainer.model.LinearModel;
-import dev.lockstep.trainer.model.ModelException;
+import dev.lockstep.learn.data.Picture;
+import dev.lockstep.learn.model.DataIdentity;
+import dev.lockstep.learn.model.LinearModel;
+import dev.lockstep.learn.model.ModelException;
+import dev.lockstep.learn.training.Predictor;
 import dev.lockstep.trainer.report.Printable;
-import dev.lockstep.trainer.training.Predictor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.DataProgress;
+import dev.lockstep.learn.data.DataProgress;
+import dev.lockstep.learn.training.StepListener;
+import dev.lockstep.learn.training.TrainingSettings;
 import dev.lockstep.trainer.report.Printable;
-import dev.lockstep.trainer.training.StepListener;
-import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;

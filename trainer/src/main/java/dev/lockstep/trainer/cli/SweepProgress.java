@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.learn.training.StepListener;
 import dev.lockstep.trainer.report.Trial;
-import dev.lockstep.trainer.training.StepListener;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

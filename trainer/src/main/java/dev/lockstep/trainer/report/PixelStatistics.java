@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.data.ImageSet;
+import dev.lockstep.learn.data.ImageSet;
 
 /**
  * How bright images are, with pixels scaled as in training: 0 black to 1 white.

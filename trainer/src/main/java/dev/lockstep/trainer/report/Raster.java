@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.data.ImageSet;
+import dev.lockstep.learn.data.ImageSet;
 import java.util.Arrays;
 
 /**

@@ -3,12 +3,12 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.lockstep.trainer.data.DataOptions;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.Datasets;
-import dev.lockstep.trainer.data.ImageSet;
-import dev.lockstep.trainer.data.RealMnist;
-import dev.lockstep.trainer.training.Batches;
+import dev.lockstep.learn.data.DataOptions;
+import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.data.Datasets;
+import dev.lockstep.learn.data.ImageSet;
+import dev.lockstep.learn.data.RealMnist;
+import dev.lockstep.learn.training.Batches;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.model.LinearModel;
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.LinearModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.trainer.data.DataException;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.ImageSet;
+import dev.lockstep.learn.data.DataException;
+import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.data.ImageSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

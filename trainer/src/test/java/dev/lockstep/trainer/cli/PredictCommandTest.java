@@ -3,12 +3,12 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lockstep.trainer.data.DataOptions;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.Datasets;
-import dev.lockstep.trainer.data.ImageSet;
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.model.DurableFile;
+import dev.lockstep.learn.data.DataOptions;
+import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.data.Datasets;
+import dev.lockstep.learn.data.ImageSet;
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.lockstep.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.DurableFile;
 import dev.lockstep.tck.mutant.OptimizerMutant;
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.model.DurableFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

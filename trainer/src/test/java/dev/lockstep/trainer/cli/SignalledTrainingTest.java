@@ -2,9 +2,9 @@ package dev.lockstep.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.trainer.JavaProcess;
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.training.Divergence;
+import dev.lockstep.learn.JavaProcess;
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.training.Divergence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +20,8 @@ class SignalledTrainingTest {
     private static final int ROUNDS = 8;
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
     private static final List<Integer> EXIT_CODES = List.of(130, 143, 129);
-    private static final List<String> JVM =
-            List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Ddev.lockstep.cpu.vector.module=off");
+    private static final List<String> JVM = List.of(
+            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Ddev.lockstep.cpu.vector.module=off");
 
     @TempDir
     private Path folder;

@@ -1,0 +1,10 @@
+package dev.lockstep.learn.data;
+
+/** Something is larger than Java's heap may become. The message is one line that says how large, and what helps. */
+public final class HeapException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    HeapException(String message) {
+        super(DataException.oneLine(message));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.lockstep.learn.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.lockstep.Shape;
+import dev.lockstep.learn.training.FloatArray;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** ONNX Runtime reads what is exported and computes the same. */
+class OnnxExportTest {
+    private static final double ULP = Math.scalb(1.0, -24);
+
+    @ParameterizedTest
+    @CsvSource({"10, 28, 28, 5", "3, 7, 5, 1", "1, 1, 1, 2", "207, 31, 13, 16"})
+    void onnxRuntimeGivesLogitsWithinTheBoundsOfRounding(
+            int classes, int rows, int columns, int images, @TempDir Path folder) throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("seed " + seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        int inputs = rows * columns;
+        FloatArray weight = new FloatArray(Shape.of(classes, inputs), numbers(classes * inputs, -1, 1, random));
+        FloatArray bias = new FloatArray(Shape.of(classes), numbers(classes, -1, 1, random));
+        float[] pixels = numbers(images * inputs, 0, 1, random);
+        List<String> names =
+                IntStream.range(0, classes).mapToObj(i -> "class \"" + i + "\"").toList();
+        Path file = folder.resolve("model.onnx");
+
+        OnnxExport.write(new LinearModel(weight, bias, names, rows, columns, true), "1.2.3", new DurableFile(file));
+
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (OrtSession session = environment.createSession(file.toString());
+                OnnxTensor input =
+                        OnnxTensor.createTensor(environment, FloatBuffer.wrap(pixels), new long[] {images, inputs});
+                OrtSession.Result result = session.run(Map.of("pixels", input))) {
+            assertThat(session.getInputNames()).containsExactly("pixels");
+            assertThat(((TensorInfo) session.getInputInfo().get("pixels").getInfo()).getShape())
+                    .containsExactly(-1, inputs);
+            assertThat(session.getMetadata().getProducerName()).isEqualTo("lockstep");
+            assertThat(session.getMetadata().getCustomMetadata())
+                    .containsEntry("rows", Integer.toString(rows))
+                    .containsEntry("columns", Integer.toString(columns))
+                    .containsEntry("background", "light")
+                    .hasEntrySatisfying("classes", text -> assertThat(text).startsWith("[\"class \\\"0\\\"\""));
+            float[][] logits = (float[][]) result.get("logits").orElseThrow().getValue();
+            float[][] probabilities =
+                    (float[][]) result.get("probabilities").orElseThrow().getValue();
+            for (int image = 0; image < images; image++) {
+                double sum = 0;
+                for (int c = 0; c < classes; c++) {
+                    checkLogit(logits[image][c], weight, bias, pixels, image, c);
+                    sum += probabilities[image][c];
+                }
+                assertThat(sum).isBetween(1 - 1e-5, 1 + 1e-5);
+            }
+        }
+    }
+
+    /** |y − reference| ≤ u (2√K + 8)(Σ|x||w| + |b|), with the reference in binary64. */
+    private static void checkLogit(
+            float actual, FloatArray weight, FloatArray bias, float[] pixels, int image, int label) {
+        int inputs = (int) weight.shape().dim(1);
+        double reference = bias.values()[label];
+        double magnitude = Math.abs(reference);
+        for (int i = 0; i < inputs; i++) {
+            double product = (double) pixels[image * inputs + i] * weight.values()[label * inputs + i];
+            reference += product;
+            magnitude += Math.abs(product);
+        }
+        assertThat(Math.abs(actual - reference))
+                .as("image %d class %d", image, label)
+                .isLessThanOrEqualTo(ULP * (2 * Math.sqrt(inputs) + 8) * magnitude);
+    }
+
+    private static float[] numbers(int count, float low, float high, SplittableRandom random) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = (float) random.nextDouble(low, high);
+        }
+        return numbers;
+    }
+}

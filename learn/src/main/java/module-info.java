@@ -8,6 +8,7 @@ module dev.lockstep.learn {
     requires java.net.http;
     requires static org.jspecify;
 
+    exports dev.lockstep.learn;
     exports dev.lockstep.learn.data to
             dev.lockstep.trainer;
     exports dev.lockstep.learn.model to

@@ -1,5 +1,9 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+
 /** A place that images come from. */
 sealed interface DataSource permits DigitsSource, IdxSource, FolderSource {
     /**

@@ -1,7 +1,9 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** Finds what makes a data set useless to learn from, or to measure on, though it can be loaded. */
@@ -31,7 +33,7 @@ public final class DataWarnings {
         return warnings;
     }
 
-    private static boolean[] present(ImageSet images, int classes) {
+    private static boolean[] present(Examples images, int classes) {
         boolean[] present = new boolean[classes];
         for (int label : images.labels()) {
             present[label] = true;
@@ -67,12 +69,11 @@ public final class DataWarnings {
     }
 
     /** Ends at the first image that differs, so that it costs nothing where one does. */
-    private static boolean areEqual(ImageSet images) {
-        int length = images.pixelsPerImage();
-        byte[] pixels = images.pixels();
-        for (int image = 1; image < images.size(); image++) {
-            int start = image * length;
-            if (!Arrays.equals(pixels, 0, length, pixels, start, start + length)) {
+    private static boolean areEqual(Examples images) {
+        MemorySegment values = images.values();
+        long bytes = images.features().byteSize();
+        for (long start = bytes; start < values.byteSize(); start += bytes) {
+            if (MemorySegment.mismatch(values, 0, bytes, values, start, start + bytes) >= 0) {
                 return false;
             }
         }

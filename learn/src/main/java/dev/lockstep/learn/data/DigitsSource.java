@@ -1,5 +1,9 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -25,7 +29,7 @@ final class DigitsSource implements DataSource {
                 generate(options.seed(), Split.VALID, perClass == 0 ? ALL_VALID_PER_CLASS : perClass));
     }
 
-    private static ImageSet generate(long seed, Split split, int perClass) {
+    private static Examples generate(long seed, Split split, int perClass) {
         int pixelsPerImage = DigitPainter.SIDE * DigitPainter.SIDE;
         int digits = DigitGlyphs.digits();
         int most = Integer.MAX_VALUE / (digits * pixelsPerImage);
@@ -43,6 +47,6 @@ final class DigitsSource implements DataSource {
             };
         };
         Parallel.forEach(labels.length, bodies);
-        return new ImageSet(pixels, labels, DigitPainter.SIDE, DigitPainter.SIDE);
+        return Examples.images(pixels, labels, DigitPainter.SIDE, DigitPainter.SIDE);
     }
 }

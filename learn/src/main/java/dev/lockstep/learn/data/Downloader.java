@@ -2,6 +2,8 @@ package dev.lockstep.learn.data;
 
 import dev.lockstep.file.OutputTarget;
 import dev.lockstep.file.Sha256;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataProgress;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,7 +87,7 @@ final class Downloader {
                 fetch(client, watch, uri, file);
                 return;
             } catch (IOException e) {
-                failures.add(uri + ": " + DataException.reason(e));
+                failures.add(uri + ": " + FileFailures.reason(e));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new DataException("the download of " + uri + " was interrupted", e);
@@ -143,7 +145,7 @@ final class Downloader {
     private DataException unwritable(IOException cause) {
         return new DataException(
                 "the download folder %s cannot be written: %s; set XDG_CACHE_HOME to a folder that can, or give --data-dir"
-                        .formatted(folder, DataException.reason(cause)),
+                        .formatted(folder, FileFailures.reason(cause)),
                 cause);
     }
 

@@ -1,5 +1,9 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -84,7 +88,7 @@ final class FolderSource implements DataSource {
         return new Choice(files, labels);
     }
 
-    private ImageSet read(Choice choice, PngFile first) {
+    private Examples read(Choice choice, PngFile first) {
         int rows = first.rows();
         int columns = first.columns();
         long bytes = (long) rows * columns * choice.files.size();
@@ -103,7 +107,7 @@ final class FolderSource implements DataSource {
             image.gray(pixels, i * rows * columns);
         });
         int[] labels = choice.labels.stream().mapToInt(Integer::intValue).toArray();
-        return new ImageSet(pixels, labels, rows, columns);
+        return Examples.images(pixels, labels, rows, columns);
     }
 
     private static boolean isPng(Path path) {
@@ -122,9 +126,9 @@ final class FolderSource implements DataSource {
             paths.sort(Comparator.comparing(path -> path.getFileName().toString()));
             return paths;
         } catch (IOException e) {
-            throw DataException.unreadable(folder, e);
+            throw FileFailures.unreadable(folder, e);
         } catch (DirectoryIteratorException e) {
-            throw DataException.unreadable(folder, e.getCause());
+            throw FileFailures.unreadable(folder, e.getCause());
         }
     }
 

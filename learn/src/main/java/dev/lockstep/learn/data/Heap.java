@@ -1,5 +1,7 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.HeapException;
+
 /** What Java's heap can hold. What surely does not fit is refused before any of it is read. */
 public final class Heap {
     private static final long MEBIBYTE = 1 << 20;

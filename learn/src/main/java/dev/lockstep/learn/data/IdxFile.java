@@ -1,5 +1,6 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.DataException;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -132,7 +133,7 @@ final class IdxFile implements AutoCloseable {
         try {
             in.close();
         } catch (IOException e) {
-            throw DataException.unreadable(path, e);
+            throw FileFailures.unreadable(path, e);
         }
     }
 
@@ -281,7 +282,7 @@ final class IdxFile implements AutoCloseable {
         return switch (e) {
             case EOFException _ -> new DataException(path + " is truncated" + MEND, e);
             case ZipException _ -> new DataException(path + " is corrupt: " + e.getMessage() + MEND, e);
-            default -> DataException.unreadable(path, e);
+            default -> FileFailures.unreadable(path, e);
         };
     }
 

@@ -1,6 +1,10 @@
 package dev.lockstep.learn.data;
 
 import dev.lockstep.file.Sha256;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -24,10 +28,10 @@ final class IdxSource implements DataSource {
     @Override
     public Dataset load(DataOptions options) {
         Path folder = locate(options);
-        Parallel.Pair<ImageSet, ImageSet> splits =
+        Parallel.Pair<Examples, Examples> splits =
                 Parallel.both(() -> read(folder, Split.TRAIN, options), () -> read(folder, Split.VALID, options));
-        ImageSet train = splits.first();
-        ImageSet valid = splits.second();
+        Examples train = splits.first();
+        Examples valid = splits.second();
         if (train.rows() != valid.rows() || train.columns() != valid.columns()) {
             throw new DataException(
                     "%s: the training images are %s x %s pixels, the testing images %s x %s; they must be alike"
@@ -104,7 +108,7 @@ final class IdxSource implements DataSource {
     }
 
     /** Compares the counts, reads the labels, chooses, and then takes the chosen images as the file streams by. */
-    private ImageSet read(Path folder, Split split, DataOptions options) {
+    private Examples read(Path folder, Split split, DataOptions options) {
         Path imagesPath = require(folder, split.imagesFile());
         Path labelsPath = require(folder, split.labelsFile());
         try (IdxFile images = IdxFile.open(imagesPath, 3);
@@ -120,7 +124,7 @@ final class IdxSource implements DataSource {
             for (int i = 0; i < chosen.length; i++) {
                 chosenLabels[i] = labels[chosen[i]];
             }
-            return new ImageSet(images.readRows(chosen), chosenLabels, images.dimension(1), images.dimension(2));
+            return Examples.images(images.readRows(chosen), chosenLabels, images.dimension(1), images.dimension(2));
         }
     }
 

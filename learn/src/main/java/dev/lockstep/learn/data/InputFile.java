@@ -1,5 +1,6 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.DataException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -14,7 +15,7 @@ public final class InputFile {
     /**
      * Returns the length of a regular file, or of the one that a link leads to.
      *
-     * @throws IOException with a reason fit for {@link DataException#reason} if there is none
+     * @throws IOException with a reason fit for {@link FileFailures#reason} if there is none
      */
     public static long size(Path path) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
@@ -49,7 +50,7 @@ public final class InputFile {
                 return bytes;
             }
         } catch (IOException e) {
-            throw DataException.unreadable(path, e);
+            throw FileFailures.unreadable(path, e);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.DataException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class JpegFile {
             throw e;
         } catch (IOException | RuntimeException e) {
             // The JDK's reader throws unchecked exceptions too for some malformed images.
-            throw new DataException(path + " is a corrupt or unsupported JPEG file: " + DataException.reason(e), e);
+            throw new DataException(path + " is a corrupt or unsupported JPEG file: " + FileFailures.reason(e), e);
         } finally {
             reader.dispose();
         }

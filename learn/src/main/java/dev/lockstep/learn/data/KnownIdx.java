@@ -1,5 +1,6 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.DataException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.DataException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -70,7 +71,7 @@ public final class Picture {
 
     /** Returns the mean of the outermost pixels, 0 black to 255 white. */
     public double borderBrightness() {
-        return new ImageSet(pixels, new int[1], rows, columns).borderBrightness();
+        return Background.brightness(pixels, rows, columns);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.DataException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -115,7 +116,7 @@ final class PngFile {
             return reader.read(0);
         } catch (IOException | RuntimeException e) {
             // The JDK's reader throws unchecked exceptions too for some malformed images.
-            throw new DataException(path + " is a corrupt PNG file: " + DataException.reason(e), e);
+            throw new DataException(path + " is a corrupt PNG file: " + FileFailures.reason(e), e);
         } finally {
             reader.dispose();
         }

@@ -1,6 +1,8 @@
 package dev.lockstep.learn.data;
 
 import dev.lockstep.PhiloxStream;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,6 +1,8 @@
 package dev.lockstep.learn.model;
 
 import dev.lockstep.Shape;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.training.FloatArray;
 import dev.lockstep.learn.training.TrainingState;
 import java.nio.file.Path;
@@ -22,11 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record Checkpoint(
         String version, String device, Map<String, String> settings, DataIdentity data, TrainingState state) {
-    static final String WEIGHT = "weight";
-    static final String BIAS = "bias";
-
-    private static final String CHECKSUM = "sha256";
-
     /** Copies the map. */
     public Checkpoint {
         settings = Map.copyOf(settings);
@@ -37,7 +34,7 @@ public record Checkpoint(
         Map<String, String> metadata = CheckpointText.metadata(this);
         SequencedMap<String, TensorContent> tensors = TensorContent.of(state.tensors());
         tensors.putFirst(EpochHistory.NAME, new EpochHistory(state.results()));
-        metadata.put(CHECKSUM, Checksum.of(metadata, tensors));
+        metadata.put(Checksum.NAME, Checksum.of(metadata, tensors));
         SafetensorsWriter.write(file, metadata, tensors);
     }
 
@@ -49,8 +46,8 @@ public record Checkpoint(
     public static Checkpoint read(Path path) {
         try (SafetensorsReader file = new SafetensorsReader(path)) {
             if (!isOne(file)) {
-                throw new ModelException(
-                        path, "was not written by Lockstep: it has weights, but not what training needs to go on");
+                String origin = ModelFile.isOne(file) ? "is a model alone" : "was not written by Lockstep";
+                throw new ModelException(path, origin + ": it has weights, but not what training needs to go on");
             }
             return read(file, path);
         }
@@ -69,19 +66,19 @@ public record Checkpoint(
             contents.put(EpochHistory.NAME, history);
         }
         Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
-        String expected = metadata.remove(CHECKSUM);
-        if (!Checksum.of(metadata, contents).equals(expected)) {
-            throw new ModelException(path, "is corrupt: its content does not have the checksum that it notes");
-        }
+        Checksum.require(metadata, contents, path);
         Checkpoint checkpoint = CheckpointText.parse(metadata, history, tensors, path);
         long classes = checkpoint.data.classNames().size();
-        long pixels = (long) checkpoint.data.rows() * checkpoint.data.columns();
-        if (classes < 1 || pixels < 1) {
-            throw new ModelException(
-                    path, "is corrupt: it tells of " + classes + " classes and images of " + pixels + " pixels");
+        if (classes < 1) {
+            throw new ModelException(path, "is corrupt: it tells of no classes");
         }
-        requireShape(tensors, WEIGHT, path, classes, pixels);
-        requireShape(tensors, BIAS, path, classes);
+        requireShape(
+                tensors,
+                ModelFile.WEIGHT,
+                path,
+                classes,
+                checkpoint.data.features().count());
+        requireShape(tensors, ModelFile.BIAS, path, classes);
         return checkpoint;
     }
 
@@ -112,11 +109,10 @@ public record Checkpoint(
     /** Returns what it can predict with. */
     public LinearModel model() {
         return new LinearModel(
-                state.tensors().get(WEIGHT),
-                state.tensors().get(BIAS),
+                data.features(),
                 data.classNames(),
-                data.rows(),
-                data.columns(),
+                state.tensors().get(ModelFile.WEIGHT).values(),
+                state.tensors().get(ModelFile.BIAS).values(),
                 data.lightBackground());
     }
 

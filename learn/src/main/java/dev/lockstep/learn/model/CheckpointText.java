@@ -2,13 +2,13 @@ package dev.lockstep.learn.model;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import com.fasterxml.jackson.jr.ob.ValueIterator;
-import dev.lockstep.learn.training.EpochResult;
-import dev.lockstep.learn.training.Evaluation;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.StepLosses;
 import dev.lockstep.learn.training.FloatArray;
-import dev.lockstep.learn.training.StepLosses;
 import dev.lockstep.learn.training.TrainingState;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,17 +28,10 @@ final class CheckpointText {
 
     private static final String CURRENT = "2";
     private static final String WITH_TEXT_HISTORY = "1";
-    private static final String VERSION = "lockstep.version";
     private static final String DEVICE = "device";
     private static final String SETTINGS = "settings";
     private static final String DATA = "data";
     private static final String DATA_SHA256 = "data.sha256";
-    private static final String CLASSES = "classes";
-    private static final String ROWS = "rows";
-    private static final String COLUMNS = "columns";
-    private static final String BACKGROUND = "background";
-    private static final String LIGHT = "light";
-    private static final String DARK = "dark";
     private static final String INITIAL_LOSS = "initial_loss";
     private static final String EPOCHS = "epochs";
     private static final String STEP = "step";
@@ -54,16 +47,12 @@ final class CheckpointText {
         Map<String, String> text = new LinkedHashMap<>();
         text.put("format", "pt");
         text.put(FORMAT_VERSION, CURRENT);
-        text.put(VERSION, checkpoint.version());
+        text.put(ModelText.LOCKSTEP_VERSION, checkpoint.version());
         text.put(DEVICE, checkpoint.device());
-        text.put(SETTINGS, json(new TreeMap<>(checkpoint.settings())));
+        text.put(SETTINGS, ModelText.json(new TreeMap<>(checkpoint.settings())));
         text.put(DATA, data.name());
         text.put(DATA_SHA256, data.sha256());
-        text.put(CLASSES, json(data.classNames()));
-        text.put(ROWS, Integer.toString(data.rows()));
-        text.put(COLUMNS, Integer.toString(data.columns()));
-        text.put("scale", "1/255");
-        text.put(BACKGROUND, data.lightBackground() ? LIGHT : DARK);
+        ModelText.put(text, data.classNames(), data.features(), data.lightBackground());
         text.put(INITIAL_LOSS, Double.toString(state.initialLoss()));
         text.put(STEP, Integer.toString(state.step()));
         text.put(CORRECT, Integer.toString(state.correct()));
@@ -77,7 +66,7 @@ final class CheckpointText {
                     path,
                     "has checkpoint format " + metadata.get(FORMAT_VERSION) + ", this Lockstep reads "
                             + WITH_TEXT_HISTORY + " and " + CURRENT + "; it was written by version "
-                            + metadata.get(VERSION));
+                            + metadata.get(ModelText.LOCKSTEP_VERSION));
         }
     }
 
@@ -93,25 +82,29 @@ final class CheckpointText {
             Path path) {
         try {
             Map<String, String> settings = new TreeMap<>();
-            Map<?, ?> noted = json(metadata, SETTINGS, Map.class);
+            Map<?, ?> noted = ModelText.json(metadata, SETTINGS, Map.class);
             for (Map.Entry<?, ?> setting : noted.entrySet()) {
-                settings.put(text(SETTINGS, setting.getKey()), text(SETTINGS, setting.getValue()));
+                settings.put(ModelText.text(SETTINGS, setting.getKey()), ModelText.text(SETTINGS, setting.getValue()));
             }
             DataIdentity data = new DataIdentity(
-                    get(metadata, DATA),
-                    get(metadata, DATA_SHA256),
-                    texts(CLASSES, json(metadata, CLASSES, List.class)),
-                    count(metadata, ROWS),
-                    count(metadata, COLUMNS),
-                    LIGHT.equals(get(metadata, BACKGROUND)));
+                    ModelText.get(metadata, DATA),
+                    ModelText.get(metadata, DATA_SHA256),
+                    ModelText.classNames(metadata),
+                    ModelText.features(metadata),
+                    ModelText.lightBackground(metadata));
             TrainingState state = new TrainingState(
-                    Double.parseDouble(get(metadata, INITIAL_LOSS)),
-                    history == null ? textHistory(get(metadata, EPOCHS)) : history.results(),
-                    count(metadata, STEP),
-                    count(metadata, CORRECT),
-                    count(metadata, UPDATES),
+                    Double.parseDouble(ModelText.get(metadata, INITIAL_LOSS)),
+                    history == null ? textHistory(ModelText.get(metadata, EPOCHS)) : history.results(),
+                    ModelText.count(metadata, STEP),
+                    ModelText.count(metadata, CORRECT),
+                    ModelText.count(metadata, UPDATES),
                     tensors);
-            return new Checkpoint(get(metadata, VERSION), get(metadata, DEVICE), settings, data, state);
+            return new Checkpoint(
+                    ModelText.get(metadata, ModelText.LOCKSTEP_VERSION),
+                    ModelText.get(metadata, DEVICE),
+                    settings,
+                    data,
+                    state);
         } catch (IOException | IllegalArgumentException e) {
             throw new ModelException(
                     path,
@@ -129,7 +122,7 @@ final class CheckpointText {
                 if (!(epochs.nextValue() instanceof List<?> fields)) {
                     throw new IllegalArgumentException(EPOCHS + " has what is no list");
                 }
-                results.add(result(results.size(), texts(EPOCHS, fields)));
+                results.add(result(results.size(), ModelText.texts(EPOCHS, fields)));
             }
         }
         return results;
@@ -150,48 +143,5 @@ final class CheckpointText {
                         Integer.parseInt(fields.get(5))),
                 Duration.ofNanos(Long.parseLong(fields.get(6))),
                 StepLosses.NONE);
-    }
-
-    private static String get(Map<String, String> metadata, String name) {
-        String value = metadata.get(name);
-        if (value == null) {
-            throw new IllegalArgumentException(name + " is missing");
-        }
-        return value;
-    }
-
-    private static int count(Map<String, String> metadata, String name) {
-        int value = Integer.parseInt(get(metadata, name));
-        if (value < 0) {
-            throw new IllegalArgumentException(name + " is " + value);
-        }
-        return value;
-    }
-
-    private static <T> T json(Map<String, String> metadata, String name, Class<T> type) throws IOException {
-        Object value = JSON.std.anyFrom(get(metadata, name));
-        if (!type.isInstance(value)) {
-            throw new IllegalArgumentException(name + " is no " + type.getSimpleName());
-        }
-        return type.cast(value);
-    }
-
-    private static List<String> texts(String name, List<?> list) {
-        return list.stream().map(value -> text(name, value)).toList();
-    }
-
-    private static String text(String name, @Nullable Object value) {
-        if (value instanceof String text) {
-            return text;
-        }
-        throw new IllegalArgumentException(name + " has what is no text: " + value);
-    }
-
-    private static String json(Object value) {
-        try {
-            return JSON.std.asString(value);
-        } catch (IOException e) {
-            throw new UncheckedIOException("texts can always be written", e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.learn.model;
 
 import dev.lockstep.file.OutputTarget;
+import dev.lockstep.learn.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ public final class DurableFile {
         try {
             target.check();
         } catch (IOException e) {
-            throw ModelException.unwritable(named, e);
+            throw ModelFailures.unwritable(named, e);
         }
     }
 
@@ -42,7 +43,7 @@ public final class DurableFile {
         try {
             target.writeDurably(content);
         } catch (IOException e) {
-            throw ModelException.unwritten(named, e);
+            throw ModelFailures.unwritten(named, e);
         }
     }
 }

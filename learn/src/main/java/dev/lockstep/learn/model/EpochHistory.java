@@ -1,9 +1,9 @@
 package dev.lockstep.learn.model;
 
 import dev.lockstep.Shape;
-import dev.lockstep.learn.training.EpochResult;
-import dev.lockstep.learn.training.Evaluation;
-import dev.lockstep.learn.training.StepLosses;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.StepLosses;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;

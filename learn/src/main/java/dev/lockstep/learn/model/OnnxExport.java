@@ -1,21 +1,24 @@
 package dev.lockstep.learn.model;
 
-import com.fasterxml.jackson.jr.ob.JSON;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.training.FloatArray;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Writes a model in the format of <a href="https://github.com/onnx/onnx/blob/main/onnx/onnx.proto">ONNX</a>, operator set 13:
  *
  * <pre>
- * pixels F32 [N, rows * columns], 0 black to 1 white, row-major
+ * pixels F32 [N, rows * columns], 0 black to 1 white, row-major; of other features: features F32 [N, count], scaled
  *   → Gemm with weight and bias → logits F32 [N, classes]
  *   → Softmax                   → probabilities F32 [N, classes]
  * </pre>
  *
- * The metadata say {@code classes} (a JSON array of the names), {@code rows}, {@code columns} and {@code background}.
+ * The metadata are those of {@link ModelText}; {@code classes} is a JSON array of the names.
  */
 public final class OnnxExport {
     private static final int IR_VERSION = 7;
@@ -25,6 +28,7 @@ public final class OnnxExport {
     private static final long MAX_FLOATS = 500_000_000;
 
     private static final String PIXELS = "pixels";
+    private static final String FEATURES = "features";
     private static final String LOGITS = "logits";
     private static final String PROBABILITIES = "probabilities";
 
@@ -35,30 +39,30 @@ public final class OnnxExport {
      *
      * @throws ModelException if it cannot be written, or the model is not finite or larger than the 2 GiB of a protocol buffer
      */
-    public static void write(LinearModel model, String version, DurableFile file) {
-        model.requireFinite(file.path());
-        if (model.weight().shape().size() > MAX_FLOATS) {
+    public static void write(LinearModel model, DurableFile file) {
+        ModelFile.requireFinite(model, file.path());
+        if (model.weight().length > MAX_FLOATS) {
             throw new ModelException(file.path(), "cannot be written: ONNX holds at most 2 GiB");
         }
         byte[] bytes = ProtoWriter.message(proto -> {
             proto.number(1, IR_VERSION);
             proto.text(2, "lockstep");
-            proto.text(3, version);
+            proto.text(3, Version.number());
             proto.nested(7, graph -> graph(model, graph));
             proto.nested(8, operators -> operators.number(2, OPERATOR_SET));
-            metadata(proto, "classes", json(model));
-            metadata(proto, "rows", Integer.toString(model.rows()));
-            metadata(proto, "columns", Integer.toString(model.columns()));
-            metadata(proto, "background", model.lightBackground() ? "light" : "dark");
+            Map<String, String> known = new LinkedHashMap<>();
+            ModelText.put(known, model.classNames(), model.features(), model.lightBackground());
+            known.forEach((key, value) -> metadata(proto, key, value));
         });
         file.write(out -> out.write(bytes));
     }
 
     private static void graph(LinearModel model, ProtoWriter graph) {
+        String input = model.features().areImages() ? PIXELS : FEATURES;
         graph.nested(1, node -> {
-            node.text(1, PIXELS);
-            node.text(1, Checkpoint.WEIGHT);
-            node.text(1, Checkpoint.BIAS);
+            node.text(1, input);
+            node.text(1, ModelFile.WEIGHT);
+            node.text(1, ModelFile.BIAS);
             node.text(2, LOGITS);
             node.text(4, "Gemm");
             attribute(node, "transB", 1);
@@ -70,10 +74,9 @@ public final class OnnxExport {
             attribute(node, "axis", 1);
         });
         graph.text(2, "linear_classifier");
-        graph.nested(5, tensor -> tensor(tensor, Checkpoint.WEIGHT, model.weight()));
-        graph.nested(5, tensor -> tensor(tensor, Checkpoint.BIAS, model.bias()));
-        long classes = model.bias().shape().size();
-        graph.nested(11, input -> value(input, PIXELS, model.weight().shape().dim(1)));
+        ModelFile.parameters(model).forEach((name, values) -> graph.nested(5, tensor -> tensor(tensor, name, values)));
+        long classes = model.classNames().size();
+        graph.nested(11, value -> value(value, input, model.features().count()));
         graph.nested(12, output -> value(output, LOGITS, classes));
         graph.nested(12, output -> value(output, PROBABILITIES, classes));
     }
@@ -120,13 +123,5 @@ public final class OnnxExport {
             entry.text(1, key);
             entry.text(2, value);
         });
-    }
-
-    private static String json(LinearModel model) {
-        try {
-            return JSON.std.asString(model.classNames());
-        } catch (IOException e) {
-            throw new UncheckedIOException("texts can always be written", e);
-        }
     }
 }

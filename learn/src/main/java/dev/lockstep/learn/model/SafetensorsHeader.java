@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.Shape;
+import dev.lockstep.learn.ModelException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -115,7 +116,7 @@ final class SafetensorsHeader {
                     "is corrupt: its header is not JSON as it must be: " + quoted(e.getOriginalMessage()) + MEND,
                     e);
         } catch (IOException e) {
-            throw ModelException.unreadable(path, e);
+            throw ModelFailures.unreadable(path, e);
         }
     }
 

@@ -4,6 +4,7 @@ import static dev.lockstep.learn.model.SafetensorsHeader.MEND;
 import static dev.lockstep.learn.model.SafetensorsHeader.quoted;
 
 import dev.lockstep.Shape;
+import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.data.Heap;
 import dev.lockstep.learn.data.InputFile;
 import dev.lockstep.learn.training.FloatArray;
@@ -47,7 +48,7 @@ final class SafetensorsReader implements AutoCloseable {
             InputFile.size(path);
             this.channel = FileChannel.open(path);
         } catch (IOException e) {
-            throw ModelException.unreadable(path, e);
+            throw ModelFailures.unreadable(path, e);
         }
         boolean whole = false;
         try {
@@ -88,7 +89,7 @@ final class SafetensorsReader implements AutoCloseable {
      * Reads a tensor of floating-point numbers, each rounded to the nearest binary32.
      *
      * @throws ModelException if there is none of this name, or its dtype is another
-     * @throws dev.lockstep.learn.data.HeapException if it does not fit into memory
+     * @throws dev.lockstep.learn.HeapException if it does not fit into memory
      */
     FloatArray read(String name) {
         SafetensorsHeader.Entry entry = entry(name);
@@ -126,7 +127,7 @@ final class SafetensorsReader implements AutoCloseable {
      * Reads a tensor of dtype F64.
      *
      * @throws ModelException if there is none of this name, or its dtype is another
-     * @throws dev.lockstep.learn.data.HeapException if it does not fit into memory
+     * @throws dev.lockstep.learn.HeapException if it does not fit into memory
      */
     double[] readDoubles(String name) {
         SafetensorsHeader.Entry entry = entry(name);
@@ -143,7 +144,7 @@ final class SafetensorsReader implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw ModelException.unreadable(path, e);
+            throw ModelFailures.unreadable(path, e);
         }
     }
 
@@ -221,6 +222,6 @@ final class SafetensorsReader implements AutoCloseable {
     private ModelException explained(IOException e) {
         return e instanceof EOFException
                 ? new ModelException(path, "is truncated" + MEND, e)
-                : ModelException.unreadable(path, e);
+                : ModelFailures.unreadable(path, e);
     }
 }

@@ -1,6 +1,7 @@
 package dev.lockstep.learn.model;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.lockstep.learn.ModelException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -9,7 +9,9 @@ import dev.lockstep.Scope;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
-import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingSettings;
 
 /**
  * The first training step, run one stage at a time so that each stage can be inspected. Every stage is an op on the device, except that
@@ -39,11 +41,12 @@ public final class BatchWalk implements AutoCloseable {
      */
     public BatchWalk(Compute compute, Dataset data, TrainingSettings settings) {
         int batch = settings.batch();
-        int pixels = data.train().pixelsPerImage();
+        int pixels = data.features().count();
         int classes = data.classes();
         if (data.train().size() < batch) {
-            throw new IllegalArgumentException("a batch of " + batch + " needs as many training images, but there are "
-                    + data.train().size());
+            throw new IllegalArgumentException(
+                    "a batch of " + batch + " needs as many training examples, but there are "
+                            + data.train().size());
         }
         this.scope = compute.scope();
         try {
@@ -66,14 +69,14 @@ public final class BatchWalk implements AutoCloseable {
     }
 
     private void walk(Ops ops, Dataset data, TrainingSettings settings) {
-        LabelledImages images = LabelledImages.upload(data.train(), "train", scope);
+        DeviceExamples images = DeviceExamples.upload(data.train(), "train", scope);
         Tensor order = scope.tensorOf(Batches.firstOrder(images.size(), settings.batch(), settings.seed()))
                 .named("order");
-        ops.gatherRows(images.pixels(), order, null, Scale.PIXELS, x);
+        ops.gatherRows(images.values(), order, null, images.scale(), x);
         ops.gatherRows(images.labels(), order, null, Scale.NONE, labels);
 
         LinearClassifier model =
-                LinearClassifier.create(scope, ops, data.train().pixelsPerImage(), data.classes(), settings.seed());
+                LinearClassifier.create(scope, ops, data.features().count(), data.classes(), settings.seed());
         ops.linear(x, model.weight(), model.bias(), logits);
         ops.softmax(logits, probabilities);
         ops.softmaxCrossEntropy(logits, labels, CrossEntropy.none(), losses, null);
@@ -99,8 +102,8 @@ public final class BatchWalk implements AutoCloseable {
         Tensor gradBias = scope.tensor(DType.F32, model.bias().shape()).named("gradBias");
         Tensor updates = scope.tensor(DType.I32).named("updates");
         ops.linearBackward(x, model.weight(), gradLogits, null, gradWeight, gradBias);
-        optimizer.attach(model.weight(), gradWeight, scope).rule().update(ops, updates);
-        optimizer.attach(model.bias(), gradBias, scope).rule().update(ops, updates);
+        UpdateRule.of(optimizer, model.weight(), gradWeight, scope).rule().update(ops, updates);
+        UpdateRule.of(optimizer, model.bias(), gradBias, scope).rule().update(ops, updates);
     }
 
     private static float[] logarithms(float[] values) {

@@ -1,6 +1,7 @@
 package dev.lockstep.learn.training;
 
-import dev.lockstep.learn.data.ImageSet;
+import dev.lockstep.learn.Examples;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** The first batch of a training. */
@@ -14,16 +15,16 @@ public final class Batches {
      * @param batch images per step, at least 1 and at most as many as there are
      * @param seed the seed of the training
      */
-    public static ImageSet first(ImageSet images, int batch, long seed) {
-        int length = images.pixelsPerImage();
-        byte[] pixels = new byte[batch * length];
+    public static Examples first(Examples images, int batch, long seed) {
+        long bytes = images.features().byteSize();
+        MemorySegment values = MemorySegment.ofArray(new byte[Math.toIntExact(batch * bytes)]);
         int[] labels = new int[batch];
         int[] order = firstOrder(images.size(), batch, seed);
         for (int i = 0; i < batch; i++) {
-            System.arraycopy(images.pixels(), order[i] * length, pixels, i * length, length);
+            MemorySegment.copy(images.values(), order[i] * bytes, values, i * bytes, bytes);
             labels[i] = images.labels()[order[i]];
         }
-        return new ImageSet(pixels, labels, images.rows(), images.columns());
+        return new Examples(images.features(), values, labels);
     }
 
     static int[] firstOrder(int images, int batch, long seed) {

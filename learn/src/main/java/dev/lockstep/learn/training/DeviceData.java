@@ -2,7 +2,7 @@ package dev.lockstep.learn.training;
 
 import dev.lockstep.Scope;
 import dev.lockstep.TensorFactory;
-import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.Dataset;
 
 /**
  * A data set on a device, for one training or for several at once.
@@ -11,7 +11,7 @@ import dev.lockstep.learn.data.Dataset;
  * @param train its training images
  * @param valid its validation images
  */
-public record DeviceData(Dataset data, LabelledImages train, LabelledImages valid) {
+public record DeviceData(Dataset data, DeviceExamples train, DeviceExamples valid) {
     /**
      * Uploads a data set. Any queue of the device may read it.
      *
@@ -20,7 +20,7 @@ public record DeviceData(Dataset data, LabelledImages train, LabelledImages vali
     public static DeviceData upload(Dataset data, TensorFactory factory) {
         return new DeviceData(
                 data,
-                LabelledImages.upload(data.train(), "train", factory),
-                LabelledImages.upload(data.valid(), "valid", factory));
+                DeviceExamples.upload(data.train(), "train", factory),
+                DeviceExamples.upload(data.valid(), "valid", factory));
     }
 }

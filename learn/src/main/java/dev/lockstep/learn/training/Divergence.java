@@ -1,6 +1,7 @@
 package dev.lockstep.learn.training;
 
 import dev.lockstep.Tensor;
+import dev.lockstep.learn.StepLosses;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

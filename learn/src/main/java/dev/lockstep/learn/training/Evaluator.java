@@ -3,10 +3,11 @@ package dev.lockstep.learn.training;
 import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
 import dev.lockstep.Ops;
-import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.Write;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.Predictions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ final class Evaluator {
     private final Tensor loss;
     private final Tensor correct;
     private final Tensor predicted;
-    private @Nullable LabelledImages measured;
+    private @Nullable DeviceExamples measured;
 
     /**
      * Makes the tensors.
@@ -47,7 +48,7 @@ final class Evaluator {
         measured = null;
     }
 
-    Evaluation evaluate(LabelledImages images) {
+    Evaluation evaluate(DeviceExamples images) {
         boolean keep = fits(images);
         measured = null;
         ops.fill(correct, 0);
@@ -57,7 +58,7 @@ final class Evaluator {
             Tensor blockX = x.rows(0, to - from);
             Tensor blockLogits = keep ? logits.rows(from, to) : logits.rows(0, to - from);
             Tensor labels = images.labels().rows(from, to);
-            ops.convert(images.pixels().rows(from, to), Scale.PIXELS, blockX);
+            ops.convert(images.values().rows(from, to), images.scale(), blockX);
             ops.linear(blockX, model.weight(), model.bias(), blockLogits);
             ops.softmaxCrossEntropy(blockLogits, labels, CrossEntropy.sum(), loss, null);
             ops.countCorrect(blockLogits, labels, correct, Write.ACCUMULATE);
@@ -68,7 +69,7 @@ final class Evaluator {
     }
 
     /** Classifies a set whose logits can be kept. */
-    Predictions predict(LabelledImages images) {
+    Predictions predict(DeviceExamples images) {
         if (!images.equals(measured)) {
             evaluate(images);
         }
@@ -80,7 +81,7 @@ final class Evaluator {
         return new Predictions(Math.toIntExact(model.bias().size()), classes.toIntArray(), kept.toFloatArray());
     }
 
-    private boolean fits(LabelledImages images) {
+    private boolean fits(DeviceExamples images) {
         return images.size() <= logits.shape().dim(0);
     }
 }

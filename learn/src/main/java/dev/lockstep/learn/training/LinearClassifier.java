@@ -5,6 +5,9 @@ import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.file.Sha256;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.data.Background;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -29,6 +32,25 @@ public record LinearClassifier(Tensor weight, Tensor bias) {
         ops.uniform(weight, -bound, bound, seed, TrainingStreams.WEIGHT);
         ops.uniform(bias, -bound, bound, seed, TrainingStreams.BIAS);
         return new LinearClassifier(weight, bias);
+    }
+
+    /** Uploads a model's parameters. */
+    static LinearClassifier upload(LinearModel model, TensorFactory factory) {
+        int classes = model.classNames().size();
+        return new LinearClassifier(
+                factory.tensorOf(model.weight(), classes, model.features().count())
+                        .named("weight"),
+                factory.tensorOf(model.bias(), classes).named("bias"));
+    }
+
+    /** Copies the parameters from the device, as a model of the data that they were learned from. */
+    public LinearModel toHost(Dataset data) {
+        return new LinearModel(
+                data.features(),
+                data.classNames(),
+                weight.toFloatArray(),
+                bias.toFloatArray(),
+                Background.isLight(data.train()));
     }
 
     /** Returns the SHA-256 of the little-endian binary32 bytes of the weight, then of the bias, in hexadecimal. */

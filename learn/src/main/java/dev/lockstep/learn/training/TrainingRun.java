@@ -7,7 +7,13 @@ import dev.lockstep.Queue;
 import dev.lockstep.Scope;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
-import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.StepLosses;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,8 +39,8 @@ public final class TrainingRun implements AutoCloseable {
     private final Queue queue;
     private final Scope scope;
     private final Ops ops;
-    private final LabelledImages train;
-    private final LabelledImages valid;
+    private final DeviceExamples train;
+    private final DeviceExamples valid;
     private final LinearClassifier model;
     private final Evaluator evaluator;
     private final TrainingStep step;
@@ -88,10 +94,11 @@ public final class TrainingRun implements AutoCloseable {
             this.valid = data.valid();
             if (train.size() < settings.batch()) {
                 throw new IllegalArgumentException("a batch of " + settings.batch()
-                        + " needs as many training images, but there are " + train.size());
+                        + " needs as many training examples, but there are " + train.size());
             }
-            int pixels = data.data().train().pixelsPerImage();
-            this.model = LinearClassifier.create(scope, ops, pixels, data.data().classes(), settings.seed());
+            int features = data.data().features().count();
+            this.model =
+                    LinearClassifier.create(scope, ops, features, data.data().classes(), settings.seed());
             this.evaluator = new Evaluator(ops, model, valid.size(), scope);
             this.step = new TrainingStep(train, model, settings, scope);
             this.program = scope.record(step::issue);
@@ -256,8 +263,8 @@ public final class TrainingRun implements AutoCloseable {
         return evaluator.predict(valid);
     }
 
-    /** As {@link #runEpoch(StepListener, CheckpointHook)}, without checkpoints. */
-    public EpochResult runEpoch(StepListener listener) {
+    /** As {@link #runEpoch(TrainingListener, CheckpointHook)}, without checkpoints. */
+    public EpochResult runEpoch(TrainingListener listener) {
         return runEpoch(listener, CheckpointHook.NONE);
     }
 
@@ -265,7 +272,7 @@ public final class TrainingRun implements AutoCloseable {
      * Runs the next epoch, or the rest of one that was stopped, measures the model on the validation images, and looks for a
      * {@link #divergence}.
      */
-    public EpochResult runEpoch(StepListener listener, CheckpointHook hook) {
+    public EpochResult runEpoch(TrainingListener listener, CheckpointHook hook) {
         long start = System.nanoTime();
         evaluator.forget();
         int epoch = results.size();
@@ -305,6 +312,7 @@ public final class TrainingRun implements AutoCloseable {
             divergence = Divergence.of(losses, (long) epoch * steps, stateTensors());
             remembered = remembers && divergence == null ? snapshot() : remembered;
         }
+        listener.epochDone(result);
         return result;
     }
 

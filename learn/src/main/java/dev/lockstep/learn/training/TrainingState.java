@@ -1,5 +1,6 @@
 package dev.lockstep.learn.training;
 
+import dev.lockstep.learn.EpochResult;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -7,6 +7,7 @@ import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.Write;
+import dev.lockstep.learn.TrainingSettings;
 import java.util.List;
 
 /**
@@ -25,7 +26,7 @@ final class TrainingStep {
     /** I32 scalar: the updates made, if the optimizer counts them; else 0. */
     final Tensor updates;
 
-    private final LabelledImages images;
+    private final DeviceExamples images;
     private final LinearClassifier model;
     private final CrossEntropy crossEntropy;
     private final Tensor x;
@@ -36,9 +37,9 @@ final class TrainingStep {
     private final Tensor gradWeight;
     private final Tensor gradBias;
     private final boolean countsUpdates;
-    private final List<Optimizer.Parameter> parameters;
+    private final List<UpdateRule> parameters;
 
-    TrainingStep(LabelledImages images, LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
+    TrainingStep(DeviceExamples images, LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
         int batch = settings.batch();
         int steps = images.size() / batch;
         long classes = model.bias().size();
@@ -57,10 +58,10 @@ final class TrainingStep {
         this.gradWeight = factory.tensor(DType.F32, model.weight().shape()).named("gradWeight");
         this.gradBias = factory.tensor(DType.F32, model.bias().shape()).named("gradBias");
         this.updates = factory.tensor(DType.I32).named("updates");
-        this.countsUpdates = settings.optimizer().countsUpdates();
+        this.countsUpdates = UpdateRule.countsUpdates(settings.optimizer());
         this.parameters = List.of(
-                settings.optimizer().attach(model.weight(), gradWeight, factory),
-                settings.optimizer().attach(model.bias(), gradBias, factory));
+                UpdateRule.of(settings.optimizer(), model.weight(), gradWeight, factory),
+                UpdateRule.of(settings.optimizer(), model.bias(), gradBias, factory));
     }
 
     /** Returns what the optimizer remembers from one step to the next. */
@@ -71,13 +72,13 @@ final class TrainingStep {
     }
 
     void issue(Ops ops) {
-        ops.gatherRows(images.pixels(), order, step, Scale.PIXELS, x);
+        ops.gatherRows(images.values(), order, step, images.scale(), x);
         ops.gatherRows(images.labels(), order, step, Scale.NONE, labels);
         ops.linear(x, model.weight(), model.bias(), logits);
         ops.softmaxCrossEntropy(logits, labels, crossEntropy, loss, gradLogits);
         ops.countCorrect(logits, labels, correct, Write.ACCUMULATE);
         ops.linearBackward(x, model.weight(), gradLogits, null, gradWeight, gradBias);
-        for (Optimizer.Parameter parameter : parameters) {
+        for (UpdateRule parameter : parameters) {
             parameter.rule().update(ops, updates);
         }
         ops.writeRow(loss, step, losses);

@@ -2,18 +2,21 @@ package dev.lockstep.learn.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class DataWarningsTest {
-    private static final ImageSet ALL = images(0, 1, 2, 0, 1, 2, 2);
+    private static final Examples ALL = images(0, 1, 2, 0, 1, 2, 2);
 
     @Test
     void dataWithNothingWrongHaveNone() {
         assertThat(DataWarnings.of(data(3, ALL, ALL))).isEmpty();
-        assertThat(DataWarnings.of(Datasets.load(
+        assertThat(DataWarnings.of(Dataset.load(
                         "digits", DataOptions.fromEnvironment(Map.of()).withPerClass(1))))
                 .isEmpty();
     }
@@ -45,26 +48,26 @@ class DataWarningsTest {
         byte[] pixels = new byte[6 * size];
         int[] labels = {0, 1, 2, 0, 1, 2};
 
-        assertThat(DataWarnings.of(data(3, new ImageSet(pixels, labels, 2, 3), ALL)))
+        assertThat(DataWarnings.of(data(3, Examples.images(pixels, labels, 2, 3), ALL)))
                 .containsExactly(warning);
         for (int place = 0; place < pixels.length; place++) {
             byte[] other = pixels.clone();
             other[place] = 1;
-            assertThat(DataWarnings.of(data(3, new ImageSet(other, labels, 2, 3), ALL)))
+            assertThat(DataWarnings.of(data(3, Examples.images(other, labels, 2, 3), ALL)))
                     .isEmpty();
         }
     }
 
     /** Each image differs from the one before. */
-    private static ImageSet images(int... labels) {
+    private static Examples images(int... labels) {
         byte[] pixels = new byte[6 * labels.length];
         for (int i = 0; i < labels.length; i++) {
             pixels[6 * i + 5] = (byte) (i + 1);
         }
-        return new ImageSet(pixels, labels, 2, 3);
+        return Examples.images(pixels, labels, 2, 3);
     }
 
-    private static Dataset data(int classes, ImageSet train, ImageSet valid) {
+    private static Dataset data(int classes, Examples train, Examples valid) {
         List<String> names =
                 IntStream.range(0, classes).mapToObj(label -> "c" + label).toList();
         return new Dataset("made", "made by the test", names, train, valid);

@@ -3,6 +3,10 @@ package dev.lockstep.learn.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +50,7 @@ class DatasetsTest {
     @Test
     void looksInAFolderOfTheDataSetsNameFirst() throws IOException {
         IdxFixture.write(temp.resolve("fashion-mnist"));
-        Dataset data = Datasets.load("fashion-mnist", options());
+        Dataset data = Dataset.load("fashion-mnist", options());
         assertThat(data.origin()).isEqualTo(temp.resolve("fashion-mnist").toString());
         assertThat(data.classNames()).startsWith("T-shirt/top").endsWith("Ankle boot");
     }
@@ -60,12 +64,12 @@ class DatasetsTest {
                         Map.of("LOCKSTEP_DATA", temp.resolve("environment").toString()))
                 .withCacheDir(temp.resolve("cache"))
                 .withPerClass(1);
-        assertThat(Datasets.load("mnist", options.withDataDir(temp.resolve("named")))
+        assertThat(Dataset.load("mnist", options.withDataDir(temp.resolve("named")))
                         .origin())
                 .endsWith("named");
-        assertThat(Datasets.load("mnist", options).origin()).endsWith("environment");
+        assertThat(Dataset.load("mnist", options).origin()).endsWith("environment");
         DataOptions cacheOnly = DataOptions.fromEnvironment(Map.of()).withCacheDir(temp.resolve("cache"));
-        assertThat(Datasets.load("mnist", cacheOnly.withPerClass(1)).origin()).endsWith("mnist");
+        assertThat(Dataset.load("mnist", cacheOnly.withPerClass(1)).origin()).endsWith("mnist");
     }
 
     @Test
@@ -73,8 +77,8 @@ class DatasetsTest {
         IdxFixture.write(temp);
         DataOptions options = new DataOptions(
                 Optional.empty(), Optional.of(temp), temp.resolve("cache"), true, 2, 0, DataProgress.NONE);
-        assertThat(Datasets.load("mnist", options).origin()).isEqualTo(temp.toString());
-        assertThatThrownBy(() -> Datasets.load("fashion-mnist", options))
+        assertThat(Dataset.load("mnist", options).origin()).isEqualTo(temp.toString());
+        assertThatThrownBy(() -> Dataset.load("fashion-mnist", options))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("no fashion-mnist files");
     }
@@ -91,7 +95,7 @@ class DatasetsTest {
     @Test
     void rejectsAnUnknownName() {
         for (String name : new String[] {"", "emnist", "folder:", "MNIST"}) {
-            assertThatThrownBy(() -> Datasets.load(name, options()))
+            assertThatThrownBy(() -> Dataset.load(name, options()))
                     .isInstanceOf(DataException.class)
                     .hasMessage("unknown data set '" + name + "': must be digits, mnist, fashion-mnist or folder:PATH");
         }
@@ -102,6 +106,6 @@ class DatasetsTest {
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> rejects(DataOptions options) {
-        return assertThatThrownBy(() -> Datasets.load("mnist", options)).isInstanceOf(DataException.class);
+        return assertThatThrownBy(() -> Dataset.load("mnist", options)).isInstanceOf(DataException.class);
     }
 }

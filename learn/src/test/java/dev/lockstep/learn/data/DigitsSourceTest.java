@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.file.Sha256;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -29,7 +33,7 @@ class DigitsSourceTest {
     @Test
     void hasTheAskedNumberOfEachDigitInTurn() {
         Dataset data = load(37, 3);
-        for (ImageSet images : new ImageSet[] {data.train(), data.valid()}) {
+        for (Examples images : new Examples[] {data.train(), data.valid()}) {
             assertThat(images.size()).isEqualTo(370);
             assertThat(images.rows()).isEqualTo(28);
             assertThat(images.columns()).isEqualTo(28);
@@ -59,7 +63,7 @@ class DigitsSourceTest {
 
     @Test
     void everyImageHasInkAndAMostlyBlackMargin() {
-        ImageSet images = load(100, 1).train();
+        Examples images = load(100, 1).train();
         long border = 0;
         for (int i = 0; i < images.size(); i++) {
             int ink = 0;
@@ -106,7 +110,7 @@ class DigitsSourceTest {
         assertThat(model.accuracy(data.valid())).as("validation, seed " + seed).isBetween(0.86, 0.96);
     }
 
-    private static int add(Set<String> seen, ImageSet images) {
+    private static int add(Set<String> seen, Examples images) {
         for (int i = 0; i < images.size(); i++) {
             seen.add(Arrays.toString(Arrays.copyOfRange(images.pixels(), i * PIXELS, (i + 1) * PIXELS)));
         }
@@ -114,7 +118,7 @@ class DigitsSourceTest {
     }
 
     private static Dataset load(int perClass, long seed) {
-        return Datasets.load(
+        return Dataset.load(
                 "digits",
                 DataOptions.fromEnvironment(Map.of()).withPerClass(perClass).withSeed(seed));
     }

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.lockstep.file.Sha256;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.Dataset;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -258,7 +262,7 @@ class DownloaderTest {
 
         Dataset downloaded = new IdxSource(mnist).load(options());
 
-        Dataset direct = Datasets.load("mnist", options().withDataDir(real));
+        Dataset direct = Dataset.load("mnist", options().withDataDir(real));
         assertThat(downloaded.train().pixels()).isEqualTo(direct.train().pixels());
         assertThat(downloaded.valid().labels()).isEqualTo(direct.valid().labels());
     }

@@ -3,6 +3,10 @@ package dev.lockstep.learn.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -228,12 +232,12 @@ class FolderSourceTest {
 
     @Test
     void namesMissingPermissionInWords() {
-        assertThat(DataException.unreadable(root, new java.nio.file.AccessDeniedException(root.toString())))
+        assertThat(FileFailures.unreadable(root, new java.nio.file.AccessDeniedException(root.toString())))
                 .hasMessage(root + " cannot be read: permission denied");
     }
 
     private Dataset load(int perClass, long seed) {
-        return Datasets.load("folder:" + root, options(perClass).withSeed(seed));
+        return Dataset.load("folder:" + root, options(perClass).withSeed(seed));
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> rejects(int perClass) {
@@ -241,7 +245,7 @@ class FolderSourceTest {
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> rejectsRoot(Path folder) {
-        return assertThatThrownBy(() -> Datasets.load("folder:" + folder, options(0)))
+        return assertThatThrownBy(() -> Dataset.load("folder:" + folder, options(0)))
                 .isInstanceOf(DataException.class);
     }
 
@@ -249,7 +253,7 @@ class FolderSourceTest {
         return DataOptions.fromEnvironment(Map.of()).withPerClass(perClass);
     }
 
-    private static int[] values(ImageSet images) {
+    private static int[] values(Examples images) {
         int[] values = new int[images.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = images.pixels()[i * ROWS * COLUMNS] & 0xFF;

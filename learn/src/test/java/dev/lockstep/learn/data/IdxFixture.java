@@ -1,5 +1,6 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.Examples;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,13 +64,13 @@ public final class IdxFixture {
     }
 
     /** Checks that every image is one that {@link #images} makes, with its label; returns their indices. */
-    static int[] indices(ImageSet images) {
+    static int[] indices(Examples images) {
         int[] indices = new int[images.size()];
         for (int i = 0; i < indices.length; i++) {
-            int first = images.pixels()[i * images.pixelsPerImage()] & 0xFF;
+            int first = images.pixels()[i * images.features().count()] & 0xFF;
             indices[i] = first * 183 % 256; // 183 is the inverse of 7 modulo 256
-            for (int p = 0; p < images.pixelsPerImage(); p++) {
-                if (images.pixels()[i * images.pixelsPerImage() + p] != (byte) (first + p)) {
+            for (int p = 0; p < images.features().count(); p++) {
+                if (images.pixels()[i * images.features().count() + p] != (byte) (first + p)) {
                     throw new AssertionError("image " + i + " is torn at pixel " + p);
                 }
             }

@@ -3,6 +3,9 @@ package dev.lockstep.learn.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,7 +31,7 @@ class IdxSourceTest {
     void readsRawAndCompressedFilesWhole() throws IOException {
         IdxFixture.write(temp);
 
-        Dataset data = Datasets.load("mnist", options().withPerClass(0));
+        Dataset data = Dataset.load("mnist", options().withPerClass(0));
 
         assertThat(data.classNames()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
         assertThat(data.train().rows()).isEqualTo(IdxFixture.ROWS);
@@ -319,7 +322,7 @@ class IdxSourceTest {
     }
 
     private Dataset load(int perClass, long seed) {
-        return Datasets.load("mnist", options().withPerClass(perClass).withSeed(seed));
+        return Dataset.load("mnist", options().withPerClass(perClass).withSeed(seed));
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> rejectsTrainImages(byte[] bytes) throws IOException {
@@ -329,7 +332,7 @@ class IdxSourceTest {
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> rejects(DataOptions options) {
-        return assertThatThrownBy(() -> Datasets.load("mnist", options))
+        return assertThatThrownBy(() -> Dataset.load("mnist", options))
                 .isInstanceOf(DataException.class)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     }

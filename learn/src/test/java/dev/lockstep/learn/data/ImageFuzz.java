@@ -1,5 +1,8 @@
 package dev.lockstep.learn.data;
 
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -82,7 +85,7 @@ public final class ImageFuzz {
             IdxFuzz.requireOneLine(e, train);
         }
         try {
-            Datasets.load("folder:" + root, all);
+            Dataset.load("folder:" + root, all);
         } catch (DataException e) {
             IdxFuzz.requireOneLine(e, root);
         }

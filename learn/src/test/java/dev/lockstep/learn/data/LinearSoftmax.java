@@ -1,6 +1,7 @@
 package dev.lockstep.learn.data;
 
 import dev.lockstep.PhiloxStream;
+import dev.lockstep.learn.Examples;
 
 /** A plain linear softmax classifier, 784 to 10, by SGD of batch 16 and learning rate 0.1: it measures how hard data is. */
 final class LinearSoftmax {
@@ -21,7 +22,7 @@ final class LinearSoftmax {
         }
     }
 
-    void trainEpoch(ImageSet images) {
+    void trainEpoch(Examples images) {
         int[] order = random.permutation(images.size());
         for (int start = 0; start + BATCH <= order.length; start += BATCH) {
             float[] weightStep = new float[weight.length];
@@ -42,7 +43,7 @@ final class LinearSoftmax {
         }
     }
 
-    double accuracy(ImageSet images) {
+    double accuracy(Examples images) {
         int correct = 0;
         for (int i = 0; i < images.size(); i++) {
             float[] p = probabilities(images, i);
@@ -55,7 +56,7 @@ final class LinearSoftmax {
         return (double) correct / images.size();
     }
 
-    private float[] probabilities(ImageSet images, int image) {
+    private float[] probabilities(Examples images, int image) {
         for (int k = 0; k < IN; k++) {
             x[k] = (images.pixels()[image * IN + k] & 0xFF) / 255f;
         }

@@ -2,6 +2,9 @@ package dev.lockstep.learn.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -64,7 +67,7 @@ class OrientationTest {
             Files.write(images.resolve("2.png"), turned);
         }
 
-        ImageSet images = Datasets.load(
+        Examples images = Dataset.load(
                         "folder:" + folder,
                         DataOptions.fromEnvironment(Map.of()).withPerClass(0))
                 .train();

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.file.Sha256;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -21,11 +25,11 @@ class RealMnistTest {
 
     @Test
     void theKnownHashesAreThoseOfTheFiles() {
-        Dataset all = Datasets.load("mnist", options().withPerClass(0));
+        Dataset all = Dataset.load("mnist", options().withPerClass(0));
         assertThat(all.train().size()).isEqualTo(60_000);
         assertThat(all.valid().size()).isEqualTo(10_000);
         for (Split split : Split.values()) {
-            ImageSet images = split == Split.TRAIN ? all.train() : all.valid();
+            Examples images = split == Split.TRAIN ? all.train() : all.valid();
             assertThat(sha256(IdxFixture.idx(0x803, images.pixels(), images.size(), 28, 28)))
                     .isEqualTo(KnownIdx.MNIST.files().get(split.imagesFile()).sha256());
             byte[] labels = new byte[images.size()];
@@ -39,8 +43,8 @@ class RealMnistTest {
 
     @Test
     void chosenImagesAreImagesOfTheFileWithTheirLabels() {
-        ImageSet all = Datasets.load("mnist", options().withPerClass(0)).valid();
-        ImageSet some = Datasets.load("mnist", options()).valid();
+        Examples all = Dataset.load("mnist", options().withPerClass(0)).valid();
+        Examples some = Dataset.load("mnist", options()).valid();
         assertThat(some.size()).isEqualTo(5000);
         int next = 0;
         for (int i = 0; i < some.size(); i++, next++) {
@@ -56,7 +60,7 @@ class RealMnistTest {
 
     @Test
     void refusesMnistAsFashionMnist() {
-        assertThatThrownBy(() -> Datasets.load("fashion-mnist", options()))
+        assertThatThrownBy(() -> Dataset.load("fashion-mnist", options()))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("t10k-labels-idx1-ubyte")
                 .hasMessageEndingWith(
@@ -65,7 +69,7 @@ class RealMnistTest {
 
     @Test
     void namesTheClassThatHasTooFew() {
-        assertThatThrownBy(() -> Datasets.load("mnist", options().withPerClass(893)))
+        assertThatThrownBy(() -> Dataset.load("mnist", options().withPerClass(893)))
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("the testing split has 892 images of class '5', --per-class asks for 893");
     }
@@ -74,7 +78,7 @@ class RealMnistTest {
         return DataOptions.fromEnvironment(Map.of()).withDataDir(folder);
     }
 
-    private static boolean samePixels(ImageSet a, int i, ImageSet b, int j) {
+    private static boolean samePixels(Examples a, int i, Examples b, int j) {
         return Arrays.equals(a.pixels(), i * 784, (i + 1) * 784, b.pixels(), j * 784, (j + 1) * 784);
     }
 

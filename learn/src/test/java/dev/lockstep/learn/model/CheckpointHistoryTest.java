@@ -3,9 +3,10 @@ package dev.lockstep.learn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.file.Sha256;
-import dev.lockstep.learn.training.EpochResult;
-import dev.lockstep.learn.training.Evaluation;
-import dev.lockstep.learn.training.StepLosses;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.StepLosses;
 import dev.lockstep.learn.training.TrainingState;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -57,7 +58,7 @@ class CheckpointHistoryTest {
 
         assertThat(Checkpoint.read(file).state().results())
                 .isEqualTo(written.state().results());
-        assertThat(LinearModel.read(file).classNames()).hasSize(3);
+        assertThat(LinearModel.load(file).classNames()).hasSize(3);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.lockstep.learn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.ModelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,7 +91,7 @@ class CheckpointTest {
         Path later = folder.resolve("later");
         Files.write(later, text.getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThatThrownBy(() -> LinearModel.read(later))
+        assertThatThrownBy(() -> LinearModel.load(later))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(later
                         + " has checkpoint format 3, this Lockstep reads 1 and 2; it was written by version 1.2.3");
@@ -107,7 +109,7 @@ class CheckpointTest {
         Path file = folder.resolve("model");
         SafetensorsWriter.write(new DurableFile(file), metadata, tensors);
 
-        assertThatThrownBy(() -> LinearModel.read(file))
+        assertThatThrownBy(() -> LinearModel.load(file))
                 .isInstanceOf(ModelException.class)
                 .hasMessageStartingWith(file + " is corrupt: ")
                 .hasMessageEndingWith("two classes are called 'zero'");

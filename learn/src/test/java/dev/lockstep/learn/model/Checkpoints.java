@@ -1,10 +1,11 @@
 package dev.lockstep.learn.model;
 
 import dev.lockstep.Shape;
-import dev.lockstep.learn.training.EpochResult;
-import dev.lockstep.learn.training.Evaluation;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.Features;
+import dev.lockstep.learn.StepLosses;
 import dev.lockstep.learn.training.FloatArray;
-import dev.lockstep.learn.training.StepLosses;
 import dev.lockstep.learn.training.TrainingState;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -33,7 +34,8 @@ final class Checkpoints {
                 "1.2.3",
                 "cpu",
                 Map.of("--batch", "16", "--data", "folder:à \"b\""),
-                new DataIdentity("folder:à \"b\"", "ab".repeat(32), List.of("zero", "eins", "δύο"), 2, 2, true),
+                new DataIdentity(
+                        "folder:à \"b\"", "ab".repeat(32), List.of("zero", "eins", "δύο"), Features.images(2, 2), true),
                 new TrainingState(Double.POSITIVE_INFINITY, results, 5, 3, 14, tensors));
     }
 

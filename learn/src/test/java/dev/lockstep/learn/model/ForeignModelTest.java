@@ -3,7 +3,9 @@ package dev.lockstep.learn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lockstep.learn.data.HeapException;
+import dev.lockstep.learn.HeapException;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.ModelException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -29,7 +31,7 @@ class ForeignModelTest {
                 {"__metadata__":null,"weight":{"dtype":"F32","shape":[2,4],"data_offsets":[0,32]},\
                 "bias":{"dtype":"F32","shape":[2],"data_offsets":[32,40]}}""", new byte[40]);
 
-        assertThat(LinearModel.read(file).rows()).isEqualTo(2);
+        assertThat(LinearModel.load(file).features().rows()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -40,7 +42,7 @@ class ForeignModelTest {
                 "weight":{"dtype":"F32","shape":[2,4],"data_offsets":[8,40]},\
                 "bias":{"dtype":"F32","shape":[2],"data_offsets":[40,48]}}""".formatted(dtype), new byte[48]);
 
-        assertThat(LinearModel.read(file).columns()).isEqualTo(2);
+        assertThat(LinearModel.load(file).features().columns()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -51,7 +53,7 @@ class ForeignModelTest {
                 {"weight":{"dtype":"%s","shape":[2,4],"data_offsets":[0,%s]},\
                 "bias":{"dtype":"F32","shape":[2],"data_offsets":[%s,%s]}}""".formatted(dtype, bytes, bytes, bytes + 8), new byte[bytes + 8]);
 
-        assertThatThrownBy(() -> LinearModel.read(file))
+        assertThatThrownBy(() -> LinearModel.load(file))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(file + " has 'weight' as " + dtype + ", right would be F32, F64, F16 or BF16");
     }
@@ -79,7 +81,7 @@ class ForeignModelTest {
                 {"weight":{"dtype":"F64","shape":[1,1],"data_offsets":[0,8]},\
                 "bias":{"dtype":"F32","shape":[1],"data_offsets":[8,12]}}""", bytes.array());
 
-        assertThat(LinearModel.read(file).weight().values()).containsExactly(0.1f);
+        assertThat(LinearModel.load(file).weight()).containsExactly(0.1f);
     }
 
     private void assertConverted(String dtype, int elementBytes, float[] weight, BiConsumer<Float, ByteBuffer> put)
@@ -95,10 +97,10 @@ class ForeignModelTest {
                 {"weight":{"dtype":"%s","shape":[2,4],"data_offsets":[0,%s]},\
                 "bias":{"dtype":"%s","shape":[2],"data_offsets":[%s,%s]}}""".formatted(dtype, weightBytes, dtype, weightBytes, bytes.capacity()), bytes.array());
 
-        LinearModel model = LinearModel.read(file);
+        LinearModel model = LinearModel.load(file);
 
-        assertThat(model.weight().values()).as(dtype).containsExactly(weight);
-        assertThat(model.bias().values()).as(dtype).containsExactly(-1f, 0.5f);
+        assertThat(model.weight()).as(dtype).containsExactly(weight);
+        assertThat(model.bias()).as(dtype).containsExactly(-1f, 0.5f);
     }
 
     /** A sparse file: nothing of it is on the disk. */
@@ -117,7 +119,7 @@ class ForeignModelTest {
             sparse.setLength(head.length + weightBytes + 4 * classes);
         }
 
-        assertThatThrownBy(() -> LinearModel.read(file))
+        assertThatThrownBy(() -> LinearModel.load(file))
                 .isInstanceOfAny(HeapException.class, ModelException.class)
                 .satisfies(e -> assertThat(e.getMessage())
                         .startsWith(file.toString())

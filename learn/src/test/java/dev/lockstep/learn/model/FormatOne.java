@@ -1,7 +1,7 @@
 package dev.lockstep.learn.model;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.learn.training.EpochResult;
+import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.training.FloatArray;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -65,8 +65,8 @@ public final class FormatOne {
         text.put("data", checkpoint.data().name());
         text.put("data.sha256", checkpoint.data().sha256());
         text.put("classes", JSON.std.asString(checkpoint.data().classNames()));
-        text.put("rows", Integer.toString(checkpoint.data().rows()));
-        text.put("columns", Integer.toString(checkpoint.data().columns()));
+        text.put("rows", Integer.toString(checkpoint.data().features().rows()));
+        text.put("columns", Integer.toString(checkpoint.data().features().columns()));
         text.put("scale", "1/255");
         text.put("background", checkpoint.data().lightBackground() ? "light" : "dark");
         text.put("initial_loss", Double.toString(checkpoint.state().initialLoss()));

@@ -6,8 +6,8 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
-import dev.lockstep.Shape;
-import dev.lockstep.learn.training.FloatArray;
+import dev.lockstep.learn.Features;
+import dev.lockstep.learn.LinearModel;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,14 +30,14 @@ class OnnxExportTest {
         System.out.println("seed " + seed);
         SplittableRandom random = new SplittableRandom(seed);
         int inputs = rows * columns;
-        FloatArray weight = new FloatArray(Shape.of(classes, inputs), numbers(classes * inputs, -1, 1, random));
-        FloatArray bias = new FloatArray(Shape.of(classes), numbers(classes, -1, 1, random));
+        float[] weight = numbers(classes * inputs, -1, 1, random);
+        float[] bias = numbers(classes, -1, 1, random);
         float[] pixels = numbers(images * inputs, 0, 1, random);
         List<String> names =
                 IntStream.range(0, classes).mapToObj(i -> "class \"" + i + "\"").toList();
         Path file = folder.resolve("model.onnx");
 
-        OnnxExport.write(new LinearModel(weight, bias, names, rows, columns, true), "1.2.3", new DurableFile(file));
+        new LinearModel(Features.images(rows, columns), names, weight, bias, true).exportOnnx(file);
 
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession session = environment.createSession(file.toString());
@@ -68,13 +68,12 @@ class OnnxExportTest {
     }
 
     /** |y − reference| ≤ u (2√K + 8)(Σ|x||w| + |b|), with the reference in binary64. */
-    private static void checkLogit(
-            float actual, FloatArray weight, FloatArray bias, float[] pixels, int image, int label) {
-        int inputs = (int) weight.shape().dim(1);
-        double reference = bias.values()[label];
+    private static void checkLogit(float actual, float[] weight, float[] bias, float[] pixels, int image, int label) {
+        int inputs = weight.length / bias.length;
+        double reference = bias[label];
         double magnitude = Math.abs(reference);
         for (int i = 0; i < inputs; i++) {
-            double product = (double) pixels[image * inputs + i] * weight.values()[label * inputs + i];
+            double product = (double) pixels[image * inputs + i] * weight[label * inputs + i];
             reference += product;
             magnitude += Math.abs(product);
         }

@@ -1,5 +1,7 @@
 package dev.lockstep.learn.model;
 
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.ModelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +40,7 @@ public final class SafetensorsFuzz {
     public static void fuzzerTestOneInput(byte[] input) throws IOException {
         Files.write(file, input);
         try {
-            LinearModel.read(file);
+            LinearModel.load(file);
         } catch (ModelException e) {
             requireOneLine(e);
         }

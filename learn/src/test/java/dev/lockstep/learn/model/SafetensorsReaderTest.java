@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.lockstep.Shape;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.ModelException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -89,11 +91,11 @@ class SafetensorsReaderTest {
 
     @Test
     void refusesWhatIsNoFile() {
-        assertThatThrownBy(() -> LinearModel.read(folder))
+        assertThatThrownBy(() -> LinearModel.load(folder))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(folder + " cannot be read: it is a folder; name a file");
         Path missing = folder.resolve("missing");
-        assertThatThrownBy(() -> LinearModel.read(missing))
+        assertThatThrownBy(() -> LinearModel.load(missing))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(missing + " cannot be read: it does not exist");
     }
@@ -144,11 +146,11 @@ class SafetensorsReaderTest {
                         {"weight":{"dtype":"F32","shape":[2,9],"data_offsets":[8,80]},\
                         "bias":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 80));
 
-        LinearModel model = LinearModel.read(file);
+        LinearModel model = LinearModel.load(file);
 
         assertThat(model.classNames()).containsExactly("0", "1");
-        assertThat(model.rows()).isEqualTo(3);
-        assertThat(model.columns()).isEqualTo(3);
+        assertThat(model.features().rows()).isEqualTo(3);
+        assertThat(model.features().columns()).isEqualTo(3);
         assertThat(model.lightBackground()).isFalse();
     }
 
@@ -156,7 +158,7 @@ class SafetensorsReaderTest {
         Path file = folder.resolve("model.safetensors");
         Files.write(file, bytes);
 
-        assertThatThrownBy(() -> LinearModel.read(file))
+        assertThatThrownBy(() -> LinearModel.load(file))
                 .isInstanceOf(ModelException.class)
                 .satisfies(e -> assertThat(e.getMessage())
                         .startsWith(file + " ")

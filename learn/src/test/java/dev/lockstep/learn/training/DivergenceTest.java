@@ -7,6 +7,7 @@ import dev.lockstep.DType;
 import dev.lockstep.Scope;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
+import dev.lockstep.learn.StepLosses;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;

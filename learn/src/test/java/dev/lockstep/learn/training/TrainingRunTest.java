@@ -10,9 +10,12 @@ import dev.lockstep.LeakReport;
 import dev.lockstep.Op;
 import dev.lockstep.Philox;
 import dev.lockstep.Sgd;
-import dev.lockstep.learn.data.DataOptions;
-import dev.lockstep.learn.data.Dataset;
-import dev.lockstep.learn.data.Datasets;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class TrainingRunTest {
     private static final long SEED = 11;
-    private static final Dataset DATA = Datasets.load(
+    private static final Dataset DATA = Dataset.load(
             "digits", DataOptions.fromEnvironment(Map.of()).withPerClass(25).withSeed(SEED));
 
     @Test
@@ -49,7 +52,7 @@ class TrainingRunTest {
     void theLastIncompleteBatchIsDropped() {
         try (Compute cpu = Compute.open("cpu");
                 TrainingRun run = new TrainingRun(cpu, DATA, settings(31), StepRunner.UNCHECKED)) {
-            EpochResult result = run.runEpoch(StepListener.NONE);
+            EpochResult result = run.runEpoch(TrainingListener.NONE);
 
             assertThat(run.stepsPerEpoch()).isEqualTo(8);
             assertThat(result.trainSeen()).isEqualTo(248);
@@ -61,10 +64,15 @@ class TrainingRunTest {
     @Test
     void listeningDoesNotChangeTheResult() {
         List<Integer> reported = new ArrayList<>();
-        StepListener listener = new StepListener() {
+        TrainingListener listener = new TrainingListener() {
             @Override
             public int every() {
                 return 4;
+            }
+
+            @Override
+            public void epochDone(EpochResult result) {
+                reported.add(result.epoch() * 100 + 99);
             }
 
             @Override
@@ -76,8 +84,8 @@ class TrainingRunTest {
             }
         };
 
-        assertThat(trainedSha256(listener)).isEqualTo(trainedSha256(StepListener.NONE));
-        assertThat(reported).containsExactly(4, 8, 12, 104, 108, 112);
+        assertThat(trainedSha256(listener)).isEqualTo(trainedSha256(TrainingListener.NONE));
+        assertThat(reported).containsExactly(4, 8, 12, 99, 104, 108, 112, 199);
     }
 
     @ParameterizedTest
@@ -88,7 +96,7 @@ class TrainingRunTest {
                 TrainingRun whole = new TrainingRun(cpu, DATA, settings, StepRunner.UNCHECKED)) {
             whole.begin(null);
             for (int i = 0; i < 3; i++) {
-                whole.runEpoch(StepListener.NONE);
+                whole.runEpoch(TrainingListener.NONE);
             }
             TrainingState end = whole.state();
             for (int stop = 1; stop < 3 * whole.stepsPerEpoch(); stop++) {
@@ -169,7 +177,7 @@ class TrainingRunTest {
             };
             while (run.stepsDone() < stop) {
                 try {
-                    run.runEpoch(StepListener.NONE, hook);
+                    run.runEpoch(TrainingListener.NONE, hook);
                 } catch (CancellationException e) {
                     assertThat(run.stepsDone()).isEqualTo(stop);
                 }
@@ -182,7 +190,7 @@ class TrainingRunTest {
         try (TrainingRun run = new TrainingRun(cpu, DATA, settings, StepRunner.UNCHECKED)) {
             run.begin(state);
             while (run.results().size() < settings.epochs()) {
-                run.runEpoch(StepListener.NONE);
+                run.runEpoch(TrainingListener.NONE);
             }
             return run.state();
         }
@@ -202,7 +210,7 @@ class TrainingRunTest {
         List<LeakReport> leaks = new ArrayList<>();
         try (Compute cpu = Compute.open("cpu", ComputeOptions.defaults().withOnLeak(leaks::add))) {
             try (TrainingRun run = new TrainingRun(cpu, DATA, settings(16), StepRunner.UNCHECKED)) {
-                run.runEpoch(StepListener.NONE);
+                run.runEpoch(TrainingListener.NONE);
             }
             assertThat(cpu.memory().liveTensors()).isZero();
         }
@@ -211,12 +219,12 @@ class TrainingRunTest {
 
     @Test
     void closesEveryTensorItMadeWhenItCannotBegin() {
-        Optimizer impossible = new Optimizer.SgdOptimizer(Sgd.learningRate(1e39));
-        TrainingSettings settings = new TrainingSettings(16, 1, impossible, 0, SEED);
+        TrainingSettings settings = settings(DATA.train().size() + 1);
         try (Compute cpu = Compute.open("cpu")) {
             assertThatThrownBy(() -> new TrainingRun(cpu, DATA, settings, StepRunner.UNCHECKED))
-                    .hasMessageContaining("learningRate");
-            assertThatThrownBy(() -> new BatchWalk(cpu, DATA, settings)).hasMessageContaining("learningRate");
+                    .hasMessageContaining("needs as many training examples");
+            assertThatThrownBy(() -> new BatchWalk(cpu, DATA, settings))
+                    .hasMessageContaining("needs as many training examples");
             assertThat(cpu.memory().liveTensors()).isZero();
         }
     }
@@ -226,11 +234,11 @@ class TrainingRunTest {
         try (Compute cpu = Compute.open("cpu")) {
             assertThatThrownBy(() -> new TrainingRun(cpu, DATA, settings(251), StepRunner.UNCHECKED))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("a batch of 251 needs as many training images, but there are 250");
+                    .hasMessage("a batch of 251 needs as many training examples, but there are 250");
         }
     }
 
-    private static String trainedSha256(StepListener listener) {
+    private static String trainedSha256(TrainingListener listener) {
         try (Compute cpu = Compute.open("cpu");
                 TrainingRun run = new TrainingRun(cpu, DATA, settings(16), StepRunner.UNCHECKED)) {
             run.runEpoch(listener);

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Sgd;
-import dev.lockstep.learn.data.DataOptions;
-import dev.lockstep.learn.data.Dataset;
-import dev.lockstep.learn.data.Datasets;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.data.RealMnist;
 import dev.lockstep.reference.Policy;
 import dev.lockstep.reference.ReferenceTraining;
@@ -22,7 +24,7 @@ class TrajectoryTest {
     @Test
     void afterTwelveEpochsTheWeightsAreStillThoseOfFloat64() {
         Dataset mnist =
-                Datasets.load("mnist", DataOptions.fromEnvironment(Map.of()).withDataDir(RealMnist.folder()));
+                Dataset.load("mnist", DataOptions.fromEnvironment(Map.of()).withDataDir(RealMnist.folder()));
         TrainingSettings settings =
                 new TrainingSettings(BATCH, EPOCHS, new Optimizer.SgdOptimizer(Sgd.learningRate(0.1)), 0, 0);
         try (Compute cpu = Compute.open("cpu");
@@ -30,12 +32,12 @@ class TrajectoryTest {
             ReferenceTraining reference = new ReferenceTraining(
                     doubles(run.model().weight().toFloatArray()),
                     doubles(run.model().bias().toFloatArray()),
-                    mnist.train().pixelsPerImage(),
+                    mnist.train().features().count(),
                     mnist.classes());
             double[] images = ReferenceTraining.pixels(mnist.train().pixels());
             int steps = 0;
             for (int epoch = 0; epoch < EPOCHS; epoch++) {
-                double device = run.runEpoch(StepListener.NONE).loss();
+                double device = run.runEpoch(TrainingListener.NONE).loss();
                 int[] order = TrainingStreams.order(
                         settings.seed(), epoch, mnist.train().size());
                 double sum = 0;

@@ -6,10 +6,11 @@ import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.TileTableException;
 import dev.lockstep.error.UnknownDeviceException;
 import dev.lockstep.error.UnsupportedFeatureException;
-import dev.lockstep.learn.data.DataException;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.HeapException;
+import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.data.FileFailures;
 import dev.lockstep.learn.data.Heap;
-import dev.lockstep.learn.data.HeapException;
-import dev.lockstep.learn.model.ModelException;
 import dev.lockstep.reference.CaseFileException;
 import dev.lockstep.reference.CaseNameException;
 import dev.lockstep.trainer.report.Printable;
@@ -72,7 +73,7 @@ final class Failures {
         if (failure == null) {
             return exitCode;
         }
-        new Terminal(err).println("lockstep: stdout was not written: " + DataException.reason(failure));
+        new Terminal(err).println("lockstep: stdout was not written: " + FileFailures.reason(failure));
         return exitCode == 0 ? FAILED : exitCode;
     }
 

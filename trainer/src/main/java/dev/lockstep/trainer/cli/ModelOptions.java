@@ -3,16 +3,17 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.UnknownDeviceException;
-import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.DataIdentity;
 import dev.lockstep.learn.model.DurableFile;
-import dev.lockstep.learn.model.LinearModel;
-import dev.lockstep.learn.model.ModelException;
 import dev.lockstep.learn.model.OnnxExport;
+import dev.lockstep.learn.model.Version;
 import dev.lockstep.learn.training.Divergence;
 import dev.lockstep.learn.training.TrainingRun;
-import dev.lockstep.learn.training.TrainingSettings;
 import dev.lockstep.learn.training.TrainingState;
 import dev.lockstep.trainer.report.Printable;
 import java.io.IOException;
@@ -235,7 +236,7 @@ final class ModelOptions {
         }
         if (exportFile != null) {
             LinearModel model = checkpoint(run, run.state()).model();
-            OnnxExport.write(model, Version.number(), exportFile);
+            OnnxExport.write(model, exportFile);
             text.println("Exported: " + Printable.line(export));
         }
     }

@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.file.OutputFolder;
-import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.training.TrainingRun;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.RunReport;

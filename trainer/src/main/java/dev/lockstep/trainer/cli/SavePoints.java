@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.data.Heap;
-import dev.lockstep.learn.model.ModelException;
 import dev.lockstep.learn.training.CheckpointHook;
 import dev.lockstep.learn.training.TrainingRun;
 

@@ -1,10 +1,10 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.learn.data.DataProgress;
-import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.training.BatchWalk;
-import dev.lockstep.learn.training.TrainingSettings;
 import dev.lockstep.trainer.report.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.learn.data.Dataset;
-import dev.lockstep.learn.training.TrainingSettings;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.trainer.report.Trial;
 import java.math.BigDecimal;
 import java.util.ArrayList;

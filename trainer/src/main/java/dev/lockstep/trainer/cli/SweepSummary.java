@@ -1,9 +1,9 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Receipt;
-import dev.lockstep.learn.data.Dataset;
-import dev.lockstep.learn.training.Evaluation;
-import dev.lockstep.learn.training.TrainingSettings;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.trainer.report.SweepReport;
 import dev.lockstep.trainer.report.TrialResult;
 import dev.lockstep.trainer.report.Verdict;

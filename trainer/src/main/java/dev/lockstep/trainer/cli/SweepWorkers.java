@@ -3,7 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.Queue;
 import dev.lockstep.Scope;
-import dev.lockstep.learn.data.Dataset;
+import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.training.DeviceData;
 import dev.lockstep.learn.training.StepRunner;
 import dev.lockstep.learn.training.TrainingRun;

@@ -1,15 +1,15 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.learn.data.DataProgress;
+import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.data.DataWarnings;
-import dev.lockstep.learn.data.Dataset;
 import dev.lockstep.learn.training.Divergence;
-import dev.lockstep.learn.training.EpochResult;
-import dev.lockstep.learn.training.StepListener;
 import dev.lockstep.learn.training.StepRunner;
 import dev.lockstep.learn.training.TrainingRun;
-import dev.lockstep.learn.training.TrainingSettings;
 import dev.lockstep.reference.ShadowOps;
 import dev.lockstep.trainer.report.Losses;
 import dev.lockstep.trainer.report.Printable;
@@ -175,8 +175,7 @@ final class TrainCommand extends Subcommand {
         try (StopSignals signals = StopSignals.listen()) {
             SavePoints savePoints = new SavePoints(run, signals, saver, modelOptions.saveEvery());
             while (run.results().size() < courseOptions.epochs()) {
-                EpochResult result = run.runEpoch(progress == null ? StepListener.NONE : progress, savePoints);
-                wipe(progress);
+                EpochResult result = run.runEpoch(progress == null ? TrainingListener.NONE : progress, savePoints);
                 text.println(TrainingReport.line(result));
                 text.flush();
                 if (run.divergence() != null) {

@@ -2,9 +2,9 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Receipt;
-import dev.lockstep.learn.data.Dataset;
-import dev.lockstep.learn.training.EpochResult;
-import dev.lockstep.learn.training.TrainingSettings;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.trainer.report.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;

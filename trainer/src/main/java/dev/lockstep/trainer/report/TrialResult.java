@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.learn.training.EpochResult;
-import dev.lockstep.learn.training.Evaluation;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.training.TrainingRun;
 import java.util.List;
 

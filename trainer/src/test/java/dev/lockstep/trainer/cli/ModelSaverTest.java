@@ -4,19 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Sgd;
-import dev.lockstep.learn.data.DataOptions;
-import dev.lockstep.learn.data.Dataset;
-import dev.lockstep.learn.data.Datasets;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.DataIdentity;
 import dev.lockstep.learn.model.DurableFile;
 import dev.lockstep.learn.training.CheckpointHook;
 import dev.lockstep.learn.training.Divergence;
-import dev.lockstep.learn.training.Optimizer;
-import dev.lockstep.learn.training.StepListener;
 import dev.lockstep.learn.training.StepRunner;
 import dev.lockstep.learn.training.TrainingRun;
-import dev.lockstep.learn.training.TrainingSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelSaverTest {
     private static final Dataset DATA =
-            Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(9));
+            Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(9));
 
     @Test
     void inTheMidstOfAnEpochOnlyFiniteStatesAreWritten(@TempDir Path folder) {
@@ -41,7 +40,7 @@ class ModelSaverTest {
                     -1,
                     state -> new Checkpoint("1", "cpu", Map.of(), DataIdentity.of(DATA), state),
                     warning -> {});
-            run.runEpoch(StepListener.NONE, new CheckpointHook() {
+            run.runEpoch(TrainingListener.NONE, new CheckpointHook() {
                 @Override
                 public int every() {
                     return 1;

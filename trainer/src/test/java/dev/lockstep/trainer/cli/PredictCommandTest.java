@@ -3,10 +3,9 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lockstep.learn.data.DataOptions;
-import dev.lockstep.learn.data.Dataset;
-import dev.lockstep.learn.data.Datasets;
-import dev.lockstep.learn.data.ImageSet;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.DurableFile;
 import java.io.IOException;
@@ -24,7 +23,7 @@ class PredictCommandTest {
     private static Path folder;
 
     private static String model;
-    private static ImageSet digits;
+    private static Examples digits;
 
     @BeforeAll
     static void trainAModel() {
@@ -32,7 +31,7 @@ class PredictCommandTest {
         Cli run = Cli.run("train", "--per-class", "100", "--epochs", "5", "--device", "cpu", "--save", model);
         assertThat(run.exitCode()).as(run.err()).isZero();
         Dataset data =
-                Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(2));
+                Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(2));
         digits = data.train();
     }
 
@@ -135,7 +134,7 @@ class PredictCommandTest {
     /** Writes the first image of a digit, each pixel a square of so many. */
     private static Path image(int digit, String format, int enlarged, boolean inverted) throws IOException {
         Path file = folder.resolve(digit + "-" + enlarged + "-" + inverted + "." + format);
-        int pixels = digits.pixelsPerImage();
+        int pixels = digits.features().count();
         Pictures.write(file, format, 28 * enlarged, 28 * enlarged, (x, y) -> {
             int value = digits.pixels()[digit * pixels + (y / enlarged) * 28 + x / enlarged] & 0xFF;
             return inverted ? 255 - value : value;

@@ -5,18 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Sgd;
-import dev.lockstep.learn.data.DataOptions;
-import dev.lockstep.learn.data.Dataset;
-import dev.lockstep.learn.data.Datasets;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.DataIdentity;
 import dev.lockstep.learn.model.DurableFile;
-import dev.lockstep.learn.model.ModelException;
-import dev.lockstep.learn.training.Optimizer;
-import dev.lockstep.learn.training.StepListener;
 import dev.lockstep.learn.training.StepRunner;
 import dev.lockstep.learn.training.TrainingRun;
-import dev.lockstep.learn.training.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A save that fails costs nothing but itself. */
 class SavePointsTest {
     private static final Dataset DATA =
-            Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(3));
+            Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(3));
 
     @TempDir
     private Path temp;
@@ -104,7 +103,7 @@ class SavePointsTest {
     }
 
     private static void epoch(TrainingRun run, SavePoints points) {
-        run.runEpoch(StepListener.NONE, points);
+        run.runEpoch(TrainingListener.NONE, points);
         points.epochDone();
     }
 

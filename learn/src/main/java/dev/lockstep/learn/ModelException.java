@@ -1,7 +1,5 @@
-package dev.lockstep.learn.model;
+package dev.lockstep.learn;
 
-import dev.lockstep.learn.data.DataException;
-import java.io.IOException;
 import java.nio.file.Path;
 
 /**
@@ -24,26 +22,14 @@ public final class ModelException extends RuntimeException {
         this(path, problem, cause, true);
     }
 
-    private ModelException(Path path, String problem, Throwable cause, boolean badInput) {
+    /**
+     * Creates the exception with the failure that led to it.
+     *
+     * @param badInput whether to ask for something else would mend it
+     */
+    public ModelException(Path path, String problem, Throwable cause, boolean badInput) {
         super(message(path, problem), cause);
         this.badInput = badInput;
-    }
-
-    static ModelException unreadable(Path path, IOException cause) {
-        return new ModelException(path, "cannot be read: " + DataException.reason(cause), cause);
-    }
-
-    static ModelException unwritable(Path path, IOException cause) {
-        return new ModelException(
-                path,
-                "cannot be written: " + DataException.reason(cause)
-                        + "; name a file in a folder that exists and may be written",
-                cause);
-    }
-
-    /** Says that writing failed, which is not the fault of what was asked for. */
-    static ModelException unwritten(Path path, IOException cause) {
-        return new ModelException(path, "was not written: " + DataException.reason(cause), cause, false);
     }
 
     /** Returns whether to ask for something else would mend it. */

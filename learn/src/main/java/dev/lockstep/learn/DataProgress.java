@@ -1,4 +1,4 @@
-package dev.lockstep.learn.data;
+package dev.lockstep.learn;
 
 /** Told how far a download has come. Called from the thread that loads, several times a second. */
 @FunctionalInterface

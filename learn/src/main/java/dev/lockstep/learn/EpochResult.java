@@ -1,4 +1,4 @@
-package dev.lockstep.learn.training;
+package dev.lockstep.learn;
 
 import java.time.Duration;
 
@@ -26,7 +26,8 @@ public record EpochResult(
         return (double) trainCorrect / trainSeen;
     }
 
-    EpochResult withLosses(StepLosses known) {
+    /** Returns the same result with the losses of its steps. */
+    public EpochResult withLosses(StepLosses known) {
         return new EpochResult(epoch, loss, trainCorrect, trainSeen, valid, duration, known);
     }
 }

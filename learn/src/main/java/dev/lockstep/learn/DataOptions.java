@@ -1,4 +1,4 @@
-package dev.lockstep.learn.data;
+package dev.lockstep.learn;
 
 import dev.lockstep.spi.PrivateFolder;
 import java.nio.file.Path;

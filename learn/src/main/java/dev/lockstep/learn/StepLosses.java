@@ -1,4 +1,4 @@
-package dev.lockstep.learn.training;
+package dev.lockstep.learn;
 
 /** The training loss of every step of an epoch, in order: the loss of the step's batch before its update. Immutable. */
 public final class StepLosses {
@@ -8,7 +8,7 @@ public final class StepLosses {
     private final float[] values;
 
     /** Takes over the array. */
-    StepLosses(float[] values) {
+    public StepLosses(float[] values) {
         this.values = values;
     }
 
@@ -23,7 +23,7 @@ public final class StepLosses {
     }
 
     /** Copies the losses to an array, from this place on. */
-    void copyTo(float[] target, int offset) {
+    public void copyTo(float[] target, int offset) {
         System.arraycopy(values, 0, target, offset, values.length);
     }
 

@@ -90,8 +90,8 @@ class FuzzTest {
                 "com.code_intelligence.jazzer.Jazzer",
                 List.of(
                         "--target_class=" + target.type.getName(),
-                        "--instrumentation_includes=dev.lockstep.learn.**:dev.lockstep.reference.**",
-                        "--custom_hook_includes=dev.lockstep.learn.**",
+                        "--instrumentation_includes=dev.lockstep.learn.**:dev.lockstep.trainer.**:dev.lockstep.reference.**",
+                        "--custom_hook_includes=dev.lockstep.learn.**:dev.lockstep.trainer.**",
                         "--reproducer_path=" + folder,
                         "-artifact_prefix=" + folder + "/",
                         "-seed=" + SEED,

@@ -25,7 +25,7 @@ public record Dataset(String name, String origin, List<String> classNames, Examp
     /**
      * Copies the list of names.
      *
-     * @throws DataException if two names are equal, the splits have other features, or a label names no class
+     * @throws DataException if two names are equal, a split is empty, the splits have different features, or a label names no class
      */
     public Dataset {
         classNames = List.copyOf(classNames);
@@ -71,6 +71,9 @@ public record Dataset(String name, String origin, List<String> classNames, Examp
 
     private static void requireClasses(String name, String split, Examples examples, int classes) {
         int[] labels = examples.labels();
+        if (labels.length == 0) {
+            throw new DataException(name + ": there are no " + split + " examples");
+        }
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] < 0 || labels[i] >= classes) {
                 throw new DataException("%s: label %s of %s example %s is outside 0..%s"

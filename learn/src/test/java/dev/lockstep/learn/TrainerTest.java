@@ -168,6 +168,9 @@ class TrainerTest {
         assertThatThrownBy(() -> Dataset.of(List.of("a", "b"), examples, examples))
                 .isInstanceOf(DataException.class)
                 .hasMessage("memory: label 2 of training example 2 is outside 0..1");
+        assertThatThrownBy(() -> Dataset.of(NAMES, examples, vectors(0, 1)))
+                .isInstanceOf(DataException.class)
+                .hasMessage("memory: there are no validation examples");
         Examples images = Examples.images(new byte[3], new int[3], 1, 1);
         assertThatThrownBy(() -> Dataset.of(NAMES, examples, images))
                 .isInstanceOf(DataException.class)

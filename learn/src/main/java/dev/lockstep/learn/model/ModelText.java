@@ -13,17 +13,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a model knows of classes and features, as text in a file's metadata. Of images it is {@code rows}, {@code columns}, {@code scale}
- * and {@code background}, of other features {@code dtype}, {@code shape}, {@code scale} and {@code shift}. Numbers read back as the same bits.
+ * and {@code background}, of other features {@code dtype}, {@code shape}, {@code factor} and {@code shift}. Numbers read back as the same bits.
  */
 final class ModelText {
     static final String LOCKSTEP_VERSION = "lockstep.version";
+    static final String SCALE_OF_IMAGES = "scale";
 
     private static final String CLASSES = "classes";
     private static final String ROWS = "rows";
     private static final String COLUMNS = "columns";
     private static final String DTYPE = "dtype";
     private static final String SHAPE = "shape";
-    private static final String SCALE = "scale";
+    private static final String FACTOR = "factor";
     private static final String SHIFT = "shift";
     private static final String BACKGROUND = "background";
     private static final String LIGHT = "light";
@@ -36,11 +37,11 @@ final class ModelText {
         if (arePlainImages(features)) {
             text.put(ROWS, Integer.toString(features.rows()));
             text.put(COLUMNS, Integer.toString(features.columns()));
-            text.put(SCALE, "1/255");
+            text.put(SCALE_OF_IMAGES, "1/255");
         } else {
             text.put(DTYPE, features.dtype().name());
             text.put(SHAPE, json(features.shape().toArray()));
-            text.put(SCALE, Float.toString(features.scale().factor()));
+            text.put(FACTOR, Float.toString(features.scale().factor()));
             text.put(SHIFT, Float.toString(features.scale().shift()));
         }
         text.put(BACKGROUND, lightBackground ? LIGHT : DARK);
@@ -64,7 +65,7 @@ final class ModelText {
         long[] dims = shape.stream()
                 .mapToLong(dim -> Long.parseLong(String.valueOf(dim)))
                 .toArray();
-        Scale scale = new Scale(Float.parseFloat(get(metadata, SCALE)), Float.parseFloat(get(metadata, SHIFT)));
+        Scale scale = new Scale(Float.parseFloat(get(metadata, FACTOR)), Float.parseFloat(get(metadata, SHIFT)));
         return new Features(DType.valueOf(get(metadata, DTYPE)), Shape.of(dims), scale);
     }
 

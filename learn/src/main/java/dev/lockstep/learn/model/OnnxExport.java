@@ -18,7 +18,8 @@ import java.util.Map;
  *   → Softmax                   → probabilities F32 [N, classes]
  * </pre>
  *
- * The metadata are those of {@link ModelText}; {@code classes} is a JSON array of the names.
+ * The metadata are those of {@link ModelText}, but for the scale of images, which the input has behind it; {@code classes} is a JSON array of
+ * the names.
  */
 public final class OnnxExport {
     private static final int IR_VERSION = 7;
@@ -52,6 +53,7 @@ public final class OnnxExport {
             proto.nested(8, operators -> operators.number(2, OPERATOR_SET));
             Map<String, String> known = new LinkedHashMap<>();
             ModelText.put(known, model.classNames(), model.features(), model.lightBackground());
+            known.remove(ModelText.SCALE_OF_IMAGES);
             known.forEach((key, value) -> metadata(proto, key, value));
         });
         file.write(out -> out.write(bytes));

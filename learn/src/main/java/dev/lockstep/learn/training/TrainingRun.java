@@ -122,7 +122,7 @@ public final class TrainingRun implements AutoCloseable {
         }
         check(state);
         for (Tensor tensor : stateTensors()) {
-            tensor.copyFrom(value(state, tensor.name(), tensor.shape()).values());
+            tensor.copyFrom(state.tensor(tensor.name(), tensor.shape()).values());
         }
         step.updates.copyFrom(new int[] {state.updates()});
         step.correct.copyFrom(new int[] {state.correct()});
@@ -130,7 +130,7 @@ public final class TrainingRun implements AutoCloseable {
         int steps = stepsPerEpoch();
         int over = state.results().size() * steps;
         float[] losses =
-                value(state, LOSSES, Shape.of((long) over + state.step())).values();
+                state.tensor(LOSSES, Shape.of((long) over + state.step())).values();
         for (EpochResult result : state.results()) {
             int from = results.size() * steps;
             results.add(result.withLosses(new StepLosses(Arrays.copyOfRange(losses, from, from + steps))));
@@ -157,18 +157,6 @@ public final class TrainingRun implements AutoCloseable {
             throw new IllegalArgumentException("it holds the tensors "
                     + String.join(", ", state.tensors().keySet()) + ", which are not those of its settings");
         }
-    }
-
-    private static FloatArray value(TrainingState state, String name, Shape shape) {
-        FloatArray value = state.tensors().get(name);
-        if (value == null) {
-            throw new IllegalArgumentException("it lacks the tensor " + name);
-        }
-        if (!value.shape().equals(shape)) {
-            throw new IllegalArgumentException(
-                    "its tensor " + name + " is " + value.shape() + ", right would be " + shape);
-        }
-        return value;
     }
 
     private List<Tensor> stateTensors() {

@@ -1,5 +1,6 @@
 package dev.lockstep.learn.training;
 
+import dev.lockstep.Shape;
 import dev.lockstep.learn.EpochResult;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -28,5 +29,22 @@ public record TrainingState(
     public TrainingState {
         results = List.copyOf(results);
         tensors = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors));
+    }
+
+    /**
+     * Returns a tensor.
+     *
+     * @throws IllegalArgumentException if it is missing or has another shape
+     */
+    FloatArray tensor(String name, Shape shape) {
+        FloatArray value = tensors.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException("it lacks the tensor " + name);
+        }
+        if (!value.shape().equals(shape)) {
+            throw new IllegalArgumentException(
+                    "its tensor " + name + " is " + value.shape() + ", right would be " + shape);
+        }
+        return value;
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +65,30 @@ class OnnxExportTest {
                 }
                 assertThat(sum).isBetween(1 - 1e-5, 1 + 1e-5);
             }
+        }
+    }
+
+    @Test
+    void vectorsEnterUnderAnotherName(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("model.onnx");
+        new LinearModel(
+                        Features.vectors(3),
+                        List.of("a", "b"),
+                        new float[] {1, 2, 3, 4, 5, 6},
+                        new float[] {7, 8},
+                        false)
+                .exportOnnx(file);
+
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        float[] ones = {1, 1, 1};
+        try (OrtSession session = environment.createSession(file.toString());
+                OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(ones), new long[] {1, 3});
+                OrtSession.Result result = session.run(Map.of("features", input))) {
+            assertThat(((float[][]) result.get("logits").orElseThrow().getValue())[0])
+                    .containsExactly(13, 23);
+            assertThat(session.getMetadata().getCustomMetadata())
+                    .containsEntry("dtype", "F32")
+                    .containsEntry("shape", "[3]");
         }
     }
 

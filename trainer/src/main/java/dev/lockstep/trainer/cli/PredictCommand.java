@@ -66,6 +66,10 @@ final class PredictCommand extends Subcommand {
         imageFiles.forEach(file -> outputs().reads("IMAGE", file));
         JsonOutput output = outputs().json(json);
         LinearModel model = LinearModel.load(modelFile);
+        if (!model.features().areImages()) {
+            throw new ModelException(
+                    modelFile, "takes features " + model.features() + " and no images; name a model of images");
+        }
         List<Answer> answers;
         String device;
         try (Compute compute = deviceOptions.open()) {

@@ -18,17 +18,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the version of Lockstep that wrote it
  * @param device the device that trained it
- * @param settings the options that decide the result, by name
+ * @param settings what decides the result beside
  * @param data the images that it learned from
  * @param state how far it has come
  */
 public record Checkpoint(
-        String version, String device, Map<String, String> settings, DataIdentity data, TrainingState state) {
-    /** Copies the map. */
-    public Checkpoint {
-        settings = Map.copyOf(settings);
-    }
-
+        String version, String device, CheckpointSettings settings, DataIdentity data, TrainingState state) {
     /** Writes the file, whole or not at all. */
     public void write(DurableFile file) {
         Map<String, String> metadata = CheckpointText.metadata(this);

@@ -16,17 +16,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a checkpoint that is text. Numbers are written so that they read back as the same bits. Format 1 had the
- * {@link EpochHistory} as text too; it can still be read.
+ * The part of a checkpoint that is text. Numbers are written so that they read back as the same bits. Formats 1 and 2 had options of the
+ * command line for settings, format 1 had the {@link EpochHistory} as text too; they can still be read.
  */
 final class CheckpointText {
     static final String FORMAT_VERSION = "lockstep.checkpoint";
 
-    private static final String CURRENT = "2";
+    private static final String CURRENT = "3";
+    private static final String WITH_OPTIONS = "2";
     private static final String WITH_TEXT_HISTORY = "1";
     private static final String DEVICE = "device";
     private static final String SETTINGS = "settings";
@@ -49,7 +49,7 @@ final class CheckpointText {
         text.put(FORMAT_VERSION, CURRENT);
         text.put(ModelText.LOCKSTEP_VERSION, checkpoint.version());
         text.put(DEVICE, checkpoint.device());
-        text.put(SETTINGS, ModelText.json(new TreeMap<>(checkpoint.settings())));
+        text.put(SETTINGS, SettingsJson.json(checkpoint.settings()));
         text.put(DATA, data.name());
         text.put(DATA_SHA256, data.sha256());
         ModelText.put(text, data.classNames(), data.features(), data.lightBackground());
@@ -61,12 +61,12 @@ final class CheckpointText {
     }
 
     static void checkFormatVersion(Map<String, String> metadata, Path path) {
-        if (!CURRENT.equals(metadata.get(FORMAT_VERSION)) && !historyIsText(metadata)) {
+        String version = metadata.get(FORMAT_VERSION);
+        if (!CURRENT.equals(version) && !WITH_OPTIONS.equals(version) && !historyIsText(metadata)) {
             throw new ModelException(
                     path,
-                    "has checkpoint format " + metadata.get(FORMAT_VERSION) + ", this Lockstep reads "
-                            + WITH_TEXT_HISTORY + " and " + CURRENT + "; it was written by version "
-                            + metadata.get(ModelText.LOCKSTEP_VERSION));
+                    "has checkpoint format " + version + ", this Lockstep reads " + WITH_TEXT_HISTORY + " to " + CURRENT
+                            + "; it was written by version " + metadata.get(ModelText.LOCKSTEP_VERSION));
         }
     }
 
@@ -81,11 +81,10 @@ final class CheckpointText {
             SequencedMap<String, FloatArray> tensors,
             Path path) {
         try {
-            Map<String, String> settings = new TreeMap<>();
-            Map<?, ?> noted = ModelText.json(metadata, SETTINGS, Map.class);
-            for (Map.Entry<?, ?> setting : noted.entrySet()) {
-                settings.put(ModelText.text(SETTINGS, setting.getKey()), ModelText.text(SETTINGS, setting.getValue()));
-            }
+            String noted = ModelText.get(metadata, SETTINGS);
+            CheckpointSettings settings = CURRENT.equals(metadata.get(FORMAT_VERSION))
+                    ? SettingsJson.parse(noted)
+                    : SettingsJson.parseOptions(noted);
             DataIdentity data = new DataIdentity(
                     ModelText.get(metadata, DATA),
                     ModelText.get(metadata, DATA_SHA256),

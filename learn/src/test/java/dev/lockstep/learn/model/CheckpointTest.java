@@ -87,14 +87,14 @@ class CheckpointTest {
     void aLaterFormatIsNamed() throws IOException {
         byte[] bytes = Files.readAllBytes(write(Checkpoints.small()));
         String text = new String(bytes, StandardCharsets.ISO_8859_1)
-                .replace("\"lockstep.checkpoint\":\"2\"", "\"lockstep.checkpoint\":\"3\"");
+                .replace("\"lockstep.checkpoint\":\"3\"", "\"lockstep.checkpoint\":\"4\"");
         Path later = folder.resolve("later");
         Files.write(later, text.getBytes(StandardCharsets.ISO_8859_1));
 
         assertThatThrownBy(() -> LinearModel.load(later))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(later
-                        + " has checkpoint format 3, this Lockstep reads 1 and 2; it was written by version 1.2.3");
+                        + " has checkpoint format 4, this Lockstep reads 1 to 3; it was written by version 1.2.3");
     }
 
     @Test

@@ -38,8 +38,13 @@ class ForgedCheckpointTest {
                 arguments("classes", "[]", "it tells of no classes"),
                 arguments("settings", "null", "settings is no Map"),
                 arguments("settings", "[]", "settings is no Map"),
-                arguments("settings", "{\"--batch\":null}", "settings has what is no text: null"),
-                arguments("settings", "{\"--batch\":16}", "settings has what is no text: 16"),
+                arguments("settings", "{\"batch\":null}", "batch is no number: null"),
+                arguments("settings", "{\"batch\":\"16\"}", "batch is no number: 16"),
+                arguments("settings", "{\"batch\":16.5}", "batch is 16.5"),
+                arguments(
+                        "settings",
+                        "{\"batch\":1,\"epochs\":1,\"weight_decay\":0,\"learning_rate\":0}",
+                        "optimizer has what"),
                 arguments("rows", "0", "an example of shape [0, 2] cannot be: it has 0 values"),
                 arguments("rows", "-2", "rows is -2"),
                 arguments("rows", "70000", "its weight is [3, 4], right would be [3, 140000]"),
@@ -52,6 +57,26 @@ class ForgedCheckpointTest {
     void textsOfAnotherKindAreRefused(String name, String text, String cause) {
         Map<String, String> metadata = CheckpointText.metadata(Checkpoints.small());
         metadata.put(name, text);
+
+        refuses(metadata, tensors(new EpochHistory(Checkpoints.small().state().results())), cause);
+    }
+
+    static Stream<Arguments> forgedOptions() {
+        return Stream.of(
+                arguments("{\"--batch\":null}", "--batch has what is no text: null"),
+                arguments("{\"--batch\":16}", "--batch has what is no text: 16"),
+                arguments("{\"--batch\":\"0\"}", "batch must be at least 1, got 0"),
+                arguments("{\"--lr\":\"fast\"}", "its metadata are not those of a checkpoint"),
+                arguments("{\"--optimizer\":\"adam\"}", "there is no optimizer adam"),
+                arguments("{\"--math-mode\":\"fp8\"}", "there is no math mode fp8"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forgedOptions")
+    void optionsOfFormatTwoThatCannotBeAreRefused(String options, String cause) {
+        Map<String, String> metadata = CheckpointText.metadata(Checkpoints.small());
+        metadata.put("lockstep.checkpoint", "2");
+        metadata.put("settings", options);
 
         refuses(metadata, tensors(new EpochHistory(Checkpoints.small().state().results())), cause);
     }

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Writes checkpoints in the first format, which had the finished epochs as text in the metadata. */
 public final class FormatOne {
@@ -22,11 +21,12 @@ public final class FormatOne {
 
     /** Turns a file of the present format into one of the first. */
     public static void convert(Path file) throws IOException {
-        write(Checkpoint.read(file), file);
+        Checkpoint checkpoint = Checkpoint.read(file);
+        write(checkpoint, FormatTwo.options(checkpoint), file);
     }
 
-    static void write(Checkpoint checkpoint, Path file) throws IOException {
-        Map<String, String> metadata = metadata(checkpoint);
+    static void write(Checkpoint checkpoint, String options, Path file) throws IOException {
+        Map<String, String> metadata = metadata(checkpoint, options);
         Map<String, FloatArray> tensors = checkpoint.state().tensors();
         metadata.put("sha256", Checksum.of(metadata, TensorContent.of(tensors)));
         Map<String, Object> header = new LinkedHashMap<>();
@@ -55,13 +55,13 @@ public final class FormatOne {
         Files.write(file, whole.toByteArray());
     }
 
-    private static Map<String, String> metadata(Checkpoint checkpoint) throws IOException {
+    private static Map<String, String> metadata(Checkpoint checkpoint, String options) throws IOException {
         Map<String, String> text = new LinkedHashMap<>();
         text.put("format", "pt");
         text.put("lockstep.checkpoint", "1");
         text.put("lockstep.version", checkpoint.version());
         text.put("device", checkpoint.device());
-        text.put("settings", JSON.std.asString(new TreeMap<>(checkpoint.settings())));
+        text.put("settings", options);
         text.put("data", checkpoint.data().name());
         text.put("data.sha256", checkpoint.data().sha256());
         text.put("classes", JSON.std.asString(checkpoint.data().classNames()));

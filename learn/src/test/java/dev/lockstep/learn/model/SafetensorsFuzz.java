@@ -19,7 +19,7 @@ public final class SafetensorsFuzz {
         try {
             Checkpoints.small().write(new DurableFile(saved));
             byte[] present = Files.readAllBytes(saved);
-            FormatOne.write(Checkpoints.small(), saved);
+            FormatOne.write(Checkpoints.small(), FormatTwo.options(Checkpoints.small()), saved);
             return List.of(present, Files.readAllBytes(saved), Checkpoints.file("""
                             {"__metadata__":null,"x":{"dtype":"F4","shape":[2],"data_offsets":[0,1]},\
                             "weight":{"dtype":"BF16","shape":[1,1],"data_offsets":[1,3]},\

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Compute;
+import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
@@ -10,6 +11,7 @@ import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.CheckpointSettings;
 import dev.lockstep.learn.model.DataIdentity;
 import dev.lockstep.learn.model.DurableFile;
 import dev.lockstep.learn.training.CheckpointHook;
@@ -25,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ModelSaverTest {
     private static final Dataset DATA =
             Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(9));
+    private static final CheckpointSettings SETTINGS =
+            new CheckpointSettings(TrainingSettings.DEFAULTS, MathMode.FP32, 0, null);
 
     @Test
     void inTheMidstOfAnEpochOnlyFiniteStatesAreWritten(@TempDir Path folder) {
@@ -38,7 +42,7 @@ class ModelSaverTest {
                     run,
                     new DurableFile(file),
                     -1,
-                    state -> new Checkpoint("1", "cpu", Map.of(), DataIdentity.of(DATA), state),
+                    state -> new Checkpoint("1", "cpu", SETTINGS, DataIdentity.of(DATA), state),
                     warning -> {});
             run.runEpoch(TrainingListener.NONE, new CheckpointHook() {
                 @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Compute;
+import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
@@ -12,6 +13,7 @@ import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.CheckpointSettings;
 import dev.lockstep.learn.model.DataIdentity;
 import dev.lockstep.learn.model.DurableFile;
 import dev.lockstep.learn.training.StepRunner;
@@ -29,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 class SavePointsTest {
     private static final Dataset DATA =
             Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(3));
+    private static final CheckpointSettings SETTINGS =
+            new CheckpointSettings(TrainingSettings.DEFAULTS, MathMode.FP32, 0, null);
 
     @TempDir
     private Path temp;
@@ -128,7 +132,7 @@ class SavePointsTest {
 
         @Override
         public void save() {
-            new Checkpoint("1", "cpu", Map.of(), DataIdentity.of(DATA), run.state()).write(file);
+            new Checkpoint("1", "cpu", SETTINGS, DataIdentity.of(DATA), run.state()).write(file);
         }
 
         @Override

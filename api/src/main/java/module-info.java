@@ -17,6 +17,7 @@ module dev.lockstep.api {
             dev.lockstep.kernels;
     exports dev.lockstep.file to
             dev.lockstep.kernels,
+            dev.lockstep.learn,
             dev.lockstep.reference,
             dev.lockstep.trainer;
 

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Which module may know which: the api knows none, backends know the api and the kernels alone, the trainer
+/** Which module may know which: the api knows none, backends know the api and the kernels alone, learn knows the api, the trainer
  * names no backend, and nothing that users start has a test framework. */
 class ArchitectureTest {
     private static final String[] API = {
@@ -28,6 +28,7 @@ class ArchitectureTest {
     };
     private static final String REFERENCE = "dev.lockstep.reference..";
     private static final String TCK = "dev.lockstep.tck..";
+    private static final String LEARN = "dev.lockstep.learn..";
     private static final String TRAINER = "dev.lockstep.trainer..";
     private static final String KERNELS = "dev.lockstep.kernels..";
     private static final Set<String> BACKENDS =
@@ -35,11 +36,13 @@ class ArchitectureTest {
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.lockstep");
 
     @Test
     void everyClassBelongsToAModuleTheRulesKnow() {
-        String[] known = Stream.of(Stream.of(API), Stream.of(REFERENCE, TCK, TRAINER, KERNELS), BACKENDS.stream())
+        String[] known = Stream.of(
+                        Stream.of(API), Stream.of(REFERENCE, TCK, LEARN, TRAINER, KERNELS), BACKENDS.stream())
                 .flatMap(packages -> packages)
                 .toArray(String[]::new);
 
@@ -114,12 +117,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void learnDependsOnTheApiAloneAndKnowsNoCommandLine() {
+        noClasses()
+                .that()
+                .resideInAPackage(LEARN)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(others(LEARN)))
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAPackage("picocli..")
+                .check(CLASSES);
+    }
+
+    @Test
     void trainerNamesNoBackendAndNoKernel() {
         noClasses()
                 .that()
                 .resideInAPackage(TRAINER)
                 .should()
-                .dependOnClassesThat(resideInAnyPackage(others(TRAINER, REFERENCE)))
+                .dependOnClassesThat(resideInAnyPackage(others(TRAINER, LEARN, REFERENCE)))
                 .check(CLASSES);
     }
 
@@ -139,7 +155,7 @@ class ArchitectureTest {
 
     /** The packages of every module above the api but the given ones. */
     private static String[] others(String... allowed) {
-        return Stream.concat(Stream.of(REFERENCE, TCK, TRAINER, KERNELS), BACKENDS.stream())
+        return Stream.concat(Stream.of(REFERENCE, TCK, LEARN, TRAINER, KERNELS), BACKENDS.stream())
                 .filter(name -> !List.of(allowed).contains(name))
                 .toArray(String[]::new);
     }

@@ -2,9 +2,10 @@ package dev.lockstep.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.trainer.data.IdxFuzz;
-import dev.lockstep.trainer.data.ImageFuzz;
-import dev.lockstep.trainer.model.SafetensorsFuzz;
+import dev.lockstep.learn.JavaProcess;
+import dev.lockstep.learn.data.IdxFuzz;
+import dev.lockstep.learn.data.ImageFuzz;
+import dev.lockstep.learn.model.SafetensorsFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,8 +90,8 @@ class FuzzTest {
                 "com.code_intelligence.jazzer.Jazzer",
                 List.of(
                         "--target_class=" + target.type.getName(),
-                        "--instrumentation_includes=dev.lockstep.trainer.**:dev.lockstep.reference.**",
-                        "--custom_hook_includes=dev.lockstep.trainer.**",
+                        "--instrumentation_includes=dev.lockstep.learn.**:dev.lockstep.trainer.**:dev.lockstep.reference.**",
+                        "--custom_hook_includes=dev.lockstep.learn.**:dev.lockstep.trainer.**",
                         "--reproducer_path=" + folder,
                         "-artifact_prefix=" + folder + "/",
                         "-seed=" + SEED,

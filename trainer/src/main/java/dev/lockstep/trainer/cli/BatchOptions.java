@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.learn.Dataset;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

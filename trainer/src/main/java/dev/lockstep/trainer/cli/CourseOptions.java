@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.training.Optimizer;
-import dev.lockstep.trainer.training.TrainingSettings;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingSettings;
 import picocli.CommandLine.Option;
 
 /** How long a training goes on, and towards what. */

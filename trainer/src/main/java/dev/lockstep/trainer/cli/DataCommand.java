@@ -1,13 +1,13 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.DataProgress;
-import dev.lockstep.trainer.data.DataWarnings;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.ImageSet;
+import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.data.DataWarnings;
+import dev.lockstep.learn.training.Batches;
 import dev.lockstep.trainer.report.ContactSheet;
 import dev.lockstep.trainer.report.PixelStatistics;
 import dev.lockstep.trainer.report.Printable;
-import dev.lockstep.trainer.training.Batches;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -51,7 +51,7 @@ final class DataCommand extends Subcommand {
         OutputFile sheetFile = outputs().file("--sheet", sheet);
         Dataset data = load();
         batchOptions.checkFits(data);
-        ImageSet batch = Batches.first(data.train(), batchSize, batchOptions.seed());
+        Examples batch = Batches.first(data.train(), batchSize, batchOptions.seed());
         PixelStatistics statistics = PixelStatistics.of(batch);
         sheetFile.write(ContactSheet.png(batch, data.classNames()));
         if (output == null || !output.isStdout()) {
@@ -75,7 +75,7 @@ final class DataCommand extends Subcommand {
         }
     }
 
-    private void print(Dataset data, ImageSet batch, PixelStatistics statistics, PrintWriter out) {
+    private void print(Dataset data, Examples batch, PixelStatistics statistics, PrintWriter out) {
         out.printf(Locale.ROOT, "Data: %s (%s)%n", data.name(), data.origin());
         List<String> classNames = Printable.lines(data.classNames());
         int width =
@@ -104,7 +104,7 @@ final class DataCommand extends Subcommand {
         out.flush();
     }
 
-    private Map<String, Object> json(Dataset data, ImageSet batch, PixelStatistics statistics) {
+    private Map<String, Object> json(Dataset data, Examples batch, PixelStatistics statistics) {
         Map<String, Object> numbers = new LinkedHashMap<>();
         numbers.put("shape", shape(batch));
         numbers.put("min", statistics.min());
@@ -124,11 +124,11 @@ final class DataCommand extends Subcommand {
         return object;
     }
 
-    private static List<Integer> shape(ImageSet images) {
+    private static List<Integer> shape(Examples images) {
         return List.of(images.size(), images.rows(), images.columns());
     }
 
-    private static int[] counts(ImageSet images, int classes) {
+    private static int[] counts(Examples images, int classes) {
         int[] counts = new int[classes];
         for (int label : images.labels()) {
             counts[label]++;

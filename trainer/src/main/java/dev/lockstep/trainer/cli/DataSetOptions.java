@@ -1,9 +1,9 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.DataOptions;
-import dev.lockstep.trainer.data.DataProgress;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.Datasets;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.data.DataSources;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,7 +14,7 @@ final class DataSetOptions {
             names = "--data",
             paramLabel = "NAME",
             defaultValue = "digits",
-            description = Datasets.NAMES + " (default: ${DEFAULT-VALUE}).")
+            description = DataSources.NAMES + " (default: ${DEFAULT-VALUE}).")
     private String name;
 
     @Option(
@@ -40,6 +40,6 @@ final class DataSetOptions {
                 .withPerClass(perClass)
                 .withSeed(seed)
                 .withProgress(progress);
-        return Datasets.load(name, dataDir == null ? options : options.withDataDir(dataDir));
+        return Dataset.load(name, dataDir == null ? options : options.withDataDir(dataDir));
     }
 }

@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.training.Divergence;
+import dev.lockstep.learn.training.Divergence;
 
 /** The training diverged. The message is the line to show; the exit code is 1. */
 final class DivergedException extends RuntimeException {

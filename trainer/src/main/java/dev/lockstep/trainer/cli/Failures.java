@@ -6,12 +6,13 @@ import dev.lockstep.error.LockstepException;
 import dev.lockstep.error.TileTableException;
 import dev.lockstep.error.UnknownDeviceException;
 import dev.lockstep.error.UnsupportedFeatureException;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.HeapException;
+import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.data.FileFailures;
+import dev.lockstep.learn.data.Heap;
 import dev.lockstep.reference.CaseFileException;
 import dev.lockstep.reference.CaseNameException;
-import dev.lockstep.trainer.data.DataException;
-import dev.lockstep.trainer.data.Heap;
-import dev.lockstep.trainer.data.HeapException;
-import dev.lockstep.trainer.model.ModelException;
 import dev.lockstep.trainer.report.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,7 +73,7 @@ final class Failures {
         if (failure == null) {
             return exitCode;
         }
-        new Terminal(err).println("lockstep: stdout was not written: " + DataException.reason(failure));
+        new Terminal(err).println("lockstep: stdout was not written: " + FileFailures.reason(failure));
         return exitCode == 0 ? FAILED : exitCode;
     }
 

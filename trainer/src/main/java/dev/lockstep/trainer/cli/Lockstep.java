@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 /** The command {@code lockstep} itself, which only has subcommands. */
 @Command(
         name = "lockstep",
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Trains linear classifiers on the CPU, on CUDA and on OpenCL devices.",

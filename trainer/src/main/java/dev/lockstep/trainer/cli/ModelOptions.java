@@ -3,24 +3,26 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.UnknownDeviceException;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.model.DataIdentity;
-import dev.lockstep.trainer.model.DurableFile;
-import dev.lockstep.trainer.model.LinearModel;
-import dev.lockstep.trainer.model.ModelException;
-import dev.lockstep.trainer.model.OnnxExport;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.CheckpointSettings;
+import dev.lockstep.learn.model.DataIdentity;
+import dev.lockstep.learn.model.DurableFile;
+import dev.lockstep.learn.model.OnnxExport;
+import dev.lockstep.learn.model.Version;
+import dev.lockstep.learn.training.Divergence;
+import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.TrainingState;
 import dev.lockstep.trainer.report.Printable;
-import dev.lockstep.trainer.training.Divergence;
-import dev.lockstep.trainer.training.TrainingRun;
-import dev.lockstep.trainer.training.TrainingSettings;
-import dev.lockstep.trainer.training.TrainingState;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,6 +82,7 @@ final class ModelOptions {
     private @Nullable DurableFile divergedFile;
     private @Nullable DurableFile exportFile;
     private @Nullable DataIdentity identity;
+    private @Nullable TrainingSettings training;
 
     /**
      * Reads the file to resume from and gives every option that decides the result, and that the user did not give, its
@@ -98,7 +101,7 @@ final class ModelOptions {
                         "cannot be resumed: its training diverged (" + divergence.text()
                                 + "); resume from an earlier file, or train anew with a lower --lr");
             }
-            ResultOptions.restore(command, resumed.settings(), resume);
+            ResultOptions.restore(command, resumed, resume);
             save = save == null ? resume : save;
         }
         if (saveEvery != null && saveEvery < 1) {
@@ -158,6 +161,7 @@ final class ModelOptions {
      * @throws InputException if not
      */
     void check(Dataset data, TrainingSettings settings) {
+        training = settings;
         int epochs = settings.epochs();
         long stepsPerEpoch = data.train().size() / settings.batch();
         boolean saves = saveFile != null || divergedFile != null;
@@ -201,16 +205,22 @@ final class ModelOptions {
             throw new ModelException(resume, "cannot be resumed: " + e.getMessage(), e);
         }
         String then = place(resumed.device(), resumed.settings());
-        String now = place(run.model().weight().device().toString(), ResultOptions.values(command));
+        String now = place(run.model().weight().device().toString(), settings());
         return now.equals(then)
                 ? List.of()
                 : List.of("%s was trained on %s; on %s the last bits may come out differently"
                         .formatted(resume, then, now));
     }
 
-    private static String place(String device, Map<String, String> settings) {
-        String mode = settings.getOrDefault(ResultOptions.MATH_MODE, "fp32");
-        return device + " with math mode " + mode;
+    private static String place(String device, CheckpointSettings settings) {
+        return device + " with math mode " + settings.mathMode().name().toLowerCase(Locale.ROOT);
+    }
+
+    private CheckpointSettings settings() {
+        if (training == null) {
+            throw new IllegalStateException("check comes first");
+        }
+        return ResultOptions.settings(command, training);
     }
 
     /**
@@ -235,7 +245,7 @@ final class ModelOptions {
         }
         if (exportFile != null) {
             LinearModel model = checkpoint(run, run.state()).model();
-            OnnxExport.write(model, Version.number(), exportFile);
+            OnnxExport.write(model, exportFile);
             text.println("Exported: " + Printable.line(export));
         }
     }
@@ -253,7 +263,6 @@ final class ModelOptions {
         if (identity == null) {
             throw new IllegalStateException("check comes first");
         }
-        Map<String, String> settings = ResultOptions.values(command);
-        return new Checkpoint(Version.number(), run.model().weight().device().toString(), settings, identity, state);
+        return new Checkpoint(Version.number(), run.model().weight().device().toString(), settings(), identity, state);
     }
 }

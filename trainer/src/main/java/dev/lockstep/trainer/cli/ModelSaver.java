@@ -1,10 +1,10 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.model.DurableFile;
-import dev.lockstep.trainer.training.Divergence;
-import dev.lockstep.trainer.training.TrainingRun;
-import dev.lockstep.trainer.training.TrainingState;
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.DurableFile;
+import dev.lockstep.learn.training.Divergence;
+import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.TrainingState;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -2,7 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.Sgd;
-import dev.lockstep.trainer.training.Optimizer;
+import dev.lockstep.learn.Optimizer;
 import org.jspecify.annotations.Nullable;
 
 /**

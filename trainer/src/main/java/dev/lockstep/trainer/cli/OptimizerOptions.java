@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.training.Optimizer;
+import dev.lockstep.learn.Optimizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

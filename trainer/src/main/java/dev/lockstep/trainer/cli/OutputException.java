@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.DataException;
+import dev.lockstep.learn.data.FileFailures;
 import java.io.IOException;
 
 /** Results that were computed and could not be written. */
@@ -9,6 +9,6 @@ final class OutputException extends RuntimeException {
 
     /** Creates the exception; {@code what} names the option and the file. */
     OutputException(String what, IOException cause) {
-        super(what + " was not written: " + DataException.reason(cause), cause);
+        super(what + " was not written: " + FileFailures.reason(cause), cause);
     }
 }

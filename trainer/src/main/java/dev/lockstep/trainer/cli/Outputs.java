@@ -1,8 +1,8 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.file.OutputTarget;
-import dev.lockstep.trainer.model.DurableFile;
-import dev.lockstep.trainer.model.ModelException;
+import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.model.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

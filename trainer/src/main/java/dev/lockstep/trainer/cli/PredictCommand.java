@@ -1,12 +1,12 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.trainer.data.Picture;
-import dev.lockstep.trainer.model.DataIdentity;
-import dev.lockstep.trainer.model.LinearModel;
-import dev.lockstep.trainer.model.ModelException;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.data.Background;
+import dev.lockstep.learn.data.Picture;
 import dev.lockstep.trainer.report.Printable;
-import dev.lockstep.trainer.training.Predictor;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,15 +57,19 @@ final class PredictCommand extends Subcommand {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
     private @Nullable String json;
 
-    /** What a model says of an image. */
-    private record Answer(Path file, boolean inverted, Predictor.Prediction prediction) {}
+    /** What a model says of an image: its class, and the probability of each class. */
+    private record Answer(Path file, boolean inverted, int label, List<Float> probabilities) {}
 
     @Override
     public Integer call() {
         outputs().reads("MODEL", modelFile);
         imageFiles.forEach(file -> outputs().reads("IMAGE", file));
         JsonOutput output = outputs().json(json);
-        LinearModel model = LinearModel.read(modelFile);
+        LinearModel model = LinearModel.load(modelFile);
+        if (!model.features().areImages()) {
+            throw new ModelException(
+                    modelFile, "takes features " + model.features() + " and no images; name a model of images");
+        }
         List<Answer> answers;
         String device;
         try (Compute compute = deviceOptions.open()) {
@@ -93,7 +97,9 @@ final class PredictCommand extends Subcommand {
     }
 
     private List<Answer> answers(LinearModel model, Compute compute) {
-        int pixels = model.rows() * model.columns();
+        int rows = model.features().rows();
+        int columns = model.features().columns();
+        int pixels = model.features().count();
         if ((long) pixels * imageFiles.size() > Integer.MAX_VALUE) {
             throw new InputException(imageFiles.size() + " images are more than fit into memory at once; give fewer");
         }
@@ -101,42 +107,45 @@ final class PredictCommand extends Subcommand {
         List<Boolean> inverted = new ArrayList<>();
         for (Path file : imageFiles) {
             Picture picture = Picture.read(file);
-            boolean inverts = invert != null
-                    ? invert
-                    : DataIdentity.isLight(picture.borderBrightness()) != model.lightBackground();
-            byte[] scaled = picture.scaled(model.rows(), model.columns(), inverts);
+            boolean inverts =
+                    invert != null ? invert : Background.isLight(picture.borderBrightness()) != model.lightBackground();
+            byte[] scaled = picture.scaled(rows, columns, inverts);
             System.arraycopy(scaled, 0, all, inverted.size() * pixels, pixels);
             inverted.add(inverts);
         }
-        List<Predictor.Prediction> predictions;
+        Predictions predictions;
         try {
-            predictions = Predictor.predict(compute, model.weight(), model.bias(), all);
+            predictions = model.predict(compute, all);
         } catch (IllegalArgumentException e) {
             throw new ModelException(modelFile, "cannot be used: " + e.getMessage(), e);
         }
-        for (int i = 0; i < predictions.size(); i++) {
-            if (!predictions.get(i).probabilities().stream().allMatch(Float::isFinite)) {
-                throw new ModelException(
-                        modelFile,
-                        "says nothing of " + imageFiles.get(i)
-                                + ": its weights are so large that the probabilities are not "
-                                + "finite; use an earlier one, or train with a lower --lr");
-            }
-        }
         return IntStream.range(0, imageFiles.size())
-                .mapToObj(i -> new Answer(imageFiles.get(i), inverted.get(i), predictions.get(i)))
+                .mapToObj(i -> answer(imageFiles.get(i), inverted.get(i), predictions, i))
                 .toList();
     }
 
+    private Answer answer(Path file, boolean inverted, Predictions predictions, int image) {
+        List<Float> probabilities = IntStream.range(0, predictions.classes())
+                .mapToObj(label -> predictions.probability(image, label))
+                .toList();
+        if (!probabilities.stream().allMatch(Float::isFinite)) {
+            throw new ModelException(
+                    modelFile,
+                    "says nothing of " + file + ": its weights are so large that the probabilities are not "
+                            + "finite; use an earlier one, or train with a lower --lr");
+        }
+        return new Answer(file, inverted, predictions.predicted(image), probabilities);
+    }
+
     private static String line(Answer answer, List<String> classNames) {
-        List<Float> probabilities = answer.prediction.probabilities();
+        List<Float> probabilities = answer.probabilities;
         String shown = IntStream.range(0, probabilities.size())
                 .boxed()
                 .sorted(Comparator.comparing(probabilities::get, Comparator.reverseOrder()))
                 .limit(MAX_SHOWN)
                 .map(label -> classNames.get(label) + " " + percent(probabilities.get(label)))
                 .collect(Collectors.joining(", "));
-        return Printable.line(answer.file) + ": " + classNames.get(answer.prediction.label()) + " (" + shown + ")"
+        return Printable.line(answer.file) + ": " + classNames.get(answer.label) + " (" + shown + ")"
                 + (answer.inverted ? " [inverted]" : "");
     }
 
@@ -147,13 +156,12 @@ final class PredictCommand extends Subcommand {
     private static Map<String, Object> json(Answer answer, List<String> classNames) {
         Map<String, Object> probabilities = new LinkedHashMap<>();
         for (int label = 0; label < classNames.size(); label++) {
-            probabilities.put(
-                    classNames.get(label), answer.prediction.probabilities().get(label));
+            probabilities.put(classNames.get(label), answer.probabilities.get(label));
         }
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("file", answer.file.toString());
-        object.put("class", classNames.get(answer.prediction.label()));
-        object.put("label", answer.prediction.label());
+        object.put("class", classNames.get(answer.label));
+        object.put("label", answer.label);
         object.put("inverted", answer.inverted);
         object.put("probabilities", probabilities);
         return object;

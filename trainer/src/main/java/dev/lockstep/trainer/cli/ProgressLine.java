@@ -1,16 +1,17 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.DataProgress;
+import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.trainer.report.Printable;
-import dev.lockstep.trainer.training.StepListener;
-import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A line at the bottom of the terminal that is drawn over and over, and wiped before anything else is printed. */
-public final class ProgressLine implements StepListener, DataProgress {
+public final class ProgressLine implements TrainingListener, DataProgress {
     private static final int BAR = 8;
     private static final int STEPS_PER_REPORT = 104;
     private static final long REDRAW_NANOS = 50_000_000;
@@ -52,6 +53,11 @@ public final class ProgressLine implements StepListener, DataProgress {
     @Override
     public int every() {
         return STEPS_PER_REPORT;
+    }
+
+    @Override
+    public void epochDone(EpochResult result) {
+        wipe();
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.file.OutputFolder;
-import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.training.TrainingRun;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.RunReport;
-import dev.lockstep.trainer.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;

@@ -1,17 +1,24 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.AdamW;
+import dev.lockstep.MathMode;
+import dev.lockstep.Sgd;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.CheckpointSettings;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** The options of {@code train} that decide the result; a model file notes them, and a resumed training takes them over. */
 final class ResultOptions {
-    static final String MATH_MODE = "--math-mode";
+    private static final String MATH_MODE = "--math-mode";
     static final List<String> NAMES = List.of(
             "--data",
             "--data-dir",
@@ -32,16 +39,54 @@ final class ResultOptions {
 
     private ResultOptions() {}
 
-    /** Returns the options' values, without those that have none. */
-    static Map<String, String> values(CommandSpec command) {
-        Map<String, String> values = new TreeMap<>();
-        for (String name : NAMES) {
-            Object value = command.findOption(name).getValue();
-            if (value != null) {
-                values.put(name, text(value));
+    /** Returns what the options say beside the training's settings. */
+    static CheckpointSettings settings(CommandSpec command, TrainingSettings training) {
+        return new CheckpointSettings(
+                training,
+                mathMode(command),
+                command.findOption("--per-class").getValue(),
+                command.findOption("--data-dir").getValue());
+    }
+
+    private static MathMode mathMode(CommandSpec command) {
+        String name = command.findOption(MATH_MODE).getValue();
+        return name == null ? MathMode.FP32 : MathMode.valueOf(name.toUpperCase(Locale.ROOT));
+    }
+
+    /** Returns the options that a checkpoint was made with, without those that had no value. */
+    private static Map<String, String> options(Checkpoint checkpoint) {
+        CheckpointSettings settings = checkpoint.settings();
+        TrainingSettings training = settings.training();
+        Map<String, Object> options = new HashMap<>();
+        options.put("--data", checkpoint.data().name());
+        options.put("--per-class", settings.perClass());
+        options.put("--batch", training.batch());
+        options.put("--epochs", training.epochs());
+        options.put("--label-smoothing", training.labelSmoothing());
+        options.put("--seed", training.seed());
+        options.put(MATH_MODE, settings.mathMode());
+        if (settings.dataDir() != null) {
+            options.put("--data-dir", settings.dataDir());
+        }
+        switch (training.optimizer()) {
+            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+                options.put("--optimizer", OptimizerChoice.Rule.SGD);
+                options.put("--lr", sgd.learningRate());
+                options.put("--momentum", sgd.momentum());
+                options.put("--nesterov", sgd.nesterov());
+                options.put("--weight-decay", sgd.weightDecay());
+            }
+            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+                options.put("--optimizer", OptimizerChoice.Rule.ADAMW);
+                options.put("--lr", adamW.learningRate());
+                options.put("--momentum", 0.0);
+                options.put("--nesterov", false);
+                options.put("--weight-decay", adamW.weightDecay());
             }
         }
-        return values;
+        Map<String, String> texts = new HashMap<>();
+        options.forEach((name, value) -> texts.put(name, text(value)));
+        return texts;
     }
 
     /**
@@ -49,7 +94,8 @@ final class ResultOptions {
      *
      * @throws InputException if one that the user gave has another value
      */
-    static void restore(CommandSpec command, Map<String, String> noted, Path file) {
+    static void restore(CommandSpec command, Checkpoint checkpoint, Path file) {
+        Map<String, String> noted = options(checkpoint);
         for (String name : NAMES) {
             OptionSpec option = command.findOption(name);
             String value = noted.get(name);

@@ -1,9 +1,9 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.Heap;
-import dev.lockstep.trainer.model.ModelException;
-import dev.lockstep.trainer.training.CheckpointHook;
-import dev.lockstep.trainer.training.TrainingRun;
+import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.data.Heap;
+import dev.lockstep.learn.training.CheckpointHook;
+import dev.lockstep.learn.training.TrainingRun;
 
 /**
  * Saves a run now and then, and stops it when the user asks for that. The run comes to a checkpoint every 20 to 50 milliseconds, as

@@ -2,8 +2,8 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.Sgd;
-import dev.lockstep.trainer.training.Optimizer;
-import dev.lockstep.trainer.training.TrainingSettings;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,11 +1,11 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.trainer.data.DataProgress;
-import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.training.BatchWalk;
 import dev.lockstep.trainer.report.Printable;
-import dev.lockstep.trainer.training.BatchWalk;
-import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,14 +1,14 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.trainer.data.DataProgress;
-import dev.lockstep.trainer.data.DataWarnings;
-import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.data.DataWarnings;
 import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.SweepReport;
 import dev.lockstep.trainer.report.Trial;
-import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

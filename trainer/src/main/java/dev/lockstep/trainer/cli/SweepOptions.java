@@ -1,8 +1,8 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.trainer.report.Trial;
-import dev.lockstep.trainer.training.TrainingSettings;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,7 +1,8 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.trainer.report.Trial;
-import dev.lockstep.trainer.training.StepListener;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +29,13 @@ final class SweepProgress {
     }
 
     /** Returns what hears of one training. */
-    StepListener listener(int trial) {
+    TrainingListener listener(int trial) {
         return line == null
-                ? StepListener.NONE
-                : new StepListener() {
+                ? TrainingListener.NONE
+                : new TrainingListener() {
+                    @Override
+                    public void epochDone(EpochResult result) {}
+
                     @Override
                     public int every() {
                         return line.every();

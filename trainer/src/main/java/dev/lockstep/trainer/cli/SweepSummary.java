@@ -1,12 +1,12 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Receipt;
-import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.trainer.report.SweepReport;
 import dev.lockstep.trainer.report.TrialResult;
 import dev.lockstep.trainer.report.Verdict;
-import dev.lockstep.trainer.training.Evaluation;
-import dev.lockstep.trainer.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

@@ -1,21 +1,21 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
+import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.data.DataWarnings;
+import dev.lockstep.learn.training.Divergence;
+import dev.lockstep.learn.training.StepRunner;
+import dev.lockstep.learn.training.TrainingRun;
 import dev.lockstep.reference.ShadowOps;
-import dev.lockstep.trainer.data.DataProgress;
-import dev.lockstep.trainer.data.DataWarnings;
-import dev.lockstep.trainer.data.Dataset;
 import dev.lockstep.trainer.report.Losses;
 import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.RunReport;
 import dev.lockstep.trainer.report.TerminalCurve;
-import dev.lockstep.trainer.training.Divergence;
-import dev.lockstep.trainer.training.EpochResult;
-import dev.lockstep.trainer.training.StepListener;
-import dev.lockstep.trainer.training.StepRunner;
-import dev.lockstep.trainer.training.TrainingRun;
-import dev.lockstep.trainer.training.TrainingSettings;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -175,8 +175,7 @@ final class TrainCommand extends Subcommand {
         try (StopSignals signals = StopSignals.listen()) {
             SavePoints savePoints = new SavePoints(run, signals, saver, modelOptions.saveEvery());
             while (run.results().size() < courseOptions.epochs()) {
-                EpochResult result = run.runEpoch(progress == null ? StepListener.NONE : progress, savePoints);
-                wipe(progress);
+                EpochResult result = run.runEpoch(progress == null ? TrainingListener.NONE : progress, savePoints);
                 text.println(TrainingReport.line(result));
                 text.flush();
                 if (run.divergence() != null) {

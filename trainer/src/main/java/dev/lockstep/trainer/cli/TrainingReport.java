@@ -2,10 +2,10 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Receipt;
-import dev.lockstep.trainer.data.Dataset;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.trainer.report.Printable;
-import dev.lockstep.trainer.training.EpochResult;
-import dev.lockstep.trainer.training.TrainingSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

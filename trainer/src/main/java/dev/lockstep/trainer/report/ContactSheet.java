@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.data.ImageSet;
+import dev.lockstep.learn.Examples;
 import java.util.List;
 
 /** Images side by side, each with the name of its class below. */
@@ -18,7 +18,7 @@ public final class ContactSheet {
      * @param images at least one
      * @param classNames the name of each class; those too long are cut
      */
-    public static byte[] png(ImageSet images, List<String> classNames) {
+    public static byte[] png(Examples images, List<String> classNames) {
         int zoom = Math.max(1, Math.ceilDiv(SMALLEST_IMAGE, Math.min(images.columns(), images.rows())));
         int cellWidth = images.columns() * zoom + GAP;
         int cellHeight = images.rows() * zoom + CAPTION + GAP;

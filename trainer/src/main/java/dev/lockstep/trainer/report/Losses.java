@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.training.EpochResult;
-import dev.lockstep.trainer.training.StepLosses;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.StepLosses;
 import java.util.List;
 
 /** The training loss of every step of a run, from its start. Immutable. */

@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.data.ImageSet;
+import dev.lockstep.learn.Examples;
 
 /**
  * How bright images are, with pixels scaled as in training: 0 black to 1 white.
@@ -12,7 +12,7 @@ import dev.lockstep.trainer.data.ImageSet;
  */
 public record PixelStatistics(double min, double max, double mean, double standardDeviation) {
     /** Measures at least one image. */
-    public static PixelStatistics of(ImageSet images) {
+    public static PixelStatistics of(Examples images) {
         int low = 255;
         int high = 0;
         long sum = 0;

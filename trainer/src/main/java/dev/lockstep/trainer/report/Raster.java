@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.data.ImageSet;
+import dev.lockstep.learn.Examples;
 import java.util.Arrays;
 
 /**
@@ -131,9 +131,9 @@ final class Raster {
     }
 
     /** Returns one image of a set, 0 black to 255 white. */
-    static Raster gray(ImageSet images, int index) {
+    static Raster gray(Examples images, int index) {
         Raster raster = new Raster(images.columns(), images.rows(), 0);
-        int from = index * images.pixelsPerImage();
+        int from = index * images.features().count();
         for (int y = 0; y < raster.height; y++) {
             int at = raster.place(0, y);
             for (int x = 0; x < raster.width; x++) {

@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.training.EpochResult;
+import dev.lockstep.learn.EpochResult;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntToDoubleFunction;

@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.training.EpochResult;
+import dev.lockstep.learn.EpochResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.training.EpochResult;
-import dev.lockstep.trainer.training.Predictions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Predictions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.training.TrainingSettings;
+import dev.lockstep.learn.TrainingSettings;
 
 /**
  * One training of a sweep.

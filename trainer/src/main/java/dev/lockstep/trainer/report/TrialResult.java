@@ -1,8 +1,8 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.training.EpochResult;
-import dev.lockstep.trainer.training.Evaluation;
-import dev.lockstep.trainer.training.TrainingRun;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.training.TrainingRun;
 import java.util.List;
 
 /** What one training of a sweep gave. Immutable. */

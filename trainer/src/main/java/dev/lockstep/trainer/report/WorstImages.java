@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.report;
 
-import dev.lockstep.trainer.training.Predictions;
+import dev.lockstep.learn.Predictions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -2,8 +2,8 @@ package dev.lockstep.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.learn.data.RealMnist;
 import dev.lockstep.tck.mutant.Mutant;
-import dev.lockstep.trainer.data.RealMnist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,12 +3,11 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.lockstep.trainer.data.DataOptions;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.Datasets;
-import dev.lockstep.trainer.data.ImageSet;
-import dev.lockstep.trainer.data.RealMnist;
-import dev.lockstep.trainer.training.Batches;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.data.RealMnist;
+import dev.lockstep.learn.training.Batches;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +57,7 @@ class DataCommandTest {
                         folder.resolve("sheet.png").toString())
                 .json();
 
-        ImageSet batch = Batches.first(digits().train(), 5, 3);
+        Examples batch = Batches.first(digits().train(), 5, 3);
         double mean = 0;
         for (byte pixel : batch.pixels()) {
             mean += (pixel & 0xFF) / 255.0 / batch.pixels().length;
@@ -84,7 +83,7 @@ class DataCommandTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         BufferedImage sheet = ImageIO.read(file.toFile());
-        ImageSet batch = Batches.first(digits().train(), 5, 3);
+        Examples batch = Batches.first(digits().train(), 5, 3);
         for (int image = 0; image < 5; image++) {
             int left = 8 + image % 3 * 64;
             int top = 8 + image / 3 * 78;
@@ -125,7 +124,7 @@ class DataCommandTest {
     }
 
     private static Dataset digits() {
-        return Datasets.load(
+        return Dataset.load(
                 "digits", DataOptions.fromEnvironment(Map.of()).withPerClass(7).withSeed(3));
     }
 }

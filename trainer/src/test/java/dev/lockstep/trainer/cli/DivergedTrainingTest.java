@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.model.LinearModel;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.model.Checkpoint;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -109,8 +109,8 @@ class DivergedTrainingTest {
         assertThat(run(SMALL + "--momentum 1.5 --quiet --epochs " + epochs + " --save " + straight)
                         .exitCode())
                 .isZero();
-        assertThat(kept.model().weight().values())
-                .isEqualTo(Checkpoint.read(straight).model().weight().values());
+        assertThat(kept.model().weight())
+                .isEqualTo(Checkpoint.read(straight).model().weight());
     }
 
     @Test
@@ -123,7 +123,7 @@ class DivergedTrainingTest {
         Checkpoint kept = Checkpoint.read(file);
         int steps = kept.state().results().size() * 5 + kept.state().step();
         assertThat(run.err()).contains(" of " + steps + " steps;");
-        assertThat(kept.model().weight().firstNotFinite()).isNull();
+        assertThat(kept.state().tensors().get("weight").firstNotFinite()).isNull();
         assertThat(run("train --device cpu --quiet --resume " + file).err())
                 .as("it goes on to the same end")
                 .isEqualTo(run.err());
@@ -154,7 +154,8 @@ class DivergedTrainingTest {
         assertThat(run.out()).contains("Saved as it diverged: " + diverged).doesNotContain("Exported");
         assertThat(file).doesNotExist();
         assertThat(export).doesNotExist();
-        assertThat(Checkpoint.read(diverged).model().weight().firstNotFinite()).isNotNull();
+        assertThat(Checkpoint.read(diverged).state().tensors().get("weight").firstNotFinite())
+                .isNotNull();
         refuses(
                 "predict --device cpu " + diverged + " no.png",
                 diverged
@@ -210,7 +211,7 @@ class DivergedTrainingTest {
                 new String(bytes, StandardCharsets.ISO_8859_1).replace("lockstep.checkpoint", "somebody.checkpoint");
         Files.write(file, foreign.getBytes(StandardCharsets.ISO_8859_1));
 
-        assertThatThrownBy(() -> LinearModel.read(file))
+        assertThatThrownBy(() -> LinearModel.load(file))
                 .hasMessageContaining(" holds a model that is not finite: its weight holds NaN");
     }
 

@@ -3,7 +3,7 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.trainer.data.IdxFixture;
+import dev.lockstep.learn.data.IdxFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.trainer.data.DataException;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.ImageSet;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,7 +127,7 @@ class HostileNamesTest {
 
     @Test
     void equalNamesOfClassesAreRefused() {
-        ImageSet images = new ImageSet(new byte[4], new int[] {0, 1}, 1, 2);
+        Examples images = Examples.images(new byte[4], new int[] {0, 1}, 1, 2);
         assertThatThrownBy(() -> new Dataset("shapes", "here", List.of("round", "square", "round"), images, images))
                 .isInstanceOf(DataException.class)
                 .hasMessage("shapes: two classes are called 'round'; give each its own name");

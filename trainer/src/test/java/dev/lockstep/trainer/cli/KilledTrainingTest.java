@@ -2,8 +2,8 @@ package dev.lockstep.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.trainer.JavaProcess;
-import dev.lockstep.trainer.model.Checkpoint;
+import dev.lockstep.learn.JavaProcess;
+import dev.lockstep.learn.model.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.lockstep.trainer.JavaProcess;
+import dev.lockstep.learn.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

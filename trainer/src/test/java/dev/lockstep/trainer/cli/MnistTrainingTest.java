@@ -2,7 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.trainer.data.RealMnist;
+import dev.lockstep.learn.data.RealMnist;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

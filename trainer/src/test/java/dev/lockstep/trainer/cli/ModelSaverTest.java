@@ -3,20 +3,21 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Compute;
+import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
-import dev.lockstep.trainer.data.DataOptions;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.Datasets;
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.model.DataIdentity;
-import dev.lockstep.trainer.model.DurableFile;
-import dev.lockstep.trainer.training.CheckpointHook;
-import dev.lockstep.trainer.training.Divergence;
-import dev.lockstep.trainer.training.Optimizer;
-import dev.lockstep.trainer.training.StepListener;
-import dev.lockstep.trainer.training.StepRunner;
-import dev.lockstep.trainer.training.TrainingRun;
-import dev.lockstep.trainer.training.TrainingSettings;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.CheckpointSettings;
+import dev.lockstep.learn.model.DataIdentity;
+import dev.lockstep.learn.model.DurableFile;
+import dev.lockstep.learn.training.CheckpointHook;
+import dev.lockstep.learn.training.Divergence;
+import dev.lockstep.learn.training.StepRunner;
+import dev.lockstep.learn.training.TrainingRun;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -25,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelSaverTest {
     private static final Dataset DATA =
-            Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(9));
+            Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(9));
+    private static final CheckpointSettings SETTINGS =
+            new CheckpointSettings(TrainingSettings.DEFAULTS, MathMode.FP32, 0, null);
 
     @Test
     void inTheMidstOfAnEpochOnlyFiniteStatesAreWritten(@TempDir Path folder) {
@@ -39,9 +42,9 @@ class ModelSaverTest {
                     run,
                     new DurableFile(file),
                     -1,
-                    state -> new Checkpoint("1", "cpu", Map.of(), DataIdentity.of(DATA), state),
+                    state -> new Checkpoint("1", "cpu", SETTINGS, DataIdentity.of(DATA), state),
                     warning -> {});
-            run.runEpoch(StepListener.NONE, new CheckpointHook() {
+            run.runEpoch(TrainingListener.NONE, new CheckpointHook() {
                 @Override
                 public int every() {
                     return 1;

@@ -2,8 +2,8 @@ package dev.lockstep.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockstep.trainer.JavaProcess;
-import dev.lockstep.trainer.model.Checkpoint;
+import dev.lockstep.learn.JavaProcess;
+import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.trainer.report.RunReport;
 import dev.lockstep.trainer.report.SweepReport;
 import java.io.IOException;

@@ -3,12 +3,13 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lockstep.trainer.data.DataOptions;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.Datasets;
-import dev.lockstep.trainer.data.ImageSet;
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.model.DurableFile;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.Features;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.DurableFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ class PredictCommandTest {
     private static Path folder;
 
     private static String model;
-    private static ImageSet digits;
+    private static Examples digits;
 
     @BeforeAll
     static void trainAModel() {
@@ -32,7 +33,7 @@ class PredictCommandTest {
         Cli run = Cli.run("train", "--per-class", "100", "--epochs", "5", "--device", "cpu", "--save", model);
         assertThat(run.exitCode()).as(run.err()).isZero();
         Dataset data =
-                Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(2));
+                Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(2));
         digits = data.train();
     }
 
@@ -117,6 +118,9 @@ class PredictCommandTest {
                 folder.resolve("none.png").toString());
         refuses("text.png is truncated or no safetensors file", text.toString(), image);
         refuses("none cannot be read: it does not exist", folder.resolve("none").toString(), image);
+        Path vectors = folder.resolve("vectors");
+        new LinearModel(Features.vectors(3), List.of("a"), new float[3], new float[1], false).save(vectors);
+        refuses("vectors takes features F32 [3] and no images; name a model of images", vectors.toString(), image);
         refuses("Missing required parameter: 'IMAGE'", model);
         refuses("--device tpu: no such device", model, image, "--device", "tpu");
     }
@@ -135,7 +139,7 @@ class PredictCommandTest {
     /** Writes the first image of a digit, each pixel a square of so many. */
     private static Path image(int digit, String format, int enlarged, boolean inverted) throws IOException {
         Path file = folder.resolve(digit + "-" + enlarged + "-" + inverted + "." + format);
-        int pixels = digits.pixelsPerImage();
+        int pixels = digits.features().count();
         Pictures.write(file, format, 28 * enlarged, 28 * enlarged, (x, y) -> {
             int value = digits.pixels()[digit * pixels + (y / enlarged) * 28 + x / enlarged] & 0xFF;
             return inverted ? 255 - value : value;

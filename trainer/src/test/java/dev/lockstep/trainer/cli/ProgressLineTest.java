@@ -3,8 +3,8 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Sgd;
-import dev.lockstep.trainer.training.Optimizer;
-import dev.lockstep.trainer.training.TrainingSettings;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.concurrent.atomic.AtomicLong;

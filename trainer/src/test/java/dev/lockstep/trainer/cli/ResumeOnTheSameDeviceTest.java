@@ -2,13 +2,13 @@ package dev.lockstep.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockstep.MathMode;
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.CheckpointSettings;
+import dev.lockstep.learn.model.DurableFile;
 import dev.lockstep.tck.mutant.OptimizerMutant;
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.model.DurableFile;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,7 +80,7 @@ class ResumeOnTheSameDeviceTest {
                 "tpu:0     | this Lockstep knows no such device; "
             })
     void aDeviceThatIsNotHereIsNamedWithTheRemedy(String device, String reason) {
-        note(device, Map.of());
+        note(device, MathMode.FP32);
 
         Cli run = Cli.run("train", "--resume", file.toString(), "--epochs", "2");
 
@@ -103,7 +103,7 @@ class ResumeOnTheSameDeviceTest {
 
     @Test
     void theMathModeIsTakenFromTheFileToo() {
-        note("cpu", Map.of("--math-mode", "bf16"));
+        note("cpu", MathMode.BF16);
 
         Cli same = Cli.run("train", "--resume", file.toString(), "--epochs", "2");
         Cli other = Cli.run("train", "--resume", file.toString(), "--epochs", "2", "--math-mode", "fp32");
@@ -117,10 +117,11 @@ class ResumeOnTheSameDeviceTest {
     }
 
     /** Makes the file one that was written elsewhere. */
-    private void note(String device, Map<String, String> settings) {
+    private void note(String device, MathMode mode) {
         Checkpoint written = Checkpoint.read(file);
-        Map<String, String> all = new TreeMap<>(written.settings());
-        all.putAll(settings);
-        new Checkpoint(written.version(), device, all, written.data(), written.state()).write(new DurableFile(file));
+        CheckpointSettings was = written.settings();
+        CheckpointSettings settings = new CheckpointSettings(was.training(), mode, was.perClass(), was.dataDir());
+        new Checkpoint(written.version(), device, settings, written.data(), written.state())
+                .write(new DurableFile(file));
     }
 }

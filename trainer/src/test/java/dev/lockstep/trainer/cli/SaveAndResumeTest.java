@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.trainer.model.FormatOne;
+import dev.lockstep.learn.model.FormatOne;
+import dev.lockstep.learn.model.FormatTwo;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +60,25 @@ class SaveAndResumeTest {
         assertThat(withoutTimes(resumed)).isEqualTo(withoutTimes(whole));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--lr 0.07 --momentum 0.9 --nesterov --label-smoothing 0.1 --seed 9",
+                "--optimizer adamw --lr 0.01 --batch 7",
+                "--optimizer adamw --lr 0.01 --weight-decay 0.3",
+                "--weight-decay 0.02"
+            })
+    void aFileOfFormatTwoGoesOnAsIfItHadNeverStopped(String options) throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        Map<String, Object> whole = json(SMALL + options + " --epochs 4 --json -");
+        json(SMALL + options + " --epochs 2 --save " + file + " --json -");
+        FormatTwo.convert(file);
+
+        Map<String, Object> resumed = json("--device cpu --resume " + file + " --epochs 4 --json -");
+
+        assertThat(withoutTimes(resumed)).isEqualTo(withoutTimes(whole));
+    }
+
     @Test
     void resumingAFinishedTrainingGivesItsResultsAgain() throws IOException {
         Path file = folder.resolve("model.safetensors");
@@ -88,7 +108,7 @@ class SaveAndResumeTest {
                 arguments("--optimizer adamw", "--optimizer adamw: FILE was trained with --optimizer sgd"),
                 arguments("--momentum 0.5", "--momentum 0.5: FILE was trained with --momentum 0.0"),
                 arguments("--nesterov", "--nesterov true: FILE was trained with --nesterov false"),
-                arguments("--weight-decay 0.1", "--weight-decay 0.1: FILE was trained with no --weight-decay"),
+                arguments("--weight-decay 0.1", "--weight-decay 0.1: FILE was trained with --weight-decay 0.0"),
                 arguments("--label-smoothing 1", "--label-smoothing 1.0: FILE was trained with --label-smoothing 0.0"),
                 arguments("--seed 1", "--seed 1: FILE was trained with --seed 0"),
                 arguments("--per-class 8", "--per-class 8: FILE was trained with --per-class 9"),

@@ -4,19 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.Compute;
+import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
-import dev.lockstep.trainer.data.DataOptions;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.Datasets;
-import dev.lockstep.trainer.model.Checkpoint;
-import dev.lockstep.trainer.model.DataIdentity;
-import dev.lockstep.trainer.model.DurableFile;
-import dev.lockstep.trainer.model.ModelException;
-import dev.lockstep.trainer.training.Optimizer;
-import dev.lockstep.trainer.training.StepListener;
-import dev.lockstep.trainer.training.StepRunner;
-import dev.lockstep.trainer.training.TrainingRun;
-import dev.lockstep.trainer.training.TrainingSettings;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.model.Checkpoint;
+import dev.lockstep.learn.model.CheckpointSettings;
+import dev.lockstep.learn.model.DataIdentity;
+import dev.lockstep.learn.model.DurableFile;
+import dev.lockstep.learn.training.StepRunner;
+import dev.lockstep.learn.training.TrainingRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A save that fails costs nothing but itself. */
 class SavePointsTest {
     private static final Dataset DATA =
-            Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(3));
+            Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(3));
+    private static final CheckpointSettings SETTINGS =
+            new CheckpointSettings(TrainingSettings.DEFAULTS, MathMode.FP32, 0, null);
 
     @TempDir
     private Path temp;
@@ -104,7 +107,7 @@ class SavePointsTest {
     }
 
     private static void epoch(TrainingRun run, SavePoints points) {
-        run.runEpoch(StepListener.NONE, points);
+        run.runEpoch(TrainingListener.NONE, points);
         points.epochDone();
     }
 
@@ -129,7 +132,7 @@ class SavePointsTest {
 
         @Override
         public void save() {
-            new Checkpoint("1", "cpu", Map.of(), DataIdentity.of(DATA), run.state()).write(file);
+            new Checkpoint("1", "cpu", SETTINGS, DataIdentity.of(DATA), run.state()).write(file);
         }
 
         @Override

@@ -3,7 +3,7 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
-import dev.lockstep.trainer.data.RealMnist;
+import dev.lockstep.learn.data.RealMnist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,16 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.Compute;
 import dev.lockstep.Sgd;
-import dev.lockstep.trainer.JavaProcess;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.JavaProcess;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.data.RealMnist;
 import dev.lockstep.trainer.Main;
-import dev.lockstep.trainer.data.DataOptions;
-import dev.lockstep.trainer.data.Dataset;
-import dev.lockstep.trainer.data.Datasets;
-import dev.lockstep.trainer.data.RealMnist;
 import dev.lockstep.trainer.report.Trial;
 import dev.lockstep.trainer.report.Verdict;
-import dev.lockstep.trainer.training.Optimizer;
-import dev.lockstep.trainer.training.TrainingSettings;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -222,7 +221,7 @@ class SweepCommandTest {
     void aSignalKeepsWhatIsDone() {
         List<Trial> trials = List.of(trial(0.1), trial(0.2), trial(0.3));
         Dataset data =
-                Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(20));
+                Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(20));
         try (Compute compute = Compute.open("cpu");
                 StopSignals signals = StopSignals.listen()) {
             AtomicBoolean sent = new AtomicBoolean();
@@ -252,7 +251,7 @@ class SweepCommandTest {
     void trainsAllWhereTheSystemRefusesAThread() {
         List<Trial> trials = List.of(trial(0.1), trial(0.2), trial(0.3));
         Dataset data =
-                Datasets.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(4));
+                Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(4));
         try (Compute compute = Compute.open("cpu");
                 StopSignals signals = StopSignals.listen()) {
             SweepProgress progress =

@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.report;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.trainer.Missing;
+import dev.lockstep.learn.Missing;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

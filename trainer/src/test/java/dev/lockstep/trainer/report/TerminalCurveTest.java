@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Sgd;
-import dev.lockstep.trainer.data.DataOptions;
-import dev.lockstep.trainer.data.Datasets;
-import dev.lockstep.trainer.training.Optimizer;
-import dev.lockstep.trainer.training.StepListener;
-import dev.lockstep.trainer.training.StepRunner;
-import dev.lockstep.trainer.training.TrainingRun;
-import dev.lockstep.trainer.training.TrainingSettings;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.training.StepRunner;
+import dev.lockstep.learn.training.TrainingRun;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -56,12 +56,12 @@ class TerminalCurveTest {
         try (Compute cpu = Compute.open("cpu");
                 TrainingRun run = new TrainingRun(
                         cpu,
-                        Datasets.load(
+                        Dataset.load(
                                 "digits", DataOptions.fromEnvironment(Map.of()).withPerClass(21)),
                         settings,
                         StepRunner.UNCHECKED)) {
             return Losses.of(IntStream.range(0, epochs)
-                    .mapToObj(epoch -> run.runEpoch(StepListener.NONE))
+                    .mapToObj(epoch -> run.runEpoch(TrainingListener.NONE))
                     .toList());
         }
     }

@@ -1,0 +1,106 @@
+package dev.lockstep.learn;
+
+import dev.lockstep.DType;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Features with the class of each example.
+ *
+ * <p>Values and labels are not copied: the set owns them, and whoever holds the set reads them without changing them.
+ */
+public final class Examples {
+    private final Features features;
+    private final MemorySegment values;
+    private final int[] labels;
+
+    /**
+     * Takes over memory of the host, such as an array's, or a mapped file's, which must stay alive.
+     *
+     * @param features what an example consists of
+     * @param values [size, …] in row-major order and the order of bytes of the host, of the features' dtype and shape
+     * @param labels the class of each example, an index into {@link Dataset#classNames()}: [size]
+     * @throws IllegalArgumentException if {@code values} does not hold exactly one example for each label
+     */
+    public Examples(Features features, MemorySegment values, int[] labels) {
+        if (values.byteSize() != labels.length * features.byteSize()) {
+            throw new IllegalArgumentException("%s bytes are not %s examples of %s, which take %s"
+                    .formatted(values.byteSize(), labels.length, features, labels.length * features.byteSize()));
+        }
+        this.features = features;
+        this.values = values;
+        this.labels = labels;
+    }
+
+    /**
+     * Takes over grey images of one size.
+     *
+     * @param pixels unsigned bytes, 0 black to 255 white: row-major [size, rows, columns]
+     * @param labels the class of each image: [size]
+     * @throws IllegalArgumentException if {@code pixels} does not hold exactly one image for each label
+     */
+    public static Examples images(byte[] pixels, int[] labels, int rows, int columns) {
+        return new Examples(Features.images(rows, columns), MemorySegment.ofArray(pixels), labels);
+    }
+
+    /**
+     * Takes over vectors.
+     *
+     * @param values row-major [size, count]
+     * @param labels the class of each vector: [size]
+     * @param count how many values each has
+     * @throws IllegalArgumentException if {@code values} does not hold exactly one vector for each label
+     */
+    public static Examples vectors(float[] values, int[] labels, int count) {
+        return new Examples(Features.vectors(count), MemorySegment.ofArray(values), labels);
+    }
+
+    /** Returns what an example consists of. */
+    public Features features() {
+        return features;
+    }
+
+    /** Returns the values of all examples: [size, …] in row-major order. */
+    public MemorySegment values() {
+        return values;
+    }
+
+    /** Returns the class of each example, an index into {@link Dataset#classNames()}: [size]. */
+    public int[] labels() {
+        return labels;
+    }
+
+    /** Returns the number of examples. */
+    public int size() {
+        return labels.length;
+    }
+
+    /** Returns the values of U8 features in an array, the set's own where they lie in one: [size, …] in row-major order. */
+    public byte[] pixels() {
+        if (features.dtype() != DType.U8) {
+            throw new IllegalStateException(features + " are no pixels");
+        }
+        if (values.heapBase().orElse(null) instanceof byte[] array && array.length == values.byteSize()) {
+            return array;
+        }
+        return values.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /**
+     * Returns the height of images in pixels.
+     *
+     * @throws IllegalStateException if these are no images
+     */
+    public int rows() {
+        return features.rows();
+    }
+
+    /**
+     * Returns the width of images in pixels.
+     *
+     * @throws IllegalStateException if these are no images
+     */
+    public int columns() {
+        return features.columns();
+    }
+}

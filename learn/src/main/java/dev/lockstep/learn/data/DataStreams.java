@@ -1,0 +1,29 @@
+package dev.lockstep.learn.data;
+
+import dev.lockstep.PhiloxStream;
+
+/**
+ * The random streams of this package, in one place so that no two purposes share one. Each has a purpose in its upper 32
+ * bits and an index in its lower 32 bits; all purposes begin with {@code 0xDA7A}, so other users of the same seed stay
+ * clear of them by beginning otherwise.
+ */
+final class DataStreams {
+    private static final long SELECT = 0xDA7A_0000L;
+    private static final long DIGITS = 0xDA7A_0010L;
+
+    private DataStreams() {}
+
+    /** The choice of images of one class of a split. */
+    static PhiloxStream selection(long seed, Split split, int label) {
+        return stream(seed, SELECT + split.stream, label);
+    }
+
+    /** The drawing of one image of the generated digits. */
+    static PhiloxStream digit(long seed, Split split, int index) {
+        return stream(seed, DIGITS + split.stream, index);
+    }
+
+    private static PhiloxStream stream(long seed, long purpose, int index) {
+        return new PhiloxStream(seed, (purpose << 32) | index);
+    }
+}

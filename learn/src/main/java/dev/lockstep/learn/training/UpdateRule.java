@@ -1,0 +1,69 @@
+package dev.lockstep.learn.training;
+
+import dev.lockstep.AdamW;
+import dev.lockstep.DType;
+import dev.lockstep.Ops;
+import dev.lockstep.Sgd;
+import dev.lockstep.Tensor;
+import dev.lockstep.TensorFactory;
+import dev.lockstep.learn.Optimizer;
+import java.util.List;
+
+/**
+ * An optimizer at work on one parameter.
+ *
+ * @param state what it remembers from one update to the next, zeros at first, with the parameter's shape
+ * @param rule issues one update
+ */
+record UpdateRule(List<Tensor> state, Rule rule) {
+    /** Copies the list. */
+    UpdateRule {
+        state = List.copyOf(state);
+    }
+
+    /** Issues updates. */
+    @FunctionalInterface
+    interface Rule {
+        /**
+         * Issues one update.
+         *
+         * @param updates I32 scalar: the updates made before this one
+         */
+        void update(Ops ops, Tensor updates);
+    }
+
+    /** Makes the state that an optimizer keeps for a parameter. */
+    static UpdateRule of(Optimizer optimizer, Tensor weight, Tensor gradient, TensorFactory factory) {
+        return switch (optimizer) {
+            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+                if (sgd.momentum() == 0) {
+                    yield new UpdateRule(List.of(), (ops, _) -> ops.sgd(weight, gradient, sgd));
+                }
+                Tensor velocity = zerosLike(weight, "velocity", factory);
+                boolean counts = countsUpdates(optimizer);
+                yield new UpdateRule(
+                        List.of(velocity),
+                        (ops, updates) -> ops.sgd(weight, gradient, velocity, counts ? updates : null, sgd));
+            }
+            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+                Tensor mean = zerosLike(weight, "mean", factory);
+                Tensor square = zerosLike(weight, "square", factory);
+                yield new UpdateRule(
+                        List.of(mean, square),
+                        (ops, updates) -> ops.adamW(weight, gradient, mean, square, updates, adamW));
+            }
+        };
+    }
+
+    /** Returns whether an optimizer depends on the updates made before; sgd's first is an exception only if there is a dampening to leave out. */
+    static boolean countsUpdates(Optimizer optimizer) {
+        return switch (optimizer) {
+            case Optimizer.SgdOptimizer(Sgd sgd) -> sgd.momentum() > 0 && sgd.dampening() != 0;
+            case Optimizer.AdamWOptimizer _ -> true;
+        };
+    }
+
+    private static Tensor zerosLike(Tensor weight, String name, TensorFactory factory) {
+        return factory.tensor(DType.F32, weight.shape()).named(weight.name() + "." + name);
+    }
+}

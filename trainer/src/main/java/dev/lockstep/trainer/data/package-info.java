@@ -1,7 +1,0 @@
-/**
- * The images to learn from: generated digits, MNIST and Fashion-MNIST from IDX files, and folders of PNG files.
- *
- * <p>{@link dev.lockstep.trainer.data.Datasets} loads a data set by name into host memory as unsigned bytes. What cannot be
- * used is refused with a {@link dev.lockstep.trainer.data.DataException} of one line.
- */
-package dev.lockstep.trainer.data;

@@ -12,13 +12,14 @@ import java.util.function.Supplier;
  */
 final class KernelChoice {
     /**
-     * The system property that chooses by hand: {@code off} for the scalar loops, {@code on} for the Vector API from the start.
+     * The system property that chooses by hand: {@code off} for the scalar loops, {@code on} for the Vector API from the start where there
+     * are no compiled loops.
      */
     static final String PROPERTY = "dev.lockstep.cpu.vector";
 
     private static final System.Logger LOGGER = System.getLogger("dev.lockstep.cpu");
     private static final String SETTING = System.getProperty(PROPERTY, "");
-    private static final boolean COMPILED = SETTING.isEmpty() && NativeLibrary.isThere();
+    private static final boolean COMPILED = !"off".equals(SETTING) && NativeLibrary.isThere();
 
     /** Why the Vector API is not used; empty if it is, or if there are compiled loops. */
     private static final String REFUSAL = COMPILED ? "" : refusal();

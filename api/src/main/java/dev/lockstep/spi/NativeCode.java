@@ -1,7 +1,6 @@
 package dev.lockstep.spi;
 
-import java.io.IOException;
-import java.io.InputStream;
+import java.net.URL;
 import java.util.Optional;
 
 /**
@@ -13,10 +12,9 @@ public interface NativeCode {
     String name();
 
     /**
-     * Opens the shared library for a platform, such as {@code linux-x86_64-v3}. The caller closes it.
+     * Returns where the shared library for a platform lies, such as {@code linux-x86_64-v3}.
      *
      * @return nothing if there is none for that platform
-     * @throws IOException if it cannot be read
      */
-    Optional<InputStream> open(String platform) throws IOException;
+    Optional<URL> library(String platform);
 }

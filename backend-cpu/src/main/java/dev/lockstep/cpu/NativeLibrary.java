@@ -1,9 +1,8 @@
 package dev.lockstep.cpu;
 
 import dev.lockstep.spi.NativeCode;
-import dev.lockstep.spi.PrivateFolder;
+import dev.lockstep.spi.UnpackedLibrary;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -12,14 +11,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.net.URL;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,30 +121,22 @@ final class NativeLibrary {
 
     private static Loaded load(NativeCode code, List<String> platforms) throws IOException {
         for (String platform : platforms) {
-            Optional<InputStream> library = code.open(platform);
+            Optional<URL> library = code.library(platform);
             if (library.isPresent()) {
-                try (InputStream bytes = library.get()) {
-                    return load(bytes, platform);
-                }
+                return load(library.get(), platform);
             }
         }
         return Loaded.not("lockstep-backend-cpu-native has none for " + String.join(" or ", platforms)
                 + "; build it where clang is installed");
     }
 
-    /** The file is needed until it is mapped. */
-    private static Loaded load(InputStream library, String platform) throws IOException {
-        Path folder = PrivateFolder.freshForCode("lockstep-cpu");
-        try {
-            Path file = folder.resolve(platform + ".so");
-            Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
-            SymbolLookup symbols = SymbolLookup.libraryLookup(file, Arena.global());
-            return isOurs(symbols)
-                    ? new Loaded(symbols, platform, "")
-                    : Loaded.not("lockstep-backend-cpu-native is of another version");
-        } finally {
-            PrivateFolder.delete(folder);
-        }
+    private static Loaded load(URL library, String platform) throws IOException {
+        AtomicReference<SymbolLookup> symbols = new AtomicReference<>();
+        UnpackedLibrary.load(
+                library, platform + ".so", file -> symbols.set(SymbolLookup.libraryLookup(file, Arena.global())));
+        return isOurs(symbols.get())
+                ? new Loaded(symbols.get(), platform, "")
+                : Loaded.not("lockstep-backend-cpu-native is of another version");
     }
 
     private static boolean isOurs(SymbolLookup symbols) {

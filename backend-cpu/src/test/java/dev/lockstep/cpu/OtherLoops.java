@@ -1,9 +1,9 @@
 package dev.lockstep.cpu;
 
 import dev.lockstep.spi.NativeCode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,7 +17,11 @@ public final class OtherLoops implements NativeCode {
     }
 
     @Override
-    public Optional<InputStream> open(String platform) throws IOException {
-        return Optional.of(Files.newInputStream(Path.of(System.getProperty(FILE))));
+    public Optional<URL> library(String platform) {
+        try {
+            return Optional.of(Path.of(System.getProperty(FILE)).toUri().toURL());
+        } catch (MalformedURLException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -2,8 +2,8 @@ package dev.lockstep.opencl;
 
 import dev.lockstep.Device;
 import dev.lockstep.error.BackendException;
-import dev.lockstep.kernels.UnpackedLibrary;
 import dev.lockstep.spi.PrivateFolder;
+import dev.lockstep.spi.UnpackedLibrary;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Locale;

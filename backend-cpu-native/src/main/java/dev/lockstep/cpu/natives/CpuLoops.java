@@ -1,7 +1,7 @@
 package dev.lockstep.cpu.natives;
 
 import dev.lockstep.spi.NativeCode;
-import java.io.InputStream;
+import java.net.URL;
 import java.util.Optional;
 
 /** Hands out the libraries in this jar. */
@@ -15,7 +15,7 @@ public final class CpuLoops implements NativeCode {
     }
 
     @Override
-    public Optional<InputStream> open(String platform) {
-        return Optional.ofNullable(CpuLoops.class.getResourceAsStream(platform + ".so"));
+    public Optional<URL> library(String platform) {
+        return Optional.ofNullable(CpuLoops.class.getResource(platform + ".so"));
     }
 }

@@ -1,6 +1,6 @@
 package dev.lockstep.cuda.library;
 
-import dev.lockstep.kernels.UnpackedLibrary;
+import dev.lockstep.spi.UnpackedLibrary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URL;

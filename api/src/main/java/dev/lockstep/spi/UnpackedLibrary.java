@@ -1,6 +1,5 @@
-package dev.lockstep.kernels;
+package dev.lockstep.spi;
 
-import dev.lockstep.spi.PrivateFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;

@@ -115,13 +115,6 @@ INLINE vec fmav(vec a, vec b, vec c) {
 INLINE void *at(i64 address) {
     return (void *) (uintptr_t) address;
 }
-INLINE float float_of(i64 word) {
-    union {
-        i32 bits;
-        float value;
-    } u = {(i32) word};
-    return u.value;
-}
 INLINE double double_of(i64 word) {
     union {
         i64 bits;
@@ -142,6 +135,9 @@ INLINE float float_of_bits(i32 bits) {
         float value;
     } u = {bits};
     return u.value;
+}
+INLINE float float_of(i64 word) {
+    return float_of_bits((i32) word);
 }
 
 // Java's Math.max: NaN if one is, and 0 is greater than -0.

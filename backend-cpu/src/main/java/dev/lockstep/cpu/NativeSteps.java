@@ -23,8 +23,6 @@ final class NativeSteps {
     private static final long WORK_OF_CALL = 4_000_000;
 
     private static final int MAX_STEPS_OF_CALL = 256;
-    private static final int MAX_BATCH = 128;
-    private static final int MAX_FEATURES = 4096;
     private static final int LANES = Kernels.LANES;
 
     /** What step.c calls the words of struct step. */
@@ -53,15 +51,9 @@ final class NativeSteps {
         setWords();
     }
 
-    /** Returns whether the compiled loop takes such steps. */
+    /** Returns whether the compiled loop takes steps that {@link FusedStep#fits}: it sums a row in one block. */
     static boolean fits(LinearSoftmaxStep step) {
-        DType images = step.images().source().dtype();
-        DType labels = step.labels().source().dtype();
-        return step.classes() <= LANES
-                && step.batch() <= MAX_BATCH
-                && step.features() <= MAX_FEATURES
-                && (images == DType.U8 || images == DType.F32)
-                && (labels == DType.U8 || labels == DType.I32);
+        return step.features() <= SkinnyProduct.KC;
     }
 
     /** Takes at most the given number of steps; returns how many. It stops where the thread is interrupted. */

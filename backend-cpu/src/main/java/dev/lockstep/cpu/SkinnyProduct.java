@@ -21,7 +21,7 @@ final class SkinnyProduct extends RowTask {
      * The most terms that are summed in binary32; each lane has 256 of them. If all terms are equal, all rounding errors may have the same
      * sign and add up to 128u. That is within the tolerance for a sum of so many terms.
      */
-    private static final int KC = 4096;
+    static final int KC = 4096;
 
     private final Kernels kernels;
     private MemorySegment x = MemorySegment.NULL;

@@ -20,7 +20,7 @@ final class GemmMicroKernel {
 
     private GemmMicroKernel() {}
 
-    /** {@link Kernels#microKernel}. */
+    /** {@link JavaKernels#microKernel}. */
     static void multiply(
             float[] a, int ao, float[] b, int bo, int kc, MemorySegment sums, long sumsAt, long sumsStride) {
         FloatVector sum00 = FloatVector.zero(FLOATS);

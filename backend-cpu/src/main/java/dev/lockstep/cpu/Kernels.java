@@ -27,10 +27,10 @@ interface Kernels {
     /** The rows of the micro-tile of {@link #weightGradient}. */
     int GRADIENT_ROWS = 5;
 
-    /** The rows of the tile of {@link #microKernel}. */
+    /** The rows of the tile of {@link #macroKernel}. */
     int mr();
 
-    /** The columns of the tile of {@link #microKernel}. */
+    /** The columns of the tile of {@link #macroKernel}. */
     int nr();
 
     /** {@code out = fma(source, factor, shift)} for U8. */
@@ -168,33 +168,6 @@ interface Kernels {
     void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch);
 
     /**
-     * Multiplies {@link #mr} packed rows of a by a packed panel of b: {@code sums[i, j] = Σₚ a[i, p]·b[p, j]} for p < kc, in ascending
-     * order of p.
-     *
-     * @param a holds the rows, {@link MatrixProduct#PACKED_LDA} apart, from {@code ao} on
-     * @param b holds the panel, {@link #nr} elements for each p, from {@code bo} on
-     * @param sums receives the tile from {@code at} on, its rows {@code stride} bytes apart
-     */
-    void microKernel(
-            Floats a, int ao, Floats b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch);
-
-    /**
-     * Stores the upper left part of a dense tile of sums: {@code c = sums}, or {@code c = addend + sums} if {@code adds}. Strides are in
-     * bytes.
-     */
-    void epilogue(
-            MemorySegment sums,
-            int rows,
-            int columns,
-            boolean adds,
-            MemorySegment addend,
-            long so,
-            long addendStride,
-            MemorySegment c,
-            long co,
-            long cStride);
-
-    /**
      * Multiplies packed rows of a by panels of packed b, tile by tile: {@code c = a·b}, or {@code c = addend + a·b} if {@code adds}. The
      * loop over rows of a is inside the loop over panels of b where that is one panel, so that it stays in the L1 cache. Strides of the
      * addend and of c are in bytes.
@@ -202,7 +175,7 @@ interface Kernels {
      * @param a holds the rows, {@link MatrixProduct#PACKED_LDA} apart, from {@code aAt} on, up to a multiple of {@link #mr}
      * @param b holds the panels, {@code panelStride} apart, from {@code bAt} on
      */
-    default void macroKernel(
+    void macroKernel(
             Floats a,
             int aAt,
             int rows,
@@ -218,27 +191,7 @@ interface Kernels {
             MemorySegment c,
             long co,
             long cStride,
-            Scratch scratch) {
-        int mr = mr();
-        int nr = nr();
-        MemorySegment sums = scratch.tile(4L * mr * nr);
-        for (int i = 0; i < rows; i += mr) {
-            for (int j = 0; j < columns; j += nr) {
-                int height = Math.min(mr, rows - i);
-                int width = Math.min(nr, columns - j);
-                int from = aAt + i * MatrixProduct.PACKED_LDA;
-                int panel = bAt + j / nr * panelStride;
-                long at = co + i * cStride + 4L * j;
-                if (!adds && height == mr && width == nr) {
-                    microKernel(a, from, b, panel, kc, c, at, cStride, scratch);
-                    continue;
-                }
-                microKernel(a, from, b, panel, kc, sums, 0, 4L * nr, scratch);
-                long addendAt = so + i * addendStride + 4L * j;
-                epilogue(sums, height, width, adds, addend, addendAt, addendStride, c, at, cStride);
-            }
-        }
-    }
+            Scratch scratch);
 
     /**
      * Packs rows of n elements, {@code stride} bytes apart, into panels of {@link #nr} columns. Panels are {@code panelStride} elements

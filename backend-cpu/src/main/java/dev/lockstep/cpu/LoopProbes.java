@@ -24,7 +24,7 @@ final class LoopProbes {
     private static final int KC = 32;
     private static final long BYTES = 4L * N;
 
-    private final Kernels kernels;
+    private final JavaKernels kernels;
     private final MemorySegment memory;
     private final Floats panels;
     private final Scratch scratch = new Scratch();
@@ -32,7 +32,7 @@ final class LoopProbes {
     private final AdamWFactors adamW = new AdamWFactors();
     private final WeightGradientCall gradient = new WeightGradientCall();
 
-    LoopProbes(Kernels kernels, Arena arena) {
+    LoopProbes(JavaKernels kernels, Arena arena) {
         this.kernels = kernels;
         memory = arena.allocate((ROWS + 2 * OUTPUTS) * BYTES, CpuBuffer.ALIGNMENT);
         panels = new Floats(MatrixProduct.PACKED_LDA * kernels.mr() + KC * kernels.nr());

@@ -189,25 +189,41 @@ final class MixedKernels implements Kernels {
     }
 
     @Override
-    public void microKernel(
-            Floats a, int ao, Floats b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch) {
-        of(Loop.PRODUCT, (long) mr * nr * kc).microKernel(a, ao, b, bo, kc, sums, at, stride, scratch);
-    }
-
-    @Override
-    public void epilogue(
-            MemorySegment sums,
+    public void macroKernel(
+            Floats a,
+            int aAt,
             int rows,
+            Floats b,
+            int bAt,
+            int panelStride,
             int columns,
+            int kc,
             boolean adds,
             MemorySegment addend,
             long so,
             long addendStride,
             MemorySegment c,
             long co,
-            long cStride) {
-        of(Loop.PRODUCT, (long) rows * columns)
-                .epilogue(sums, rows, columns, adds, addend, so, addendStride, c, co, cStride);
+            long cStride,
+            Scratch scratch) {
+        of(Loop.PRODUCT, (long) rows * columns * kc)
+                .macroKernel(
+                        a,
+                        aAt,
+                        rows,
+                        b,
+                        bAt,
+                        panelStride,
+                        columns,
+                        kc,
+                        adds,
+                        addend,
+                        so,
+                        addendStride,
+                        c,
+                        co,
+                        cStride,
+                        scratch);
     }
 
     @Override

@@ -225,27 +225,6 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void microKernel(
-            Floats a, int ao, Floats b, int bo, int kc, MemorySegment sums, long at, long stride, Scratch scratch) {
-        macroKernel(a, ao, mr, b, bo, 0, nr, kc, false, sums, 0, 0, sums, at, stride, scratch);
-    }
-
-    @Override
-    public void epilogue(
-            MemorySegment sums,
-            int rows,
-            int columns,
-            boolean adds,
-            MemorySegment addend,
-            long so,
-            long addendStride,
-            MemorySegment c,
-            long co,
-            long cStride) {
-        ScalarKernels.epilogue(sums, nr, rows, columns, adds, addend, so, addendStride, c, co, cStride);
-    }
-
-    @Override
     public void macroKernel(
             Floats a,
             int aAt,

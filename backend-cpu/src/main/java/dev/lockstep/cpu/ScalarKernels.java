@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** The inner loops in plain Java: the reference for the Vector API version, and the loops that run where that is absent. */
-final class ScalarKernels implements Kernels {
+final class ScalarKernels implements JavaKernels {
     private static final int MR = 4;
     private static final int NR = 16;
 

@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The inner loops on the Vector API, in vectors of the machine's preferred length. The scalar implementation handles the elements after
  * the last full vector.
  */
-final class VectorKernels implements Kernels {
+final class VectorKernels implements JavaKernels {
     static final VectorSpecies<Float> FLOATS = preferred();
     static final int LENGTH = FLOATS.length();
     static final int VECTOR_BYTES = 4 * LENGTH;

@@ -66,7 +66,7 @@ final class VectorTakeover implements Supplier<Kernels> {
                             + "); leave out options that shorten them, such as -XX:MaxVectorSize");
             return;
         }
-        Kernels vector = new VectorKernels();
+        JavaKernels vector = new VectorKernels();
         try (Arena arena = Arena.ofShared()) {
             LoopRace race = new LoopRace(new LoopProbes(vector, arena), new LoopProbes(new ScalarKernels(), arena));
             KernelWarmUp warmUp = new KernelWarmUp(race::isFast, loop -> takeOver(loop, vector), ThreadClock.SYSTEM);

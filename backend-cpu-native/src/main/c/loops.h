@@ -164,8 +164,32 @@ INLINE float exp1(float x) {
     return x < -87.33654f ? 0 : float_of_bits(scaled);
 }
 
+#define MAX_CLASSES LANES // of a row that lies in a lane
+#define MAX_OUTPUTS 20    // of a tall and skinny product
+
+// What a group of LANES rows needs, one row in each lane.
+struct rows {
+    float products[(MAX_OUTPUTS + DOT_COLUMNS) * LANES * LANES];
+    float z[MAX_OUTPUTS * LANES];
+    float e[MAX_CLASSES * LANES];
+    float max[LANES];
+    float factor[LANES];
+    float labelled[LANES];
+};
+
+// The options of softmax cross-entropy without class weights.
+struct loss {
+    int classes;
+    double smoothing;
+    double rowFactor; // of each row's loss and gradient
+};
+
 void dot_tile(
     const float *x, i64 xStride, int rows, const float *w, i64 wStride, int columns, i64 k, float *products);
+void dot_rows(const float *x, int first, int n, const float *w, int outputs, i64 k, struct rows *r);
+void sum_rows(const float *x, int n, const float *w, const float *bias, int outputs, i64 k, struct rows *r);
+void cross_entropy(const struct loss *loss, const i32 *label, int n, int wantsGradient, struct rows *r, double *losses);
+int correct(const struct rows *r, const i32 *label, int n);
 void sum_lanes(float *products, int n, const float *shifts, float *out);
 void exp_columns(const float *z, int n, float *max, float *e);
 void scale_columns(float *values, int n, const float *factors, const float *shifts);

@@ -3,7 +3,6 @@
 #include "loops.h"
 
 #define MAX_BATCH 128
-#define MAX_CLASSES LANES
 #define LINE 64 // bytes of a cache line
 
 // The words of the call, in this order. Tables of indices have a row of BATCH for each step.
@@ -36,16 +35,6 @@ struct step {
     i64 biasRate;
     i64 biasDecay;
     i64 losses; // receives for each step and LANES rows the sum of the losses without their logarithms, and the product of those
-};
-
-// What a group of LANES rows needs, one row in each lane.
-struct rows {
-    float products[(MAX_CLASSES + DOT_COLUMNS) * LANES * LANES];
-    float z[(MAX_CLASSES + DOT_COLUMNS) * LANES];
-    float e[MAX_CLASSES * LANES];
-    float max[LANES];
-    float factor[LANES];
-    float labelled[LANES];
 };
 
 INLINE i32 label_of(const struct step *s, i64 row) {
@@ -108,89 +97,11 @@ static void ask_for(const struct step *s, i64 step, i64 first, i64 n) {
 static void forward(const struct step *s, i64 step, i64 first, int n, struct rows *r) {
     const i64 k = s->features;
     const float *x = (const float *) at(s->x) + first * k;
-    const float *w = at(s->weight);
-    const int classes = (int) s->classes;
     for (int i = 0; i < n; i += DOT_ROWS) {
         ask_for(s, step, first + i, DOT_ROWS);
-        for (int j = 0; j < classes; j += DOT_COLUMNS) {
-            float *products = r->products + (j * LANES + i) * LANES;
-            dot_tile(x + i * k, k, (int) min_of(DOT_ROWS, n - i), w + j * k, k, (int) min_of(DOT_COLUMNS, classes - j), k, products);
-        }
+        dot_rows(x, i, n, at(s->weight), (int) s->classes, k, r);
     }
-    const i64 whole = k - k % LANES;
-    for (int i = 0; i < n && whole < k; i++) {
-        for (int j = 0; j < classes; j++) {
-            float *lane = r->products + (j * LANES + i) * LANES;
-            for (i64 p = whole; p < k; p++) lane[p - whole] = fma1(x[i * k + p], w[j * k + p], lane[p - whole]);
-        }
-    }
-    sum_lanes(r->products, classes, at(s->bias), r->z);
-}
-
-INLINE int is_finite(float value) {
-    return value - value == 0;
-}
-
-// The gradients of the logits of n rows, left in e. See LanewiseCrossEntropy.
-static void cross_entropy(const struct step *s, const i32 *label, int n, struct rows *r, double *losses) {
-    const int classes = (int) s->classes;
-    const double smoothing = double_of(s->smoothing);
-    const double rowFactor = double_of(s->rowFactor);
-    const double classCoefficient = smoothing / classes * rowFactor;
-    const double labelCoefficient = (1 - smoothing) * rowFactor;
-    const double softmaxCoefficient = labelCoefficient + classCoefficient * classes;
-    exp_columns(r->z, classes, r->max, r->e);
-    double sum[LANES] = {0};
-    double distance[LANES] = {0};
-    for (int j = 0; j < classes; j++) {
-        for (int l = 0; l < LANES; l++) sum[l] += r->e[j * LANES + l];
-    }
-    if (smoothing != 0) {
-        for (int j = 0; j < classes; j++) {
-            for (int l = 0; l < LANES; l++) distance[l] += (double) r->max[l] - r->z[j * LANES + l];
-        }
-    }
-    for (int l = 0; l < LANES; l++) r->factor[l] = (float) (softmaxCoefficient / sum[l]);
-    double total = 0;
-    double product = 1;
-    for (int i = 0; i < n; i++) {
-        const int own = label[i] * LANES + i;
-        double loss = __builtin_nan("");
-        if (is_finite(r->max[i])) {
-            loss = (1 - smoothing) * ((double) r->max[i] - r->z[own]);
-            if (smoothing != 0) loss = loss + smoothing / classes * distance[i];
-            product *= sum[i];
-            r->labelled[i] = (float) (r->e[own] / sum[i] * softmaxCoefficient - labelCoefficient - classCoefficient);
-        }
-        total += loss;
-    }
-    float shift[MAX_CLASSES];
-    for (int j = 0; j < classes; j++) shift[j] = (float) -classCoefficient;
-    scale_columns(r->e, classes, r->factor, shift);
-    for (int i = 0; i < n; i++) {
-        if (is_finite(r->max[i])) {
-            r->e[label[i] * LANES + i] = r->labelled[i];
-        } else {
-            for (int j = 0; j < classes; j++) r->e[j * LANES + i] = __builtin_nanf("");
-        }
-    }
-    losses[0] = total;
-    losses[1] = product;
-}
-
-// Returns how many of n rows have their first maximum at their label. NaN counts as the maximum.
-static int correct(const struct rows *r, const i32 *label, int n) {
-    int count = 0;
-    for (int i = 0; i < n; i++) {
-        const float own = r->z[label[i] * LANES + i];
-        int isMax = own == r->max[i] || own != own;
-        for (int j = 0; j < label[i] && isMax; j++) {
-            const float before = r->z[j * LANES + i];
-            isMax = before < own || (own != own && before == before);
-        }
-        count += isMax;
-    }
-    return count;
+    sum_rows(x, n, at(s->weight), at(s->bias), (int) s->classes, k, r);
 }
 
 // Takes one step; `losses` receives two numbers for each LANES rows.
@@ -200,13 +111,14 @@ static void step_once(const struct step *s, i64 step, double *losses) {
     double gradBias[MAX_CLASSES] = {0};
     const int classes = (int) s->classes;
     const int batch = (int) s->batch;
+    const struct loss loss = {classes, double_of(s->smoothing), double_of(s->rowFactor)};
     int count = 0;
     gather(s, step);
     for (int first = 0; first < batch; first += LANES) {
         const int n = (int) min_of(LANES, batch - first);
         const i32 *label = (const i32 *) at(s->y) + first;
         forward(s, step, first, n, &r);
-        cross_entropy(s, label, n, &r, losses + 2 * (first / LANES));
+        cross_entropy(&loss, label, n, 1, &r, losses + 2 * (first / LANES));
         if (s->count != 0) count += correct(&r, label, n);
         for (int j = 0; j < classes; j++) {
             for (int i = 0; i < n; i++) gradBias[j] += r.e[j * LANES + i];

@@ -9,7 +9,7 @@ typedef i64 loop(float *, float *, float *, ...);
 i64 lockstep_scale_bytes(), lockstep_scale(), lockstep_relu(), lockstep_relu_backward(), lockstep_sgd(), lockstep_sgd_momentum(),
     lockstep_adamw(), lockstep_log_softmax(), lockstep_max(), lockstep_exp_sum(), lockstep_exp_columns(), lockstep_scale_columns(),
     lockstep_dot(), lockstep_sum_lanes(), lockstep_macro_kernel(), lockstep_pack_panels(), lockstep_tile(), lockstep_weight_gradient(),
-    lockstep_steps();
+    lockstep_linear_rows(), lockstep_loss_rows(), lockstep_argmax(), lockstep_steps();
 
 #define N 1203
 #define ROWS 33
@@ -93,6 +93,19 @@ int main(void) {
     }
     lockstep_sum_lanes(products, bias, out, WORD(CLASSES));
     add("dot, sum_lanes", out, 64 * CLASSES);
+
+    float *logits = floats(ROWS * CLASSES), *gradLogits = floats(ROWS * CLASSES);
+    i32 own[ROWS], best[ROWS];
+    double lossOfGroup[2 * 3];
+    for (int i = 0; i < ROWS; i++) own[i] = next() % CLASSES;
+    lockstep_linear_rows(NO, p(x), p(weight), p(bias), p(logits), WORD(ROWS), WORD(FEATURES), WORD(CLASSES));
+    add("linear_rows", logits, 4 * ROWS * CLASSES);
+    lockstep_loss_rows(NO, p(logits), p(own), WORD(ROWS), WORD(CLASSES), d(0.1), d(1.0 / ROWS), p(gradLogits), p(lossOfGroup));
+    add("loss_rows", lossOfGroup, sizeof lossOfGroup);
+    add("gradLogits", gradLogits, 4 * ROWS * CLASSES);
+    const i64 right = lockstep_argmax(NO, p(logits), WORD(ROWS), WORD(CLASSES), p(best), p(own));
+    add("argmax", best, sizeof best);
+    add("correct", &right, 8);
 
     const int tile = (int) lockstep_tile(NO), nr = tile, panels = (FEATURES + nr - 1) / nr, k = 33;
     float *packedA = floats(2 * 8 * PACKED_LDA), *packedB = calloc(panels * k * nr, 4), *product = floats(11 * FEATURES);

@@ -8,19 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link dev.lockstep.Ops#argmax} and {@link dev.lockstep.Ops#countCorrect}, which compares the argmax with labels. */
 final class Argmax extends RowTask {
+    private final Kernels kernels;
     private final int[] countOfPart = new int[MAX_PARTS];
     private MemorySegment values = MemorySegment.NULL;
     private long valuesAt;
     private int classes;
     private @Nullable MemorySegment out;
     private long outAt;
-    private MemorySegment labels = MemorySegment.NULL;
+    private @Nullable MemorySegment labels;
     private long labelsAt;
+
+    Argmax(Kernels kernels) {
+        this.kernels = kernels;
+    }
 
     void call(Tensor input, Tensor indices, WorkerPool pool) {
         set(input);
         out = segmentOf(indices);
         outAt = indices.byteOffset();
+        labels = null;
         over(input.shape().dim(0), classes, pool);
     }
 
@@ -46,30 +52,14 @@ final class Argmax extends RowTask {
 
     @Override
     void rows(long first, long end, int part, Scratch scratch) {
-        int correct = 0;
-        MemorySegment indices = out;
-        for (long i = first; i < end; i++) {
-            int index = argmax(values, valuesAt + 4 * i * classes, classes);
-            if (indices != null) {
-                Memory.putInt(indices, outAt + 4 * i, index);
-            } else if (Memory.getInt(labels, labelsAt + 4 * i) == index) {
-                correct++;
-            }
-        }
-        countOfPart[part] = correct;
-    }
-
-    /** Returns the index of the first maximum, or of the first NaN. */
-    static int argmax(MemorySegment row, long at, int n) {
-        int index = 0;
-        float max = Memory.getFloat(row, at);
-        for (int j = 1; j < n && !Float.isNaN(max); j++) {
-            float value = Memory.getFloat(row, at + 4L * j);
-            if (!(value <= max)) {
-                max = value;
-                index = j;
-            }
-        }
-        return index;
+        countOfPart[part] = kernels.argmaxRows(
+                values,
+                valuesAt + 4 * first * classes,
+                (int) (end - first),
+                classes,
+                out,
+                outAt + 4 * first,
+                labels,
+                labelsAt + 4 * first);
     }
 }

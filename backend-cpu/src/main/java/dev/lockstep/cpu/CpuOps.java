@@ -158,7 +158,7 @@ final class CpuOps {
         final Copying copying = new Copying();
         final UniformFilling uniformFilling = new UniformFilling();
         final NllLoss nllLoss = new NllLoss();
-        final Argmax argmax = new Argmax();
+        final Argmax argmax;
         final Conversion conversion;
         final RowGathering rowGathering;
         final LinearLayer linearLayer;
@@ -177,6 +177,7 @@ final class CpuOps {
             rowGathering = new RowGathering(kernels);
             linearLayer = new LinearLayer(kernels);
             relu = new Relu(kernels);
+            argmax = new Argmax(kernels);
             softmax = new Softmax(kernels);
             softmaxCrossEntropy = new SoftmaxCrossEntropy(kernels);
             sgdStep = new SgdStep(kernels);

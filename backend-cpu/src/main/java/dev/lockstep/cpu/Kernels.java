@@ -1,6 +1,7 @@
 package dev.lockstep.cpu;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The inner loops. Each works on dense F32 data (U8 where it says so) at byte offsets and runs on one thread.
@@ -199,4 +200,89 @@ interface Kernels {
      */
     void packPanels(
             MemorySegment source, long so, long stride, int rows, int n, Floats panels, int at, int panelStride);
+
+    /**
+     * Computes whole rows of {@link SkinnyProduct}: {@code y = x·wᵀ + bias}, where x is [rows, k] and w [outputs, k].
+     *
+     * @param k at most {@link SkinnyProduct#KC}
+     * @param outputs at most {@link SkinnyProduct#MAX_OUTPUTS}
+     * @param bias null for none
+     * @return whether there is such a loop; if not, nothing is done
+     */
+    default boolean linearRows(
+            MemorySegment x,
+            long xo,
+            MemorySegment w,
+            long wo,
+            @Nullable MemorySegment bias,
+            long bo,
+            MemorySegment y,
+            long yo,
+            int rows,
+            int k,
+            int outputs) {
+        return false;
+    }
+
+    /**
+     * Computes whole rows of {@link LanewiseCrossEntropy}, without class weights. For each LANES rows, {@code losses} receives the sum of
+     * the losses without their logarithms, and the product of which the logarithm is missing, both F64.
+     *
+     * @param labels I32 [rows], each below {@code classes}
+     * @param classes 1 to {@link LanewiseCrossEntropy#MAX_CLASSES}
+     * @param gradient [rows, classes], which may be the logits; null for none
+     * @return whether there is such a loop; if not, nothing is done
+     */
+    default boolean lossRows(
+            MemorySegment logits,
+            long zo,
+            MemorySegment labels,
+            long lo,
+            int rows,
+            int classes,
+            double smoothing,
+            double rowFactor,
+            @Nullable MemorySegment gradient,
+            long go,
+            MemorySegment losses) {
+        return false;
+    }
+
+    /**
+     * Finds the first maximum, or the first NaN, of each row of at least one element.
+     *
+     * @param out receives the indices, I32 [rows]; null if they are not wanted
+     * @param labels I32 [rows]; null if nothing is compared
+     * @return how many indices are the row's label
+     */
+    default int argmaxRows(
+            MemorySegment values,
+            long vo,
+            int rows,
+            int columns,
+            @Nullable MemorySegment out,
+            long oo,
+            @Nullable MemorySegment labels,
+            long lo) {
+        int correct = 0;
+        for (long i = 0; i < rows; i++) {
+            long row = vo + 4 * i * columns;
+            int index = 0;
+            float max = Memory.getFloat(values, row);
+            for (int j = 1; j < columns && !Float.isNaN(max); j++) {
+                float value = Memory.getFloat(values, row + 4L * j);
+                if (!(value <= max)) {
+                    max = value;
+                    index = j;
+                }
+            }
+            if (out != null) {
+                Memory.putInt(out, oo + 4 * i, index);
+            }
+            if (labels != null && Memory.getInt(labels, lo + 4 * i) == index) {
+                correct++;
+            }
+        }
+        return correct;
+    }
 }

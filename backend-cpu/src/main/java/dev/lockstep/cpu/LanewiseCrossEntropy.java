@@ -2,6 +2,7 @@ package dev.lockstep.cpu;
 
 import dev.lockstep.Reduction;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class LanewiseCrossEntropy {
     /** The most classes of a row. */
     static final int MAX_CLASSES = Kernels.LANES;
+
+    /** The bytes of what {@link Kernels#lossRows} returns for LANES rows. */
+    static final int PAIR = 2 * Double.BYTES;
 
     private static final int LANES = Kernels.LANES;
 
@@ -37,6 +41,52 @@ final class LanewiseCrossEntropy {
         for (int j = 0; j < classes; j++) {
             shifts.array[j] = (float) -(classCoefficient * targets.weight(j));
         }
+    }
+
+    /** Returns into how many groups of LANES rows fall. */
+    static int groups(int rows) {
+        return (rows + LANES - 1) / LANES;
+    }
+
+    /**
+     * Computes the losses of n rows from {@code first} on in one loop, if there is such a loop and it can.
+     *
+     * @param gradient receives the gradient, which may be the logits; null for none
+     * @return the sum of the losses, or absent
+     */
+    OptionalDouble wholeRows(
+            MemorySegment logits,
+            long z,
+            long first,
+            int n,
+            @Nullable MemorySegment gradient,
+            long at,
+            Scratch scratch) {
+        if (!targets.arePlain()) {
+            return OptionalDouble.empty();
+        }
+        int groups = groups(n);
+        MemorySegment losses = scratch.aligned((long) groups * PAIR);
+        if (!kernels.lossRows(
+                logits,
+                z,
+                targets.labels(),
+                targets.offset(first),
+                n,
+                classes,
+                smoothing,
+                targets.rowFactor(),
+                gradient,
+                at,
+                losses)) {
+            return OptionalDouble.empty();
+        }
+        double sum = 0;
+        for (int group = 0; group < groups; group++) {
+            sum += losses.get(Memory.DOUBLE, (long) group * PAIR)
+                    + StrictMath.log(losses.get(Memory.DOUBLE, (long) group * PAIR + Double.BYTES));
+        }
+        return OptionalDouble.of(sum);
     }
 
     /**

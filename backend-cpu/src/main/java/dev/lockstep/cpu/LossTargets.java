@@ -40,11 +40,25 @@ final class LossTargets {
     }
 
     int label(long row) {
-        return Memory.getInt(labels, labelsAt + 4 * row);
+        return Memory.getInt(labels, offset(row));
     }
 
     boolean isIgnored(int label) {
         return ignores && label == ignored;
+    }
+
+    /** Returns whether all rows count alike and their losses are reduced. */
+    boolean arePlain() {
+        return !ignores && weights == null && reduction != Reduction.NONE;
+    }
+
+    MemorySegment labels() {
+        return labels;
+    }
+
+    /** Returns where a row's label lies among them. */
+    long offset(long row) {
+        return labelsAt + 4 * row;
     }
 
     boolean hasWeights() {
@@ -88,6 +102,9 @@ final class LossTargets {
     }
 
     private double countedWeight(long rows) {
+        if (!ignores && weights == null) {
+            return rows;
+        }
         double sum = 0;
         for (long i = 0; i < rows; i++) {
             int label = label(i);

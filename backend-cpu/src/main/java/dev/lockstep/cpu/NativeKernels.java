@@ -5,6 +5,7 @@ import static dev.lockstep.cpu.NativeLoops.call;
 import static dev.lockstep.cpu.NativeLoops.word;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** The inner loops compiled from C, where {@link NativeLibrary} is there. They are as fast from the first call on as they ever are. */
 final class NativeKernels implements Kernels {
@@ -283,5 +284,94 @@ final class NativeKernels implements Kernels {
                 0,
                 0,
                 0);
+    }
+
+    @Override
+    public boolean linearRows(
+            MemorySegment x,
+            long xo,
+            MemorySegment w,
+            long wo,
+            @Nullable MemorySegment bias,
+            long bo,
+            MemorySegment y,
+            long yo,
+            int rows,
+            int k,
+            int outputs) {
+        long row = 4L * k;
+        call(
+                NativeLoops.LINEAR_ROWS,
+                NONE,
+                NONE,
+                NONE,
+                at(x, xo, rows * row),
+                at(w, wo, outputs * row),
+                bias == null ? 0 : at(bias, bo, 4L * outputs),
+                at(y, yo, 4L * rows * outputs),
+                rows,
+                k,
+                outputs,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
+        return true;
+    }
+
+    @Override
+    public boolean lossRows(
+            MemorySegment logits,
+            long zo,
+            MemorySegment labels,
+            long lo,
+            int rows,
+            int classes,
+            double smoothing,
+            double rowFactor,
+            @Nullable MemorySegment gradient,
+            long go,
+            MemorySegment losses) {
+        long bytes = 4L * rows * classes;
+        call(
+                NativeLoops.LOSS_ROWS,
+                NONE,
+                NONE,
+                NONE,
+                at(logits, zo, bytes),
+                at(labels, lo, 4L * rows),
+                rows,
+                classes,
+                Double.doubleToRawLongBits(smoothing),
+                Double.doubleToRawLongBits(rowFactor),
+                gradient == null ? 0 : at(gradient, go, bytes),
+                at(losses, 0, (long) LanewiseCrossEntropy.groups(rows) * LanewiseCrossEntropy.PAIR),
+                0,
+                0,
+                0,
+                0,
+                0);
+        return true;
+    }
+
+    @Override
+    public int argmaxRows(
+            MemorySegment values,
+            long vo,
+            int rows,
+            int columns,
+            @Nullable MemorySegment out,
+            long oo,
+            @Nullable MemorySegment labels,
+            long lo) {
+        return (int) call(
+                NativeLoops.ARGMAX,
+                at(values, vo, 4L * rows * columns),
+                rows,
+                columns,
+                out == null ? 0 : at(out, oo, 4L * rows),
+                labels == null ? 0 : at(labels, lo, 4L * rows));
     }
 }

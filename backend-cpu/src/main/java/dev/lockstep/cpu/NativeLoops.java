@@ -24,6 +24,9 @@ final class NativeLoops {
     static final MemorySegment MACRO_KERNEL = NativeLibrary.function("lockstep_macro_kernel");
     static final MemorySegment PACK_PANELS = NativeLibrary.function("lockstep_pack_panels");
     static final MemorySegment TILE = NativeLibrary.function("lockstep_tile");
+    static final MemorySegment LINEAR_ROWS = NativeLibrary.function("lockstep_linear_rows");
+    static final MemorySegment LOSS_ROWS = NativeLibrary.function("lockstep_loss_rows");
+    static final MemorySegment ARGMAX = NativeLibrary.function("lockstep_argmax");
     static final MemorySegment STEPS = NativeLibrary.function("lockstep_steps");
 
     private static final MethodHandle HANDLE = NativeLibrary.handle();

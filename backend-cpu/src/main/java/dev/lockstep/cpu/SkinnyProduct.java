@@ -43,7 +43,7 @@ final class SkinnyProduct extends RowTask {
     void call(Tensor input, Tensor w, @Nullable Tensor b, Tensor output, WorkerPool pool) {
         set(input, w, b, output);
         long groups = (input.shape().dim(0) + Kernels.LANES - 1) / Kernels.LANES;
-        over(groups, (long) Kernels.LANES * k * outputs / 4, pool);
+        over(groups, (long) Kernels.LANES * k * outputs / 16, pool);
     }
 
     /** Sets the operands of {@link #products} and {@link #write}. */
@@ -64,12 +64,22 @@ final class SkinnyProduct extends RowTask {
     /** One row of the task is a group of LANES rows of x. */
     @Override
     void rows(long firstGroup, long endGroup, int part, Scratch scratch) {
+        long first = firstGroup * Kernels.LANES;
         long end = Math.min(rows, endGroup * Kernels.LANES);
-        for (long i = firstGroup * Kernels.LANES; i < end; i += Kernels.LANES) {
+        if (k <= KC && wholeRows(first, (int) (end - first))) {
+            return;
+        }
+        for (long i = first; i < end; i += Kernels.LANES) {
             int n = (int) Math.min(Kernels.LANES, end - i);
             products(i, n, scratch);
             write(i, n, scratch);
         }
+    }
+
+    private boolean wholeRows(long first, int n) {
+        long from = xAt + 4 * first * k;
+        long to = yAt + 4 * first * outputs;
+        return kernels.linearRows(x, from, weight, weightAt, bias, biasAt, y, to, n, k, outputs);
     }
 
     /** Computes n rows of y, at most LANES. Element j of row {@code first + i} is left at {@code rowsInLanes[j·LANES + i]}. */

@@ -7,6 +7,7 @@ import dev.lockstep.Op;
 import dev.lockstep.Tensor;
 import dev.lockstep.spi.Fma;
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,29 +71,41 @@ final class SoftmaxCrossEntropy extends RowTask {
 
     @Override
     void rows(long first, long end, int part, Scratch scratch) {
+        lossOfPart[part] = fewClasses() ? shortRows(first, end, scratch) : longRows(first, end, scratch);
+    }
+
+    private double longRows(long first, long end, Scratch scratch) {
+        MemorySegment out = loss;
         double sum = 0;
-        if (fewClasses()) {
-            for (long i = first; i < end; i += LANES) {
-                sum += shortRows(i, (int) Math.min(LANES, end - i), scratch);
+        for (long i = first; i < end; i++) {
+            double rowLoss = row(i, scratch);
+            if (out != null) {
+                targets.putRow(out, lossAt, i, rowLoss);
             }
-        } else {
-            MemorySegment out = loss;
-            for (long i = first; i < end; i++) {
-                double rowLoss = row(i, scratch);
-                if (out != null) {
-                    targets.putRow(out, lossAt, i, rowLoss);
-                }
-                sum += rowLoss;
-            }
+            sum += rowLoss;
         }
-        lossOfPart[part] = sum;
+        return sum;
+    }
+
+    private double shortRows(long first, long end, Scratch scratch) {
+        long at = 4 * first * classes;
+        OptionalDouble whole = shortRows.wholeRows(
+                logits, logitsAt + at, first, (int) (end - first), gradient, gradientAt + at, scratch);
+        if (whole.isPresent()) {
+            return whole.getAsDouble();
+        }
+        double sum = 0;
+        for (long i = first; i < end; i += LANES) {
+            sum += group(i, (int) Math.min(LANES, end - i), scratch);
+        }
+        return sum;
     }
 
     private boolean fewClasses() {
         return classes > 0 && classes <= LanewiseCrossEntropy.MAX_CLASSES;
     }
 
-    private double shortRows(long first, int n, Scratch scratch) {
+    private double group(long first, int n, Scratch scratch) {
         for (int lane = 0; lane < LANES; lane++) {
             long z = logitsAt + 4 * (first + Math.min(lane, n - 1)) * classes;
             for (int j = 0; j < classes; j++) {

@@ -34,6 +34,11 @@ final class DataSetOptions {
             description = "Images of each class, in each split; 0 for all (default: ${DEFAULT-VALUE}).")
     private int perClass;
 
+    /** Begins to load the data set in a thread of its own. */
+    DataLoad begin(long seed, DataProgress progress) {
+        return DataLoad.begin(() -> load(seed, progress));
+    }
+
     Dataset load(long seed, DataProgress progress) {
         DataOptions options = DataOptions.fromEnvironment(System.getenv())
                 .withOffline(offline)

@@ -44,8 +44,9 @@ final class StepCommand extends Subcommand {
         TrainingSettings settings =
                 new TrainingSettings(batchOptions.batch(), 1, optimizerOptions.optimizer(), 0, batchOptions.seed());
         JsonOutput output = outputs().json(json);
-        try (Compute compute = deviceOptions.open()) {
-            Dataset data = dataOptions.load(settings.seed(), DataProgress.NONE);
+        try (DataLoad loading = dataOptions.begin(settings.seed(), DataProgress.NONE);
+                Compute compute = deviceOptions.open()) {
+            Dataset data = loading.await();
             batchOptions.checkFits(data);
             try (BatchWalk walk = new BatchWalk(compute, data, settings)) {
                 if (output == null || !output.isStdout()) {

@@ -48,9 +48,10 @@ final class SweepCommand extends Subcommand {
         TrainingSettings common = trials.getFirst().settings();
         StopSignals.Stop stop;
         SweepSummary summary;
-        try (Compute compute = deviceOptions.open()) {
+        try (DataLoad loading = dataOptions.begin(sweepOptions.seed(), line == null ? DataProgress.NONE : line);
+                Compute compute = deviceOptions.open()) {
             int threads = deviceOptions.threads();
-            Dataset data = dataOptions.load(sweepOptions.seed(), line == null ? DataProgress.NONE : line);
+            Dataset data = loading.await();
             sweepOptions.checkFits(data);
             wipe(line);
             try (StopSignals signals = StopSignals.listen()) {

@@ -77,8 +77,10 @@ final class TrainCommand extends Subcommand {
     private void train(TrainingSettings settings, Channels channels) {
         PrintWriter text = channels.text;
         ProgressLine progress = channels.progress;
-        try (Compute compute = modelOptions.open(deviceOptions)) {
-            Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
+        DataProgress loaded = progress == null ? DataProgress.NONE : progress;
+        try (DataLoad loading = dataOptions.begin(settings.seed(), loaded);
+                Compute compute = modelOptions.open(deviceOptions)) {
+            Dataset data = loading.await();
             batchOptions.checkFits(data);
             modelOptions.check(data, settings);
             wipe(progress);

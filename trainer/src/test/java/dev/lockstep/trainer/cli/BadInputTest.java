@@ -48,6 +48,7 @@ class BadInputTest {
                 arguments("train --seed 1.5", "Invalid value for option '--seed': '1.5' is not a long"),
                 arguments("train --per-class -1", "--per-class -1: must be 0 (all images) or more"),
                 arguments("train --data cifar", "unknown data set 'cifar'"),
+                arguments("train --device gpu --data cifar", "--device gpu: no such device"),
                 arguments("train --data folder:/no/such/folder", "/no/such/folder"),
                 arguments("train --data mnist --data-dir /no/such/folder", "/no/such/folder"),
                 arguments("train --json /no/such/folder/result.json", "--json /no/such/folder/result.json: cannot be"),

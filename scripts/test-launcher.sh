@@ -153,6 +153,9 @@ builds_once_and_then_starts_at_once() {
     says_nothing_of building
     says_nothing_of preparing
     says 'cache whole'
+    says "-Ddev.lockstep.command=$work/project/lockstep"
+    starts bench --help
+    has_built 1
     starts bench
     starts bench
     has_built 2

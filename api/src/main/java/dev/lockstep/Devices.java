@@ -3,6 +3,7 @@ package dev.lockstep;
 import dev.lockstep.error.ConfigurationException;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.LockstepException;
+import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.spi.Availability;
 import dev.lockstep.spi.Backend;
 import java.util.ArrayList;
@@ -89,6 +90,7 @@ public final class Devices {
                 case Availability.Unavailable none -> passedOver.add(passedOver(backend, none));
             }
         }
+        UnsupportedFeatureException unsupported = null;
         candidates.sort(Comparator.comparingInt((Candidate candidate) -> candidate.info.preference())
                 .reversed());
         for (Candidate candidate : candidates) {
@@ -99,11 +101,17 @@ public final class Devices {
                 return new Compute(candidate.backend.open(index, options), options, selection);
             } catch (ConfigurationException e) {
                 throw e; // what the user has set is to be mended, and not gone around
+            } catch (UnsupportedFeatureException e) {
+                unsupported = e;
+                passedOver.add(e.getMessage());
             } catch (LockstepException e) {
                 passedOver.add(e.getMessage());
             } catch (RuntimeException | LinkageError e) {
                 passedOver.add(passedOver(candidate.backend, Backends.failure(candidate.backend, e)));
             }
+        }
+        if (unsupported != null) {
+            throw unsupported; // that of the last, which is the processor's own device where there is one
         }
         throw new DeviceUnavailableException(
                 Device.CPU,

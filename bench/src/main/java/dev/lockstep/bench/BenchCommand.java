@@ -5,11 +5,11 @@ import dev.lockstep.Devices;
 import dev.lockstep.bench.Results.LayerScores;
 import dev.lockstep.bench.worker.LayerShape;
 import dev.lockstep.spi.Availability;
+import dev.lockstep.trainer.cli.BenchOptions;
 import dev.lockstep.trainer.cli.InputException;
 import dev.lockstep.trainer.cli.JsonOutput;
 import dev.lockstep.trainer.cli.OutputFile;
 import dev.lockstep.trainer.cli.ProgressLine;
-import dev.lockstep.trainer.cli.Subcommand;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,89 +18,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** Compares devices with each other, with the machine's limits, and with peers. */
-@Command(
-        name = "bench",
-        sortOptions = false,
-        description = {
-            "Times the ops and the reference training on every device. Results are held to float64 first, contestants"
-                    + " take turns in rounds, and the machine's limits are measured in the same rounds. A line says what"
-                    + " moved by more than 15 %% between the rounds, and the last one whether the figures can be trusted."
-        },
-        footer = "%nExit code 0 if every device was timed, 1 if one failed; noise changes neither.")
-final class BenchCommand extends Subcommand {
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "cpu, cuda[:n] or opencl[:n]; may be given more than once (default: all that are here).")
-    private List<String> devices = new ArrayList<>();
-
-    @Option(
-            names = "--suite",
-            paramLabel = "NAME",
-            defaultValue = "quick",
-            description = Suite.NAMES + " (default: ${DEFAULT-VALUE}).")
-    private String suiteName;
-
-    @Option(
-            names = "--case",
-            paramLabel = "TEXT",
-            description =
-                    "Only cases whose name contains TEXT, such as linearBackward; may be given more than once. probe:"
-                            + " products in the sizes of linear probes, which the quick suite leaves out unless asked.")
-    private List<String> only = new ArrayList<>();
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Threads of everyone, 0 for one per processor (default: ${DEFAULT-VALUE}).")
-    private int threads;
-
-    @Option(
-            names = "--peers",
-            paramLabel = "LIST",
-            description =
-                    "Compare with peers: all that can run here, or a list of openblas, djl, nd4j, clblast, pytorch,"
-                            + " jax, nd4j-cuda (up to sm_86). Libraries are fetched once.")
-    private List<String> peers = new ArrayList<>();
-
-    @Option(
-            names = "--python",
-            paramLabel = "COMMAND",
-            defaultValue = "python3",
-            description = "The Python whose PyTorch and JAX are peers (default: ${DEFAULT-VALUE}).")
-    private String python;
-
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: the suite's).")
-    private @Nullable Integer rounds;
-
-    @Option(
-            names = "--from",
-            paramLabel = "FILE",
-            description =
-                    "Measure nothing; show what --json has written to FILE, here or on another machine. Cases of more"
-                            + " than one file are put together.")
-    private List<Path> from = new ArrayList<>();
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write every round as JSON to FILE, - for stdout.")
-    private @Nullable String json;
-
-    @Option(
-            names = "--markdown",
-            paramLabel = "FILE",
-            description = "Write the tables to FILE as a page of documentation.")
-    private @Nullable Path markdown;
-
-    @Option(
-            names = "--chart",
-            paramLabel = "FILE",
-            description = "Draw the speeds into FILE: an image if it ends in .svg, a page with the tables if in .html.")
-    private @Nullable Path chart;
-
+final class BenchCommand extends BenchOptions {
     @Override
     public Integer call() {
         if (!from.isEmpty() && !(devices.isEmpty() && peers.isEmpty() && only.isEmpty())) {
@@ -150,7 +70,7 @@ final class BenchCommand extends Subcommand {
 
     private Suite suite() {
         if (!Suite.LABELS.contains(suiteName)) {
-            throw new InputException("--suite " + suiteName + ": no such suite; use " + Suite.NAMES);
+            throw new InputException("--suite " + suiteName + ": no such suite; use " + SUITES);
         }
         Suite suite = Suite.named(suiteName).only(only);
         if (suite.cases().isEmpty() && suite.layers().isEmpty()) {

@@ -29,7 +29,6 @@ record Suite(
         int warmUps,
         int rounds) {
     static final Set<String> LABELS = Set.of("smoke", "quick", "full");
-    static final String NAMES = "smoke, quick or full";
 
     private static final int PARAMETERS = 1 << 24;
     private static final String CROSS_ENTROPY = "softmaxCrossEntropy/n=%s,classes=%s,reduction=mean,loss,grad";

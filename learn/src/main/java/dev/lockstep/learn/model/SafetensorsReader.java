@@ -153,6 +153,9 @@ final class SafetensorsReader implements AutoCloseable {
             throw new ModelException(path, "is truncated or no safetensors file: it has " + size + " bytes" + MEND);
         }
         long length = read(0, Long.BYTES).getLong();
+        if (isOnnx(length)) {
+            throw new ModelException(path, "is an ONNX file; give the safetensors file of the model");
+        }
         if (length < 0 || length > size - Long.BYTES) {
             throw new ModelException(
                     path,
@@ -165,6 +168,14 @@ final class SafetensorsReader implements AutoCloseable {
                     "has a header of " + length + " bytes; more than " + SafetensorsHeader.MAX_BYTES + " are refused");
         }
         return (int) length;
+    }
+
+    /**
+     * Returns whether these eight bytes begin an ONNX file: its first field is the version of the format, below 32, and those after it have
+     * a length. As the length of a header they would be larger than any file.
+     */
+    private static boolean isOnnx(long start) {
+        return (start & 0xFF) == 8 && (start >>> 8 & 0xFF) < 32 && (start >>> 16 & 7) == 2 && start >>> 56 != 0;
     }
 
     private SafetensorsHeader.Entry entry(String name) {

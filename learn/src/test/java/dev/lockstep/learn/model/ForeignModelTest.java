@@ -3,6 +3,7 @@ package dev.lockstep.learn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.learn.Features;
 import dev.lockstep.learn.HeapException;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
@@ -12,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +34,16 @@ class ForeignModelTest {
                 "bias":{"dtype":"F32","shape":[2],"data_offsets":[32,40]}}""", new byte[40]);
 
         assertThat(LinearModel.load(file).features().rows()).isEqualTo(2);
+    }
+
+    @Test
+    void anOnnxFileIsCalledOne() {
+        Path file = folder.resolve("model");
+        new LinearModel(Features.vectors(3), List.of("a", "b"), new float[6], new float[2], false).exportOnnx(file);
+
+        assertThatThrownBy(() -> LinearModel.load(file))
+                .isInstanceOf(ModelException.class)
+                .hasMessage(file + " is an ONNX file; give the safetensors file of the model");
     }
 
     @ParameterizedTest

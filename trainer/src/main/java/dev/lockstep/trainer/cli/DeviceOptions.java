@@ -6,6 +6,7 @@ import dev.lockstep.Device;
 import dev.lockstep.Devices;
 import dev.lockstep.MathMode;
 import dev.lockstep.error.UnknownDeviceException;
+import dev.lockstep.error.UnsupportedFeatureException;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -65,8 +66,16 @@ final class DeviceOptions {
         MathMode mode = mathMode == null ? defaultMode : parse(mathMode);
         checkThreads();
         checkKind(deviceName);
-        return Compute.open(
-                deviceName, ComputeOptions.defaults().withThreads(threads).withMathMode(mode));
+        try {
+            return Compute.open(
+                    deviceName, ComputeOptions.defaults().withThreads(threads).withMathMode(mode));
+        } catch (UnsupportedFeatureException e) {
+            if (mathMode == null || !Devices.AUTO.equals(deviceName)) {
+                throw e;
+            }
+            throw new InputException(
+                    "--math-mode " + mathMode + ": no device here computes so; leave it out, or use an NVIDIA GPU", e);
+        }
     }
 
     /** Returns the number of host threads to use. */

@@ -17,6 +17,7 @@ import dev.lockstep.trainer.report.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -30,12 +31,19 @@ final class Failures {
     static final int BAD_INPUT = 2;
     static final String DEBUG = "--debug";
 
+    /** How picocli names the types of numbers. */
+    private static final Pattern NUMBER = Pattern.compile("is not an? (double|float)\\b");
+
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("is not an? (int|long)\\b");
+
     private Failures() {}
 
     static int badParameters(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         PrintWriter err = new Terminal(command.getErr());
         String message = e.getMessage().lines().findFirst().orElse("bad parameters");
+        message = WHOLE_NUMBER.matcher(message).replaceFirst("is not a whole number");
+        message = NUMBER.matcher(message).replaceFirst("is not a number");
         err.println("lockstep: " + message + suggestion(e) + "; see '"
                 + command.getCommandSpec().qualifiedName() + " --help'");
         if (Arrays.asList(args).contains(DEBUG)) {

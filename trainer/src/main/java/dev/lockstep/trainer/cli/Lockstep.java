@@ -17,8 +17,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Trains linear classifiers on the CPU, on CUDA and on OpenCL devices.",
-        footer = {"%nStart with:  lockstep train", "Comparisons:  lockstep bench --help"})
+        footer = "%nStart with:  ${COMMAND-NAME} train")
 public final class Lockstep implements Runnable {
+    /** The system property by which the launcher says how it was called. */
+    private static final String NAME = "dev.lockstep.command";
+
+    /** The width of most terminals, at the least. */
+    private static final int COLUMNS = 80;
+
     private static final SequencedMap<String, Supplier<Subcommand>> SUBCOMMANDS = new LinkedHashMap<>();
 
     static {
@@ -30,6 +36,7 @@ public final class Lockstep implements Runnable {
         SUBCOMMANDS.put("verify", VerifyCommand::new);
         SUBCOMMANDS.put("tune", TuneCommand::new);
         SUBCOMMANDS.put("devices", DevicesCommand::new);
+        SUBCOMMANDS.put("bench", BenchHelp::new);
     }
 
     @Spec
@@ -47,7 +54,10 @@ public final class Lockstep implements Runnable {
         for (String name : named ? List.of(args[0]) : SUBCOMMANDS.sequencedKeySet()) {
             commandLine.addSubcommand(name, SUBCOMMANDS.get(name).get());
         }
-        return configured(commandLine);
+        if (!named) {
+            commandLine.addSubcommand(new CommandLine.HelpCommand());
+        }
+        return configured(commandLine).setCommandName(System.getProperty(NAME, "lockstep"));
     }
 
     /**
@@ -60,7 +70,7 @@ public final class Lockstep implements Runnable {
                 .setExecutionStrategy(Failures::execute)
                 .setParameterExceptionHandler(Failures::badParameters)
                 .setExecutionExceptionHandler(Failures::failed);
-        commandLine.setUsageHelpWidth(100);
+        commandLine.setUsageHelpWidth(COLUMNS);
         return commandLine;
     }
 

@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.file.OutputTarget;
+import dev.lockstep.learn.data.FileFailures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ public final class OutputFile {
             target.check();
         } catch (IOException e) {
             throw new InputException(
-                    option + " " + file + ": cannot be written: " + e.getClass().getSimpleName() + ": " + e.getMessage()
+                    option + " " + file + ": cannot be written: " + FileFailures.reason(e)
                             + "; name a file in a folder that exists and may be written",
                     e);
         }

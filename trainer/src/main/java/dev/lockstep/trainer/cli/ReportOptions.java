@@ -2,6 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.file.OutputFolder;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.data.FileFailures;
 import dev.lockstep.learn.training.TrainingRun;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.RunReport;
@@ -48,7 +49,7 @@ final class ReportOptions {
             folder.check();
         } catch (IOException e) {
             throw new InputException(
-                    name() + ": cannot be written: " + e.getClass().getSimpleName() + ": " + e.getMessage()
+                    name() + ": cannot be written: " + FileFailures.reason(e)
                             + "; name a folder that may be written, or leave the report out with --no-report",
                     e);
         }

@@ -78,15 +78,15 @@ final class SweepOptions {
 
     /** Returns every combination once, the rule varying slowest and the learning rate fastest. */
     List<Trial> trials() {
-        refuseTwins("--lr", learningRates);
-        refuseTwins("--optimizer", rules);
-        refuseTwins("--momentum", momenta);
-        refuseTwins("--batch", batches);
+        requireEachOnce("--lr", learningRates);
+        requireEachOnce("--optimizer", rules);
+        requireEachOnce("--momentum", momenta);
+        requireEachOnce("--batch", batches);
         List<@Nullable Double> decays = new ArrayList<>();
         if (weightDecays == null) {
             decays.add(null);
         } else {
-            refuseTwins("--weight-decay", weightDecays);
+            requireEachOnce("--weight-decay", weightDecays);
             decays.addAll(weightDecays);
         }
         List<Trial> trials = new ArrayList<>();
@@ -145,7 +145,10 @@ final class SweepOptions {
                 : Double.toString(value);
     }
 
-    private static void refuseTwins(String option, List<?> values) {
+    private static void requireEachOnce(String option, List<?> values) {
+        if (values.isEmpty()) {
+            throw new InputException(option + ": names no value; give one or more, separated by commas");
+        }
         Set<Object> seen = new HashSet<>();
         for (Object value : values) {
             if (!seen.add(value)) {

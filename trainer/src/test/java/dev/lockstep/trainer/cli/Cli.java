@@ -34,7 +34,9 @@ record Cli(int exitCode, String out, String err) {
 
     private static String[] withoutReport(String... args) {
         List<String> list = new ArrayList<>(List.of(args));
-        if (!Collections.disjoint(list, REPORTING) && Collections.disjoint(list, List.of("--report", "--no-report"))) {
+        if (!list.isEmpty()
+                && REPORTING.contains(list.getFirst())
+                && Collections.disjoint(list, List.of("--report", "--no-report"))) {
             list.add("--no-report");
         }
         return list.toArray(String[]::new);

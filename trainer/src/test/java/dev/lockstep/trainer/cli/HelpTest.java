@@ -15,6 +15,27 @@ class HelpTest {
         assertThat(run.out()).contains("train", "sweep", "data", "step", "devices");
     }
 
+    @Test
+    void helpIsACommandToo() {
+        assertThat(Cli.run("help").out()).isEqualTo(Cli.run("--help").out()).contains("bench");
+        assertThat(Cli.run("help", "train").out())
+                .startsWith("Usage: lockstep train")
+                .contains("--epochs");
+        assertThat(Cli.run("help", "bench").out())
+                .startsWith("Usage: lockstep bench")
+                .contains("--suite");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "train", "sweep", "predict", "data", "step", "verify", "tune", "devices", "bench"})
+    void fitsIntoEightyColumns(String command) {
+        String text = command.isEmpty()
+                ? Cli.run("--help").out()
+                : Cli.run(command, "--help").out();
+
+        assertThat(text.lines()).isNotEmpty().allMatch(line -> line.length() <= 80);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

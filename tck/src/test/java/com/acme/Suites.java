@@ -1,6 +1,7 @@
 package com.acme;
 
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
@@ -20,17 +21,18 @@ final class Suites {
 
     private Suites() {}
 
-    /** Runs a suite whose {@code open} is {@link #open}, and returns what failed. */
-    static List<TestExecutionSummary.Failure> failures(Class<?> suite, Mutant wrong) {
+    /** Runs a test of a suite whose {@code open} is {@link #open}, and returns what failed. */
+    static List<TestExecutionSummary.Failure> failures(Class<?> suite, String test, Mutant wrong) {
         mutant = wrong;
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create()
                 .execute(
                         LauncherDiscoveryRequestBuilder.request()
-                                .selectors(selectClass(suite))
+                                .selectors(selectMethod(suite, test))
                                 .filters(EngineFilter.includeEngines("junit-jupiter"))
                                 .build(),
                         listener);
+        assertThat(listener.getSummary().getTestsFoundCount()).as(test).isPositive();
         return listener.getSummary().getFailures();
     }
 

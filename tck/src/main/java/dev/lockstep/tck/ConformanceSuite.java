@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The conformance suite as JUnit 5 tests, one for each case of the catalogue, grouped by op, and one for each
- * result of PyTorch's that the kit brings along. A backend's author extends it:
+ * The conformance suite as JUnit 5 tests, one for each case of the catalogue, grouped by op, one for each
+ * result of PyTorch's that the kit brings along, and those of memory and math modes. A backend's author extends it:
  *
  * <pre>{@code
  * class AcmeConformanceTest extends ConformanceSuite {
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.TestFactory;
  * <p>A case that is mistrusted counts as aborted, not as passed.
  */
 @SuppressWarnings("exports") // JUnit is there for those who run the suite
-public abstract class ConformanceSuite extends CaseSuite {
+public abstract class ConformanceSuite extends DeviceRules {
     /** For subclasses. */
     protected ConformanceSuite() {}
 

@@ -1,7 +1,6 @@
 /** The conformance kit: suites that a backend's author runs as JUnit tests, and wrong backends that test the suites. */
 module dev.lockstep.tck {
     requires transitive dev.lockstep.reference;
-    requires static net.jqwik.api;
     requires static org.jspecify;
     requires static org.junit.jupiter.api;
 

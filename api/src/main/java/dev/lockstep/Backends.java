@@ -2,6 +2,7 @@ package dev.lockstep;
 
 import dev.lockstep.spi.Availability;
 import dev.lockstep.spi.Backend;
+import java.security.CodeSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,20 @@ final class Backends {
             add(context, found);
         }
         return List.copyOf(found.values());
+    }
+
+    /**
+     * Returns whether the api lies in a jar that is not its own: others have been merged into it, whose service files may have replaced each
+     * other.
+     */
+    static boolean mayHaveLostServiceFiles() {
+        CodeSource source = Backends.class.getProtectionDomain().getCodeSource();
+        boolean isJar = source != null
+                && source.getLocation() != null
+                && source.getLocation().getPath().endsWith(".jar");
+        return isJar
+                && !Backends.class.getModule().isNamed()
+                && !"Lockstep API".equals(Backends.class.getPackage().getImplementationTitle());
     }
 
     /** Returns why a backend that failed in a way that it should not has no device. */

@@ -8,7 +8,9 @@ import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendQueue;
 import dev.lockstep.spi.Buffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -159,7 +161,8 @@ public final class Compute implements TensorFactory, AutoCloseable {
      * must stay valid until then. So closing it waits for a call that may use the memory, though not for a program that does not.
      * Backends document how to make such a buffer.
      *
-     * @throws dev.lockstep.error.TensorAccessException if the buffer belongs to another backend or is too small
+     * @throws dev.lockstep.error.TensorAccessException if the buffer belongs to another backend, is too small, or starts at no multiple
+     *     of the element's size
      */
     public Tensor wrap(Buffer buffer, DType dtype, Shape shape) {
         return queue.wrap(buffer, dtype, shape);
@@ -196,12 +199,19 @@ public final class Compute implements TensorFactory, AutoCloseable {
                 info.name(),
                 selection,
                 options.mathMode(),
-                backend.software(),
+                software(),
                 queues.issued().nonZero(),
                 backend.counters(),
                 bytesUploaded.get(),
                 bytesDownloaded.get(),
                 ledger.use().peakBytes());
+    }
+
+    private Map<String, String> software() {
+        Map<String, String> software = new LinkedHashMap<>();
+        software.put("lockstep", Lockstep.version());
+        software.putAll(backend.software());
+        return software;
     }
 
     /** Returns whether it has not been closed. */

@@ -47,7 +47,10 @@ public final class Devices {
 
     /** Returns what would mend {@link #notInstalledReason}. */
     public static String notInstalledRemedy(String kind) {
-        return "add the jar lockstep-backend-" + kind + " to the module path or class path";
+        return Backends.mayHaveLostServiceFiles()
+                ? "where jars are merged into one, have their service files (META-INF/services/dev.lockstep.spi.Backend) merged too,"
+                        + " lockstep-backend-" + kind + "'s among them"
+                : "add the jar lockstep-backend-" + kind + " to the module path or class path";
     }
 
     /**
@@ -116,7 +119,7 @@ public final class Devices {
         throw new DeviceUnavailableException(
                 Device.CPU,
                 passedOver.isEmpty() ? "no backend was found" : String.join("; ", passedOver),
-                "add the jar lockstep-backend-cpu to the module path");
+                notInstalledRemedy(Device.CPU.kind()));
     }
 
     private static void checkIndex(Device device, int count) {

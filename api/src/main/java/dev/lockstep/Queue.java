@@ -94,6 +94,10 @@ public final class Queue implements TensorFactory, AutoCloseable {
                 throw new TensorAccessException(
                         dtype + " " + shape + " needs " + bytes + " bytes but the buffer has " + buffer.byteSize());
             }
+            if (buffer.address() % dtype.byteSize() != 0) {
+                throw new TensorAccessException(dtype + " needs memory that starts at a multiple of " + dtype.byteSize()
+                        + " bytes but the buffer starts at address " + buffer.address());
+            }
             return new Tensor(compute.ledger().add(this, buffer, dtype, shape, false), dtype, shape, 0, false);
         } finally {
             exit();

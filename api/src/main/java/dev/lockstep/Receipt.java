@@ -12,7 +12,7 @@ import java.util.Map;
  * @param deviceName the vendor's name for it
  * @param selection how the device was chosen: by name, or by {@code auto} with why each better one was passed over
  * @param mathMode how matrix products were computed
- * @param software versions of driver and libraries, and what else identifies the code that ran, in display order
+ * @param software versions of Lockstep, driver and libraries, and what else identifies the code that ran, in display order
  * @param ops how often each op ran, those replayed by programs included; ops that never ran are absent
  * @param counters what the backend counted (kernels launched, vectorised calls …), in display order
  * @param bytesUploaded bytes copied from the host to tensors

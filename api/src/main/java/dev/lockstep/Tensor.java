@@ -162,6 +162,54 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
+     * Copies all elements from a range of an array, which begins at index {@code from} and is as long as this; this must be F32.
+     *
+     * @throws TensorAccessException if the array has no such range
+     */
+    public void copyFrom(float[] source, int from) {
+        check(DType.F32);
+        copyFrom(MemorySegment.ofArray(source), from, source.length);
+    }
+
+    /**
+     * Copies all elements from a range of an array, which begins at index {@code from} and is as long as this; this must be F64.
+     *
+     * @throws TensorAccessException if the array has no such range
+     */
+    public void copyFrom(double[] source, int from) {
+        check(DType.F64);
+        copyFrom(MemorySegment.ofArray(source), from, source.length);
+    }
+
+    /**
+     * Copies all elements from a range of an array, which begins at index {@code from} and is as long as this; this must be U8.
+     *
+     * @throws TensorAccessException if the array has no such range
+     */
+    public void copyFrom(byte[] source, int from) {
+        check(DType.U8);
+        copyFrom(MemorySegment.ofArray(source), from, source.length);
+    }
+
+    /**
+     * Copies all elements from a range of an array, which begins at index {@code from} and is as long as this; this must be I32.
+     *
+     * @throws TensorAccessException if the array has no such range
+     */
+    public void copyFrom(int[] source, int from) {
+        check(DType.I32);
+        copyFrom(MemorySegment.ofArray(source), from, source.length);
+    }
+
+    private void copyFrom(MemorySegment source, int from, int length) {
+        if (from < 0 || from > length || size() > length - from) {
+            throw new TensorAccessException(this + " has " + size() + " elements but the array given has " + length
+                    + ", which are too few from index " + from);
+        }
+        copyFrom(source.asSlice((long) from * dtype.byteSize(), byteSize()));
+    }
+
+    /**
      * Copies all elements to host memory.
      *
      * @throws TensorAccessException if the segment is read-only or does not have exactly {@link #byteSize} bytes

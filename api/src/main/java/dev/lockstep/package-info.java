@@ -4,6 +4,8 @@
  * {@link dev.lockstep.Program}.
  *
  * <p>Every argument is checked here, once, before a backend is called.
+ *
+ * @since 0.1.0
  */
 @NullMarked
 package dev.lockstep;

@@ -33,13 +33,18 @@ class ReceiptTest {
                             "Heap 1",
                             List.of("chosen by test"),
                             MathMode.BF16,
-                            Map.of("heap", "version 1"),
+                            Map.of("lockstep", Lockstep.version(), "heap", "version 1"),
                             Map.of(Op.FILL, 5L, Op.INCREMENT, 7L),
                             Map.of("calls", 12L),
                             12,
                             8,
                             112));
         }
+    }
+
+    @Test
+    void theVersionIsTheOneThatTheBuildWrote() {
+        assertThat(Lockstep.version()).matches("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
     }
 
     @Test

@@ -51,6 +51,28 @@ class TensorTest {
     }
 
     @Test
+    void isFilledFromARangeOfAnArray() {
+        Tensor floats = compute.tensor(DType.F32, 2);
+        floats.copyFrom(new float[] {1, 2, 3, 4}, 1);
+        assertThat(floats.toFloatArray()).containsExactly(2, 3);
+        Tensor doubles = compute.tensor(DType.F64, 2);
+        doubles.copyFrom(new double[] {1, 2, 3}, 1);
+        assertThat(doubles.toDoubleArray()).containsExactly(2, 3);
+        Tensor ints = compute.tensor(DType.I32, 1);
+        ints.copyFrom(new int[] {1, 2, 3}, 2);
+        assertThat(ints.toIntArray()).containsExactly(3);
+        Tensor bytes = compute.tensor(DType.U8, 3);
+        bytes.copyFrom(new byte[] {1, 2, 3}, 0);
+        assertThat(bytes.toByteArray()).containsExactly(1, 2, 3);
+        for (int from : new int[] {-1, 3, Integer.MAX_VALUE}) {
+            assertThatThrownBy(() -> floats.copyFrom(new float[4], from))
+                    .isInstanceOf(TensorAccessException.class)
+                    .hasMessage(floats + " has 2 elements but the array given has 4, which are too few from index " + from);
+        }
+        assertThatThrownBy(() -> floats.copyFrom(new int[4], 0)).hasMessageContaining("is not I32");
+    }
+
+    @Test
     void refusesValuesThatDoNotFillTheShape() {
         assertThatThrownBy(() -> compute.tensorOf(new float[5], 2, 3))
                 .isExactlyInstanceOf(IllegalArgumentException.class)

@@ -4,15 +4,19 @@ import dev.lockstep.MathMode;
 import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.op.OpCall;
+import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.BackendQueue;
 import dev.lockstep.spi.Buffer;
 import dev.lockstep.spi.HostCopy;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Calls that are done when they return, which is all that a small backend needs: its events are done at once. */
 final class AcmeQueue implements BackendQueue {
+    private static final long LARGEST = 1 << 30;
+
     private final Ops ops;
 
     AcmeQueue(MathMode mode) {
@@ -38,7 +42,11 @@ final class AcmeQueue implements BackendQueue {
     }
 
     @Override
-    public Buffer allocate(long bytes) {
+    public Buffer allocate(long bytes) throws AllocationFailedException {
+        if (bytes > LARGEST) {
+            throw new AllocationFailedException(
+                    "an array has no " + bytes + " bytes", OptionalLong.empty(), OptionalLong.of(LARGEST), "", null);
+        }
         return new HeapBuffer(bytes);
     }
 

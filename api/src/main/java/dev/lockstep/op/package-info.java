@@ -4,6 +4,8 @@
  *
  * <p>Ops that are carried out alike form a family, a sealed interface. A backend switches over the families and, within
  * each, over its records, so the compiler names the backend that lacks an op.
+ *
+ * @since 0.1.0
  */
 @NullMarked
 package dev.lockstep.op;

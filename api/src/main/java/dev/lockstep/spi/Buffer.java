@@ -1,6 +1,9 @@
 package dev.lockstep.spi;
 
-/** Memory on a device, owned by the backend that made it. Starts at a multiple of 64 bytes. */
+/**
+ * Memory on a device, owned by the backend that made it. Starts at a multiple of 64 bytes, unless it wraps memory of the application: that
+ * starts at a multiple of the size of the elements that it is wrapped for.
+ */
 public interface Buffer {
     /** Returns its size in bytes. */
     long byteSize();

@@ -39,8 +39,9 @@ public final class CpuBackend implements Backend {
                     Device.CPU, "math mode " + options.mathMode(), "open it with math mode FP32");
         }
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
-        KernelChoice.start();
-        return new CpuCompute(info(), KernelChoice::kernels, threads);
+        DeviceInfo info = info();
+        KernelChoice.open();
+        return new CpuCompute(info, KernelChoice::kernels, threads, KernelChoice::close);
     }
 
     private static DeviceInfo info() {

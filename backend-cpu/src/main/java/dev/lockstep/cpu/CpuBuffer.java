@@ -20,17 +20,13 @@ public final class CpuBuffer implements Buffer {
      * Wraps memory that the application owns, for {@link dev.lockstep.Compute#wrap}. It stays the application's: the backend
      * reads and writes it during ops and never frees it, and it must stay valid until the tensor is closed.
      *
-     * @param segment native memory (off-heap or a mapped file), writable, starting at a multiple of 64 bytes, and reachable
-     *     from every thread, that is, of a shared, automatic or global arena
+     * @param segment native memory (off-heap or a mapped file), writable, and reachable from every thread, that is, of a shared,
+     *     automatic or global arena; it may start at any multiple of the size of the elements that it is wrapped for
      * @throws IllegalArgumentException if the segment is none of that kind
      */
     public static CpuBuffer of(MemorySegment segment) {
         require(segment.isNative(), "lies on the heap", "allocate it from an arena");
         require(!segment.isReadOnly(), "is read-only", "map a file with MapMode.PRIVATE to have a writable copy");
-        require(
-                segment.address() % ALIGNMENT == 0,
-                "starts at address " + segment.address(),
-                "let it start at a multiple of " + ALIGNMENT + " bytes");
         require(
                 segment.isAccessibleBy(new Thread(() -> {})),
                 "belongs to one thread",

@@ -13,10 +13,19 @@ final class CpuCompute implements BackendCompute {
     private final Supplier<Kernels> kernels;
     private final HostMemory memory = new HostMemory(MemoryBudget.ofProcess());
     private final HelperThreads helpers;
+    private final Runnable closed;
 
-    CpuCompute(DeviceInfo info, Supplier<Kernels> kernels, int threads) {
+    /**
+     * Opens it.
+     *
+     * @param kernels the inner loops to use at the moment
+     * @param threads how many compute, the calling one included
+     * @param closed called when it is closed
+     */
+    CpuCompute(DeviceInfo info, Supplier<Kernels> kernels, int threads, Runnable closed) {
         this.info = info;
         this.kernels = kernels;
+        this.closed = closed;
         helpers = new HelperThreads(threads - 1);
     }
 
@@ -45,7 +54,11 @@ final class CpuCompute implements BackendCompute {
 
     @Override
     public void close() {
-        helpers.close();
-        memory.close();
+        try {
+            helpers.close();
+            memory.close();
+        } finally {
+            closed.run();
+        }
     }
 }

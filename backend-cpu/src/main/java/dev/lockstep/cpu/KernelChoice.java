@@ -27,6 +27,7 @@ final class KernelChoice {
     private static final Kernels SCALAR = new ScalarKernels();
     private static volatile Supplier<Kernels> choice = () -> SCALAR;
     private static boolean started;
+    private static int opened;
 
     private KernelChoice() {}
 
@@ -36,11 +37,26 @@ final class KernelChoice {
     }
 
     /** Called when a compute is opened. The first call chooses. */
-    static synchronized void start() {
-        if (started) {
-            return;
+    static synchronized void open() {
+        if (!started) {
+            started = true;
+            choose();
         }
-        started = true;
+        opened++;
+        if (choice instanceof VectorTakeover takeover) {
+            takeover.resume();
+        }
+    }
+
+    /** Called when a compute is closed. With the last one ends the thread that warms loops up. */
+    static synchronized void close() {
+        opened--;
+        if (opened == 0 && choice instanceof VectorTakeover takeover) {
+            takeover.pause();
+        }
+    }
+
+    private static void choose() {
         if (COMPILED) {
             Kernels compiled = new NativeKernels();
             choice = () -> compiled;

@@ -9,7 +9,8 @@ import java.util.function.Predicate;
 
 /**
  * Warms loops up, one after another, and reports each that has become fast. A loop gets a certain time of the processor at a time, however
- * long that takes on a busy machine. One that is still slow then is tried again after a pause, and the pauses grow.
+ * long that takes on a busy machine. One that is still slow then is tried again after a pause, and the pauses grow. A thread that is
+ * interrupted leaves the loop that it is at among the slow ones.
  */
 final class KernelWarmUp {
     /** The processor time that a loop may take at a time: twice what the longest takes where C2 has a core of its own. */
@@ -72,9 +73,9 @@ final class KernelWarmUp {
         }
     }
 
-    /** Returns whether there are loops to be tried again. */
-    boolean hasSlowLoops() {
-        return !slow.isEmpty();
+    /** Returns the loops to be tried again. */
+    List<Loop> slowLoops() {
+        return List.copyOf(slow);
     }
 
     /** Returns the time until {@link #retry}. */
@@ -106,7 +107,9 @@ final class KernelWarmUp {
         boolean fast = runsFast.test(loop);
         long spent = clock.processorNanos() - processor;
         long rested = 0;
-        for (int tries = 1; !fast && spent < BUDGET_NANOS; tries++) {
+        for (int tries = 1;
+                !fast && spent < BUDGET_NANOS && !Thread.currentThread().isInterrupted();
+                tries++) {
             if (tries >= TRIES_WITHOUT_REST) {
                 clock.rest(REST_MILLIS);
                 rested += REST_MILLIS;

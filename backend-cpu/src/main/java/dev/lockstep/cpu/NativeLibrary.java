@@ -1,5 +1,7 @@
 package dev.lockstep.cpu;
 
+import dev.lockstep.spi.Availability;
+import dev.lockstep.spi.NativeAccess;
 import dev.lockstep.spi.NativeCode;
 import dev.lockstep.spi.UnpackedLibrary;
 import java.io.IOException;
@@ -91,8 +93,9 @@ final class NativeLibrary {
         if ("off".equals(setting)) {
             return Loaded.not("switched off by -D" + PROPERTY + "=off");
         }
-        if (!NativeLibrary.class.getModule().isNativeAccessEnabled()) {
-            return Loaded.not("native access is not allowed; start java with --enable-native-access=dev.lockstep.cpu");
+        Optional<Availability.Unavailable> closed = NativeAccess.refusal(NativeLibrary.class);
+        if (closed.isPresent()) {
+            return Loaded.not(closed.get().reason() + "; " + closed.get().remedy());
         }
         List<String> platforms = Processor.platforms();
         if (!setting.isEmpty()) {

@@ -9,11 +9,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scalar loops, of which those that are much used go over to the Vector API one by one. Loops there are a hundred times slower than
  * scalar ones until C2 has compiled them. So a thread warms up a loop when its scalar version has been used for some time, and lets it take
- * over once it is fast. A short run starts no thread. Thread-safe.
+ * over once it is fast. A short run starts no thread, and the thread ends when no device is open any more. Thread-safe.
  */
 final class VectorTakeover implements Supplier<Kernels> {
     private static final System.Logger LOGGER = System.getLogger("dev.lockstep.cpu");
@@ -22,11 +23,42 @@ final class VectorTakeover implements Supplier<Kernels> {
     private final BlockingQueue<Loop> worthIt = new LinkedBlockingQueue<>();
     private final List<String> taken = new ArrayList<>();
     private volatile MixedKernels kernels = new MixedKernels(new ScalarKernels(), new LoopUse(this::warm));
-    private boolean started;
+    private @Nullable Thread thread;
 
     @Override
     public Kernels get() {
         return kernels;
+    }
+
+    /** Goes on with the loops that were left when the thread was last ended. */
+    synchronized void resume() {
+        if (!worthIt.isEmpty()) {
+            startThread();
+        }
+    }
+
+    /** Ends the thread, and returns when it has ended. */
+    void pause() {
+        Thread ending;
+        synchronized (this) {
+            ending = thread;
+            thread = null;
+        }
+        if (ending == null) {
+            return;
+        }
+        ending.interrupt();
+        boolean interrupted = false;
+        while (ending.isAlive()) {
+            try {
+                ending.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns which loops run now, and the seconds from the start to when each was taken over. */
@@ -38,16 +70,20 @@ final class VectorTakeover implements Supplier<Kernels> {
     }
 
     /** Called by a thread that computes. */
-    private synchronized void warm(Loop loop) {
+    synchronized void warm(Loop loop) {
         worthIt.add(loop);
-        if (started) {
+        startThread();
+    }
+
+    private void startThread() {
+        if (thread != null) {
             return;
         }
-        Thread thread = new Thread(this::run, "lockstep-cpu-warm-up");
-        thread.setDaemon(true);
+        Thread started = new Thread(this::run, "lockstep-cpu-warm-up");
+        started.setDaemon(true);
         try {
-            thread.start();
-            started = true;
+            started.start();
+            thread = started;
         } catch (OutOfMemoryError e) {
             LOGGER.log(
                     Level.WARNING,
@@ -64,16 +100,24 @@ final class VectorTakeover implements Supplier<Kernels> {
                     Level.WARNING,
                     "CPU loops stay scalar: the vectors of this JVM are too short (" + VectorKernels.describeSpecies()
                             + "); leave out options that shorten them, such as -XX:MaxVectorSize");
+            worthIt.clear();
             return;
         }
         JavaKernels vector = new VectorKernels();
         try (Arena arena = Arena.ofShared()) {
             LoopRace race = new LoopRace(new LoopProbes(vector, arena), new LoopProbes(new ScalarKernels(), arena));
             KernelWarmUp warmUp = new KernelWarmUp(race::isFast, loop -> takeOver(loop, vector), ThreadClock.SYSTEM);
+            warmUpUntilInterrupted(warmUp);
+            worthIt.addAll(warmUp.slowLoops());
+        }
+    }
+
+    private void warmUpUntilInterrupted(KernelWarmUp warmUp) {
+        try {
             while (true) {
-                Loop loop = warmUp.hasSlowLoops()
-                        ? worthIt.poll(warmUp.pauseMillis(), TimeUnit.MILLISECONDS)
-                        : worthIt.take();
+                Loop loop = warmUp.slowLoops().isEmpty()
+                        ? worthIt.take()
+                        : worthIt.poll(warmUp.pauseMillis(), TimeUnit.MILLISECONDS);
                 if (loop == null) {
                     warmUp.retry();
                 } else {
@@ -81,7 +125,7 @@ final class VectorTakeover implements Supplier<Kernels> {
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only the end of the JVM does that
+            Thread.currentThread().interrupt();
         }
     }
 

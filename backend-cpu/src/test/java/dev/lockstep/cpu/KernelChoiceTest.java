@@ -64,7 +64,7 @@ final class KernelChoiceTest {
         assertThat(ForkedJvm.run(SmallRun.class, List.of(MODULE)))
                 .contains("loops scalar loops")
                 .contains("compiled none: native access is not allowed; start java with"
-                        + " --enable-native-access=dev.lockstep.cpu")
+                        + " --enable-native-access=ALL-UNNAMED")
                 .doesNotContain("restricted method");
     }
 

@@ -49,6 +49,6 @@ public final class MixedBackend implements Backend {
 
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
-        return new CpuCompute(INFO, new Changing(), Math.max(1, options.threads()));
+        return new CpuCompute(INFO, new Changing(), Math.max(1, options.threads()), () -> {});
     }
 }

@@ -27,6 +27,6 @@ public final class ScalarBackend implements Backend {
 
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
-        return new CpuCompute(INFO, () -> KERNELS, Math.max(1, options.threads()));
+        return new CpuCompute(INFO, () -> KERNELS, Math.max(1, options.threads()), () -> {});
     }
 }

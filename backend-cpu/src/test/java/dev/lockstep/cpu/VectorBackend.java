@@ -26,6 +26,6 @@ public final class VectorBackend implements Backend {
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
         Kernels kernels = new VectorKernels();
-        return new CpuCompute(INFO, () -> kernels, Math.max(1, options.threads()));
+        return new CpuCompute(INFO, () -> kernels, Math.max(1, options.threads()), () -> {});
     }
 }

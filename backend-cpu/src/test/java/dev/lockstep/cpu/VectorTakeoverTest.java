@@ -2,6 +2,7 @@ package dev.lockstep.cpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What runs before and after loops are handed over. */
@@ -21,6 +22,27 @@ final class VectorTakeoverTest {
         takeover.takeOver(Loop.PRODUCT, vector);
         assertThat(takeover.get()).isNotSameAs(before).isSameAs(takeover.get());
         assertThat(takeover.get().nr()).isEqualTo(vector.nr());
+    }
+
+    @Test
+    void theThreadThatWarmsLoopsUpEndsWhenItIsPausedAndTheLoopIsNotForgotten() {
+        takeover.warm(Loop.RELU);
+        Thread thread = warmingUp().orElseThrow();
+        takeover.pause();
+        assertThat(thread.isAlive()).isFalse();
+        assertThat(warmingUp()).isEmpty();
+
+        boolean isDone = takeover.describe().contains("relu");
+        takeover.resume();
+        assertThat(warmingUp().isPresent() || isDone).isTrue();
+        takeover.pause();
+        assertThat(warmingUp()).isEmpty();
+    }
+
+    private static Optional<Thread> warmingUp() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("lockstep-cpu-warm-up"))
+                .findFirst();
     }
 
     @Test

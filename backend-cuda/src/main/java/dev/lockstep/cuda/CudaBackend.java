@@ -9,6 +9,8 @@ import dev.lockstep.kernels.host.GpuCompute;
 import dev.lockstep.spi.Availability;
 import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
+import dev.lockstep.spi.NativeAccess;
+import java.util.Optional;
 import jcuda.driver.CUstream;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,8 @@ public final class CudaBackend implements Backend {
 
     @Override
     public Availability probe() {
-        return Discovery.run().availability(Discovery.Gpu::info);
+        Optional<Availability.Unavailable> refusal = NativeAccess.refusal(CudaBackend.class, "jcuda", "jcublas");
+        return refusal.isPresent() ? refusal.get() : Discovery.run().availability(Discovery.Gpu::info);
     }
 
     /**

@@ -5,8 +5,13 @@ import dev.lockstep.error.BackendException;
 import dev.lockstep.spi.PrivateFolder;
 import dev.lockstep.spi.UnpackedLibrary;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.module.ModuleReader;
+import java.lang.module.ModuleReference;
+import java.net.URI;
 import java.net.URL;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.lwjgl.opencl.CL;
 import org.lwjgl.system.Configuration;
@@ -49,8 +54,8 @@ final class Lwjgl {
                     device,
                     "LWJGL cannot load OpenCL here: " + e.getMessage(),
                     packed == null
-                            ? "put the jar of LWJGL's natives for this platform on the module path or class path"
-                                    + " (org.lwjgl:lwjgl with the classifier natives-linux, natives-windows ...)"
+                            ? "put the jar of LWJGL's natives for this platform, org.lwjgl:lwjgl with the classifier "
+                                    + classifier() + ", on the module path or class path"
                             : "check that what the message names is installed",
                     e);
         }
@@ -63,8 +68,32 @@ final class Lwjgl {
     }
 
     private static @Nullable URL packedLibrary() {
-        String folder = (Platform.get().getName() + "/" + Platform.getArchitecture()).toLowerCase(Locale.ROOT);
-        return Configuration.class.getClassLoader().getResource(folder + "/org/lwjgl/" + LIBRARY);
+        String file = nativesFolder() + "/org/lwjgl/" + LIBRARY;
+        URL onClassPath = Configuration.class.getClassLoader().getResource(file);
+        return onClassPath != null ? onClassPath : inModule(file);
+    }
+
+    private static String nativesFolder() {
+        return (Platform.get().getName() + "/" + Platform.getArchitecture()).toLowerCase(Locale.ROOT);
+    }
+
+    private static @Nullable URL inModule(String file) {
+        Optional<ModuleReference> natives = NativesModule.find();
+        if (natives.isEmpty()) {
+            return null;
+        }
+        try (ModuleReader reader = natives.get().open()) {
+            Optional<URI> found = reader.find(file);
+            return found.isPresent() ? found.get().toURL() : null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(natives.get() + " cannot be read", e);
+        }
+    }
+
+    /** Returns the classifier of the jar that has the natives of this platform. */
+    private static String classifier() {
+        String name = "natives-" + nativesFolder().replace('/', '-');
+        return name.endsWith("-x64") ? name.substring(0, name.length() - "-x64".length()) : name;
     }
 
     private static void setDefault(String property, String value) {

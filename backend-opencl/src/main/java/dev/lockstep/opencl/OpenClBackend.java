@@ -14,12 +14,14 @@ import dev.lockstep.kernels.host.GpuCompute;
 import dev.lockstep.kernels.host.GpuQueue;
 import dev.lockstep.spi.Availability;
 import dev.lockstep.spi.BackendCompute;
+import dev.lockstep.spi.NativeAccess;
 import dev.lockstep.tuning.TunableBackend;
 import dev.lockstep.tuning.Tuning;
 import dev.lockstep.tuning.TuningStep;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -38,7 +40,9 @@ public final class OpenClBackend implements TunableBackend {
 
     @Override
     public Availability probe() {
-        return Discovery.run().availability(OpenClBackend::info);
+        Optional<Availability.Unavailable> refusal =
+                NativeAccess.refusal(OpenClBackend.class, "org.lwjgl", "org.lwjgl.opencl");
+        return refusal.isPresent() ? refusal.get() : Discovery.run().availability(OpenClBackend::info);
     }
 
     /**

@@ -37,10 +37,19 @@ public record CaseResult(
         return "./lockstep verify --device " + device + mode + " --case " + quotedCase;
     }
 
+    /**
+     * Returns how the case came out, and if it failed, why and how to run it again.
+     *
+     * @param replay the command that runs the case alone, where that is another than {@link #replay()}
+     */
+    public String text(String replay) {
+        return status + " " + name + " on " + device
+                + failure.map(found -> "\n  " + found + "\n  replay: " + replay).orElse("");
+    }
+
+    /** Returns {@link #text} with the project's own command, which knows the devices of the project's backends. */
     @Override
     public String toString() {
-        return status + " " + name + " on " + device
-                + failure.map(found -> "\n  " + found + "\n  replay: " + replay())
-                        .orElse("");
+        return text(replay());
     }
 }

@@ -2,24 +2,20 @@ package dev.lockstep.tck;
 
 import dev.lockstep.Compute;
 import dev.lockstep.MathMode;
-import dev.lockstep.reference.CaseResult;
 import dev.lockstep.reference.OpCase;
 import dev.lockstep.reference.PyTorchCases;
 import dev.lockstep.reference.PyTorchTraining;
-import dev.lockstep.reference.Verifier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * The conformance suite as JUnit 5 tests, one for each case of the catalogue, grouped by op, and one for each
- * result of PyTorch's that the kit brings along. A backend's author extends it:
+ * The conformance suite as JUnit 5 tests, one for each case of the catalogue, grouped by op, one for each
+ * result of PyTorch's that the kit brings along, and those of memory and math modes. A backend's author extends it:
  *
  * <pre>{@code
  * class AcmeConformanceTest extends ConformanceSuite {
@@ -33,13 +29,11 @@ import org.junit.jupiter.api.TestFactory;
  * <p>A case that is mistrusted counts as aborted, not as passed.
  */
 @SuppressWarnings("exports") // JUnit is there for those who run the suite
-public abstract class ConformanceSuite {
-    private Compute compute;
-
+public abstract class ConformanceSuite extends DeviceRules {
     /** For subclasses. */
     protected ConformanceSuite() {}
 
-    /** Opens the device. The suite closes it. */
+    @Override
     protected abstract Compute open();
 
     /** Returns the seed of the data: 0, unless it is overridden. */
@@ -47,55 +41,33 @@ public abstract class ConformanceSuite {
         return 0;
     }
 
-    @BeforeEach
-    final void openDevice() {
-        compute = open();
-    }
-
-    @AfterEach
-    final void closeDevice() {
-        if (compute != null) { // open may have found no device, and aborted the test
-            compute.close();
-        }
-    }
-
-    @TestFactory
-    final Stream<DynamicContainer> conforms() {
+    @Override
+    final Stream<DynamicNode> cases() {
         return OpCase.subjects()
                 .map(subject -> DynamicContainer.dynamicContainer(
-                        subject,
-                        OpCase.catalogue(subject, seed())
-                                .map(opCase -> DynamicTest.dynamicTest(opCase.name(), () -> check(opCase)))));
+                        subject, OpCase.catalogue(subject, seed()).map(this::test)));
     }
 
     @TestFactory
     final Stream<DynamicTest> agreesWithPyTorch() {
-        return PyTorchCases.all().stream().map(test -> DynamicTest.dynamicTest(test.name(), () -> test.check(compute)));
+        return PyTorchCases.all().stream()
+                .map(test -> DynamicTest.dynamicTest(test.name(), () -> test.check(compute())));
     }
 
     @Test
     final void trainsOpByOpAsPyTorchDoes() {
         assumeBinary32();
-        PyTorchTraining.opByOp(compute).check();
+        PyTorchTraining.opByOp(compute()).check();
     }
 
     @Test
     final void trainsByProgramAsPyTorchDoes() {
         assumeBinary32();
-        PyTorchTraining.asProgram(compute).check();
+        PyTorchTraining.asProgram(compute()).check();
     }
 
     private void assumeBinary32() {
-        MathMode mode = compute.options().mathMode();
+        MathMode mode = compute().options().mathMode();
         Assumptions.assumeTrue(mode == MathMode.FP32, "the policy has no trajectory for " + mode);
-    }
-
-    private void check(OpCase opCase) {
-        CaseResult result = Verifier.run(compute, opCase);
-        switch (result.status()) {
-            case PASSED -> {}
-            case FAILED -> Assertions.fail(result.toString());
-            case MISTRUSTED -> Assumptions.abort(result.toString());
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.learn.model;
 
+import dev.lockstep.Lockstep;
 import dev.lockstep.Shape;
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.LinearModel;
@@ -29,7 +30,7 @@ public final class ModelFile {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "pt");
         metadata.put(FORMAT_VERSION, CURRENT);
-        metadata.put(ModelText.LOCKSTEP_VERSION, Version.number());
+        metadata.put(ModelText.LOCKSTEP_VERSION, Lockstep.version());
         ModelText.put(metadata, model.classNames(), model.features(), model.lightBackground());
         SequencedMap<String, TensorContent> tensors = TensorContent.of(parameters(model));
         metadata.put(Checksum.NAME, Checksum.of(metadata, tensors));

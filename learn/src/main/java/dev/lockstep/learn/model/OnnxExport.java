@@ -1,5 +1,6 @@
 package dev.lockstep.learn.model;
 
+import dev.lockstep.Lockstep;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.training.FloatArray;
@@ -48,7 +49,7 @@ public final class OnnxExport {
         byte[] bytes = ProtoWriter.message(proto -> {
             proto.number(1, IR_VERSION);
             proto.text(2, "lockstep");
-            proto.text(3, Version.number());
+            proto.text(3, Lockstep.version());
             proto.nested(7, graph -> graph(model, graph));
             proto.nested(8, operators -> operators.number(2, OPERATOR_SET));
             Map<String, String> known = new LinkedHashMap<>();

@@ -5,18 +5,24 @@ import dev.lockstep.Ops;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.BackendQueue;
-import dev.lockstep.tck.QueueSuite;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A mistake that a backend could make, and what catches it: a case of the catalogue, or, where it takes several queues, a test of
- * {@link QueueSuite}. Each family of mistakes is an enum, which declares them and makes them.
+ * A mistake that a backend could make, and what catches it: a case of the catalogue, or, where it is in no call, a test of a suite.
+ * Each family of mistakes is an enum, which declares them and makes them.
  */
 public sealed interface Mutant
-        permits LinearMutant, LossMutant, OptimizerMutant, DataMutant, VectorMutant, ProgramMutant, QueueMutant {
+        permits LinearMutant,
+                LossMutant,
+                OptimizerMutant,
+                DataMutant,
+                VectorMutant,
+                ProgramMutant,
+                QueueMutant,
+                MemoryMutant {
     /** Returns all mutants. Each one's place is the index of its device. */
     static List<Mutant> all() {
         return Stream.<Mutant[]>of(
@@ -26,7 +32,8 @@ public sealed interface Mutant
                         DataMutant.values(),
                         VectorMutant.values(),
                         ProgramMutant.values(),
-                        QueueMutant.values())
+                        QueueMutant.values(),
+                        MemoryMutant.values())
                 .flatMap(Stream::of)
                 .toList();
     }
@@ -49,7 +56,7 @@ public sealed interface Mutant
     /** Returns what it does wrong. */
     String mistake();
 
-    /** Returns the name of the case that catches it, or that of the test, after {@code QueueSuite.}. */
+    /** Returns the name of the case that catches it, or that of the test, after the suite and a full stop. */
     String witness();
 
     /** Returns the math mode in which it is caught. */
@@ -59,7 +66,7 @@ public sealed interface Mutant
 
     /** Returns whether a case catches it. */
     default boolean isCaughtByCase() {
-        return !witness().startsWith("QueueSuite.");
+        return witness().contains("/");
     }
 
     /** Returns the name, in lower case with hyphens. */

@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** A right queue, but for the calls and programs of a mutant. */
-final class MutantQueue implements BackendQueue {
+class MutantQueue implements BackendQueue {
     private final BackendQueue right;
     private final Mutant mutant;
     private final Ops ops;

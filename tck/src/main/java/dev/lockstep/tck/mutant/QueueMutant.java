@@ -7,13 +7,11 @@ import dev.lockstep.spi.BackendProgram;
 import dev.lockstep.spi.BackendQueue;
 import dev.lockstep.spi.Buffer;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What a queue can do wrong with memory, copies, events and errors. */
+/** What a queue can do wrong with copies, events and errors. */
 public enum QueueMutant implements Mutant {
-    MEMORY_NOT_ZEROED("new memory holds what was there before", "fill/dtype=F32,n=13,value=0.1,seed=0"),
     UPLOAD_IGNORES_OFFSET("uploads to a view go to the start of its memory", "copy/dtype=F32,n=13,seed=0"),
     DOWNLOAD_IGNORES_OFFSET("downloads of a view come from the start of its memory", "copy/dtype=F32,n=13,seed=0"),
     UPLOAD_ENDS_HALFWAY("uploads that go on after the call copy the first half only", "copy/dtype=F32,n=13,seed=0"),
@@ -56,7 +54,7 @@ public enum QueueMutant implements Mutant {
         return label();
     }
 
-    /** A right queue with wrong memory, copies, events or errors. */
+    /** A right queue with wrong copies, events or errors. */
     private static final class WrongQueue implements BackendQueue {
         private final QueueMutant mutant;
         private final BackendQueue right;
@@ -71,13 +69,7 @@ public enum QueueMutant implements Mutant {
 
         @Override
         public Buffer allocate(long bytes) throws AllocationFailedException {
-            Buffer buffer = right.allocate(bytes);
-            if (mutant == MEMORY_NOT_ZEROED) {
-                byte[] before = new byte[Math.toIntExact(bytes)];
-                Arrays.fill(before, (byte) 0x5A);
-                right.upload(MemorySegment.ofArray(before), buffer, 0);
-            }
-            return buffer;
+            return right.allocate(bytes);
         }
 
         @Override

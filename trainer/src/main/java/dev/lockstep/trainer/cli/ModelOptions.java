@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
+import dev.lockstep.Lockstep;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.UnknownDeviceException;
 import dev.lockstep.learn.Dataset;
@@ -12,7 +13,6 @@ import dev.lockstep.learn.model.CheckpointSettings;
 import dev.lockstep.learn.model.DataIdentity;
 import dev.lockstep.learn.model.DurableFile;
 import dev.lockstep.learn.model.OnnxExport;
-import dev.lockstep.learn.model.Version;
 import dev.lockstep.learn.training.Divergence;
 import dev.lockstep.learn.training.TrainingRun;
 import dev.lockstep.learn.training.TrainingState;
@@ -263,6 +263,6 @@ final class ModelOptions {
         if (identity == null) {
             throw new IllegalStateException("check comes first");
         }
-        return new Checkpoint(Version.number(), run.model().weight().device().toString(), settings(), identity, state);
+        return new Checkpoint(Lockstep.version(), run.model().weight().device().toString(), settings(), identity, state);
     }
 }

@@ -1,12 +1,12 @@
 package dev.lockstep.trainer.cli;
 
-import dev.lockstep.learn.model.Version;
+import dev.lockstep.Lockstep;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints. */
 final class VersionProvider implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        return new String[] {"lockstep " + Version.number() + " (Java " + Runtime.version() + ")"};
+        return new String[] {"lockstep " + Lockstep.version() + " (Java " + Runtime.version() + ")"};
     }
 }

@@ -1,0 +1,11 @@
+package com.acme;
+
+import dev.lockstep.Compute;
+import dev.lockstep.tck.BusySuite;
+
+class AcmeBusyTest extends BusySuite {
+    @Override
+    protected Compute open() {
+        return Compute.open("acme");
+    }
+}

@@ -1,0 +1,188 @@
+#!/bin/sh
+# Tests what would be published, from outside: against the repository that ./release --dry-run leaves, an application is built for each
+# platform, and runs on the class path, on the module path, as a shaded jar, as Spring Boot's jar and in a run-time image; and somebody
+# else's backend is held to the conformance kit as its README says.
+#
+# usage: scripts/test-release.sh [STAGED]
+#   STAGED   a folder that ./release --dry-run left; else one is made, and all jars are built once more for the same bytes
+
+set -u
+
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P) || exit 3
+cd "$root" || exit 3
+# shellcheck source=scripts/jdk.sh
+. "$root/scripts/jdk.sh"
+# shellcheck source=scripts/staging.sh
+. "$root/scripts/staging.sh"
+# shellcheck source=scripts/repository.sh
+. "$root/scripts/repository.sh"
+find_jdk
+work=$(mktemp -d) || exit 3
+trap 'rm -rf "$work"' EXIT
+staged=${1:-$work/staged}
+version=$(sed -n 's:^  <version>\(.*\)-SNAPSHOT</version>$:\1:p' pom.xml)
+
+failed() {
+    say "test-release: FAILED: $*"
+    exit 1
+}
+
+# Maven as the application's author has it, who finds our artifacts in the staged repository. Its output is in the log.
+maven() {
+    JAVA_HOME=$jdk MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
+        mvn -B -ntp -s "$work/settings.xml" "-Dmaven.repo.local=$work/repository" "$@" < /dev/null > "$work/log" 2>&1
+}
+
+must() {
+    "$@" || {
+        tail -n 40 "$work/log" >&2
+        failed "$*"
+    }
+}
+
+releases_twice() {
+    ./release --dry-run "$version" "$staged" || failed './release --dry-run'
+    mkdir "$work/again" || exit 3
+    copy_as "$work/again" "$version" || failed 'a copy of the sources'
+    build_copy "$work/again" -Dmaven.javadoc.skip=true package > "$work/log" 2>&1 || failed "$(tail -n 40 "$work/log")"
+    for jar in "$staged"/dev/lockstep/*/"$version"/*.jar; do
+        case $jar in
+            *-javadoc.jar) continue ;;
+        esac
+        again=$(find "$work/again" -path '*/target/*' -name "${jar##*/}")
+        cmp "$jar" "$again" || failed "two builds give two ${jar##*/}"
+    done
+    ./release --dry-run 1.2.3-SNAPSHOT 2> /dev/null && failed 'a SNAPSHOT would be published'
+    [ $? -ne 1 ] || failed 'a refused version is no bad input'
+}
+
+# Prints the nth block of a language in a document, with the version that is staged.
+block() {
+    awk -v language="$2" -v wanted="$3" '
+        $0 == "```" language {inside = ++seen == wanted; next}
+        /^```$/ {inside = 0}
+        inside' "$1" | sed "s/[0-9.]*-SNAPSHOT/$version/"
+}
+
+# Writes the project of an application that depends on everything, as docs/embedding.md says.
+write_application() {
+    mkdir -p "$work/application/src/main/java/example"
+    cp scripts/application/App.java "$work/application/src/main/java/example/"
+    {
+        cat << POM
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>example</groupId>
+  <artifactId>application</artifactId>
+  <version>1</version>
+POM
+        block docs/embedding.md xml 3 | sed 's:</properties>:<maven.compiler.release>25</maven.compiler.release>\
+<project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>:'
+        block docs/embedding.md xml 1
+        echo '<dependencies>'
+        block docs/embedding.md xml 2
+        for artifact in learn backend-cpu backend-cpu-native backend-cuda backend-opencl; do
+            echo "<dependency><groupId>dev.lockstep</groupId><artifactId>lockstep-$artifact</artifactId></dependency>"
+        done
+        echo '</dependencies>'
+        cat scripts/application/build.xml
+        echo '</project>'
+    } > "$work/application/pom.xml"
+}
+
+# Resolves the application where the JVM says that it runs on another system.
+resolves_natives() {
+    MAVEN_OPTS="-Dos.name='$1' -Dos.arch=$2"
+    must maven -q -f "$work/application/pom.xml" dependency:build-classpath "-Dmdep.outputFile=$work/class-path" -Dmdep.pathSeparator=:
+    MAVEN_OPTS=
+    found=$(tr : '\n' < "$work/class-path" | sed -n 's:.*/lwjgl-[0-9.]*-\(natives-.*\)\.jar:\1:p')
+    [ "$found" = "$3" ] || failed "on $1 $2 the natives are '$found' and not $3"
+}
+
+# Runs the application, which says on which devices it has trained, and prints nothing besides but the lines given by a pattern.
+runs() {
+    name=$1
+    allowed=$2
+    shift 2
+    output=$("$@" 2> "$work/errors") || failed "$name: $output $(cat "$work/errors")"
+    unexpected=$(grep -vE "${allowed:-^$}" "$work/errors")
+    [ -z "$unexpected" ] || failed "$name printed: $unexpected"
+    case $output in
+        *"trained on cpu with lockstep $version"*) ;;
+        *) failed "$name: $output" ;;
+    esac
+    case $* in
+        *opencl*) case $output in *"trained on opencl"*) ;; *) failed "$name: $output" ;; esac ;;
+    esac
+    say "test-release: $name"
+}
+
+runs_everywhere() {
+    application=$work/application/target
+    must maven -f "$work/application/pom.xml" package
+    java=$jdk/bin/java
+    opencl=dev.lockstep.opencl,org.lwjgl,org.lwjgl.opencl
+    runs 'class path' '' "$java" --enable-native-access=ALL-UNNAMED -cp "$application/application-1.jar:$application/jars/*" \
+        example.App cpu opencl
+    runs 'class path, no option' 'dev\.lockstep|CPU kernels are scalar: the module jdk\.incubator\.vector is not loaded' \
+        "$java" -cp "$application/application-1.jar:$application/jars/*" example.App auto
+    runs 'shaded jar, no option' '' "$java" -jar "$application/application-1-shaded.jar" cpu opencl
+    runs "Spring Boot's jar, no option" '' "$java" -jar "$application/application-1-boot.jar" cpu opencl
+    runs 'Java loops of a shaded jar, no option' '' "$java" -Ddev.lockstep.cpu.native=off -jar "$application/application-1-shaded.jar" cpu
+    output=$("$java" -cp "$application/application-1-unmerged.jar" example.App cpu cuda opencl 2>&1)
+    case $output in
+        *'have their service files (META-INF/services/dev.lockstep.spi.Backend) merged too'*) ;;
+        *) failed "a jar without merged service files says: $output" ;;
+    esac
+    echo 'module application { requires dev.lockstep.learn; }' > "$work/application/module-info.java"
+    "$jdk/bin/javac" -d "$work/modules" -p "$application/jars" "$work/application/module-info.java" \
+        "$work/application/src/main/java/example/App.java" || failed 'the module does not compile'
+    runs 'module path' '' "$java" --enable-native-access="dev.lockstep.cpu,$opencl" -p "$work/modules:$application/jars" \
+        -m application/example.App cpu opencl
+    image_path=$work/modules
+    for jar in "$application"/jars/*.jar; do
+        case $jar in
+            *jcu*) ;;
+            *-cuda-*) ;;
+            *) image_path=$image_path:$jar ;;
+        esac
+    done
+    "$jdk/bin/jlink" --module-path "$image_path" --output "$work/image" \
+        --add-modules application,dev.lockstep.cpu,dev.lockstep.cpu.natives,dev.lockstep.opencl,org.lwjgl.natives || failed jlink
+    runs 'run-time image' '' "$work/image/bin/java" --enable-native-access="dev.lockstep.cpu,$opencl" -m application/example.App cpu opencl
+}
+
+holds_a_backend_to_the_kit() {
+    cp -r examples/backend "$work/backend"
+    find "$work/backend" -name target -prune -exec rm -rf {} +
+    set -- -f "$work/backend/pom.xml" "-Dversion.lockstep=$version" test
+    must maven "$@"
+    grep -q 'Tests run: [0-9]\{4,\}, Failures: 0, Errors: 0, Skipped: 0' "$work/log" || failed "the example's backend ran too little"
+    must maven "$@" '-Dtest=AcmeConformanceTest#conforms' '-Dlockstep.case=sgd/n=13,lr=0.1,data=dense,seed=1'
+    grep -q 'Tests run: 1, Failures: 0' "$work/log" || failed 'a replay line runs more than its case'
+    ! maven "$@" -Dversion.surefire=2.12.4 || failed 'a Surefire that finds no test of JUnit 5 passes'
+    grep -q 'No tests were executed' "$work/log" || failed 'an old Surefire does not say that it ran nothing'
+    say 'test-release: a backend of somebody else conforms'
+}
+
+[ $# -gt 0 ] || releases_twice
+own_repository "$work/repository" || failed 'no local Maven repository'
+cat > "$work/settings.xml" << EOF
+<settings>
+  <profiles>
+    <profile>
+      <id>staged</id>
+      <repositories><repository><id>staged</id><url>file://$staged</url></repository></repositories>
+    </profile>
+  </profiles>
+  <activeProfiles><activeProfile>staged</activeProfile></activeProfiles>
+</settings>
+EOF
+write_application
+resolves_natives Linux amd64 natives-linux
+resolves_natives Linux aarch64 natives-linux-arm64
+resolves_natives 'Mac OS X' aarch64 natives-macos-arm64
+resolves_natives 'Windows 11' amd64 natives-windows
+say 'test-release: four platforms get their natives'
+runs_everywhere
+holds_a_backend_to_the_kit

@@ -4,10 +4,12 @@ import dev.lockstep.Compute;
 import dev.lockstep.Lockstep;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.UnknownDeviceException;
+import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.data.Nouns;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.CheckpointSettings;
 import dev.lockstep.learn.model.DataIdentity;
@@ -82,7 +84,7 @@ final class ModelOptions {
     private @Nullable DurableFile divergedFile;
     private @Nullable DurableFile exportFile;
     private @Nullable DataIdentity identity;
-    private @Nullable TrainingSettings training;
+    private @Nullable CheckpointSettings settings;
 
     /**
      * Reads the file to resume from and gives every option that decides the result, and that the user did not give, its
@@ -160,8 +162,8 @@ final class ModelOptions {
      *
      * @throws InputException if not
      */
-    void check(Dataset data, TrainingSettings settings) {
-        training = settings;
+    void check(Dataset data, TrainingSettings settings, DataOptions options) {
+        this.settings = ResultOptions.settings(command, settings, options);
         int epochs = settings.epochs();
         long stepsPerEpoch = data.train().size() / settings.batch();
         boolean saves = saveFile != null || divergedFile != null;
@@ -177,9 +179,10 @@ final class ModelOptions {
             return;
         }
         if (!resumed.data().sha256().equals(data.sha256())) {
-            throw new InputException("--resume " + resume + ": it learned from other images ("
-                    + resumed.data().name() + ") than these (" + data.name()
-                    + "); give the same with --data and --data-dir");
+            throw new InputException(
+                    "--resume " + resume + ": it learned from other " + Nouns.many(data.features()) + " ("
+                            + resumed.data().name() + ") than these (" + data.name()
+                            + "); give the same with --data and --data-dir");
         }
         int done = resumed.state().results().size();
         if (epochs < done || (epochs == done && resumed.state().step() > 0)) {
@@ -217,10 +220,10 @@ final class ModelOptions {
     }
 
     private CheckpointSettings settings() {
-        if (training == null) {
+        if (settings == null) {
             throw new IllegalStateException("check comes first");
         }
-        return ResultOptions.settings(command, training);
+        return settings;
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.lockstep.Shape;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Features;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.StepLosses;
 import dev.lockstep.learn.TrainingSettings;
@@ -44,7 +45,11 @@ final class Checkpoints {
                         12,
                         Path.of("à \"b\"")),
                 new DataIdentity(
-                        "folder:à \"b\"", "ab".repeat(32), List.of("zero", "eins", "δύο"), Features.images(2, 2), true),
+                        "folder:à \"b\"",
+                        "ab".repeat(32),
+                        List.of("zero", "eins", "δύο"),
+                        Features.images(2, 2),
+                        new ImageForm(true, false)),
                 new TrainingState(Double.POSITIVE_INFINITY, results, 5, 3, 14, tensors));
     }
 

@@ -3,6 +3,7 @@ package dev.lockstep.learn.model;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
 import dev.lockstep.Shape;
+import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Features;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /** Model files to test with. */
@@ -38,12 +40,11 @@ final class Checkpoints {
         return new Checkpoint(
                 "1.2.3",
                 "cpu",
-                new CheckpointSettings(
+                CheckpointSettings.of(
                         new TrainingSettings(
                                 17, 3, Optimizer.of(new Sgd(1.0 / 3, 0.9, 0, true, 1e-7)), 0.1, -0x123456789ABCDEFL),
                         MathMode.TF32,
-                        12,
-                        Path.of("à \"b\"")),
+                        DataOptions.fromEnvironment(Map.of()).withPerClass(12).withDataDir(Path.of("à \"b\""))),
                 new DataIdentity(
                         "folder:à \"b\"",
                         "ab".repeat(32),

@@ -80,7 +80,7 @@ final class TrainCommand extends Subcommand {
         try (Compute compute = modelOptions.open(deviceOptions)) {
             Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
             batchOptions.checkFits(data);
-            modelOptions.check(data, settings);
+            modelOptions.check(data, settings, dataOptions.options());
             wipe(progress);
             text.print(TrainingReport.heading(data, compute));
             Warnings warnings = new Warnings(text);

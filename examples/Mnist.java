@@ -11,6 +11,7 @@ import dev.lockstep.Tensor;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.LinearModel;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -78,7 +79,7 @@ class Mnist {
                 oneStep.run(steps);
 
                 LinearModel model = new LinearModel(
-                        data.features(), data.classNames(), weight.toFloatArray(), bias.toFloatArray(), false);
+                        data.features(), data.classNames(), weight.toFloatArray(), bias.toFloatArray(), ImageForm.of(data.train()));
                 Evaluation valid = model.evaluate(device, data.valid());
                 System.out.printf(
                         Locale.ROOT,

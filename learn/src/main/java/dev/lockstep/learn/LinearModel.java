@@ -22,7 +22,7 @@ public final class LinearModel {
     private final List<String> classNames;
     private final float[] weight;
     private final float[] bias;
-    private final boolean lightBackground;
+    private final ImageForm imageForm;
 
     /**
      * Takes over the parameters.
@@ -31,11 +31,10 @@ public final class LinearModel {
      * @param classNames the name of each class, all different
      * @param weight row-major [classes, features]
      * @param bias [classes]
-     * @param lightBackground whether the images that it knows are dark on light; false for other features
+     * @param imageForm how the images look that it knows; {@link ImageForm#UNKNOWN} for other features
      * @throws IllegalArgumentException if the arrays do not have the right lengths, there is no class, or two names are equal
      */
-    public LinearModel(
-            Features features, List<String> classNames, float[] weight, float[] bias, boolean lightBackground) {
+    public LinearModel(Features features, List<String> classNames, float[] weight, float[] bias, ImageForm imageForm) {
         int classes = classNames.size();
         if (classes < 1 || bias.length != classes || weight.length != (long) classes * features.count()) {
             throw new IllegalArgumentException("%s weights and %s biases are not those of %s classes and %s features"
@@ -49,7 +48,7 @@ public final class LinearModel {
         this.classNames = List.copyOf(classNames);
         this.weight = weight;
         this.bias = bias;
-        this.lightBackground = lightBackground;
+        this.imageForm = imageForm;
     }
 
     /**
@@ -152,8 +151,8 @@ public final class LinearModel {
         return bias;
     }
 
-    /** Returns whether the images that it knows are dark on light. */
-    public boolean lightBackground() {
-        return lightBackground;
+    /** Returns how the images look that it knows. */
+    public ImageForm imageForm() {
+        return imageForm;
     }
 }

@@ -109,7 +109,7 @@ class TrainerTest {
                             .train(cpu)
                             .weight());
             assertThat(model.features()).isEqualTo(Features.images(28, 28));
-            assertThat(model.lightBackground()).isFalse();
+            assertThat(model.imageForm().lightBackground()).isFalse();
         }
     }
 
@@ -183,9 +183,10 @@ class TrainerTest {
 
     @Test
     void refusesToPredictFromOtherFeatures() {
-        LinearModel model = new LinearModel(Features.vectors(2), List.of("a"), new float[2], new float[1], false);
+        LinearModel model =
+                new LinearModel(Features.vectors(2), List.of("a"), new float[2], new float[1], ImageForm.UNKNOWN);
         rejects(
-                () -> new LinearModel(Features.vectors(2), List.of("a"), new float[3], new float[1], false),
+                () -> new LinearModel(Features.vectors(2), List.of("a"), new float[3], new float[1], ImageForm.UNKNOWN),
                 "3 weights and 1 biases are not those of 1 classes and 2 features");
         try (Compute cpu = Compute.open("cpu")) {
             rejects(

@@ -12,16 +12,28 @@ public final class Background {
     static double brightness(byte[] pixels, int rows, int columns) {
         int length = rows * columns;
         long sum = 0;
+        long count = 0;
         for (int start = 0; start < pixels.length; start += length) {
-            for (int row = 0; row < rows; row++) {
-                int across = row == 0 || row == rows - 1 ? 1 : Math.max(1, columns - 1);
-                for (int column = 0; column < columns; column += across) {
-                    sum += pixels[start + row * columns + column] & 0xFF;
-                }
+            byte[] border = border(pixels, start, rows, columns);
+            for (byte pixel : border) {
+                sum += pixel & 0xFF;
+            }
+            count += border.length;
+        }
+        return (double) sum / count;
+    }
+
+    /** Returns the outermost pixels of one of the images, the one that begins at {@code start}. */
+    static byte[] border(byte[] pixels, int start, int rows, int columns) {
+        byte[] border = new byte[rows * columns - Math.max(0, rows - 2) * Math.max(0, columns - 2)];
+        int next = 0;
+        for (int row = 0; row < rows; row++) {
+            int across = row == 0 || row == rows - 1 ? 1 : Math.max(1, columns - 1);
+            for (int column = 0; column < columns; column += across) {
+                border[next++] = pixels[start + row * columns + column];
             }
         }
-        long perImage = (long) length - (long) Math.max(0, rows - 2) * Math.max(0, columns - 2);
-        return (double) sum / (perImage * (pixels.length / length));
+        return border;
     }
 
     /** Returns whether a border of this brightness, 0 black to 255 white, is that of a light background. */

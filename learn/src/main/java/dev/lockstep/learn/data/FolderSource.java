@@ -31,8 +31,10 @@ final class FolderSource implements DataSource {
         requireAll(validClasses, classes, Split.TRAIN);
         Choice train = choose(Split.TRAIN, classes, options);
         Choice valid = choose(Split.VALID, classes, options);
-        PngFile first = new PngFile(train.files.getFirst());
-        return new Dataset("folder:" + root, root.toString(), classes, read(train, first), read(valid, first));
+        Path first = train.files.getFirst();
+        Picture model = Picture.read(first, 0);
+        return new Dataset(
+                "folder:" + root, root.toString(), classes, read(train, first, model), read(valid, first, model));
     }
 
     private List<String> classes(Split split) {
@@ -80,9 +82,9 @@ final class FolderSource implements DataSource {
         return new Choice(files, labels);
     }
 
-    private Examples read(Choice choice, PngFile first) {
-        int rows = first.rows();
-        int columns = first.columns();
+    private Examples read(Choice choice, Path first, Picture model) {
+        int rows = model.rows();
+        int columns = model.columns();
         long bytes = (long) rows * columns * choice.files.size();
         if (bytes > Integer.MAX_VALUE) {
             throw new DataException("%s images of %s x %s pixels are more than 2 GiB; take fewer with --per-class"
@@ -91,12 +93,12 @@ final class FolderSource implements DataSource {
         Heap.require(bytes, root + ": " + choice.files.size() + " images");
         byte[] pixels = new byte[(int) bytes];
         Parallel.forEach(choice.files.size(), () -> i -> {
-            PngFile image = new PngFile(choice.files.get(i));
+            Picture image = Picture.read(choice.files.get(i), 0);
             if (image.rows() != rows || image.columns() != columns) {
                 throw new DataException("%s is %s x %s pixels but %s is %s x %s; all images must have one size"
-                        .formatted(choice.files.get(i), image.columns(), image.rows(), first.path(), columns, rows));
+                        .formatted(choice.files.get(i), image.columns(), image.rows(), first, columns, rows));
             }
-            image.gray(pixels, i * rows * columns);
+            System.arraycopy(image.pixels(), 0, pixels, i * rows * columns, rows * columns);
         });
         int[] labels = choice.labels.stream().mapToInt(Integer::intValue).toArray();
         return Examples.images(pixels, labels, rows, columns);

@@ -10,20 +10,45 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** Reads JPEG files: grey, YCbCr, RGB, CMYK and YCCK, in any of EXIF's orientations. */
-final class JpegFile {
+/** A JPEG file: grey, YCbCr, RGB, CMYK or YCCK, in any of EXIF's orientations. */
+final class JpegFile implements PictureFile {
+    /** The first three bytes of every JPEG file. */
+    static final int SIGNATURE = 0xFFD8FF;
+
     private static final int INKS = 4;
 
-    private JpegFile() {}
+    private final Path path;
+    private final byte[] bytes;
+    private final JpegMarkers markers;
 
     /**
-     * Decodes a file to grey and turns it upright.
+     * Looks at what stands before the pixels.
      *
-     * @param path for the message
-     * @throws DataException if it is not whole, cannot be decoded, or has too many pixels
+     * @param bytes all of it, begins with the signature
+     * @throws DataException if it does not say its size, or is too large
      */
-    static Picture read(Path path, byte[] bytes) {
-        JpegMarkers markers = new JpegMarkers(bytes);
+    JpegFile(Path path, byte[] bytes) {
+        this.path = path;
+        this.bytes = bytes;
+        this.markers = new JpegMarkers(bytes);
+        if (markers.components() == 0) {
+            throw new DataException(path + " is a truncated or corrupt JPEG file: it does not say its size");
+        }
+        PictureFile.requireSize(path, markers.rows(), markers.columns());
+    }
+
+    @Override
+    public int rows() {
+        return markers.orientation().swapsSides() ? markers.columns() : markers.rows();
+    }
+
+    @Override
+    public int columns() {
+        return markers.orientation().swapsSides() ? markers.rows() : markers.columns();
+    }
+
+    @Override
+    public Picture decode(int ground) {
         ImageReader reader = ImageIO.getImageReadersByFormatName("jpeg").next();
         StringBuilder trouble = new StringBuilder();
         // Of a truncated file the JDK's reader makes up the rest, and warns.
@@ -32,18 +57,19 @@ final class JpegFile {
             reader.setInput(in, true, true);
             int rows = reader.getHeight(0);
             int columns = reader.getWidth(0);
-            byte[] gray = Picture.allocate(path, rows, columns);
+            PictureFile.requireSize(path, rows, columns);
+            byte[] gray = new byte[rows * columns];
             if (markers.components() == INKS) {
                 // The JDK knows inks only by the colour profile of one press.
                 Gray.convertInks(reader.readRaster(0, null), markers.isYcck(), markers.isInverted(), gray);
             } else {
                 BufferedImage image = reader.read(0);
-                Gray.convert(image, gray, 0);
+                Gray.convert(image, ground, gray);
             }
             if (!trouble.isEmpty()) {
                 throw new DataException(path + " is a truncated or corrupt JPEG file: " + trouble);
             }
-            return Picture.of(gray, rows, columns, markers.orientation());
+            return Picture.of(gray, rows, columns, markers.orientation(), false);
         } catch (DataException e) {
             throw e;
         } catch (IOException | RuntimeException e) {

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * What the segments before the scan of a JPEG file say of its colours and its orientation. Of a damaged file it finds what it
+ * What the segments before the scan of a JPEG file say of its size, its colours and its orientation. Of a damaged file it finds what it
  * can; whoever decodes the file finds the damage.
  */
 final class JpegMarkers {
@@ -21,12 +21,16 @@ final class JpegMarkers {
     private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
     private static final byte[] ADOBE = "Adobe".getBytes(StandardCharsets.US_ASCII);
     private static final int ADOBE_TRANSFORM = 11;
+    private static final int FRAME_ROWS = 1;
+    private static final int FRAME_COLUMNS = 3;
     private static final int FRAME_COMPONENTS = 5;
 
     /** The transform of Adobe's marker that turns CMYK to YCCK. */
     private static final int YCCK = 2;
 
     private final byte[] bytes;
+    private int rows;
+    private int columns;
     private int components;
     private int adobeTransform = -1;
     private Orientation orientation = Orientation.UPRIGHT;
@@ -43,11 +47,21 @@ final class JpegMarkers {
             } else if (marker == END || marker == SCAN) {
                 break;
             } else {
-                int length = (at(at + 2) << 8) | at(at + 3);
+                int length = shortAt(at + 2);
                 segment(marker, at + 4, Math.min(length - 2, bytes.length - at - 4));
                 at += 2 + Math.max(2, length);
             }
         }
+    }
+
+    /** Returns the stored height in pixels; 0 if no frame was found. */
+    int rows() {
+        return rows;
+    }
+
+    /** Returns the stored width in pixels; 0 if no frame was found. */
+    int columns() {
+        return columns;
     }
 
     /** Returns the number of colour components; 0 if no frame was found. */
@@ -76,6 +90,8 @@ final class JpegMarkers {
                 && marker != EXTENSION
                 && marker != ARITHMETIC_TABLES
                 && length > FRAME_COMPONENTS) {
+            rows = shortAt(from + FRAME_ROWS);
+            columns = shortAt(from + FRAME_COLUMNS);
             components = at(from + FRAME_COMPONENTS);
         } else if (marker == APP14 && length > ADOBE_TRANSFORM && begins(from, ADOBE)) {
             adobeTransform = at(from + ADOBE_TRANSFORM);
@@ -86,6 +102,10 @@ final class JpegMarkers {
 
     private boolean begins(int from, byte[] text) {
         return Arrays.equals(bytes, from, from + text.length, text, 0, text.length);
+    }
+
+    private int shortAt(int place) {
+        return (at(place) << 8) | at(place + 1);
     }
 
     private int at(int place) {

@@ -61,12 +61,12 @@ record Orientation(int tag) {
      * Turns an image upright.
      *
      * @param stored the pixels as they are stored, row-major [rows, columns]
-     * @param target receives the upright image, row-major, from {@code offset}
+     * @param target receives the upright image, row-major
      */
-    void turn(byte[] stored, int rows, int columns, byte[] target, int offset) {
+    void turn(byte[] stored, int rows, int columns, byte[] target) {
         boolean fromLastRow = tag == 3 || tag == 4 || tag == 6 || tag == 7;
         boolean fromLastColumn = tag == 2 || tag == 3 || tag == 7 || tag == 8;
-        int next = offset;
+        int next = 0;
         for (int y = 0; y < (swapsSides() ? columns : rows); y++) {
             for (int x = 0; x < (swapsSides() ? rows : columns); x++) {
                 int row = swapsSides() ? x : y;

@@ -12,14 +12,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/**
- * A PNG image of a file. Its structure and the CRC of every chunk are checked here, because the JDK's reader looks at
- * neither; nothing is decoded before {@link #gray}.
- */
-final class PngFile {
-    /** Larger images of data sets are refused before memory is taken for them. */
-    private static final int MAX_SIDE = 4096;
-
+/** A PNG file. Its structure and the CRC of every chunk are checked here, because the JDK's reader looks at neither. */
+final class PngFile implements PictureFile {
     /** The first eight bytes of every PNG file. */
     static final long SIGNATURE = 0x89504E47_0D0A1A0AL;
 
@@ -40,41 +34,25 @@ final class PngFile {
     private int transparentGray = -1;
 
     /**
-     * Reads and checks a file.
+     * Checks a file.
      *
-     * @throws DataException if it cannot be read or is no whole PNG file
+     * @param bytes all of it, begins with the signature
+     * @throws DataException if it is no whole PNG file, or too large
      */
-    PngFile(Path path) {
-        this(path, InputFile.read(path, Picture.MAX_BYTES), MAX_SIDE);
-    }
-
-    /**
-     * Checks a file that has been read.
-     *
-     * @param maxSide larger images are refused
-     * @throws DataException if it is no whole PNG file
-     */
-    PngFile(Path path, byte[] bytes, int maxSide) {
+    PngFile(Path path, byte[] bytes) {
         this.path = path;
         this.bytes = bytes;
         checkChunks();
-        if (columns() < 1 || rows() < 1 || columns() > maxSide || rows() > maxSide) {
-            throw new DataException("%s is %s x %s pixels; each side must be 1 to %s"
-                    .formatted(path, Integer.toUnsignedString(columns()), Integer.toUnsignedString(rows()), maxSide));
-        }
+        PictureFile.requireSize(path, storedRows(), storedColumns());
     }
 
-    Path path() {
-        return path;
-    }
-
-    /** Returns the width of the upright image in pixels. */
-    int columns() {
+    @Override
+    public int columns() {
         return orientation.swapsSides() ? storedRows() : storedColumns();
     }
 
-    /** Returns the height of the upright image in pixels. */
-    int rows() {
+    @Override
+    public int rows() {
         return orientation.swapsSides() ? storedColumns() : storedRows();
     }
 
@@ -86,27 +64,15 @@ final class PngFile {
         return ByteBuffer.wrap(bytes).getInt(20);
     }
 
-    /**
-     * Decodes the image to grey, see {@link Gray}, and turns it upright.
-     *
-     * @param target receives rows() * columns() bytes, row-major, from {@code offset}
-     */
-    void gray(byte[] target, int offset) {
-        if (orientation.equals(Orientation.UPRIGHT)) {
-            convert(target, offset);
-        } else {
-            byte[] stored = new byte[storedRows() * storedColumns()];
-            convert(stored, 0);
-            orientation.turn(stored, storedRows(), storedColumns(), target, offset);
-        }
-    }
-
-    private void convert(byte[] target, int offset) {
+    @Override
+    public Picture decode(int ground) {
         BufferedImage image = decode();
-        Gray.convert(image, target, offset);
+        byte[] gray = new byte[storedRows() * storedColumns()];
+        boolean transparent = Gray.convert(image, ground, gray);
         if (transparentGray >= 0) {
-            Gray.blacken(image.getRaster(), transparentGray, target, offset);
+            transparent |= Gray.fill(image.getRaster(), transparentGray, ground, gray);
         }
+        return Picture.of(gray, storedRows(), storedColumns(), orientation, transparent);
     }
 
     private BufferedImage decode() {
@@ -123,10 +89,7 @@ final class PngFile {
     }
 
     private void checkChunks() {
-        ByteBuffer file = ByteBuffer.wrap(bytes);
-        if (bytes.length < Long.BYTES || file.getLong() != SIGNATURE) {
-            throw new DataException(path + " is not a PNG file: it does not begin with the PNG signature");
-        }
+        ByteBuffer file = ByteBuffer.wrap(bytes).position(Long.BYTES);
         CRC32 crc = new CRC32();
         int type = 0;
         for (boolean first = true; type != IEND; first = false) {

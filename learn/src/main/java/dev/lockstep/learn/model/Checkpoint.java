@@ -108,7 +108,7 @@ public record Checkpoint(
                 data.classNames(),
                 state.tensors().get(ModelFile.WEIGHT).values(),
                 state.tensors().get(ModelFile.BIAS).values(),
-                data.lightBackground());
+                data.imageForm());
     }
 
     private static void requireShape(Map<String, FloatArray> tensors, String name, Path path, long... dims) {

@@ -52,7 +52,7 @@ final class CheckpointText {
         text.put(SETTINGS, SettingsJson.json(checkpoint.settings()));
         text.put(DATA, data.name());
         text.put(DATA_SHA256, data.sha256());
-        ModelText.put(text, data.classNames(), data.features(), data.lightBackground());
+        ModelText.put(text, data.classNames(), data.features(), data.imageForm());
         text.put(INITIAL_LOSS, Double.toString(state.initialLoss()));
         text.put(STEP, Integer.toString(state.step()));
         text.put(CORRECT, Integer.toString(state.correct()));
@@ -90,7 +90,7 @@ final class CheckpointText {
                     ModelText.get(metadata, DATA_SHA256),
                     ModelText.classNames(metadata),
                     ModelText.features(metadata),
-                    ModelText.lightBackground(metadata));
+                    ModelText.imageForm(metadata));
             TrainingState state = new TrainingState(
                     Double.parseDouble(ModelText.get(metadata, INITIAL_LOSS)),
                     history == null ? textHistory(ModelText.get(metadata, EPOCHS)) : history.results(),

@@ -2,7 +2,7 @@ package dev.lockstep.learn.model;
 
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Features;
-import dev.lockstep.learn.data.Background;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.data.ClassNames;
 import java.util.List;
 import java.util.Optional;
@@ -14,10 +14,10 @@ import java.util.Optional;
  * @param sha256 {@link Dataset#sha256()}
  * @param classNames the name of each class
  * @param features what an example consists of
- * @param lightBackground whether they are images that are dark on light
+ * @param imageForm how they look if they are images
  */
 public record DataIdentity(
-        String name, String sha256, List<String> classNames, Features features, boolean lightBackground) {
+        String name, String sha256, List<String> classNames, Features features, ImageForm imageForm) {
     /** Copies the list of names, which must differ. */
     public DataIdentity {
         classNames = List.copyOf(classNames);
@@ -30,6 +30,6 @@ public record DataIdentity(
     /** Returns the identity of a data set. */
     public static DataIdentity of(Dataset data) {
         return new DataIdentity(
-                data.name(), data.sha256(), data.classNames(), data.features(), Background.isLight(data.train()));
+                data.name(), data.sha256(), data.classNames(), data.features(), ImageForm.of(data.train()));
     }
 }

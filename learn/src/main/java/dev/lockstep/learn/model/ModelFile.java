@@ -3,6 +3,7 @@ package dev.lockstep.learn.model;
 import dev.lockstep.Lockstep;
 import dev.lockstep.Shape;
 import dev.lockstep.learn.Features;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.training.FloatArray;
@@ -31,7 +32,7 @@ public final class ModelFile {
         metadata.put("format", "pt");
         metadata.put(FORMAT_VERSION, CURRENT);
         metadata.put(ModelText.LOCKSTEP_VERSION, Lockstep.version());
-        ModelText.put(metadata, model.classNames(), model.features(), model.lightBackground());
+        ModelText.put(metadata, model.classNames(), model.features(), model.imageForm());
         SequencedMap<String, TensorContent> tensors = TensorContent.of(parameters(model));
         metadata.put(Checksum.NAME, Checksum.of(metadata, tensors));
         SafetensorsWriter.write(file, metadata, tensors);
@@ -97,8 +98,7 @@ public final class ModelFile {
         try {
             Features features = ModelText.features(metadata);
             List<String> classNames = ModelText.classNames(metadata);
-            return new LinearModel(
-                    features, classNames, weight.values(), bias.values(), ModelText.lightBackground(metadata));
+            return new LinearModel(features, classNames, weight.values(), bias.values(), ModelText.imageForm(metadata));
         } catch (IOException | IllegalArgumentException e) {
             throw new ModelException(
                     path,
@@ -126,6 +126,6 @@ public final class ModelFile {
         float[] biases = file.read(BIAS).values();
         List<String> names =
                 IntStream.range(0, biases.length).mapToObj(Integer::toString).toList();
-        return new LinearModel(Features.images(side, side), names, weights, biases, false);
+        return new LinearModel(Features.images(side, side), names, weights, biases, ImageForm.UNKNOWN);
     }
 }

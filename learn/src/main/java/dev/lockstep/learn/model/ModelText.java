@@ -5,6 +5,7 @@ import dev.lockstep.DType;
 import dev.lockstep.Scale;
 import dev.lockstep.Shape;
 import dev.lockstep.learn.Features;
+import dev.lockstep.learn.ImageForm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -12,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a model knows of classes and features, as text in a file's metadata. Of images it is {@code rows}, {@code columns}, {@code scale}
- * and {@code background}, of other features {@code dtype}, {@code shape}, {@code factor} and {@code shift}. Numbers read back as the same bits.
+ * What a model knows of classes and features, as text in a file's metadata. Of images it is {@code rows}, {@code columns}, {@code scale},
+ * {@code background} and, where they are centred as MNIST's digits, {@code frame}, of other features {@code dtype}, {@code shape}, {@code factor} and {@code shift}. Numbers read back as the same bits.
  */
 final class ModelText {
     static final String LOCKSTEP_VERSION = "lockstep.version";
@@ -29,10 +30,12 @@ final class ModelText {
     private static final String BACKGROUND = "background";
     private static final String LIGHT = "light";
     private static final String DARK = "dark";
+    private static final String FRAME = "frame";
+    private static final String MNIST = "mnist";
 
     private ModelText() {}
 
-    static void put(Map<String, String> text, List<String> classNames, Features features, boolean lightBackground) {
+    static void put(Map<String, String> text, List<String> classNames, Features features, ImageForm imageForm) {
         text.put(CLASSES, json(classNames));
         if (arePlainImages(features)) {
             text.put(ROWS, Integer.toString(features.rows()));
@@ -44,7 +47,10 @@ final class ModelText {
             text.put(FACTOR, Float.toString(features.scale().factor()));
             text.put(SHIFT, Float.toString(features.scale().shift()));
         }
-        text.put(BACKGROUND, lightBackground ? LIGHT : DARK);
+        text.put(BACKGROUND, imageForm.lightBackground() ? LIGHT : DARK);
+        if (imageForm.centered()) {
+            text.put(FRAME, MNIST);
+        }
     }
 
     private static boolean arePlainImages(Features features) {
@@ -69,9 +75,9 @@ final class ModelText {
         return new Features(DType.valueOf(get(metadata, DTYPE)), Shape.of(dims), scale);
     }
 
-    /** Reads whether images are dark on light. */
-    static boolean lightBackground(Map<String, String> metadata) {
-        return LIGHT.equals(get(metadata, BACKGROUND));
+    /** Reads how images look. */
+    static ImageForm imageForm(Map<String, String> metadata) {
+        return new ImageForm(LIGHT.equals(get(metadata, BACKGROUND)), MNIST.equals(metadata.get(FRAME)));
     }
 
     static String get(Map<String, String> metadata, String name) {

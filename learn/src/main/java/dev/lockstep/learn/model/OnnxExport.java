@@ -53,7 +53,7 @@ public final class OnnxExport {
             proto.nested(7, graph -> graph(model, graph));
             proto.nested(8, operators -> operators.number(2, OPERATOR_SET));
             Map<String, String> known = new LinkedHashMap<>();
-            ModelText.put(known, model.classNames(), model.features(), model.lightBackground());
+            ModelText.put(known, model.classNames(), model.features(), model.imageForm());
             known.remove(ModelText.SCALE_OF_IMAGES);
             known.forEach((key, value) -> metadata(proto, key, value));
         });

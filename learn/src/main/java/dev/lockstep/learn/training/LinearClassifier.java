@@ -6,8 +6,8 @@ import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.file.Sha256;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.LinearModel;
-import dev.lockstep.learn.data.Background;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
@@ -50,7 +50,7 @@ public record LinearClassifier(Tensor weight, Tensor bias) {
                 data.classNames(),
                 weight.toFloatArray(),
                 bias.toFloatArray(),
-                Background.isLight(data.train()));
+                ImageForm.of(data.train()));
     }
 
     /** Returns the SHA-256 of the little-endian binary32 bytes of the weight, then of the bias, in hexadecimal. */

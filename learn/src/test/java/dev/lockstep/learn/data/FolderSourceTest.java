@@ -177,7 +177,7 @@ class FolderSourceTest {
         crc.update(bytes.array(), 12, 17);
         bytes.putInt(29, (int) crc.getValue());
         Files.write(file, bytes.array());
-        rejects(0).hasMessage(file + " is 2000000000 x 4294967295 pixels; each side must be 1 to 4096");
+        rejects(0).hasMessage(file + " is 2000000000 x 4294967295 pixels; each side must be 1 to 32768");
     }
 
     @Test

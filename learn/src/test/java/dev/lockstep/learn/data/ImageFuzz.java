@@ -80,7 +80,7 @@ public final class ImageFuzz {
         Files.write(train, bytes);
         Files.write(valid, bytes);
         try {
-            Picture.read(train).scaled(28, 28, false);
+            Picture.read(train, 255).fitted(28, 28);
         } catch (DataException e) {
             IdxFuzz.requireOneLine(e, train);
         }

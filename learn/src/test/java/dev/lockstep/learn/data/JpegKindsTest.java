@@ -48,7 +48,7 @@ class JpegKindsTest {
         Path file = folder.resolve("image.jpg");
         Files.write(file, jpeg);
 
-        assertThat(Picture.read(file).scaled(1, 1, false)[0] & 0xFF).isCloseTo(expected, within(3));
+        assertThat(Picture.read(file, 0).scaled(1, 1).pixels()[0] & 0xFF).isCloseTo(expected, within(3));
     }
 
     private static byte[] uniform(int[] components) throws IOException {

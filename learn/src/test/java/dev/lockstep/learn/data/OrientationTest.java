@@ -110,8 +110,8 @@ class OrientationTest {
 
     /** Returns the picture as rows of light and dark pixels. */
     private static List<String> read(Path file) {
-        Picture picture = Picture.read(file);
-        byte[] pixels = picture.scaled(5, 4, false);
+        Picture picture = Picture.read(file, 0);
+        byte[] pixels = picture.scaled(5, 4).pixels();
         return IntStream.range(0, 5)
                 .mapToObj(row -> IntStream.range(0, 4)
                         .mapToObj(column -> (pixels[4 * row + column] & 0xFF) > 127 ? "#" : ".")

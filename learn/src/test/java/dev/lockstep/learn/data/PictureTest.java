@@ -30,20 +30,20 @@ class PictureTest {
         byte[] pixels = new byte[28 * 28];
         new SplittableRandom(3).nextBytes(pixels);
 
-        Picture picture = Picture.read(write("png", gray(28, 28, pixels)));
+        Picture picture = read(write("png", gray(28, 28, pixels)));
 
-        assertThat(picture.scaled(28, 28, false)).isEqualTo(pixels);
+        assertThat(picture.scaled(28, 28).pixels()).isEqualTo(pixels);
     }
 
     @Test
     void eachNewPixelIsTheMeanOfItsArea() throws IOException {
-        Picture picture = Picture.read(write("png", gray(3, 2, new byte[] {0, 90, (byte) 240, 30, 60, (byte) 180})));
+        Picture picture = read(write("png", gray(3, 2, new byte[] {0, 90, (byte) 240, 30, 60, (byte) 180})));
 
         // Of three columns two are made, each of one and a half: (0 + 90/2) / 1.5 and (90/2 + 240) / 1.5.
-        assertThat(picture.scaled(2, 2, false)).containsExactly(30, (byte) 190, 40, (byte) 140);
-        assertThat(picture.scaled(1, 1, false)).containsExactly(100);
-        assertThat(picture.scaled(1, 1, true)).containsExactly((byte) 155);
-        assertThat(picture.scaled(2, 6, false)).startsWith(0, 0, 90, 90, (byte) 240, (byte) 240);
+        assertThat(picture.scaled(2, 2).pixels()).containsExactly(30, (byte) 190, 40, (byte) 140);
+        assertThat(picture.scaled(1, 1).pixels()).containsExactly(100);
+        assertThat(picture.inverted().scaled(1, 1).pixels()).containsExactly((byte) 155);
+        assertThat(picture.scaled(2, 6).pixels()).startsWith(0, 0, 90, 90, (byte) 240, (byte) 240);
     }
 
     @ParameterizedTest
@@ -53,7 +53,8 @@ class PictureTest {
         new SplittableRandom(rows).nextBytes(pixels);
         double mean = mean(pixels);
 
-        byte[] scaled = Picture.read(write("png", gray(columns, rows, pixels))).scaled(28, 28, false);
+        byte[] scaled =
+                read(write("png", gray(columns, rows, pixels))).scaled(28, 28).pixels();
 
         assertThat(mean(scaled)).isCloseTo(mean, within(0.5));
     }
@@ -64,9 +65,9 @@ class PictureTest {
         byte[] pixels = new byte[32_768];
         Arrays.fill(pixels, 16_384, pixels.length, (byte) 200);
 
-        Picture picture = Picture.read(write("png", gray(1, 32_768, pixels)));
+        Picture picture = read(write("png", gray(1, 32_768, pixels)));
 
-        byte[] scaled = picture.scaled(1, 70_000, false);
+        byte[] scaled = picture.scaled(1, 70_000).pixels();
         assertThat(scaled).hasSize(70_000).containsOnly(100);
     }
 
@@ -78,9 +79,8 @@ class PictureTest {
         }
         int expected = Math.round(0.299f * 0xC8 + 0.587f * 0x64 + 0.114f * 0x32);
 
-        assertThat(Picture.read(write("png", image)).scaled(1, 1, false)[0] & 0xFF)
-                .isEqualTo(expected);
-        assertThat((double) (Picture.read(write("jpeg", image)).scaled(1, 1, false)[0] & 0xFF))
+        assertThat(read(write("png", image)).scaled(1, 1).pixels()[0] & 0xFF).isEqualTo(expected);
+        assertThat((double) (read(write("jpeg", image)).scaled(1, 1).pixels()[0] & 0xFF))
                 .isCloseTo(expected, within(3.0));
     }
 
@@ -91,12 +91,10 @@ class PictureTest {
         pixels[6] = 0;
         pixels[7] = 0;
 
-        assertThat(Picture.read(write("png", gray(5, 4, pixels))).borderBrightness())
-                .isEqualTo(200);
-        assertThat(Picture.read(write("png", gray(2, 1, new byte[] {10, 20}))).borderBrightness())
+        assertThat(read(write("png", gray(5, 4, pixels))).borderBrightness()).isEqualTo(200);
+        assertThat(read(write("png", gray(2, 1, new byte[] {10, 20}))).borderBrightness())
                 .isEqualTo(15);
-        assertThat(Picture.read(write("png", gray(1, 3, new byte[] {10, 20, 60})))
-                        .borderBrightness())
+        assertThat(read(write("png", gray(1, 3, new byte[] {10, 20, 60}))).borderBrightness())
                 .isEqualTo(30);
     }
 
@@ -137,8 +135,12 @@ class PictureTest {
         refuses(file, " is 40000 x 1 pixels; each side must be 1 to 32768");
     }
 
+    private static Picture read(Path file) {
+        return Picture.read(file, 0);
+    }
+
     private static void refuses(Path file, String cause) {
-        assertThatThrownBy(() -> Picture.read(file))
+        assertThatThrownBy(() -> read(file))
                 .isInstanceOf(DataException.class)
                 .satisfies(e -> assertThat(e.getMessage())
                         .startsWith(file.toString())

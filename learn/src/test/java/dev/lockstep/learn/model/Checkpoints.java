@@ -7,6 +7,7 @@ import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Features;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.StepLosses;
 import dev.lockstep.learn.TrainingSettings;
@@ -45,7 +46,11 @@ final class Checkpoints {
                         MathMode.TF32,
                         DataOptions.fromEnvironment(Map.of()).withPerClass(12).withDataDir(Path.of("à \"b\""))),
                 new DataIdentity(
-                        "folder:à \"b\"", "ab".repeat(32), List.of("zero", "eins", "δύο"), Features.images(2, 2), true),
+                        "folder:à \"b\"",
+                        "ab".repeat(32),
+                        List.of("zero", "eins", "δύο"),
+                        Features.images(2, 2),
+                        new ImageForm(true, false)),
                 new TrainingState(Double.POSITIVE_INFINITY, results, 5, 3, 14, tensors));
     }
 

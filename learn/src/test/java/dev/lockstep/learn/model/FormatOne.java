@@ -68,7 +68,7 @@ public final class FormatOne {
         text.put("rows", Integer.toString(checkpoint.data().features().rows()));
         text.put("columns", Integer.toString(checkpoint.data().features().columns()));
         text.put("scale", "1/255");
-        text.put("background", checkpoint.data().lightBackground() ? "light" : "dark");
+        text.put("background", checkpoint.data().imageForm().lightBackground() ? "light" : "dark");
         text.put("initial_loss", Double.toString(checkpoint.state().initialLoss()));
         List<List<String>> epochs = new ArrayList<>();
         for (EpochResult result : checkpoint.state().results()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.learn.Features;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class ModelFileTest {
                         List.of("yes", "no"),
                         new float[] {1, -0f, Float.MIN_VALUE, 3e38f},
                         new float[] {0.1f, 7},
-                        true)
+                        new ImageForm(true, true))
                 .save(file);
     }
 
@@ -42,7 +43,7 @@ class ModelFileTest {
         assertThat(model.classNames()).containsExactly("yes", "no");
         assertThat(model.weight()).containsExactly(1, -0f, Float.MIN_VALUE, 3e38f);
         assertThat(model.bias()).containsExactly(0.1f, 7);
-        assertThat(model.lightBackground()).isTrue();
+        assertThat(model.imageForm()).isEqualTo(new ImageForm(true, true));
     }
 
     @Test
@@ -81,8 +82,8 @@ class ModelFileTest {
 
     @Test
     void aModelThatIsNotFiniteIsNotWritten() {
-        LinearModel model =
-                new LinearModel(Features.vectors(1), List.of("a"), new float[] {Float.NaN}, new float[1], false);
+        LinearModel model = new LinearModel(
+                Features.vectors(1), List.of("a"), new float[] {Float.NaN}, new float[1], ImageForm.UNKNOWN);
         Path other = folder.resolve("other");
 
         assertThatThrownBy(() -> model.save(other))

@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.lockstep.learn.Features;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.LinearModel;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -38,7 +39,8 @@ class OnnxExportTest {
                 IntStream.range(0, classes).mapToObj(i -> "class \"" + i + "\"").toList();
         Path file = folder.resolve("model.onnx");
 
-        new LinearModel(Features.images(rows, columns), names, weight, bias, true).exportOnnx(file);
+        new LinearModel(Features.images(rows, columns), names, weight, bias, new ImageForm(true, false))
+                .exportOnnx(file);
 
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession session = environment.createSession(file.toString());
@@ -76,7 +78,7 @@ class OnnxExportTest {
                         List.of("a", "b"),
                         new float[] {1, 2, 3, 4, 5, 6},
                         new float[] {7, 8},
-                        false)
+                        ImageForm.UNKNOWN)
                 .exportOnnx(file);
 
         OrtEnvironment environment = OrtEnvironment.getEnvironment();

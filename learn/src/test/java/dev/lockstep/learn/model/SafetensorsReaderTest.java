@@ -151,7 +151,7 @@ class SafetensorsReaderTest {
         assertThat(model.classNames()).containsExactly("0", "1");
         assertThat(model.features().rows()).isEqualTo(3);
         assertThat(model.features().columns()).isEqualTo(3);
-        assertThat(model.lightBackground()).isFalse();
+        assertThat(model.imageForm().lightBackground()).isFalse();
     }
 
     private void refuses(byte[] bytes, String cause) throws IOException {

@@ -1,11 +1,14 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.Predictions;
-import dev.lockstep.learn.data.Background;
-import dev.lockstep.learn.data.Picture;
+import dev.lockstep.learn.data.MnistFrame;
+import dev.lockstep.learn.data.PicturePreparation;
+import dev.lockstep.learn.data.PicturePreparation.Prepared;
 import dev.lockstep.trainer.report.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -15,6 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +34,13 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = "Says which class each image shows, with probabilities.",
         footer = {
-            "%nAn image is turned to grey and scaled to the size of the model's images, each pixel the mean of its area. "
-                    + "If its border is light and the model's images are light on dark, or the other way round, it is "
-                    + "inverted and marked so."
+            "%nAn image is turned to grey and scaled in its proportions to the size of the model's images, each pixel the "
+                    + "mean of its area; what is left beside it has the grey of its border. If its border is light and the "
+                    + "model's images are light on dark, or the other way round, it is inverted and marked so. If the "
+                    + "model learned from images that are centred as MNIST's are, what is drawn is found, scaled to 20 "
+                    + "pixels and moved until its centre of mass is in the middle of 28x28; an image that this changes is "
+                    + "marked, too.",
+            "%nAn image that cannot be read costs no other its answer. The exit code is then 1, or 2 if none can be read."
         })
 final class PredictCommand extends Subcommand {
     private static final int MAX_SHOWN = 10;
@@ -51,6 +61,20 @@ final class PredictCommand extends Subcommand {
             description = "Invert every image, or none (default: as the border says).")
     private @Nullable Boolean invert;
 
+    @Option(
+            names = "--center",
+            negatable = true,
+            description =
+                    "Scale and centre what is drawn as MNIST's digits are, or leave it where it is (default: as the "
+                            + "images that the model learned from).")
+    private @Nullable Boolean center;
+
+    @Option(
+            names = "--show-input",
+            paramLabel = "DIR",
+            description = "Write each image as the model saw it to a PNG file in DIR.")
+    private @Nullable Path shown;
+
     @Mixin
     private DeviceOptions deviceOptions;
 
@@ -58,73 +82,92 @@ final class PredictCommand extends Subcommand {
     private @Nullable String json;
 
     /** What a model says of an image: its class, and the probability of each class. */
-    private record Answer(Path file, boolean inverted, int label, List<Float> probabilities) {}
+    private record Answer(Prepared image, int label, List<Float> probabilities) {}
 
     @Override
     public Integer call() {
         outputs().reads("MODEL", modelFile);
         imageFiles.forEach(file -> outputs().reads("IMAGE", file));
         JsonOutput output = outputs().json(json);
+        ShownInputs shownInputs = shown == null ? null : new ShownInputs(shown, imageFiles, outputs());
         LinearModel model = LinearModel.load(modelFile);
-        if (!model.features().areImages()) {
-            throw new ModelException(
-                    modelFile, "takes features " + model.features() + " and no images; name a model of images");
-        }
-        List<Answer> answers;
+        PredictInputs inputs = PredictInputs.read(imageFiles, preparation(model));
+        Map<Integer, Answer> answers;
         String device;
         try (Compute compute = deviceOptions.open()) {
-            answers = answers(model, compute);
+            answers = answers(model, compute, inputs, shownInputs);
             device = compute.device().toString();
         }
         PrintWriter out = out();
         if (output == null || !output.isStdout()) {
             List<String> names = Printable.lines(model.classNames());
-            answers.forEach(answer -> out.println(line(answer, names)));
+            answers.forEach((place, answer) -> out.println(line(imageFiles.get(place), answer, names)));
             out.flush();
         }
+        inputs.failures()
+                .values()
+                .forEach(failure -> err().println("lockstep: " + Printable.line(failure.getMessage())));
         if (output != null) {
-            Map<String, Object> object = new LinkedHashMap<>();
-            object.put("model", modelFile.toString());
-            object.put("device", device);
-            object.put(
-                    "images",
-                    answers.stream()
-                            .map(answer -> json(answer, model.classNames()))
-                            .toList());
-            output.write(object, out);
+            output.write(json(device, answers, inputs, model.classNames()), out);
         }
-        return 0;
+        return exitCode(inputs);
     }
 
-    private List<Answer> answers(LinearModel model, Compute compute) {
+    /** Nothing but bad input is bad input, as everywhere; if there were answers, the command has done a part of what it was to do. */
+    private static int exitCode(PredictInputs inputs) {
+        if (inputs.failures().isEmpty()) {
+            return 0;
+        }
+        boolean allBad = inputs.prepared().isEmpty()
+                && inputs.failures().values().stream().allMatch(DataException.class::isInstance);
+        return allBad ? Failures.BAD_INPUT : Failures.FAILED;
+    }
+
+    private PicturePreparation preparation(LinearModel model) {
+        if (!model.features().areImages()) {
+            throw new ModelException(
+                    modelFile, "takes features " + model.features() + " and no images; name a model of images");
+        }
         int rows = model.features().rows();
         int columns = model.features().columns();
-        int pixels = model.features().count();
-        if ((long) pixels * imageFiles.size() > Integer.MAX_VALUE) {
-            throw new InputException(imageFiles.size() + " images are more than fit into memory at once; give fewer");
+        if (center != null && center && !MnistFrame.isSize(rows, columns)) {
+            throw new InputException("--center: %s takes images of %sx%s pixels; it is for those of 28x28"
+                    .formatted(modelFile, columns, rows));
         }
-        byte[] all = new byte[pixels * imageFiles.size()];
-        List<Boolean> inverted = new ArrayList<>();
-        for (Path file : imageFiles) {
-            Picture picture = Picture.read(file);
-            boolean inverts =
-                    invert != null ? invert : Background.isLight(picture.borderBrightness()) != model.lightBackground();
-            byte[] scaled = picture.scaled(rows, columns, inverts);
-            System.arraycopy(scaled, 0, all, inverted.size() * pixels, pixels);
-            inverted.add(inverts);
+        return new PicturePreparation(
+                rows,
+                columns,
+                model.imageForm(),
+                Optional.empty(),
+                Optional.ofNullable(invert),
+                center == null ? model.imageForm().centered() : center);
+    }
+
+    private Map<Integer, Answer> answers(
+            LinearModel model, Compute compute, PredictInputs inputs, @Nullable ShownInputs shownInputs) {
+        Map<Integer, Answer> answers = new TreeMap<>();
+        List<Integer> places = List.copyOf(inputs.prepared().keySet());
+        if (places.isEmpty()) {
+            return answers;
         }
+        Examples images = inputs.images(model.features());
         Predictions predictions;
         try {
-            predictions = model.predict(compute, all);
+            predictions = model.predict(compute, images.values());
         } catch (IllegalArgumentException e) {
             throw new ModelException(modelFile, "cannot be used: " + e.getMessage(), e);
         }
-        return IntStream.range(0, imageFiles.size())
-                .mapToObj(i -> answer(imageFiles.get(i), inverted.get(i), predictions, i))
-                .toList();
+        for (int i = 0; i < places.size(); i++) {
+            int place = places.get(i);
+            answers.put(place, answer(imageFiles.get(place), inputs.prepared().get(place), predictions, i));
+        }
+        if (shownInputs != null) {
+            shownInputs.write(images, places);
+        }
+        return answers;
     }
 
-    private Answer answer(Path file, boolean inverted, Predictions predictions, int image) {
+    private Answer answer(Path file, Prepared prepared, Predictions predictions, int image) {
         List<Float> probabilities = IntStream.range(0, predictions.classes())
                 .mapToObj(label -> predictions.probability(image, label))
                 .toList();
@@ -134,10 +177,10 @@ final class PredictCommand extends Subcommand {
                     "says nothing of " + file + ": its weights are so large that the probabilities are not "
                             + "finite; use an earlier one, or train with a lower --lr");
         }
-        return new Answer(file, inverted, predictions.predicted(image), probabilities);
+        return new Answer(prepared, predictions.predicted(image), probabilities);
     }
 
-    private static String line(Answer answer, List<String> classNames) {
+    private static String line(Path file, Answer answer, List<String> classNames) {
         List<Float> probabilities = answer.probabilities;
         String shown = IntStream.range(0, probabilities.size())
                 .boxed()
@@ -145,25 +188,53 @@ final class PredictCommand extends Subcommand {
                 .limit(MAX_SHOWN)
                 .map(label -> classNames.get(label) + " " + percent(probabilities.get(label)))
                 .collect(Collectors.joining(", "));
-        return Printable.line(answer.file) + ": " + classNames.get(answer.label) + " (" + shown + ")"
-                + (answer.inverted ? " [inverted]" : "");
+        return Printable.line(file) + ": " + classNames.get(answer.label) + " (" + shown + ")" + marks(answer.image);
+    }
+
+    private static String marks(Prepared image) {
+        StringJoiner marks = new StringJoiner(", ", " [", "]").setEmptyValue("");
+        if (image.inverted()) {
+            marks.add("inverted");
+        }
+        if (image.centered()) {
+            marks.add("centred");
+        }
+        return marks.toString();
     }
 
     private static String percent(float probability) {
         return String.format(Locale.ROOT, "%.1f%%", 100 * probability);
     }
 
-    private static Map<String, Object> json(Answer answer, List<String> classNames) {
+    private Map<String, Object> json(
+            String device, Map<Integer, Answer> answers, PredictInputs inputs, List<String> classNames) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("model", modelFile.toString());
+        object.put("device", device);
+        List<Map<String, Object>> images = new ArrayList<>();
+        for (int place = 0; place < imageFiles.size(); place++) {
+            Map<String, Object> image = new LinkedHashMap<>();
+            image.put("file", imageFiles.get(place).toString());
+            if (answers.containsKey(place)) {
+                putAnswer(image, answers.get(place), classNames);
+            } else {
+                image.put("error", inputs.failures().get(place).getMessage());
+            }
+            images.add(image);
+        }
+        object.put("images", images);
+        return object;
+    }
+
+    private static void putAnswer(Map<String, Object> image, Answer answer, List<String> classNames) {
         Map<String, Object> probabilities = new LinkedHashMap<>();
         for (int label = 0; label < classNames.size(); label++) {
             probabilities.put(classNames.get(label), answer.probabilities.get(label));
         }
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("file", answer.file.toString());
-        object.put("class", classNames.get(answer.label));
-        object.put("label", answer.label);
-        object.put("inverted", answer.inverted);
-        object.put("probabilities", probabilities);
-        return object;
+        image.put("class", classNames.get(answer.label));
+        image.put("label", answer.label);
+        image.put("inverted", answer.image.inverted());
+        image.put("centered", answer.image.centered());
+        image.put("probabilities", probabilities);
     }
 }

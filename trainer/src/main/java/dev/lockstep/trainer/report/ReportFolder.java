@@ -47,8 +47,6 @@ public sealed interface ReportFolder {
      * @param start when the run started
      */
     record OfItsOwn(Path parent, LocalDateTime start) implements ReportFolder {
-        private static final int LONGEST_NAME = 40;
-
         @Override
         public void check() throws IOException {
             OutputFolder.check(parent);
@@ -65,15 +63,9 @@ public sealed interface ReportFolder {
                     start.getHour(),
                     start.getMinute(),
                     start.getSecond());
-            String name = time + "-" + Arrays.stream(names).map(OfItsOwn::plain).collect(Collectors.joining("-"));
+            String name = time + "-" + Arrays.stream(names).map(FileName::plain).collect(Collectors.joining("-"));
             // Another run of the same second may have the first.
             return OutputFolder.writeNew(parent, number -> number == 1 ? name : name + "-" + number, report);
-        }
-
-        /** Keeps what any file system takes: the end of a path says more than its beginning. */
-        private static String plain(String name) {
-            String plain = name.replaceAll("[^A-Za-z0-9._]+", "-");
-            return plain.length() <= LONGEST_NAME ? plain : plain.substring(plain.length() - LONGEST_NAME);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.Features;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.DurableFile;
@@ -119,7 +120,7 @@ class PredictCommandTest {
         refuses("text.png is truncated or no safetensors file", text.toString(), image);
         refuses("none cannot be read: it does not exist", folder.resolve("none").toString(), image);
         Path vectors = folder.resolve("vectors");
-        new LinearModel(Features.vectors(3), List.of("a"), new float[3], new float[1], false).save(vectors);
+        new LinearModel(Features.vectors(3), List.of("a"), new float[3], new float[1], ImageForm.UNKNOWN).save(vectors);
         refuses("vectors takes features F32 [3] and no images; name a model of images", vectors.toString(), image);
         refuses("Missing required parameter: 'IMAGE'", model);
         refuses("--device tpu: no such device", model, image, "--device", "tpu");

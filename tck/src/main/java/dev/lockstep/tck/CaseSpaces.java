@@ -102,15 +102,17 @@ final class CaseSpaces {
         CaseSpace.Part rows = extent("n", 1, 60);
         CaseSpace.Part classes = extent("classes", 1, 80);
         CaseSpace.Part reduction = oneOf("reduction", List.of("none", "mean", "sum"));
+        CaseSpace.Part weights =
+                option("", "weights", "rowweights", "weights,rowweights", "weights=0,rowweights", "rowweights=0");
         CaseSpace.Part ignore = option("", "ignore=0", "ignore=-100", "ignore=7", "ignore=-1,ignored=all", "bad=-5");
         return List.of(
-                new CaseSpace("nllLoss", rows, classes, reduction, flag("weights"), ignore),
+                new CaseSpace("nllLoss", rows, classes, reduction, weights, ignore),
                 new CaseSpace(
                         "softmaxCrossEntropy",
                         rows,
                         classes,
                         reduction,
-                        flag("weights"),
+                        weights,
                         ignore,
                         option("", "smoothing=0.1", "smoothing=0.9", "smoothing=1"),
                         option("loss", "grad", "loss,grad", "loss,grad,inplace"),

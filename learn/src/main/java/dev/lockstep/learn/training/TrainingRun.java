@@ -64,7 +64,7 @@ public final class TrainingRun implements AutoCloseable {
      * Uploads the data and initialises the model, which the default queue trains.
      *
      * @param runner runs the steps
-     * @throws IllegalArgumentException if there are fewer training images than a batch has
+     * @throws IllegalArgumentException if there are fewer training images than a batch has, or a weight is one of a class that is not there
      */
     public TrainingRun(Compute compute, Dataset data, TrainingSettings settings, StepRunner runner) {
         this(compute.queue(), scope -> DeviceData.upload(data, scope), settings, runner);
@@ -100,7 +100,7 @@ public final class TrainingRun implements AutoCloseable {
             this.model =
                     LinearClassifier.create(scope, ops, features, data.data().classes(), settings.seed());
             this.evaluator = new Evaluator(ops, model, valid.size(), scope);
-            this.step = new TrainingStep(train, model, settings, scope);
+            this.step = new TrainingStep(data, model, settings, scope);
             this.program = scope.record(step::issue);
         } catch (RuntimeException | Error e) {
             scope.close();

@@ -3,12 +3,15 @@ package dev.lockstep.learn.training;
 import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
 import dev.lockstep.Ops;
+import dev.lockstep.Reduction;
 import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.Write;
 import dev.lockstep.learn.TrainingSettings;
 import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training step as a fixed list of op calls, so that it can be recorded once. The batch is the row of {@link #order} that the step
@@ -29,6 +32,7 @@ final class TrainingStep {
     private final DeviceExamples images;
     private final LinearClassifier model;
     private final CrossEntropy crossEntropy;
+    private final @Nullable Tensor rowWeights;
     private final Tensor x;
     private final Tensor labels;
     private final Tensor logits;
@@ -39,13 +43,21 @@ final class TrainingStep {
     private final boolean countsUpdates;
     private final List<UpdateRule> parameters;
 
-    TrainingStep(DeviceExamples images, LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
+    TrainingStep(DeviceData data, LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
         int batch = settings.batch();
+        this.images = data.train();
         int steps = images.size() / batch;
         long classes = model.bias().size();
-        this.images = images;
         this.model = model;
-        this.crossEntropy = CrossEntropy.mean().withLabelSmoothing(settings.labelSmoothing());
+        this.rowWeights = images.weights() == null
+                ? null
+                : factory.tensor(DType.F32, batch).named("rowWeights");
+        this.crossEntropy = new CrossEntropy(
+                Reduction.MEAN,
+                settings.labelSmoothing(),
+                classWeights(data, settings, factory),
+                rowWeights,
+                OptionalInt.empty());
         this.order = factory.tensor(DType.I32, steps, batch).named("order");
         this.step = factory.tensor(DType.I32).named("step");
         this.losses = factory.tensor(DType.F32, steps).named("losses");
@@ -64,6 +76,12 @@ final class TrainingStep {
                 UpdateRule.of(settings.optimizer(), model.bias(), gradBias, factory));
     }
 
+    private static @Nullable Tensor classWeights(DeviceData data, TrainingSettings settings, TensorFactory factory) {
+        return settings.classWeights().areNone()
+                ? null
+                : factory.tensorOf(settings.classWeights().of(data.data())).named("classWeights");
+    }
+
     /** Returns what the optimizer remembers from one step to the next. */
     List<Tensor> optimizerState() {
         return parameters.stream()
@@ -74,6 +92,9 @@ final class TrainingStep {
     void issue(Ops ops) {
         ops.gatherRows(images.values(), order, step, images.scale(), x);
         ops.gatherRows(images.labels(), order, step, Scale.NONE, labels);
+        if (images.weights() != null && rowWeights != null) {
+            ops.gatherRows(images.weights(), order, step, Scale.NONE, rowWeights);
+        }
         ops.linear(x, model.weight(), model.bias(), logits);
         ops.softmaxCrossEntropy(logits, labels, crossEntropy, loss, gradLogits);
         ops.countCorrect(logits, labels, correct, Write.ACCUMULATE);

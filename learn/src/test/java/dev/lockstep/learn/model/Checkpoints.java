@@ -3,6 +3,7 @@ package dev.lockstep.learn.model;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
 import dev.lockstep.Shape;
+import dev.lockstep.learn.ClassWeights;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
@@ -42,7 +43,12 @@ final class Checkpoints {
                 "cpu",
                 CheckpointSettings.of(
                         new TrainingSettings(
-                                17, 3, Optimizer.of(new Sgd(1.0 / 3, 0.9, 0, true, 1e-7)), 0.1, -0x123456789ABCDEFL),
+                                17,
+                                3,
+                                Optimizer.of(new Sgd(1.0 / 3, 0.9, 0, true, 1e-7)),
+                                0.1,
+                                ClassWeights.of(Map.of("zero", 2.5, "δύο", 1.0 / 3)),
+                                -0x123456789ABCDEFL),
                         MathMode.TF32,
                         DataOptions.fromEnvironment(Map.of()).withPerClass(12).withDataDir(Path.of("à \"b\""))),
                 new DataIdentity(

@@ -82,6 +82,7 @@ final class TrainCommand extends Subcommand {
                 Compute compute = modelOptions.open(deviceOptions)) {
             Dataset data = loading.await();
             batchOptions.checkFits(data);
+            courseOptions.checkFits(data);
             modelOptions.check(data, settings, dataOptions.options());
             wipe(progress);
             text.print(TrainingReport.heading(data, compute));

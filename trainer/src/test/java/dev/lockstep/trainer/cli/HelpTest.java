@@ -52,6 +52,7 @@ class HelpTest {
                 "--nesterov",
                 "--weight-decay",
                 "--label-smoothing",
+                "--class-weight",
                 "--threads",
                 "--math-mode",
                 "--save",

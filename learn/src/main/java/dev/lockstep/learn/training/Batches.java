@@ -2,7 +2,6 @@ package dev.lockstep.learn.training;
 
 import dev.lockstep.learn.Examples;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /** The first batch of a training. */
 public final class Batches {
@@ -19,15 +18,11 @@ public final class Batches {
         long bytes = images.features().byteSize();
         MemorySegment values = MemorySegment.ofArray(new byte[Math.toIntExact(batch * bytes)]);
         int[] labels = new int[batch];
-        int[] order = firstOrder(images.size(), batch, seed);
+        int[] order = TrainingStreams.order(seed, 0, images.size());
         for (int i = 0; i < batch; i++) {
             MemorySegment.copy(images.values(), order[i] * bytes, values, i * bytes, bytes);
             labels[i] = images.labels()[order[i]];
         }
         return new Examples(images.features(), values, labels);
-    }
-
-    static int[] firstOrder(int images, int batch, long seed) {
-        return Arrays.copyOf(TrainingStreams.order(seed, 0, images), batch);
     }
 }

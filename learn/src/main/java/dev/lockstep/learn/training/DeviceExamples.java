@@ -13,7 +13,7 @@ import dev.lockstep.learn.Features;
  * @param scale applied to each value on its way into a model
  * @param labels I32 [N]
  */
-public record DeviceExamples(Tensor values, Scale scale, Tensor labels) {
+public record DeviceExamples(Tensor values, Scale scale, Tensor labels) implements ExampleBlocks {
     static DeviceExamples upload(Examples examples, String name, TensorFactory factory) {
         Features features = examples.features();
         Tensor values = factory.tensor(features.dtype(), examples.size(), features.count())
@@ -23,7 +23,23 @@ public record DeviceExamples(Tensor values, Scale scale, Tensor labels) {
                 values, features.scale(), factory.tensorOf(examples.labels()).named(name + ".labels"));
     }
 
-    int size() {
+    /** Returns the first of them, as views. */
+    DeviceExamples first(int count) {
+        return count == size() ? this : new DeviceExamples(values.rows(0, count), scale, labels.rows(0, count));
+    }
+
+    @Override
+    public int size() {
         return Math.toIntExact(labels.size());
+    }
+
+    @Override
+    public int blockSize() {
+        return size();
+    }
+
+    @Override
+    public void forEach(Body body) {
+        body.accept(0, this);
     }
 }

@@ -11,22 +11,17 @@ import dev.lockstep.learn.TrainingSettings;
 import java.util.List;
 
 /**
- * One training step as a fixed list of op calls, so that it can be recorded once. The batch is the row of {@link #order} that the step
- * counter on the device names.
+ * One training step as a fixed list of op calls, so that it can be recorded once for each table of batches. The batch is the row of the
+ * table that the step counter on the device names.
  */
 final class TrainingStep {
-    /** I32 [steps, batch]: the images of each step of the epoch. */
-    final Tensor order;
-    /** I32 scalar: the steps of the epoch that are done. */
+    /** I32 scalar: the steps of the table that are done. */
     final Tensor step;
-    /** F32 [steps]: the loss of each step of the epoch. */
-    final Tensor losses;
     /** I32 scalar: the images of the epoch that were classified rightly. */
     final Tensor correct;
     /** I32 scalar: the updates made, if the optimizer counts them; else 0. */
     final Tensor updates;
 
-    private final DeviceExamples images;
     private final LinearClassifier model;
     private final CrossEntropy crossEntropy;
     private final Tensor x;
@@ -39,16 +34,12 @@ final class TrainingStep {
     private final boolean countsUpdates;
     private final List<UpdateRule> parameters;
 
-    TrainingStep(DeviceExamples images, LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
+    TrainingStep(LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
         int batch = settings.batch();
-        int steps = images.size() / batch;
         long classes = model.bias().size();
-        this.images = images;
         this.model = model;
         this.crossEntropy = CrossEntropy.mean().withLabelSmoothing(settings.labelSmoothing());
-        this.order = factory.tensor(DType.I32, steps, batch).named("order");
         this.step = factory.tensor(DType.I32).named("step");
-        this.losses = factory.tensor(DType.F32, steps).named("losses");
         this.correct = factory.tensor(DType.I32).named("correct");
         this.x = factory.tensor(DType.F32, batch, model.weight().shape().dim(1)).named("x");
         this.labels = factory.tensor(DType.I32, batch).named("labels");
@@ -71,9 +62,10 @@ final class TrainingStep {
                 .toList();
     }
 
-    void issue(Ops ops) {
-        ops.gatherRows(images.values(), order, step, images.scale(), x);
-        ops.gatherRows(images.labels(), order, step, Scale.NONE, labels);
+    void issue(Ops ops, BatchFeed.Table table) {
+        DeviceExamples rows = table.rows();
+        ops.gatherRows(rows.values(), table.order(), step, rows.scale(), x);
+        ops.gatherRows(rows.labels(), table.order(), step, Scale.NONE, labels);
         ops.linear(x, model.weight(), model.bias(), logits);
         ops.softmaxCrossEntropy(logits, labels, crossEntropy, loss, gradLogits);
         ops.countCorrect(logits, labels, correct, Write.ACCUMULATE);
@@ -81,7 +73,7 @@ final class TrainingStep {
         for (UpdateRule parameter : parameters) {
             parameter.rule().update(ops, updates);
         }
-        ops.writeRow(loss, step, losses);
+        ops.writeRow(loss, step, table.losses());
         ops.increment(step, 1);
         if (countsUpdates) {
             ops.increment(updates, 1);

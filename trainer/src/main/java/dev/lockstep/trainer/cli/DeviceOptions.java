@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which device to use, and how. */
-final class DeviceOptions {
+class DeviceOptions {
     /** The kinds that a user may ask for even where no backend for them is installed. */
     static final Set<String> KNOWN_KINDS = Set.of("cpu", "cuda", "opencl");
 
@@ -63,10 +63,15 @@ final class DeviceOptions {
     /** Opens a device, with the options given and this math mode if none is among them. */
     Compute open(String deviceName, MathMode defaultMode) {
         MathMode mode = mathMode == null ? defaultMode : parse(mathMode);
-        checkThreads();
+        ComputeOptions options = computeOptions().withMathMode(mode);
         checkKind(deviceName);
-        return Compute.open(
-                deviceName, ComputeOptions.defaults().withThreads(threads).withMathMode(mode));
+        return Compute.open(deviceName, options);
+    }
+
+    /** Returns how to open it, but for the math mode. */
+    ComputeOptions computeOptions() {
+        checkThreads();
+        return ComputeOptions.defaults().withThreads(threads);
     }
 
     /** Returns the number of host threads to use. */

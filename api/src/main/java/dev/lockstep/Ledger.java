@@ -17,6 +17,30 @@ final class Ledger {
     private long liveBytes;
     private long peakBytes;
 
+    /** The bytes that are being allocated and are no tensor's yet. */
+    private long reservedBytes;
+
+    /** Sets bytes aside for a tensor; returns how many are free of a limit if those are too few, else -1. */
+    synchronized long reserve(long bytes, long limit) {
+        long free = Math.max(0, limit - liveBytes - reservedBytes);
+        if (bytes > free) {
+            return free;
+        }
+        reservedBytes += bytes;
+        return -1;
+    }
+
+    /** Gives back what {@link #reserve} set aside. */
+    synchronized void unreserve(long bytes) {
+        reservedBytes -= bytes;
+    }
+
+    /** Enters memory that bytes were set aside for. */
+    synchronized Storage addReserved(Queue home, Buffer buffer, DType dtype, Shape shape, long bytes) {
+        unreserve(bytes);
+        return add(home, buffer, dtype, shape, true);
+    }
+
     /** Enters memory that holds a tensor; what is not owned is not counted. */
     synchronized Storage add(Queue home, Buffer buffer, DType dtype, Shape shape, boolean owned) {
         Storage storage = new Storage(home, buffer, dtype, shape, ++created, owned);

@@ -14,6 +14,7 @@ import dev.lockstep.spi.Buffer;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
         enter();
         try {
             lock.releaseAll();
-            Buffer buffer = allocate(dtype, shape, Math.max(1, bytes));
-            Storage storage = compute.ledger().add(this, buffer, dtype, shape, true);
+            Storage storage = allocate(dtype, shape, Math.max(1, bytes));
             Tensor tensor = new Tensor(storage, dtype, shape, 0, false);
             if (compute.queues().hasSeveral()) {
                 order(tensor, clock.next(), true);
@@ -439,16 +439,34 @@ public final class Queue implements TensorFactory, AutoCloseable {
         }
     }
 
-    private Buffer allocate(DType dtype, Shape shape, long bytes) {
+    private Storage allocate(DType dtype, Shape shape, long bytes) {
+        Ledger ledger = compute.ledger();
         try {
-            return backend.allocate(bytes);
+            reserve(bytes);
+            Buffer buffer;
+            try {
+                buffer = backend.allocate(bytes);
+            } catch (AllocationFailedException | RuntimeException | Error e) {
+                ledger.unreserve(bytes);
+                throw e;
+            }
+            return ledger.addReserved(this, buffer, dtype, shape, bytes);
         } catch (AllocationFailedException e) {
             throw new DeviceMemoryException(
-                    compute.device(),
-                    dtype + " " + shape,
-                    bytes,
-                    compute.ledger().largest(LeakReport.MAX_NAMED),
-                    e);
+                    compute.device(), dtype + " " + shape, bytes, ledger.largest(LeakReport.MAX_NAMED), e);
+        }
+    }
+
+    private void reserve(long bytes) throws AllocationFailedException {
+        long limit = compute.options().memoryLimit();
+        long free = compute.ledger().reserve(bytes, limit == 0 ? Long.MAX_VALUE : limit);
+        if (free >= 0) {
+            throw new AllocationFailedException(
+                    bytes + " bytes are beyond the limit of " + limit,
+                    OptionalLong.of(free),
+                    OptionalLong.of(limit),
+                    "raise the limit of " + limit + " bytes that the device was opened with",
+                    null);
         }
     }
 

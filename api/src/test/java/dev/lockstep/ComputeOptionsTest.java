@@ -18,5 +18,8 @@ class ComputeOptionsTest {
         assertThatThrownBy(() -> options.withThreads(-1))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessage("threads must be 0 (one per processor) or more, got -1");
+        assertThatThrownBy(() -> options.withMemoryLimit(-1))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("memoryLimit must be 0 (as much as the device gives) or more bytes, got -1");
     }
 }

@@ -39,6 +39,37 @@ class MemoryTest {
     }
 
     @Test
+    void refusesTensorsBeyondTheLimitThatItWasOpenedWith() {
+        ComputeOptions options = ComputeOptions.defaults().withMemoryLimit(100);
+        try (Compute limited = new Compute(HeapCompute.ofIndex(0), options, List.of())) {
+            Tensor weight = limited.tensor(DType.F32, 20).named("weight");
+            limited.wrap(HeapBuffer.ofBytes(2048), DType.U8, Shape.of(2048));
+            assertThatThrownBy(() -> limited.tensor(DType.F32, 6))
+                    .isExactlyInstanceOf(DeviceMemoryException.class)
+                    .hasMessage("device heap:0 is out of memory: F32 [6] needs 24 bytes, 20 bytes free, at most 100 in one"
+                            + " piece; largest live tensors: weight F32 [20] (80 bytes); close tensors or use a smaller"
+                            + " batch, or raise the limit of 100 bytes that the device was opened with");
+            assertThat(limited.memory()).isEqualTo(new MemoryUse(1, 80, 80));
+            limited.tensor(DType.F32, 5);
+            weight.close();
+            limited.tensor(DType.U8, 80);
+            assertThat(limited.memory().liveBytes()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void memoryThatTheDeviceRefusesCountsNotAgainstTheLimit() {
+        ComputeOptions options = ComputeOptions.defaults().withMemoryLimit(2L * HeapCompute.CAPACITY);
+        try (Compute limited = new Compute(HeapCompute.ofIndex(0), options, List.of())) {
+            for (int i = 0; i < 3; i++) {
+                assertThatThrownBy(() -> limited.tensor(DType.U8, HeapCompute.CAPACITY + 1))
+                        .isExactlyInstanceOf(DeviceMemoryException.class);
+            }
+            limited.tensor(DType.U8, HeapCompute.CAPACITY);
+        }
+    }
+
+    @Test
     void wrapsMemoryWithoutOwningIt() {
         HeapBuffer buffer = HeapBuffer.ofBytes(16);
         Tensor tensor = compute.wrap(buffer, DType.I32, Shape.of(3));

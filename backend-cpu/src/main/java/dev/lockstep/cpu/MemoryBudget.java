@@ -2,12 +2,10 @@ package dev.lockstep.cpu;
 
 import dev.lockstep.error.ConfigurationException;
 import dev.lockstep.spi.AllocationFailedException;
-import java.util.Locale;
+import dev.lockstep.spi.ByteSize;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +17,6 @@ final class MemoryBudget {
     /** The limit: bytes, or a number of k, m, g or t (times 1024 each). */
     static final String PROPERTY = "dev.lockstep.cpu.memory";
 
-    private static final Pattern SIZE = Pattern.compile("([0-9]{1,15})([kmgtKMGT]?)");
     private static final String SETTING = "-D" + PROPERTY + "=<size, such as 8g>";
 
     /** The bytes that are granted between two checks of the machine's free memory. */
@@ -137,18 +134,10 @@ final class MemoryBudget {
     }
 
     private static long size(String text) {
-        Matcher size = SIZE.matcher(text);
-        if (size.matches()) {
-            int shift = 10 * "kmgt".indexOf(size.group(2).toLowerCase(Locale.ROOT)) + 10;
-            long number = Long.parseLong(size.group(1));
-            int bits = size.group(2).isEmpty() ? 0 : shift;
-            if (number > 0 && number <= Long.MAX_VALUE >> bits) {
-                return number << bits;
-            }
-        }
-        throw new ConfigurationException(
-                "-D" + PROPERTY + "=" + text,
-                "is no size of memory",
-                "give a number of bytes, or of k, m, g or t, such as 8g, or leave it out");
+        return ByteSize.parse(text)
+                .orElseThrow(() -> new ConfigurationException(
+                        "-D" + PROPERTY + "=" + text,
+                        "is no size of memory",
+                        "give a number of bytes, or of k, m, g or t, such as 8g, or leave it out"));
     }
 }

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * Runs independent pieces of work on all processors. What a piece does may depend on its index only, not on its thread. Where the system
  * refuses a thread, those that there are do the work.
  */
-final class Parallel {
+public final class Parallel {
     private static final int RUN_LENGTH = 32;
     private static final ThreadFactory THREADS =
             Thread.ofPlatform().daemon().name("lockstep-data-", 0).factory();
@@ -89,6 +89,10 @@ final class Parallel {
     }
 
     /** Starts a thread, if the system grants one. */
+    public static Optional<Thread> start(Runnable work) {
+        return start(THREADS, work);
+    }
+
     private static Optional<Thread> start(ThreadFactory factory, Runnable work) {
         Thread thread = factory.newThread(work);
         try {
@@ -114,14 +118,16 @@ final class Parallel {
         return true;
     }
 
-    private static RuntimeException rethrown(Throwable failure) {
+    /** Throws an error, and returns an exception to be thrown. */
+    public static RuntimeException rethrown(Throwable failure) {
         if (failure instanceof Error error) {
             throw error;
         }
         return (RuntimeException) failure;
     }
 
-    private static void joinUninterruptibly(Thread thread) {
+    /** Waits for a thread to end. One that is interrupted meanwhile stays interrupted. */
+    public static void joinUninterruptibly(Thread thread) {
         boolean interrupted = false;
         while (true) {
             try {

@@ -10,8 +10,10 @@ import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
+import java.util.stream.IntStream;
 
 /**
  * The first training step, run one stage at a time so that each stage can be inspected. Every stage is an op on the device, except that
@@ -69,8 +71,9 @@ public final class BatchWalk implements AutoCloseable {
     }
 
     private void walk(Ops ops, Dataset data, TrainingSettings settings) {
-        DeviceExamples images = DeviceExamples.upload(data.train(), "train", scope);
-        Tensor order = scope.tensorOf(Batches.firstOrder(images.size(), settings.batch(), settings.seed()))
+        Examples first = Batches.first(data.train(), settings.batch(), settings.seed());
+        DeviceExamples images = DeviceExamples.upload(first, "batch", scope);
+        Tensor order = scope.tensorOf(IntStream.range(0, images.size()).toArray())
                 .named("order");
         ops.gatherRows(images.values(), order, null, images.scale(), x);
         ops.gatherRows(images.labels(), order, null, Scale.NONE, labels);

@@ -15,10 +15,6 @@ public final class Batches {
      * @param seed the seed of the training
      */
     public static Examples first(Examples images, int batch, long seed) {
-        return images.select(firstOrder(images.size(), batch, seed));
-    }
-
-    static int[] firstOrder(int images, int batch, long seed) {
-        return Arrays.copyOf(TrainingStreams.order(seed, 0, images), batch);
+        return images.select(Arrays.copyOf(TrainingStreams.order(seed, 0, images.size()), batch));
     }
 }

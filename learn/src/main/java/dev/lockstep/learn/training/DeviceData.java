@@ -1,26 +1,81 @@
 package dev.lockstep.learn.training;
 
-import dev.lockstep.Scope;
+import dev.lockstep.Compute;
+import dev.lockstep.Queue;
 import dev.lockstep.TensorFactory;
+import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.TrainingSettings;
 
-/**
- * A data set on a device, for one training or for several at once.
- *
- * @param data the data set
- * @param train its training images
- * @param valid its validation images
- */
-public record DeviceData(Dataset data, DeviceExamples train, DeviceExamples valid) {
-    /**
-     * Uploads a data set. Any queue of the device may read it.
-     *
-     * @param factory makes its tensors, such as a {@link Scope} that frees them
-     */
-    public static DeviceData upload(Dataset data, TensorFactory factory) {
-        return new DeviceData(
-                data,
-                DeviceExamples.upload(data.train(), "train", factory),
-                DeviceExamples.upload(data.valid(), "valid", factory));
+/** A data set for the trainings of one device: on the device, or in host memory where it does not fit. */
+public abstract sealed class DeviceData permits ResidentData, StreamedData {
+    private final Dataset data;
+
+    DeviceData(Dataset data) {
+        this.data = data;
     }
+
+    /**
+     * Uploads a data set for one training, or leaves it in host memory.
+     *
+     * @param queue the queue of the training
+     * @param factory makes tensors of that queue
+     */
+    static DeviceData of(Dataset data, TrainingSettings settings, Queue queue, TensorFactory factory) {
+        long room = room(queue.compute());
+        return upload(data, room - ResidentData.trainingBytes(data, settings), room, factory);
+    }
+
+    /**
+     * Uploads a data set, or leaves it in host memory. Any queue of the device may read it.
+     *
+     * @param trainings how many trainings may read it at once
+     * @param factory makes its tensors, such as a {@link dev.lockstep.Scope} that frees them
+     */
+    public static DeviceData shared(Dataset data, Compute compute, int trainings, TensorFactory factory) {
+        long room = room(compute);
+        long most = compute.options().memoryLimit() > 0 ? room / 2 : room; // the other half is for the trainings
+        return upload(data, most, room / trainings, factory);
+    }
+
+    /**
+     * Uploads a data set of at most so many bytes, if the device takes it.
+     *
+     * @param most the most bytes that it may have on the device
+     * @param room the bytes that one training may have on the device, with its share of the data, if that is left in host memory
+     */
+    private static DeviceData upload(Dataset data, long most, long room, TensorFactory factory) {
+        if (ResidentData.bytes(data) <= most) {
+            try {
+                return ResidentData.upload(data, factory);
+            } catch (DeviceMemoryException e) {
+                System.getLogger(DeviceData.class.getName())
+                        .log(System.Logger.Level.DEBUG, "the data stay in host memory", e);
+            }
+        }
+        return new StreamedData(data, room);
+    }
+
+    /** Returns the bytes that a device, or the limit that it was opened with, has left for tensors. */
+    private static long room(Compute compute) {
+        long limit = compute.options().memoryLimit();
+        long all = limit > 0 ? limit : compute.info().memoryBytes();
+        return all - compute.memory().liveBytes();
+    }
+
+    /** Returns the data set. */
+    public Dataset data() {
+        return data;
+    }
+
+    /** Returns whether it stays in host memory. */
+    abstract boolean isStreamed();
+
+    /**
+     * Prepares it for one training.
+     *
+     * @param taken the bytes of the tensors that the training has made
+     * @throws DeviceMemoryException if the device has not enough memory
+     */
+    abstract TrainingData open(Queue queue, int batch, long taken, TensorFactory factory);
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param weights F32 [N], absent where all count alike
  */
 public record DeviceExamples(
-        Tensor values, Scale scale, Tensor labels, @Nullable Tensor weights) {
+        Tensor values, Scale scale, Tensor labels, @Nullable Tensor weights) implements ExampleBlocks {
     static DeviceExamples upload(Examples examples, String name, TensorFactory factory) {
         Features features = examples.features();
         Tensor values = factory.tensor(features.dtype(), examples.size(), features.count())
@@ -31,7 +31,27 @@ public record DeviceExamples(
                         .orElse(null));
     }
 
-    int size() {
+    /** Returns the first of them, as views. */
+    DeviceExamples first(int count) {
+        if (count == size()) {
+            return this;
+        }
+        return new DeviceExamples(
+                values.rows(0, count), scale, labels.rows(0, count), weights == null ? null : weights.rows(0, count));
+    }
+
+    @Override
+    public int size() {
         return Math.toIntExact(labels.size());
+    }
+
+    @Override
+    public int blockSize() {
+        return size();
+    }
+
+    @Override
+    public void forEach(Body body) {
+        body.accept(0, this);
     }
 }

@@ -6,8 +6,10 @@ import dev.lockstep.Ops;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.Write;
+import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Predictions;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * kept, so that predictions for it cost little after its evaluation.
  */
 final class Evaluator {
-    private static final int BLOCK = 1000;
+    private static final int BLOCK = ExampleBlocks.UNIT;
 
     private final Ops ops;
     private final LinearClassifier model;
@@ -24,7 +26,7 @@ final class Evaluator {
     private final Tensor loss;
     private final Tensor correct;
     private final Tensor predicted;
-    private @Nullable DeviceExamples measured;
+    private @Nullable ExampleBlocks measured;
 
     /**
      * Makes the tensors.
@@ -43,45 +45,87 @@ final class Evaluator {
         this.predicted = factory.tensor(DType.I32, rows).named("evaluation.predicted");
     }
 
+    /** Returns the bytes of one for the classifiers of a data set. */
+    static long bytes(Dataset data, int kept) {
+        long rows = Math.max(BLOCK, kept);
+        return Float.BYTES * ((long) BLOCK * data.features().count() + rows * (data.classes() + 1) + 2);
+    }
+
     /** Must be called when the model changes. */
     void forget() {
         measured = null;
     }
 
-    Evaluation evaluate(DeviceExamples images) {
+    Evaluation evaluate(ExampleBlocks images) {
         boolean keep = fits(images);
         measured = null;
         ops.fill(correct, 0);
-        double totalLoss = 0;
-        for (int from = 0; from < images.size(); from += BLOCK) {
-            int to = Math.min(images.size(), from + BLOCK);
-            Tensor blockX = x.rows(0, to - from);
-            Tensor blockLogits = keep ? logits.rows(from, to) : logits.rows(0, to - from);
-            Tensor labels = images.labels().rows(from, to);
-            ops.convert(images.values().rows(from, to), images.scale(), blockX);
-            ops.linear(blockX, model.weight(), model.bias(), blockLogits);
+        double[] totalLoss = {0};
+        forEachBlock(images, keep, (_, labels, blockLogits) -> {
             ops.softmaxCrossEntropy(blockLogits, labels, CrossEntropy.sum(), loss, null);
             ops.countCorrect(blockLogits, labels, correct, Write.ACCUMULATE);
-            totalLoss += loss.toFloatArray()[0];
-        }
+            totalLoss[0] += loss.toFloatArray()[0];
+        });
         measured = keep ? images : null;
-        return new Evaluation(totalLoss / images.size(), correct.toIntArray()[0], images.size());
+        return new Evaluation(totalLoss[0] / images.size(), correct.toIntArray()[0], images.size());
     }
 
-    /** Classifies a set whose logits can be kept. */
-    Predictions predict(DeviceExamples images) {
-        if (!images.equals(measured)) {
-            evaluate(images);
+    /** Classifies a set. */
+    Predictions predict(ExampleBlocks images) {
+        int count = Math.toIntExact(model.bias().size());
+        int[] classes = new int[images.size()];
+        float[] probabilities = new float[Math.multiplyExact(images.size(), count)];
+        if (fits(images)) {
+            if (!images.equals(measured)) {
+                evaluate(images);
+            }
+            measured = null;
+            classify(logits.rows(0, images.size()), 0, classes, probabilities);
+        } else {
+            forEachBlock(
+                    images, false, (first, _, blockLogits) -> classify(blockLogits, first, classes, probabilities));
         }
-        measured = null;
-        Tensor kept = logits.rows(0, images.size());
-        Tensor classes = predicted.rows(0, images.size());
-        ops.argmax(kept, classes);
-        ops.softmax(kept, kept);
-        return new Predictions(Math.toIntExact(model.bias().size()), classes.toIntArray(), kept.toFloatArray());
+        return new Predictions(count, classes, probabilities);
     }
 
-    private boolean fits(DeviceExamples images) {
+    /** Computes the logits of each {@value #BLOCK} examples. */
+    private void forEachBlock(ExampleBlocks images, boolean keep, Body body) {
+        images.forEach((first, rows) -> {
+            for (int from = 0; from < rows.size(); from += BLOCK) {
+                int to = Math.min(rows.size(), from + BLOCK);
+                int place = keep ? first + from : 0;
+                Tensor blockX = x.rows(0, to - from);
+                Tensor blockLogits = logits.rows(place, place + to - from);
+                ops.convert(rows.values().rows(from, to), rows.scale(), blockX);
+                ops.linear(blockX, model.weight(), model.bias(), blockLogits);
+                body.accept(first + from, rows.labels().rows(from, to), blockLogits);
+            }
+        });
+    }
+
+    /** Turns logits into predictions, from a place on; the logits become probabilities. */
+    private void classify(Tensor rows, int first, int[] classes, float[] probabilities) {
+        Tensor labels = predicted.rows(0, rows.shape().dim(0));
+        ops.argmax(rows, labels);
+        ops.softmax(rows, rows);
+        copy(labels, MemorySegment.ofArray(classes), first);
+        copy(
+                rows,
+                MemorySegment.ofArray(probabilities),
+                (long) first * rows.shape().dim(1));
+    }
+
+    /** Copies a tensor of four-byte elements to a place among others. */
+    private static void copy(Tensor tensor, MemorySegment target, long element) {
+        tensor.copyTo(target.asSlice(element * Integer.BYTES, tensor.byteSize()));
+    }
+
+    /** What is done with the logits of some examples. */
+    private interface Body {
+        void accept(int first, Tensor labels, Tensor logits);
+    }
+
+    private boolean fits(ExampleBlocks images) {
         return images.size() <= logits.shape().dim(0);
     }
 }

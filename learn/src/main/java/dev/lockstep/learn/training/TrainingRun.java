@@ -2,7 +2,6 @@ package dev.lockstep.learn.training;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Ops;
-import dev.lockstep.Program;
 import dev.lockstep.Queue;
 import dev.lockstep.Scope;
 import dev.lockstep.Shape;
@@ -27,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One training of one model in one queue. It owns its tensors and frees them when it is closed. The queue stays the caller's.
  *
- * <p>The data set stays on the device, and an epoch is a replayed {@link Program}: the host uploads the order of the
- * images and reads back the losses. The last, incomplete batch of an epoch is dropped.
+ * <p>An epoch is a recorded step that is replayed: the host uploads the order of the examples and reads back the losses. The data set stays
+ * on the device; where it does not fit, it streams through the device in blocks, with the same bits. The last, incomplete batch of an epoch
+ * is dropped.
  *
  * <p>Used by one thread.
  */
@@ -39,71 +39,78 @@ public final class TrainingRun implements AutoCloseable {
     private final Queue queue;
     private final Scope scope;
     private final Ops ops;
-    private final DeviceExamples train;
-    private final DeviceExamples valid;
+    private final TrainingData data;
     private final LinearClassifier model;
     private final Evaluator evaluator;
     private final TrainingStep step;
-    private final Program program;
-    private final StepRunner runner;
+    private final ParameterState parameters;
+    private final EpochReplay replay;
     private final List<EpochResult> results = new ArrayList<>();
     private double initialLoss = Double.NaN;
     private int done;
     private @Nullable Divergence divergence;
     private boolean remembers;
-    private @Nullable Snapshot remembered;
+    private @Nullable Finite lastFinite;
+
+    /** The numbers that updates change, as they were when so many epochs were over. */
+    private record Finite(int epochs, ParameterState.Snapshot snapshot) {}
 
     /**
-     * The numbers that updates change, as they were after an epoch.
-     *
-     * @param epochs the epochs that were over
-     */
-    private record Snapshot(int epochs, int updates, SequencedMap<String, FloatArray> tensors) {}
-
-    /**
-     * Uploads the data and initialises the model, which the default queue trains.
+     * Uploads the data, if they fit, and initialises the model, which the default queue trains.
      *
      * @param runner runs the steps
      * @throws IllegalArgumentException if there are fewer training images than a batch has, or a weight is one of a class that is not there
      */
     public TrainingRun(Compute compute, Dataset data, TrainingSettings settings, StepRunner runner) {
-        this(compute.queue(), scope -> DeviceData.upload(data, scope), settings, runner);
+        this(compute.queue(), data, scope -> DeviceData.of(data, settings, compute.queue(), scope), settings, runner);
     }
 
     /**
      * Initialises the model.
      *
      * @param queue trains it, beside the work of other queues
-     * @param data on the queue's device; it stays the caller's
+     * @param data for the queue's device; it stays the caller's
      * @param runner runs the steps
      * @throws IllegalArgumentException if there are fewer training images than a batch has
      */
     public TrainingRun(Queue queue, DeviceData data, TrainingSettings settings, StepRunner runner) {
-        this(queue, scope -> data, settings, runner);
+        this(queue, data.data(), scope -> data, settings, runner);
     }
 
-    private TrainingRun(Queue queue, Function<Scope, DeviceData> upload, TrainingSettings settings, StepRunner runner) {
+    private TrainingRun(
+            Queue queue,
+            Dataset examples,
+            Function<Scope, DeviceData> upload,
+            TrainingSettings settings,
+            StepRunner runner) {
+        int batch = settings.batch();
+        int images = examples.train().size();
+        if (images < batch) {
+            throw new IllegalArgumentException(
+                    "a batch of " + batch + " needs as many training examples, but there are " + images);
+        }
         this.settings = settings;
-        this.runner = runner;
         this.queue = queue;
         this.scope = queue.scope();
         this.ops = queue.ops();
         try {
-            DeviceData data = upload.apply(scope);
-            this.train = data.train();
-            this.valid = data.valid();
-            if (train.size() < settings.batch()) {
-                throw new IllegalArgumentException("a batch of " + settings.batch()
-                        + " needs as many training examples, but there are " + train.size());
-            }
-            int features = data.data().features().count();
-            this.model =
-                    LinearClassifier.create(scope, ops, features, data.data().classes(), settings.seed());
-            this.evaluator = new Evaluator(ops, model, valid.size(), scope);
-            this.step = new TrainingStep(data, model, settings, scope);
-            this.program = scope.record(step::issue);
+            DeviceData source = upload.apply(scope);
+            CountingFactory factory = new CountingFactory(scope);
+            this.model = LinearClassifier.create(
+                    factory, ops, examples.features().count(), examples.classes(), settings.seed());
+            int kept = source.isStreamed() ? 0 : examples.valid().size();
+            this.evaluator = new Evaluator(ops, model, kept, factory);
+            this.step = new TrainingStep(examples, model, settings, factory);
+            this.parameters = new ParameterState(model, step);
+            this.data = source.open(queue, batch, factory.bytes(), scope);
         } catch (RuntimeException | Error e) {
             scope.close();
+            throw e;
+        }
+        try {
+            this.replay = new EpochReplay(ops, data.batches(), step, runner, scope);
+        } catch (RuntimeException | Error e) {
+            close();
             throw e;
         }
     }
@@ -121,12 +128,8 @@ public final class TrainingRun implements AutoCloseable {
             return;
         }
         check(state);
-        for (Tensor tensor : stateTensors()) {
-            tensor.copyFrom(state.tensor(tensor.name(), tensor.shape()).values());
-        }
-        step.updates.copyFrom(new int[] {state.updates()});
+        parameters.restore(state);
         step.correct.copyFrom(new int[] {state.correct()});
-        step.step.copyFrom(new int[] {state.step()});
         int steps = stepsPerEpoch();
         int over = state.results().size() * steps;
         float[] losses =
@@ -136,7 +139,7 @@ public final class TrainingRun implements AutoCloseable {
             results.add(result.withLosses(new StepLosses(Arrays.copyOfRange(losses, from, from + steps))));
         }
         if (state.step() > 0) {
-            step.losses.rows(0, state.step()).copyFrom(Arrays.copyOfRange(losses, over, losses.length));
+            epochLosses(0, state.step()).copyFrom(Arrays.copyOfRange(losses, over, losses.length));
         }
         initialLoss = state.initialLoss();
         done = state.step();
@@ -153,21 +156,15 @@ public final class TrainingRun implements AutoCloseable {
         if ((long) state.results().size() * steps > Integer.MAX_VALUE - steps) {
             throw new IllegalArgumentException("it has had more steps than can be counted");
         }
-        if (state.tensors().size() != stateTensors().size() + 1) {
+        if (state.tensors().size() != parameters.tensors().size() + 1) {
             throw new IllegalArgumentException("it holds the tensors "
                     + String.join(", ", state.tensors().keySet()) + ", which are not those of its settings");
         }
     }
 
-    private List<Tensor> stateTensors() {
-        List<Tensor> tensors = new ArrayList<>(List.of(model.weight(), model.bias()));
-        tensors.addAll(step.optimizerState());
-        return tensors;
-    }
-
     /** Returns all that is needed to go on from here; may be called between epochs and at a checkpoint. */
     public TrainingState state() {
-        return state(snapshot(), done);
+        return state(results.size(), parameters.snapshot(), done);
     }
 
     /** Keeps a copy of the parameters after every epoch that is finite, for {@link #lastFinite}. */
@@ -177,7 +174,8 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Returns all that is needed to go on from the last epoch that was finite; absent if none is remembered. */
     public @Nullable TrainingState lastFinite() {
-        return remembered == null ? null : state(remembered, 0);
+        Finite finite = lastFinite;
+        return finite == null ? null : state(finite.epochs, finite.snapshot, 0);
     }
 
     /** Returns what showed that the run has diverged when an epoch was over, absent if all numbers were finite. */
@@ -185,21 +183,13 @@ public final class TrainingRun implements AutoCloseable {
         return divergence;
     }
 
-    private Snapshot snapshot() {
-        SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>();
-        for (Tensor tensor : stateTensors()) {
-            tensors.put(tensor.name(), FloatArray.of(tensor));
-        }
-        return new Snapshot(results.size(), step.updates.toIntArray()[0], tensors);
-    }
-
     /** Returns the state of a snapshot that was taken when so many steps of the next epoch were done. */
-    private TrainingState state(Snapshot snapshot, int steps) {
-        List<EpochResult> over = results.subList(0, snapshot.epochs);
-        SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>(snapshot.tensors);
+    private TrainingState state(int epochs, ParameterState.Snapshot snapshot, int steps) {
+        List<EpochResult> over = results.subList(0, epochs);
+        SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>(snapshot.tensors());
         tensors.put(LOSSES, losses(over, steps));
         int correct = steps == 0 ? 0 : step.correct.toIntArray()[0];
-        return new TrainingState(initialLoss, over, steps, correct, snapshot.updates, tensors);
+        return new TrainingState(initialLoss, over, steps, correct, snapshot.updates(), tensors);
     }
 
     /** Returns the loss of every step of these epochs, and of so many of the current one. */
@@ -211,7 +201,7 @@ public final class TrainingRun implements AutoCloseable {
             next += result.losses().size();
         }
         if (steps > 0) {
-            System.arraycopy(step.losses.rows(0, steps).toFloatArray(), 0, losses, next, steps);
+            System.arraycopy(epochLosses(0, steps).toFloatArray(), 0, losses, next, steps);
         }
         return new FloatArray(Shape.of(losses.length), losses);
     }
@@ -221,9 +211,19 @@ public final class TrainingRun implements AutoCloseable {
         return model;
     }
 
+    /** Returns whether the data stay in host memory and come to the device block after block. */
+    public boolean isStreamed() {
+        return data.isStreamed();
+    }
+
+    /** Returns how many examples at most are copied to the device at once. */
+    public int blockSize() {
+        return data.train().blockSize();
+    }
+
     /** Returns the number of steps of an epoch. */
     public int stepsPerEpoch() {
-        return train.size() / settings.batch();
+        return data.train().size() / settings.batch();
     }
 
     /** Returns the steps that are done, over all epochs. */
@@ -243,12 +243,12 @@ public final class TrainingRun implements AutoCloseable {
 
     /** Measures the model on all training images. */
     public Evaluation evaluateTraining() {
-        return evaluator.evaluate(train);
+        return evaluator.evaluate(data.train());
     }
 
     /** Classifies all validation images. */
     public Predictions predictValidation() {
-        return evaluator.predict(valid);
+        return evaluator.predict(data.valid());
     }
 
     /** As {@link #runEpoch(TrainingListener, CheckpointHook)}, without checkpoints. */
@@ -266,46 +266,56 @@ public final class TrainingRun implements AutoCloseable {
         int epoch = results.size();
         int steps = stepsPerEpoch();
         int seen = steps * settings.batch();
-        int[] order = TrainingStreams.order(settings.seed(), epoch, train.size());
-        step.order.copyFrom(Arrays.copyOf(order, seen));
         if (done == 0) {
-            ops.fill(step.step, 0);
             ops.fill(step.correct, 0);
         }
+        int[] order = TrainingStreams.order(settings.seed(), epoch, data.train().size());
         long report = (long) done + listener.every();
         long checkpoint = (long) done + hook.every();
-        while (done < steps) {
-            int next = (int) Math.min(steps, Math.min(report, checkpoint));
-            runner.run(program, (long) epoch * steps + done, next - done);
-            done = next;
-            if (done == report && done < steps) {
-                float loss = step.losses.rows(done - 1, done).toFloatArray()[0];
-                listener.stepsDone(epoch, done, steps, loss, step.correct.toIntArray()[0]);
-                report += listener.every();
-            }
-            if (done == checkpoint && done < steps) {
-                queue.synchronize();
-                hook.checkpoint();
-                checkpoint += hook.every();
+        try (EpochReplay.Course course = replay.begin(order, (long) epoch * steps, done)) {
+            while (done < steps) {
+                int next = (int) Math.min(steps, Math.min(report, checkpoint));
+                course.runTo(next);
+                done = next;
+                if (done == report && done < steps) {
+                    float loss = epochLosses(done - 1, done).toFloatArray()[0];
+                    listener.stepsDone(epoch, done, steps, loss, step.correct.toIntArray()[0]);
+                    report += listener.every();
+                }
+                if (done == checkpoint && done < steps) {
+                    queue.synchronize();
+                    hook.checkpoint();
+                    checkpoint += hook.every();
+                }
             }
         }
-        StepLosses losses = new StepLosses(step.losses.toFloatArray());
+        StepLosses losses = new StepLosses(data.batches().losses().toFloatArray());
         int correct = step.correct.toIntArray()[0];
-        Evaluation validation = evaluator.evaluate(valid);
+        Evaluation validation = evaluator.evaluate(data.valid());
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
         done = 0;
         EpochResult result = new EpochResult(epoch, losses.mean(), correct, seen, validation, duration, losses);
         results.add(result);
         if (divergence == null) {
-            divergence = Divergence.of(losses, (long) epoch * steps, stateTensors());
-            remembered = remembers && divergence == null ? snapshot() : remembered;
+            divergence = Divergence.of(losses, (long) epoch * steps, parameters.tensors());
+            if (remembers && divergence == null) {
+                lastFinite = new Finite(results.size(), parameters.snapshot());
+            }
         }
         listener.epochDone(result);
         return result;
     }
 
+    private Tensor epochLosses(int from, int to) {
+        return data.batches().losses().rows(from, to);
+    }
+
     @Override
     public void close() {
-        scope.close();
+        try {
+            scope.close();
+        } finally {
+            data.close();
+        }
     }
 }

@@ -8,28 +8,24 @@ import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.Write;
+import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.TrainingSettings;
 import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training step as a fixed list of op calls, so that it can be recorded once. The batch is the row of {@link #order} that the step
- * counter on the device names.
+ * One training step as a fixed list of op calls, so that it can be recorded once for each table of batches. The batch is the row of the
+ * table that the step counter on the device names.
  */
 final class TrainingStep {
-    /** I32 [steps, batch]: the images of each step of the epoch. */
-    final Tensor order;
-    /** I32 scalar: the steps of the epoch that are done. */
+    /** I32 scalar: the steps of the table that are done. */
     final Tensor step;
-    /** F32 [steps]: the loss of each step of the epoch. */
-    final Tensor losses;
     /** I32 scalar: the images of the epoch that were classified rightly. */
     final Tensor correct;
     /** I32 scalar: the updates made, if the optimizer counts them; else 0. */
     final Tensor updates;
 
-    private final DeviceExamples images;
     private final LinearClassifier model;
     private final CrossEntropy crossEntropy;
     private final @Nullable Tensor rowWeights;
@@ -43,24 +39,20 @@ final class TrainingStep {
     private final boolean countsUpdates;
     private final List<UpdateRule> parameters;
 
-    TrainingStep(DeviceData data, LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
+    TrainingStep(Dataset data, LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
         int batch = settings.batch();
-        this.images = data.train();
-        int steps = images.size() / batch;
         long classes = model.bias().size();
         this.model = model;
-        this.rowWeights = images.weights() == null
-                ? null
-                : factory.tensor(DType.F32, batch).named("rowWeights");
+        this.rowWeights = data.train().weights().isPresent()
+                ? factory.tensor(DType.F32, batch).named("rowWeights")
+                : null;
         this.crossEntropy = new CrossEntropy(
                 Reduction.MEAN,
                 settings.labelSmoothing(),
                 classWeights(data, settings, factory),
                 rowWeights,
                 OptionalInt.empty());
-        this.order = factory.tensor(DType.I32, steps, batch).named("order");
         this.step = factory.tensor(DType.I32).named("step");
-        this.losses = factory.tensor(DType.F32, steps).named("losses");
         this.correct = factory.tensor(DType.I32).named("correct");
         this.x = factory.tensor(DType.F32, batch, model.weight().shape().dim(1)).named("x");
         this.labels = factory.tensor(DType.I32, batch).named("labels");
@@ -76,10 +68,10 @@ final class TrainingStep {
                 UpdateRule.of(settings.optimizer(), model.bias(), gradBias, factory));
     }
 
-    private static @Nullable Tensor classWeights(DeviceData data, TrainingSettings settings, TensorFactory factory) {
+    private static @Nullable Tensor classWeights(Dataset data, TrainingSettings settings, TensorFactory factory) {
         return settings.classWeights().areNone()
                 ? null
-                : factory.tensorOf(settings.classWeights().of(data.data())).named("classWeights");
+                : factory.tensorOf(settings.classWeights().of(data)).named("classWeights");
     }
 
     /** Returns what the optimizer remembers from one step to the next. */
@@ -89,11 +81,12 @@ final class TrainingStep {
                 .toList();
     }
 
-    void issue(Ops ops) {
-        ops.gatherRows(images.values(), order, step, images.scale(), x);
-        ops.gatherRows(images.labels(), order, step, Scale.NONE, labels);
-        if (images.weights() != null && rowWeights != null) {
-            ops.gatherRows(images.weights(), order, step, Scale.NONE, rowWeights);
+    void issue(Ops ops, BatchFeed.Table table) {
+        DeviceExamples rows = table.rows();
+        ops.gatherRows(rows.values(), table.order(), step, rows.scale(), x);
+        ops.gatherRows(rows.labels(), table.order(), step, Scale.NONE, labels);
+        if (rows.weights() != null && rowWeights != null) {
+            ops.gatherRows(rows.weights(), table.order(), step, Scale.NONE, rowWeights);
         }
         ops.linear(x, model.weight(), model.bias(), logits);
         ops.softmaxCrossEntropy(logits, labels, crossEntropy, loss, gradLogits);
@@ -102,7 +95,7 @@ final class TrainingStep {
         for (UpdateRule parameter : parameters) {
             parameter.rule().update(ops, updates);
         }
-        ops.writeRow(loss, step, losses);
+        ops.writeRow(loss, step, table.losses());
         ops.increment(step, 1);
         if (countsUpdates) {
             ops.increment(updates, 1);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which device to use, and how. */
-final class DeviceOptions {
+class DeviceOptions {
     /** The kinds that a user may ask for even where no backend for them is installed. */
     static final Set<String> KNOWN_KINDS = Set.of("cpu", "cuda", "opencl");
 
@@ -64,11 +64,10 @@ final class DeviceOptions {
     /** Opens a device, with the options given and this math mode if none is among them. */
     Compute open(String deviceName, MathMode defaultMode) {
         MathMode mode = mathMode == null ? defaultMode : parse(mathMode);
-        checkThreads();
+        ComputeOptions options = computeOptions().withMathMode(mode);
         checkKind(deviceName);
         try {
-            return Compute.open(
-                    deviceName, ComputeOptions.defaults().withThreads(threads).withMathMode(mode));
+            return Compute.open(deviceName, options);
         } catch (UnsupportedFeatureException e) {
             if (mathMode == null || !Devices.AUTO.equals(deviceName)) {
                 throw e;
@@ -76,6 +75,12 @@ final class DeviceOptions {
             throw new InputException(
                     "--math-mode " + mathMode + ": no device here computes so; leave it out, or use an NVIDIA GPU", e);
         }
+    }
+
+    /** Returns how to open it, but for the math mode. */
+    ComputeOptions computeOptions() {
+        checkThreads();
+        return ComputeOptions.defaults().withThreads(threads);
     }
 
     /** Returns the number of host threads to use. */

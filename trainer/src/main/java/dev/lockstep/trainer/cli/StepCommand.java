@@ -28,7 +28,7 @@ import picocli.CommandLine.Option;
                 + "prints what each gives.")
 final class StepCommand extends Subcommand {
     @Mixin
-    private DeviceOptions deviceOptions;
+    private TrainingDeviceOptions deviceOptions;
 
     @Mixin
     private DataSetOptions dataOptions;

@@ -24,7 +24,7 @@ import picocli.CommandLine.Mixin;
                         + "gives with the same settings.")
 final class SweepCommand extends Subcommand {
     @Mixin
-    private DeviceOptions deviceOptions;
+    private TrainingDeviceOptions deviceOptions;
 
     @Mixin
     private DataSetOptions dataOptions;

@@ -67,7 +67,7 @@ final class SweepWorkers {
     /** As above, on threads that a factory makes, and on this one. Where the system refuses a thread, those that there are do the work. */
     void run(int threads, ThreadFactory factory) {
         try (Scope scope = compute.scope()) {
-            DeviceData onDevice = DeviceData.upload(data, scope);
+            DeviceData onDevice = DeviceData.shared(data, compute, Math.min(threads, trials.size()), scope);
             List<FutureTask<?>> workers = new ArrayList<>();
             FutureTask<?> mine = task(() -> work(compute.queue(), onDevice));
             workers.add(mine);

@@ -29,7 +29,7 @@ import picocli.CommandLine.Mixin;
         description = "Trains a linear classifier with softmax cross-entropy and says how well it does.")
 final class TrainCommand extends Subcommand {
     @Mixin
-    private DeviceOptions deviceOptions;
+    private TrainingDeviceOptions deviceOptions;
 
     @Mixin
     private DataSetOptions dataOptions;
@@ -91,6 +91,13 @@ final class TrainCommand extends Subcommand {
             ShadowOps shadow = checkOptions.shadow(compute);
             StepRunner steps = shadow == null ? StepRunner.UNCHECKED : shadow::run;
             try (TrainingRun run = new TrainingRun(compute, data, settings, steps)) {
+                if (run.isStreamed()) {
+                    text.printf(
+                            Locale.ROOT,
+                            "Streaming: the data do not fit on the device; %d examples at a time%n",
+                            run.blockSize());
+                    text.flush();
+                }
                 begin(run, warnings);
                 ModelSaver saver = modelOptions.saver(run, warning -> {
                     wipe(progress);

@@ -1,0 +1,284 @@
+package dev.lockstep.learn.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.lockstep.AdamW;
+import dev.lockstep.Compute;
+import dev.lockstep.ComputeOptions;
+import dev.lockstep.LeakReport;
+import dev.lockstep.Sgd;
+import dev.lockstep.error.DeviceMemoryException;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StreamedTrainingTest {
+    private static final long SEED = 23;
+    private static final int FEATURES = 37;
+    private static final int CLASSES = 7;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        // batch, training and validation examples, limit in KiB
+        "16, 5003, 2501, 560",
+        "31, 4999, 1000, 700",
+        "1, 2999, 7013, 530",
+        "700, 6100, 1, 900",
+        "1250, 2500, 3999, 860",
+    })
+    void aStreamedTrainingHasTheBitsOfOneWhoseDataLieOnTheDevice(int batch, int train, int valid, long limit)
+            throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            Dataset data = data(train, valid, arena);
+            TrainingSettings settings = settings(batch, Optimizer.sgd(0.05));
+
+            Outcome streamed = Outcome.of(data, settings, limit << 10, true);
+
+            assertThat(streamed).isEqualTo(Outcome.of(data, settings, 0, false));
+        }
+    }
+
+    @Test
+    void examplesInAnArrayStreamToo() throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            Dataset mapped = data(3001, 1100, arena);
+            Dataset onHeap =
+                    new Dataset("heap", "", mapped.classNames(), onHeap(mapped.train()), onHeap(mapped.valid()));
+            TrainingSettings settings = settings(16, new Optimizer.AdamWOptimizer(AdamW.learningRate(0.01)));
+
+            assertThat(Outcome.of(onHeap, settings, 560 << 10, true)).isEqualTo(Outcome.of(mapped, settings, 0, false));
+        }
+    }
+
+    @Test
+    void goesOnFromAnyStepToTheSameWeightsAndLosses() throws IOException {
+        Optimizer momentum = new Optimizer.SgdOptimizer(
+                Sgd.learningRate(0.05).withMomentum(0.9).withDampening(0.5));
+        TrainingSettings settings = settings(170, momentum);
+        try (Arena arena = Arena.ofShared();
+                Compute cpu = limited(600 << 10)) {
+            Dataset data = data(4011, 1003, arena);
+            Map<String, FloatArray> whole;
+            try (TrainingRun run = new TrainingRun(cpu, data, settings, StepRunner.UNCHECKED)) {
+                assertThat(run.isStreamed()).isTrue();
+                run.begin(null);
+                run.runEpoch(TrainingListener.NONE);
+                run.runEpoch(TrainingListener.NONE);
+                whole = run.state().tensors();
+            }
+            for (int stop : new int[] {1, 6, 7, 13, 22, 23, 24, 30}) {
+                TrainingState state = stateAfter(cpu, data, settings, stop);
+                try (TrainingRun run = new TrainingRun(cpu, data, settings, StepRunner.UNCHECKED)) {
+                    run.begin(state);
+                    while (run.results().size() < 2) {
+                        run.runEpoch(TrainingListener.NONE);
+                    }
+                    Map<String, FloatArray> resumed = run.state().tensors();
+                    assertThat(resumed.keySet()).isEqualTo(whole.keySet());
+                    whole.forEach((name, tensor) ->
+                            assertThat(resumed.get(name).values()).as(name).isEqualTo(tensor.values()));
+                }
+            }
+        }
+    }
+
+    /** Stops a run in the midst of an epoch, goes on with it for a step, and stops it again. */
+    private static TrainingState stateAfter(Compute cpu, Dataset data, TrainingSettings settings, int stop) {
+        try (TrainingRun run = new TrainingRun(cpu, data, settings, StepRunner.UNCHECKED)) {
+            run.begin(null);
+            for (int target : new int[] {stop - 1, stop}) {
+                while (run.stepsDone() < target) {
+                    try {
+                        run.runEpoch(TrainingListener.NONE, stopAt(run, target));
+                    } catch (CancellationException e) {
+                        assertThat(run.stepsDone()).isEqualTo(target);
+                    }
+                }
+            }
+            return run.state();
+        }
+    }
+
+    private static CheckpointHook stopAt(TrainingRun run, int target) {
+        return new CheckpointHook() {
+            @Override
+            public int every() {
+                return (int) (target > run.stepsDone() ? target - run.stepsDone() : Integer.MAX_VALUE);
+            }
+
+            @Override
+            public void checkpoint() {
+                throw new CancellationException();
+            }
+        };
+    }
+
+    @Test
+    void dataThatTheDeviceRefusesStreamByThemselves() throws IOException {
+        try (Arena arena = Arena.ofShared();
+                Compute cpu = limited(2 << 20)) {
+            Dataset data = data(20_011, 1003, arena);
+            try (TrainingRun run = new TrainingRun(cpu, data, settings(16, Optimizer.sgd(0.1)), StepRunner.UNCHECKED)) {
+                assertThat(run.isStreamed()).isTrue();
+            }
+            Dataset small = data(2011, 1003, arena);
+            try (TrainingRun run =
+                    new TrainingRun(cpu, small, settings(16, Optimizer.sgd(0.1)), StepRunner.UNCHECKED)) {
+                assertThat(run.isStreamed()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void aLimitThatIsTooLowForTheTrainingSaysWhatWouldBeEnough() throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            Dataset data = data(5003, 1003, arena);
+            TrainingSettings settings = settings(16, Optimizer.sgd(0.1));
+            long enough;
+            try (Compute cpu = limited(300 << 10)) {
+                DeviceMemoryException refused = catchThrowableOfType(
+                        DeviceMemoryException.class, () -> new TrainingRun(cpu, data, settings, StepRunner.UNCHECKED));
+                enough = refused.requestedBytes();
+                assertThat(refused)
+                        .hasMessageContaining(
+                                "a training that reads blocks of 1000 examples of F32 [37] needs " + enough)
+                        .hasMessageContaining(" 307200 bytes free")
+                        .hasMessageEndingWith("or allow it " + enough + " bytes of device memory");
+                assertThat(cpu.memory().liveTensors()).isZero();
+            }
+            assertThat(Outcome.of(data, settings, enough, true)).isEqualTo(Outcome.of(data, settings, 0, false));
+        }
+    }
+
+    @Test
+    void aFileThatIsCutShortIsSaidInOneLine() throws IOException {
+        try (Arena arena = Arena.ofShared();
+                Compute cpu = limited(700 << 10)) {
+            Dataset data = data(50_011, 1003, arena);
+            try (TrainingRun run = new TrainingRun(cpu, data, settings(16, Optimizer.sgd(0.1)), StepRunner.UNCHECKED)) {
+                try (RandomAccessFile file =
+                        new RandomAccessFile(folder.resolve("train50011").toFile(), "rw")) {
+                    file.setLength(4096);
+                }
+                assertThatThrownBy(() -> run.runEpoch(TrainingListener.NONE))
+                        .isInstanceOf(DataException.class)
+                        .hasMessage("the features can no longer be read: their file was cut short, or its disk fails; "
+                                + "put it back as it was");
+            }
+            assertThat(cpu.memory().liveTensors()).isZero();
+        }
+    }
+
+    @Test
+    void freesEverything() throws IOException {
+        List<LeakReport> leaks = new ArrayList<>();
+        ComputeOptions options =
+                ComputeOptions.defaults().withOnLeak(leaks::add).withMemoryLimit(700 << 10);
+        try (Arena arena = Arena.ofShared();
+                Compute cpu = Compute.open("cpu", options)) {
+            Dataset data = data(5003, 1003, arena);
+            try (TrainingRun run = new TrainingRun(cpu, data, settings(16, Optimizer.sgd(0.1)), StepRunner.UNCHECKED)) {
+                run.runEpoch(TrainingListener.NONE);
+            }
+            assertThat(cpu.memory().liveTensors()).isZero();
+        }
+        assertThat(leaks).isEmpty();
+    }
+
+    /** What a training gives, to be compared. */
+    private record Outcome(
+            String sha256,
+            double untrained,
+            List<Evaluation> evaluations,
+            List<Float> losses,
+            List<Integer> predicted,
+            List<Float> probabilities) {
+        static Outcome of(Dataset data, TrainingSettings settings, long limit, boolean streamed) {
+            try (Compute cpu = limited(limit);
+                    TrainingRun run = new TrainingRun(cpu, data, settings, StepRunner.UNCHECKED)) {
+                assertThat(run.isStreamed()).isEqualTo(streamed);
+                run.begin(null);
+                Outcome outcome =
+                        new Outcome("", 0, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+                for (int epoch = 0; epoch < settings.epochs(); epoch++) {
+                    outcome.add(run.runEpoch(TrainingListener.NONE));
+                }
+                outcome.add(run.predictValidation());
+                if (limit > 0) {
+                    assertThat(cpu.memory().peakBytes()).isBetween(limit / 2, limit);
+                }
+                return outcome.with(run.model().sha256(), run.initialLoss());
+            }
+        }
+
+        private void add(EpochResult result) {
+            evaluations.add(result.valid());
+            for (int step = 0; step < result.losses().size(); step++) {
+                losses.add(result.losses().get(step));
+            }
+        }
+
+        private void add(Predictions predictions) {
+            for (int example = 0; example < predictions.size(); example++) {
+                predicted.add(predictions.predicted(example));
+                for (int label = 0; label < predictions.classes(); label++) {
+                    probabilities.add(predictions.probability(example, label));
+                }
+            }
+        }
+
+        private Outcome with(String newSha256, double newUntrained) {
+            return new Outcome(newSha256, newUntrained, evaluations, losses, predicted, probabilities);
+        }
+    }
+
+    private static Compute limited(long bytes) {
+        return Compute.open("cpu", ComputeOptions.defaults().withMemoryLimit(bytes));
+    }
+
+    private static TrainingSettings settings(int batch, Optimizer optimizer) {
+        return new TrainingSettings(batch, 2, optimizer, 0.1, SEED);
+    }
+
+    private static Examples onHeap(Examples examples) {
+        byte[] values = examples.values().toArray(ValueLayout.JAVA_BYTE);
+        return new Examples(examples.features(), MemorySegment.ofArray(values), examples.labels());
+    }
+
+    private Dataset data(int train, int valid, Arena arena) throws IOException {
+        return Dataset.of(
+                List.of("a", "b", "c", "d", "e", "f", "g"),
+                examples("train", train, arena),
+                examples("valid", valid, arena));
+    }
+
+    /** Writes vectors to a file and maps it. */
+    private Examples examples(String name, int size, Arena arena) throws IOException {
+        return MappedVectors.write(folder.resolve(name + size), size, FEATURES, CLASSES, SEED, arena);
+    }
+}

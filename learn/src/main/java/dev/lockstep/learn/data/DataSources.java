@@ -11,10 +11,10 @@ import java.util.Optional;
 /** Loads data sets by name. */
 public final class DataSources {
     /** The names {@link #load} knows, for help texts. */
-    public static final String NAMES = "digits, mnist, fashion-mnist or folder:PATH";
+    public static final String NAMES = "digits, mnist, fashion-mnist, folder:PATH, csv:FILE or parquet:FILE";
 
     /** What reads the tables of a prefix. */
-    private static final Map<String, TableReader> READERS = Map.of();
+    private static final Map<String, TableReader> READERS = Map.of("csv:", new CsvTableReader());
 
     private DataSources() {}
 
@@ -36,7 +36,10 @@ public final class DataSources {
         return switch (prefix) {
             case "" -> known(name);
             case "folder:" -> Optional.of(new FolderSource(path(files)));
-            default -> Optional.ofNullable(READERS.get(prefix)).map(reader -> new TableSource(prefix, files, reader));
+            default ->
+                Optional.ofNullable(READERS.get(prefix))
+                        .or(() -> OptionalTableReader.find(prefix))
+                        .map(reader -> new TableSource(prefix, files, reader));
         };
     }
 
@@ -54,7 +57,7 @@ public final class DataSources {
      *
      * @throws DataException if it cannot be one
      */
-    static Path path(String text) {
+    public static Path path(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {

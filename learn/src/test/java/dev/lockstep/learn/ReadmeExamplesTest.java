@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.jr.ob.JSON;
+import de.siegmar.fastcsv.reader.CsvReader;
 import dev.lockstep.Compute;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -25,8 +26,8 @@ class ReadmeExamplesTest {
 
     @Test
     void trainsSavesLoadsAndPredictsInUnderFortyLinesOnTheModulePathAndTheClassPath() throws Exception {
-        OutsideProject probe =
-                new OutsideProject(folder, "Diagonal", Compute.class, LinearModel.class, JSON.class, JsonFactory.class);
+        OutsideProject probe = new OutsideProject(
+                folder, "Diagonal", Compute.class, LinearModel.class, JSON.class, JsonFactory.class, CsvReader.class);
 
         String asModule = probe.runAsModule(
                 "dev.lockstep.learn", folder.resolve("module.safetensors").toString());

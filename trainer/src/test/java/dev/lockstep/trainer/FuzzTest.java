@@ -3,6 +3,7 @@ package dev.lockstep.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.learn.JavaProcess;
+import dev.lockstep.learn.data.CsvFuzz;
 import dev.lockstep.learn.data.IdxFuzz;
 import dev.lockstep.learn.data.ImageFuzz;
 import dev.lockstep.learn.model.SafetensorsFuzz;
@@ -41,6 +42,8 @@ class FuzzTest {
     static Stream<Target> targets() throws IOException {
         return Stream.of(
                 new Target(IdxFuzz.class, IdxFuzz.seeds()),
+                new Target(CsvFuzz.class, CsvFuzz.seeds()),
+                new Target(ParquetFuzz.class, ParquetFuzz.seeds()),
                 new Target(ImageFuzz.class, ImageFuzz.seeds()),
                 new Target(SafetensorsFuzz.class, SafetensorsFuzz.seeds()),
                 new Target(CaseFileFuzz.class, CaseFileFuzz.seeds()));

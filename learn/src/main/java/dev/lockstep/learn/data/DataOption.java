@@ -8,7 +8,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 
 /** An option that only some kinds of data take. */
-enum DataOption {
+public enum DataOption {
     VALID("--valid", "data without a part to measure on") {
         @Override
         Optional<String> given(DataOptions options) {

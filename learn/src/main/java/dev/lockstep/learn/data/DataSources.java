@@ -12,11 +12,18 @@ import java.util.Optional;
 public final class DataSources {
     /** The names {@link #load} knows, for help texts. */
     public static final String NAMES =
-            "digits, mnist, fashion-mnist, folder:PATH, npy:FEATURES,LABELS, safetensors:FILE or libsvm:FILE";
+            "digits, mnist, fashion-mnist, folder:PATH, npy:FEATURES,LABELS, safetensors:FILE, libsvm:FILE, csv:FILE or parquet:FILE";
 
     /** What reads the tables of a prefix. */
-    private static final Map<String, TableReader> READERS =
-            Map.of("npy:", new NpyReader(), "safetensors:", new SafetensorsTable(), "libsvm:", new LibsvmReader());
+    private static final Map<String, TableReader> READERS = Map.of(
+            "npy:",
+            new NpyReader(),
+            "safetensors:",
+            new SafetensorsTable(),
+            "libsvm:",
+            new LibsvmReader(),
+            "csv:",
+            new CsvTableReader());
 
     private DataSources() {}
 
@@ -38,7 +45,10 @@ public final class DataSources {
         return switch (prefix) {
             case "" -> known(name);
             case "folder:" -> Optional.of(new FolderSource(path(files)));
-            default -> Optional.ofNullable(READERS.get(prefix)).map(reader -> new TableSource(prefix, files, reader));
+            default ->
+                Optional.ofNullable(READERS.get(prefix))
+                        .or(() -> OptionalTableReader.find(prefix))
+                        .map(reader -> new TableSource(prefix, files, reader));
         };
     }
 
@@ -56,7 +66,7 @@ public final class DataSources {
      *
      * @throws DataException if it cannot be one
      */
-    static Path path(String text) {
+    public static Path path(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {

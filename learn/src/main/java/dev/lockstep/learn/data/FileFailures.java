@@ -12,7 +12,8 @@ import java.nio.file.Path;
 public final class FileFailures {
     private FileFailures() {}
 
-    static DataException unreadable(Path path, IOException cause) {
+    /** Says it of a file that was to be read. */
+    public static DataException unreadable(Path path, IOException cause) {
         return new DataException(path + " cannot be read: " + reason(cause), cause);
     }
 

@@ -34,7 +34,12 @@ final class GzipInput extends InputStream {
 
     /** Opens a file and reads the gzip header. */
     GzipInput(Path path) throws IOException {
-        file = Files.newInputStream(path);
+        this(Files.newInputStream(path));
+    }
+
+    /** Reads the gzip header of a file that has been opened, which is closed if that fails. */
+    GzipInput(InputStream file) throws IOException {
+        this.file = file;
         try {
             readHeader();
         } catch (IOException e) {

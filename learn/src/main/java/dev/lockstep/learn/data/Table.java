@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param weights the weight of each row, where they were asked for: [rows]
  * @param places tells where in the files something is
  */
-record Table(
+public record Table(
         Features features,
         MemorySegment values,
         Optional<List<String>> columns,
@@ -24,17 +24,17 @@ record Table(
         Optional<float[]> weights,
         Places places) {
     /** A table of features alone, or of features and labels. */
-    Table(Features features, MemorySegment values, Optional<Labels> labels, Places places) {
+    public Table(Features features, MemorySegment values, Optional<Labels> labels, Places places) {
         this(features, values, Optional.empty(), labels, Optional.empty(), places);
     }
 
     /** Returns the number of rows. */
-    long rows() {
+    public long rows() {
         return values.byteSize() / features.byteSize();
     }
 
     /** What rows are labelled with. */
-    sealed interface Labels {
+    public sealed interface Labels {
         /** Returns the number of rows. */
         int size();
 
@@ -45,7 +45,8 @@ record Table(
         final class Numbers implements Labels {
             private final int[] values;
 
-            Numbers(int[] values) {
+            /** Takes over the label of each row. */
+            public Numbers(int[] values) {
                 this.values = values;
             }
 
@@ -68,7 +69,8 @@ record Table(
         final class Texts implements Labels {
             private final String[] values;
 
-            Texts(String[] values) {
+            /** Takes over the label of each row. */
+            public Texts(String[] values) {
                 this.values = values;
             }
 
@@ -85,7 +87,7 @@ record Table(
     }
 
     /** Where things are in a table's files, in the words of a message: file, row and column. */
-    interface Places {
+    public interface Places {
         /** Returns where the value of a feature is, such as {@code features.npy: row 3, column 7}. */
         String feature(long row, int feature);
 

@@ -6,7 +6,7 @@ import dev.lockstep.learn.TableOptions;
 import java.util.Set;
 
 /** Reads tables of features in one format. */
-interface TableReader {
+public interface TableReader {
     /** Returns the options that it takes beside those that all tables take. */
     default Set<DataOption> takes() {
         return Set.of();

@@ -18,17 +18,20 @@ import java.util.Optional;
  * @param classNames the name of each class; labels index this list
  * @param train the training split
  * @param valid the validation split
+ * @param warnings what the user should know of how it was loaded, such as files that were left out: a line each
  */
-public record Dataset(String name, String origin, List<String> classNames, Examples train, Examples valid) {
+public record Dataset(
+        String name, String origin, List<String> classNames, Examples train, Examples valid, List<String> warnings) {
     private static final int CHUNK = 1 << 16;
 
     /**
-     * Copies the list of names.
+     * Copies the lists.
      *
      * @throws DataException if two names are equal, a split is empty, the splits have different features, or a label names no class
      */
     public Dataset {
         classNames = List.copyOf(classNames);
+        warnings = List.copyOf(warnings);
         Optional<String> repeated = ClassNames.repeated(classNames);
         if (repeated.isPresent()) {
             throw new DataException(name + ": two classes are called '" + repeated.get() + "'; give each its own name");
@@ -39,6 +42,11 @@ public record Dataset(String name, String origin, List<String> classNames, Examp
         }
         requireClasses(name, "training", train, classNames.size());
         requireClasses(name, "validation", valid, classNames.size());
+    }
+
+    /** As above, with nothing to warn of. */
+    public Dataset(String name, String origin, List<String> classNames, Examples train, Examples valid) {
+        this(name, origin, classNames, train, valid, List.of());
     }
 
     /** Puts a data set together from memory. */
@@ -57,9 +65,12 @@ public record Dataset(String name, String origin, List<String> classNames, Examp
      *       else of {@link DataLocations#environmentDir()}; else in the cache, which is filled by a download. The two data
      *       sets name their files alike, so {@code environmentDir} itself counts for {@code mnist} only, and labels that
      *       are known to be the other set's are refused. Chosen images keep the order of the file.
-     *   <li>{@code folder:PATH}: {@code PATH/training/<class>/*.png} and {@code PATH/testing/<class>/*.png}. The images come
-     *       class by class, in the order of their file names. Classes are ordered as numbers if all names are numbers, else
-     *       as text. Colour is turned to grey by ITU-R BT.601's weights, transparency shows black.
+     *   <li>{@code folder:PATH}: PNG and JPEG files in a folder for each class. The folders of the classes are in {@code PATH/training} (or
+     *       {@code train}), and those to measure on in {@code PATH/validation} ({@code valid}, {@code val}) or else {@code PATH/testing}
+     *       ({@code test}); or they are in {@code PATH/training} alone or in {@code PATH} itself, and {@link Splitting#fraction()} of each class
+     *       is set aside. The images come class by class, in the order of their file names. Classes are ordered as numbers if all names
+     *       are numbers, else as text. {@link PictureOptions} say what transparency shows and how large the images become; colour is turned
+     *       to grey by ITU-R BT.601's weights, EXIF's orientation is heeded.
      * </ul>
      *
      * @throws DataException if there is no such data set, or its data is not there or not as it should be

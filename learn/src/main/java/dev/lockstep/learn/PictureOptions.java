@@ -1,5 +1,6 @@
 package dev.lockstep.learn;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -15,9 +16,30 @@ public record PictureOptions(Optional<Background> background, Optional<Size> siz
     /** What lies behind a picture. */
     public enum Background {
         /** Gray 0. */
-        BLACK,
+        BLACK(0),
         /** Gray 255. */
-        WHITE
+        WHITE(255);
+
+        private final int gray;
+
+        Background(int gray) {
+            this.gray = gray;
+        }
+
+        /** Returns it as the grey of a pixel, 0 to 255. */
+        public int gray() {
+            return gray;
+        }
+
+        /** Returns the other one. */
+        public Background opposite() {
+            return this == BLACK ? WHITE : BLACK;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**

@@ -37,7 +37,7 @@ public final class Background {
     }
 
     /** Returns whether a border of this brightness, 0 black to 255 white, is that of a light background. */
-    public static boolean isLight(double borderBrightness) {
+    static boolean isLight(double borderBrightness) {
         return borderBrightness > MIDDLE_GRAY;
     }
 

@@ -90,7 +90,7 @@ public record ColumnRoles(List<String> names, List<Integer> features, OptionalIn
 
     private static String listed(List<String> names) {
         String few =
-                String.join(", ", names.stream().limit(LISTED).map(Quoted::text).toList());
+                String.join(", ", names.stream().limit(LISTED).map(Quote::of).toList());
         return names.size() <= LISTED ? "its columns are " + few : "it has " + names.size() + ": " + few + ", …";
     }
 }

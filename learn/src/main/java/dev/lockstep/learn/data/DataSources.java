@@ -3,6 +3,7 @@ package dev.lockstep.learn.data;
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.spi.PrivateFolder;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -62,13 +63,15 @@ public final class DataSources {
     }
 
     /**
-     * Makes a path of what a user wrote.
+     * Makes a path of what a user wrote. A shell leaves the tilde alone that stands behind a prefix.
      *
      * @throws DataException if it cannot be one
      */
     public static Path path(String text) {
         try {
-            return Path.of(text);
+            return text.equals("~") || text.startsWith("~/")
+                    ? PrivateFolder.home().resolve(text.substring(Math.min(2, text.length())))
+                    : Path.of(text);
         } catch (InvalidPathException e) {
             throw new DataException(text + ": not a path: " + e.getReason(), e);
         }

@@ -8,13 +8,11 @@ import java.util.List;
 
 /** Finds what makes a data set useless to learn from, or to measure on, though it can be loaded. */
 public final class DataWarnings {
-    private static final int MAX_NAMED = 5;
-
     private DataWarnings() {}
 
     /** Returns a line for each such thing; none in most cases. */
     public static List<String> of(Dataset data) {
-        List<String> warnings = new ArrayList<>();
+        List<String> warnings = new ArrayList<>(data.warnings());
         boolean[] train = present(data.train(), data.classes());
         boolean[] valid = present(data.valid(), data.classes());
         String one = Nouns.one(data.features());
@@ -31,7 +29,8 @@ public final class DataWarnings {
                     + "; the validation accuracy says nothing of it");
         }
         if (areEqual(data.train())) {
-            warnings.add("all training " + many + " are equal; they hold nothing to tell classes by");
+            warnings.add("all training " + many + " are " + (isOneValue(data.train()) ? "of one value" : "equal")
+                    + "; they hold nothing to tell classes by");
         }
         return warnings;
     }
@@ -62,13 +61,12 @@ public final class DataWarnings {
 
     private static String names(Dataset data, boolean[] chosen) {
         List<String> names = new ArrayList<>();
-        for (int label = 0; label < chosen.length && names.size() < MAX_NAMED; label++) {
+        for (int label = 0; label < chosen.length; label++) {
             if (chosen[label]) {
                 names.add(data.classNames().get(label));
             }
         }
-        int more = count(chosen) - names.size();
-        return String.join(", ", names) + (more > 0 ? " and " + more + " more" : "");
+        return Enumeration.of(names);
     }
 
     /** Ends at the first image that differs, so that it costs nothing where one does. */
@@ -81,5 +79,13 @@ public final class DataWarnings {
             }
         }
         return images.size() > 1;
+    }
+
+    /** Compares the values of an image, each with the next. */
+    private static boolean isOneValue(Examples images) {
+        MemorySegment values = images.values();
+        long bytes = images.features().byteSize();
+        long value = images.features().dtype().byteSize();
+        return MemorySegment.mismatch(values, 0, bytes - value, values, value, bytes) < 0;
     }
 }

@@ -3,18 +3,15 @@ package dev.lockstep.learn.data;
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
-import dev.lockstep.learn.Examples;
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
+import dev.lockstep.learn.PictureOptions.Background;
+import dev.lockstep.learn.PictureOptions.Size;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
-/** PNG files in {@code training/<class>} and {@code testing/<class>} of a folder. */
+/** PNG and JPEG files in folders named for their classes. */
 final class FolderSource implements DataSource {
     private final Path root;
 
@@ -23,108 +20,77 @@ final class FolderSource implements DataSource {
     }
 
     @Override
+    public Set<DataOption> takes() {
+        return Set.of(DataOption.VALID_FRACTION, DataOption.BACKGROUND, DataOption.IMAGE_SIZE);
+    }
+
+    /** Most folders hold pictures of one size and nothing else, so the files are looked at one by one only where they do not. */
+    @Override
     public Dataset load(DataOptions options) {
-        list(root);
-        List<String> classes = classes(Split.TRAIN);
-        List<String> validClasses = classes(Split.VALID);
-        requireAll(classes, validClasses, Split.VALID);
-        requireAll(validClasses, classes, Split.TRAIN);
-        Choice train = choose(Split.TRAIN, classes, options);
-        Choice valid = choose(Split.VALID, classes, options);
-        Path first = train.files.getFirst();
-        Picture model = Picture.read(first, 0);
-        return new Dataset(
-                "folder:" + root, root.toString(), classes, read(train, first, model), read(valid, first, model));
-    }
-
-    private List<String> classes(Split split) {
-        Path folder = root.resolve(split.folder);
-        if (Files.notExists(folder)) {
-            throw new DataException(
-                    "%s is missing: %s must hold the folders training and testing, each with a folder of .png files for each class"
-                            .formatted(folder, root));
+        FolderLayout layout = FolderLayout.of(root);
+        if (layout.valid().isPresent() && options.splitting().fraction().isPresent()) {
+            throw new DataException("--valid-fraction %s: %s has pictures to measure on, in %s; leave the option out"
+                    .formatted(
+                            options.splitting().fraction().getAsDouble(),
+                            root,
+                            layout.valid().get()));
         }
-        List<String> names = list(folder).stream()
-                .filter(Files::isDirectory)
-                .map(path -> path.getFileName().toString())
-                .toList();
-        if (names.isEmpty()) {
-            throw new DataException(
-                    folder + " has no class folders: it must hold a folder of .png files for each class");
+        FolderParts parts = FolderParts.of(layout);
+        return read(layout, parts, options, false)
+                .or(() -> read(layout, parts.examined(), options, true))
+                .orElseThrow(() -> new DataException(root + " has changed while it was read; try again"));
+    }
+
+    /**
+     * Reads the pictures.
+     *
+     * @param examined whether all files are known to be pictures; they may then differ in size
+     * @return empty if a file is no picture, or they differ in size and must not
+     */
+    private Optional<Dataset> read(FolderLayout layout, FolderParts parts, DataOptions options, boolean examined) {
+        FolderParts.Choice choice = parts.choose(root, options);
+        List<Path> files = choice.train().files();
+        Optional<Size> asked = options.pictures().size();
+        Optional<Size> size = asked.or(() ->
+                examined ? Optional.of(FolderImages.mostFrequentSize(files)) : FolderImages.sizeOf(files.getFirst()));
+        if (size.isEmpty()) {
+            return Optional.empty();
         }
-        return ClassNames.ordered(names);
-    }
-
-    private void requireAll(List<String> wanted, List<String> present, Split split) {
-        for (String name : wanted) {
-            if (!present.contains(name)) {
-                throw new DataException("%s is missing: training and testing must have the same classes"
-                        .formatted(root.resolve(split.folder).resolve(name)));
-            }
+        boolean alike = !examined && asked.isEmpty();
+        Background background = options.pictures().background().orElse(Background.BLACK);
+        Optional<FolderImages> train = FolderImages.read(choice.train(), size.get(), background.gray(), alike);
+        if (train.isEmpty()) {
+            return Optional.empty();
         }
+        return FolderImages.read(choice.valid(), size.get(), background.gray(), alike)
+                .map(valid -> new Dataset(
+                        "folder:" + root,
+                        origin(layout, options, alike ? Optional.empty() : size),
+                        parts.train().names(),
+                        train.get().examples(),
+                        valid.examples(),
+                        warnings(layout, parts, List.of(train.get(), valid), background)));
     }
 
-    private Choice choose(Split split, List<String> classes, DataOptions options) {
-        List<Path> files = new ArrayList<>();
-        List<Integer> labels = new ArrayList<>();
-        for (int label = 0; label < classes.size(); label++) {
-            Path folder = root.resolve(split.folder).resolve(classes.get(label));
-            List<Path> images =
-                    list(folder).stream().filter(FolderSource::isPng).toList();
-            if (images.isEmpty()) {
-                throw new DataException(folder + " has no .png files: each class needs at least one");
-            }
-            for (int place : Selection.chooseOfClass(images.size(), label, classes, split, options, root)) {
-                files.add(images.get(place));
-                labels.add(label);
-            }
+    private String origin(FolderLayout layout, DataOptions options, Optional<Size> scaledTo) {
+        StringBuilder origin = new StringBuilder(root.toString());
+        if (layout.valid().isEmpty()) {
+            origin.append(", ").append(FolderParts.fraction(options)).append(" of each class set aside to measure on");
         }
-        return new Choice(files, labels);
+        scaledTo.ifPresent(size ->
+                origin.append(", scaled to ").append(size.columns()).append('x').append(size.rows()));
+        return origin.toString();
     }
 
-    private Examples read(Choice choice, Path first, Picture model) {
-        int rows = model.rows();
-        int columns = model.columns();
-        long bytes = (long) rows * columns * choice.files.size();
-        if (bytes > Integer.MAX_VALUE) {
-            throw new DataException("%s images of %s x %s pixels are more than 2 GiB; take fewer with --per-class"
-                    .formatted(choice.files.size(), columns, rows));
+    private List<String> warnings(
+            FolderLayout layout, FolderParts parts, List<FolderImages> images, Background background) {
+        List<String> warnings = new ArrayList<>(layout.notes());
+        warnings.addAll(parts.warnings(root));
+        List<Path> lost = images.stream().flatMap(part -> part.lost().stream()).toList();
+        if (!lost.isEmpty()) {
+            warnings.add("nothing can be seen over the %s background in %s; --background %s shows it"
+                    .formatted(background, FolderParts.named(lost, root), background.opposite()));
         }
-        Heap.require(bytes, root + ": " + choice.files.size() + " images");
-        byte[] pixels = new byte[(int) bytes];
-        Parallel.forEach(choice.files.size(), () -> i -> {
-            Picture image = Picture.read(choice.files.get(i), 0);
-            if (image.rows() != rows || image.columns() != columns) {
-                throw new DataException("%s is %s x %s pixels but %s is %s x %s; all images must have one size"
-                        .formatted(choice.files.get(i), image.columns(), image.rows(), first, columns, rows));
-            }
-            System.arraycopy(image.pixels(), 0, pixels, i * rows * columns, rows * columns);
-        });
-        int[] labels = choice.labels.stream().mapToInt(Integer::intValue).toArray();
-        return Examples.images(pixels, labels, rows, columns);
+        return warnings;
     }
-
-    private static boolean isPng(Path path) {
-        return path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".png");
-    }
-
-    /** Lists a folder without its hidden entries, in the order of their names. */
-    private static List<Path> list(Path folder) {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            List<Path> paths = new ArrayList<>();
-            for (Path entry : entries) {
-                if (!entry.getFileName().toString().startsWith(".")) {
-                    paths.add(entry);
-                }
-            }
-            paths.sort(Comparator.comparing(path -> path.getFileName().toString()));
-            return paths;
-        } catch (IOException e) {
-            throw FileFailures.unreadable(folder, e);
-        } catch (DirectoryIteratorException e) {
-            throw FileFailures.unreadable(folder, e.getCause());
-        }
-    }
-
-    private record Choice(List<Path> files, List<Integer> labels) {}
 }

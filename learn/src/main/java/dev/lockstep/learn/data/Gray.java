@@ -84,46 +84,6 @@ final class Gray {
         return found;
     }
 
-    /**
-     * Converts cyan, magenta, yellow and black: as much red is left as neither cyan nor black takes away, and so on.
-     *
-     * @param ycck whether the first three are the luminance and colour differences that they were turned to (ITU-R T.872)
-     * @param inverted whether 0 is all of an ink and 255 none, and not the other way round
-     * @param target receives height * width bytes, row-major
-     */
-    static void convertInks(Raster inks, boolean ycck, boolean inverted, byte[] target) {
-        int[] pixel = new int[4];
-        int next = 0;
-        for (int y = 0; y < inks.getHeight(); y++) {
-            for (int x = 0; x < inks.getWidth(); x++) {
-                inks.getPixel(x, y, pixel);
-                if (ycck) {
-                    fromYcc(pixel);
-                }
-                if (!inverted) {
-                    for (int i = 0; i < pixel.length; i++) {
-                        pixel[i] = 255 - pixel[i];
-                    }
-                }
-                target[next++] = (byte) over(luma(pixel[0], pixel[1], pixel[2]), pixel[3], 0);
-            }
-        }
-    }
-
-    /** Turns luminance and colour differences to red, green and blue, and these to what is left of 255 (ITU-R T.871). */
-    private static void fromYcc(int[] pixel) {
-        double blueDifference = pixel[1] - 128;
-        double redDifference = pixel[2] - 128;
-        double luminance = pixel[0];
-        pixel[0] = 255 - clamped(luminance + 1.402 * redDifference);
-        pixel[1] = 255 - clamped(luminance - 0.344136 * blueDifference - 0.714136 * redDifference);
-        pixel[2] = 255 - clamped(luminance + 1.772 * blueDifference);
-    }
-
-    private static int clamped(double value) {
-        return (int) Math.round(Math.clamp(value, 0, 255));
-    }
-
     /** Brings samples of any number of bits to 0 to 255. */
     private static void toBytes(int[] row, Raster raster) {
         int bands = raster.getNumBands();

@@ -8,12 +8,9 @@ import java.util.Optional;
  * @param plain the picture, light on dark
  * @param background the median grey of the pixels that are no ink
  * @param level the median grey of the ink
- * @param top the first row with ink
- * @param left the first column with ink
- * @param bottom the row after the last with ink
- * @param right the column after the last with ink
+ * @param box where the ink is
  */
-record Ink(Picture plain, int background, int level, int top, int left, int bottom, int right) {
+record Ink(Picture plain, int background, int level, Box box) {
     /**
      * Finds it.
      *
@@ -27,28 +24,11 @@ record Ink(Picture plain, int background, int level, int top, int left, int bott
         if (threshold < 0) {
             return Optional.empty();
         }
-        int top = plain.rows();
-        int left = plain.columns();
-        int bottom = 0;
-        int right = 0;
-        int at = 0;
-        for (int row = 0; row < plain.rows(); row++) {
-            for (int column = 0; column < plain.columns(); column++) {
-                if ((plain.pixels()[at++] & 0xFF) > threshold) {
-                    top = Math.min(top, row);
-                    bottom = row + 1;
-                    left = Math.min(left, column);
-                    right = Math.max(right, column + 1);
-                }
-            }
-        }
         return Optional.of(new Ink(
-                plain, histogram.medianUpTo(threshold), histogram.medianAbove(threshold), top, left, bottom, right));
-    }
-
-    /** Returns its height or width in pixels, whichever is more. */
-    int side() {
-        return Math.max(bottom - top, right - left);
+                plain,
+                histogram.medianUpTo(threshold),
+                histogram.medianAbove(threshold),
+                Box.around(plain, threshold)));
     }
 
     /** Returns the row, counted from 0, in whose middle the centre of mass of the picture lies. */
@@ -63,7 +43,7 @@ record Ink(Picture plain, int background, int level, int top, int left, int bott
 
     /** Returns the ink alone, cut out, from background 0 to ink 255. */
     Picture cleaned() {
-        return plain.cut(top, left, bottom, right)
+        return plain.cut(box)
                 .mapped(grey -> Math.clamp(Math.round(255.0 * (grey - background) / (level - background)), 0, 255));
     }
 }

@@ -1,7 +1,6 @@
 package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -10,7 +9,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** A JPEG file: grey, YCbCr, RGB, CMYK or YCCK, in any of EXIF's orientations. */
+/** A JPEG file: grey, YCbCr or RGB, in any of EXIF's orientations. */
 final class JpegFile implements PictureFile {
     /** The first three bytes of every JPEG file. */
     static final int SIGNATURE = 0xFFD8FF;
@@ -25,7 +24,7 @@ final class JpegFile implements PictureFile {
      * Looks at what stands before the pixels.
      *
      * @param bytes all of it, begins with the signature
-     * @throws DataException if it does not say its size, or is too large
+     * @throws DataException if it does not say its size, is too large, or is in CMYK
      */
     JpegFile(Path path, byte[] bytes) {
         this.path = path;
@@ -33,6 +32,11 @@ final class JpegFile implements PictureFile {
         this.markers = new JpegMarkers(bytes);
         if (markers.components() == 0) {
             throw new DataException(path + " is a truncated or corrupt JPEG file: it does not say its size");
+        }
+        if (markers.components() == INKS) {
+            throw new DataException(
+                    path + " is a JPEG file in CMYK, whose colours depend on the press that it is for; save it "
+                            + "as RGB or grey");
         }
         PictureFile.requireSize(path, markers.rows(), markers.columns());
     }
@@ -59,13 +63,7 @@ final class JpegFile implements PictureFile {
             int columns = reader.getWidth(0);
             PictureFile.requireSize(path, rows, columns);
             byte[] gray = new byte[rows * columns];
-            if (markers.components() == INKS) {
-                // The JDK knows inks only by the colour profile of one press.
-                Gray.convertInks(reader.readRaster(0, null), markers.isYcck(), markers.isInverted(), gray);
-            } else {
-                BufferedImage image = reader.read(0);
-                Gray.convert(image, ground, gray);
-            }
+            Gray.convert(reader.read(0), ground, gray);
             if (!trouble.isEmpty()) {
                 throw new DataException(path + " is a truncated or corrupt JPEG file: " + trouble);
             }

@@ -1,6 +1,5 @@
 package dev.lockstep.learn.data;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -17,22 +16,15 @@ final class JpegMarkers {
     private static final int END = 0xD9;
     private static final int SCAN = 0xDA;
     private static final int APP1 = 0xE1;
-    private static final int APP14 = 0xEE;
     private static final byte[] EXIF = {'E', 'x', 'i', 'f', 0, 0};
-    private static final byte[] ADOBE = "Adobe".getBytes(StandardCharsets.US_ASCII);
-    private static final int ADOBE_TRANSFORM = 11;
     private static final int FRAME_ROWS = 1;
     private static final int FRAME_COLUMNS = 3;
     private static final int FRAME_COMPONENTS = 5;
-
-    /** The transform of Adobe's marker that turns CMYK to YCCK. */
-    private static final int YCCK = 2;
 
     private final byte[] bytes;
     private int rows;
     private int columns;
     private int components;
-    private int adobeTransform = -1;
     private Orientation orientation = Orientation.UPRIGHT;
 
     JpegMarkers(byte[] bytes) {
@@ -69,16 +61,6 @@ final class JpegMarkers {
         return components;
     }
 
-    /** Returns whether four components are luminance, two colour differences and black, and not three inks and black. */
-    boolean isYcck() {
-        return adobeTransform == YCCK;
-    }
-
-    /** Returns whether inks are stored as their absence, as all programs do that write Adobe's marker. */
-    boolean isInverted() {
-        return adobeTransform >= 0;
-    }
-
     Orientation orientation() {
         return orientation;
     }
@@ -93,8 +75,6 @@ final class JpegMarkers {
             rows = shortAt(from + FRAME_ROWS);
             columns = shortAt(from + FRAME_COLUMNS);
             components = at(from + FRAME_COMPONENTS);
-        } else if (marker == APP14 && length > ADOBE_TRANSFORM && begins(from, ADOBE)) {
-            adobeTransform = at(from + ADOBE_TRANSFORM);
         } else if (marker == APP1 && length > EXIF.length && begins(from, EXIF)) {
             orientation = Orientation.ofExif(bytes, from + EXIF.length, length - EXIF.length);
         }

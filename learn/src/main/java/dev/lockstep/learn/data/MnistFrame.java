@@ -47,7 +47,7 @@ public final class MnistFrame {
             int image = (int) (i * STRIDE % images.size());
             Optional<Ink> ink = Ink.of(Picture.of(images, image), light);
             if (ink.isPresent()) {
-                boxes += ink.get().side();
+                boxes += ink.get().box().side();
                 distances += distance(ink.get());
                 drawn++;
             }
@@ -73,15 +73,16 @@ public final class MnistFrame {
     private static boolean isFramed(Picture picture, Ink ink) {
         return isSize(picture.rows(), picture.columns())
                 && ink.background() == 0
-                && Math.abs(ink.side() - BOX) <= 1
+                && Math.abs(Box.around(ink.plain(), 0).side() - BOX) <= 1
                 && distance(ink) <= 0.5;
     }
 
     private static Picture framed(Ink ink, boolean light) {
-        double factor = (double) BOX / ink.side();
-        int height = Math.clamp(Math.round((ink.bottom() - ink.top()) * factor), 1, BOX);
-        int width = Math.clamp(Math.round((ink.right() - ink.left()) * factor), 1, BOX);
-        Picture box = ink.cleaned().scaled(height, width);
+        Picture cleaned = ink.cleaned();
+        double factor = (double) BOX / ink.box().side();
+        int height = Math.clamp(Math.round(cleaned.rows() * factor), 1, BOX);
+        int width = Math.clamp(Math.round(cleaned.columns() * factor), 1, BOX);
+        Picture box = cleaned.scaled(height, width);
         int top = Math.clamp((long) Math.ceil(CENTER - 0.5 - box.massRow()), 0, SIDE - height);
         int left = Math.clamp((long) Math.ceil(CENTER - 0.5 - box.massColumn()), 0, SIDE - width);
         Picture image = box.placed(top, left, SIDE, SIDE, 0);

@@ -36,7 +36,7 @@ public final class Picture {
                     .orElseThrow(() -> new DataException(path + " is neither a PNG nor a JPEG file"))
                     .decode(ground);
         } catch (OutOfMemoryError e) {
-            throw new DataException(path + " needs more memory to decode than there is; make it smaller", e);
+            throw PictureFile.tooLarge(path, e);
         }
     }
 
@@ -83,8 +83,13 @@ public final class Picture {
         return transparent && new Histogram(pixels).contrast() < LEAST_CONTRAST;
     }
 
+    /** Returns whether its border is that of a light background. */
+    boolean isDarkOnLight() {
+        return Background.isLight(borderBrightness());
+    }
+
     /** Returns the mean of the outermost pixels, 0 black to 255 white. */
-    public double borderBrightness() {
+    double borderBrightness() {
         return Background.brightness(pixels, rows, columns);
     }
 
@@ -111,14 +116,15 @@ public final class Picture {
         return new Picture(mapped, rows, columns, transparent);
     }
 
-    /** Returns the rows and columns of a range, the last ones excluded. */
-    Picture cut(int top, int left, int bottom, int right) {
-        int width = right - left;
-        byte[] part = new byte[(bottom - top) * width];
-        for (int row = top; row < bottom; row++) {
-            System.arraycopy(pixels, row * columns + left, part, (row - top) * width, width);
+    /** Returns a part of the picture. */
+    Picture cut(Box box) {
+        int height = box.bottom() - box.top();
+        int width = box.right() - box.left();
+        byte[] part = new byte[height * width];
+        for (int row = 0; row < height; row++) {
+            System.arraycopy(pixels, (box.top() + row) * columns + box.left(), part, row * width, width);
         }
-        return new Picture(part, bottom - top, width, transparent);
+        return new Picture(part, height, width, transparent);
     }
 
     /** Returns the row, counted from 0, of the centre of mass; what is bright is heavy. NaN if all is black. */

@@ -1,7 +1,10 @@
 package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -33,9 +36,23 @@ sealed interface PictureFile permits PngFile, JpegFile {
         return isJpeg(bytes) ? Optional.of(new JpegFile(path, bytes)) : Optional.empty();
     }
 
-    /** Returns whether a file that begins so is one of these. */
-    static boolean isOne(byte[] start) {
-        return isPng(start) || isJpeg(start);
+    /**
+     * Returns whether a regular file is one of these.
+     *
+     * @throws DataException if it cannot be read
+     */
+    static boolean isOne(Path path) {
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] start = in.readNBytes(START);
+            return isPng(start) || isJpeg(start);
+        } catch (IOException e) {
+            throw FileFailures.unreadable(path, e);
+        }
+    }
+
+    /** Says that memory was out for one picture, which is the picture's fault. */
+    static DataException tooLarge(Path path, OutOfMemoryError e) {
+        return new DataException(path + " needs more memory to decode than there is; make it smaller", e);
     }
 
     private static boolean isPng(byte[] start) {

@@ -2,6 +2,7 @@ package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.ImageForm;
+import dev.lockstep.learn.PictureOptions.Background;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,24 +12,32 @@ import java.util.Optional;
  * @param rows the height of the model's images
  * @param columns the width of the model's images
  * @param form how the model's images look
- * @param ground the grey that transparency shows, 0 to 255; where it is not given the model's background, or the opposite where nothing
- *     can be seen over that
+ * @param background what transparency shows; where it is not given the background of the model's images, or the opposite where nothing can be
+ *     seen over that
  * @param invert whether to swap black and white; where it is not given, if the picture's border shows that its background is not the model's
  * @param center whether to bring what is drawn into {@link MnistFrame}; the model's images must have its size
  */
 public record PicturePreparation(
-        int rows, int columns, ImageForm form, Optional<Integer> ground, Optional<Boolean> invert, boolean center) {
-    private static final int WHITE = 255;
-
+        int rows,
+        int columns,
+        ImageForm form,
+        Optional<Background> background,
+        Optional<Boolean> invert,
+        boolean center) {
     /**
      * A picture as the model sees it.
      *
      * @param picture of the size of the model's images
-     * @param ground the grey that transparency shows
+     * @param background what transparency shows
      * @param inverted whether black and white are swapped
      * @param centered whether what is drawn in it was moved or scaled
      */
-    public record Prepared(Picture picture, int ground, boolean inverted, boolean centered) {}
+    public record Prepared(Picture picture, Background background, boolean inverted, boolean centered) {}
+
+    /** Returns what transparency shows where nothing else is said: the background of a model's images. */
+    public static Background backgroundOf(ImageForm form) {
+        return form.lightBackground() ? Background.WHITE : Background.BLACK;
+    }
 
     /**
      * Prepares a file.
@@ -37,16 +46,16 @@ public record PicturePreparation(
      * @throws dev.lockstep.learn.HeapException if it is larger than Java's heap may become
      */
     public Prepared prepare(Path file) {
-        int behind = ground.orElse(form.lightBackground() ? WHITE : 0);
-        Picture picture = Picture.read(file, behind);
-        if (ground.isEmpty() && picture.isLostInItsGround()) {
-            Picture other = Picture.read(file, WHITE - behind);
+        Background behind = background.orElse(backgroundOf(form));
+        Picture picture = Picture.read(file, behind.gray());
+        if (background.isEmpty() && picture.isLostInItsGround()) {
+            Picture other = Picture.read(file, behind.opposite().gray());
             if (!other.isLostInItsGround()) {
                 picture = other;
-                behind = WHITE - behind;
+                behind = behind.opposite();
             }
         }
-        boolean inverted = invert.orElse(Background.isLight(picture.borderBrightness()) != form.lightBackground());
+        boolean inverted = invert.orElse(picture.isDarkOnLight() != form.lightBackground());
         Picture plain = inverted ? picture.inverted() : picture;
         if (center) {
             Optional<Picture> framed = MnistFrame.of(plain, form.lightBackground());

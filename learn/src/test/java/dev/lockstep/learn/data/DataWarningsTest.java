@@ -43,13 +43,17 @@ class DataWarningsTest {
 
     @Test
     void imagesThatAreAllEqualTeachNothing() {
-        String warning = "all training images are equal; they hold nothing to tell classes by";
         int size = 6;
         byte[] pixels = new byte[6 * size];
         int[] labels = {0, 1, 2, 0, 1, 2};
 
         assertThat(DataWarnings.of(data(3, Examples.images(pixels, labels, 2, 3), ALL)))
-                .containsExactly(warning);
+                .containsExactly("all training images are of one value; they hold nothing to tell classes by");
+        for (int image = 0; image < labels.length; image++) {
+            pixels[image * size + 4] = 7;
+        }
+        assertThat(DataWarnings.of(data(3, Examples.images(pixels, labels, 2, 3), ALL)))
+                .containsExactly("all training images are equal; they hold nothing to tell classes by");
         for (int place = 0; place < pixels.length; place++) {
             byte[] other = pixels.clone();
             other[place] = 1;

@@ -1,11 +1,15 @@
 package dev.lockstep.learn.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lockstep.learn.DataException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,24 +19,20 @@ class JpegKindsTest {
     @TempDir
     private Path folder;
 
-    /** No ink is white, black ink is black; Adobe's programs store how much ink is absent. */
-    @ParameterizedTest
-    @CsvSource({
-        "0,   0,   0,   0,   255",
-        "0,   0,   0,   255, 0",
-        "255, 255, 255, 0,   0",
-        "255, 0,   0,   0,   179",
-        "0,   255, 0,   0,   105",
-        "0,   0,   255, 0,   226",
-        "40,  90,  200, 60,  128"
-    })
-    void inkIsDark(int cyan, int magenta, int yellow, int black, int gray) throws IOException {
-        int[] inks = {cyan, magenta, yellow, black};
-        int[] light = {255 - cyan, 255 - magenta, 255 - yellow, 255 - black};
+    /** Plain, as Adobe's programs store it, and with three inks turned to luminance and colour differences. */
+    @Test
+    void inksAreRefusedByName() throws IOException {
+        byte[] plain = uniform(new int[] {40, 90, 200, 60});
+        Path file = folder.resolve("image.jpg");
+        for (byte[] jpeg : List.of(plain, JpegWriter.withAdobe(plain, 0), JpegWriter.withAdobe(plain, 2))) {
+            Files.write(file, jpeg);
 
-        isGray(gray, uniform(inks));
-        isGray(gray, JpegWriter.withAdobe(uniform(light), 0));
-        isGray(gray, JpegWriter.withAdobe(uniform(ycck(light)), 2));
+            assertThatThrownBy(() -> Picture.read(file, 0))
+                    .isInstanceOf(DataException.class)
+                    .hasMessage(file
+                            + " is a JPEG file in CMYK, whose colours depend on the press that it is for; save it as RGB "
+                            + "or grey");
+        }
     }
 
     @ParameterizedTest

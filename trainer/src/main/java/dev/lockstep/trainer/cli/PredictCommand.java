@@ -5,6 +5,7 @@ import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.PictureOptions.Background;
 import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.data.MnistFrame;
 import dev.lockstep.learn.data.PicturePreparation;
@@ -70,6 +71,14 @@ final class PredictCommand extends Subcommand {
     private @Nullable Boolean center;
 
     @Option(
+            names = "--background",
+            paramLabel = "COLOUR",
+            description =
+                    "What transparent images lie on, black or white (default: as the model's images, or the opposite "
+                            + "where nothing can be seen over that).")
+    private @Nullable Background background;
+
+    @Option(
             names = "--show-input",
             paramLabel = "DIR",
             description = "Write each image as the model saw it to a PNG file in DIR.")
@@ -101,7 +110,9 @@ final class PredictCommand extends Subcommand {
         PrintWriter out = out();
         if (output == null || !output.isStdout()) {
             List<String> names = Printable.lines(model.classNames());
-            answers.forEach((place, answer) -> out.println(line(imageFiles.get(place), answer, names)));
+            Background usual = background == null ? PicturePreparation.backgroundOf(model.imageForm()) : background;
+            answers.forEach((place, answer) ->
+                    out.println(line(imageFiles.get(place), answer, names) + marks(answer.image, usual)));
             out.flush();
         }
         inputs.failures()
@@ -138,7 +149,7 @@ final class PredictCommand extends Subcommand {
                 rows,
                 columns,
                 model.imageForm(),
-                Optional.empty(),
+                Optional.ofNullable(background),
                 Optional.ofNullable(invert),
                 center == null ? model.imageForm().centered() : center);
     }
@@ -188,11 +199,14 @@ final class PredictCommand extends Subcommand {
                 .limit(MAX_SHOWN)
                 .map(label -> classNames.get(label) + " " + percent(probabilities.get(label)))
                 .collect(Collectors.joining(", "));
-        return Printable.line(file) + ": " + classNames.get(answer.label) + " (" + shown + ")" + marks(answer.image);
+        return Printable.line(file) + ": " + classNames.get(answer.label) + " (" + shown + ")";
     }
 
-    private static String marks(Prepared image) {
+    private static String marks(Prepared image, Background usual) {
         StringJoiner marks = new StringJoiner(", ", " [", "]").setEmptyValue("");
+        if (image.background() != usual) {
+            marks.add("over " + image.background());
+        }
         if (image.inverted()) {
             marks.add("inverted");
         }
@@ -233,6 +247,7 @@ final class PredictCommand extends Subcommand {
         }
         image.put("class", classNames.get(answer.label));
         image.put("label", answer.label);
+        image.put("background", answer.image.background().toString());
         image.put("inverted", answer.image.inverted());
         image.put("centered", answer.image.centered());
         image.put("probabilities", probabilities);

@@ -70,7 +70,7 @@ class DoubtfulDataTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
                 .contains("Warning: no validation image is of class 8; the validation accuracy says nothing of it")
-                .contains("Warning: all training images are equal; they hold nothing to tell classes by");
+                .contains("Warning: all training images are of one value; they hold nothing to tell classes by");
     }
 
     private Cli run(String command, Path data, List<String> more) {

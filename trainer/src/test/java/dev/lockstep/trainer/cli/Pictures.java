@@ -26,4 +26,25 @@ final class Pictures {
             throw new IOException("no writer for " + format);
         }
     }
+
+    /**
+     * Writes a PNG image of black ink on transparent ground.
+     *
+     * @param opacity the value, 0 to 255, of the ink at x and y
+     */
+    static void writeInk(Path file, int columns, int rows, IntBinaryOperator opacity) throws IOException {
+        BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_ARGB);
+        for (int y = 0; y < rows; y++) {
+            for (int x = 0; x < columns; x++) {
+                image.setRGB(x, y, opacity.applyAsInt(x, y) << 24);
+            }
+        }
+        ImageIO.write(image, "png", file.toFile());
+    }
+
+    /** Reads the grey of each pixel, or its red, row by row. */
+    static int[] read(Path file) throws IOException {
+        BufferedImage image = ImageIO.read(file.toFile());
+        return image.getRaster().getSamples(0, 0, image.getWidth(), image.getHeight(), 0, (int[]) null);
+    }
 }

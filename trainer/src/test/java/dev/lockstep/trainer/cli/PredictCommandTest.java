@@ -17,6 +17,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,10 +67,12 @@ class PredictCommandTest {
         assertThat(json).containsOnlyKeys("model", "device", "images").containsEntry("device", "cpu");
         Map<?, ?> image = (Map<?, ?>) ((List<?>) json.get("images")).getFirst();
         assertThat(image.keySet().stream().map(Object::toString))
-                .containsExactly("file", "class", "label", "inverted", "probabilities");
+                .containsExactly("file", "class", "label", "background", "inverted", "centered", "probabilities");
         assertThat(image.get("class")).isEqualTo("7");
         assertThat(image.get("label")).isEqualTo(7);
+        assertThat(image.get("background")).isEqualTo("black");
         assertThat(image.get("inverted")).isEqualTo(false);
+        assertThat(image.get("centered")).isEqualTo(false);
         Map<?, ?> probabilities = (Map<?, ?>) image.get("probabilities");
         assertThat(probabilities).hasSize(10);
         assertThat(probabilities.values().stream()
@@ -112,7 +116,7 @@ class PredictCommandTest {
         String image = image(1, "png", 1, false).toString();
         Path text = Files.writeString(folder.resolve("text.png"), "no image");
 
-        refuses("text.png is neither a PNG nor a JPEG file", model, image, text.toString());
+        refuses("text.png is neither a PNG nor a JPEG file", model, text.toString());
         refuses(
                 "none.png cannot be read: it does not exist",
                 model,
@@ -124,6 +128,114 @@ class PredictCommandTest {
         refuses("vectors takes features F32 [3] and no images; name a model of images", vectors.toString(), image);
         refuses("Missing required parameter: 'IMAGE'", model);
         refuses("--device tpu: no such device", model, image, "--device", "tpu");
+    }
+
+    @Test
+    void aBadFileCostsItsOwnLineOnly() throws IOException {
+        String first = image(1, "png", 1, false).toString();
+        String last = image(2, "png", 1, false).toString();
+        String text = Files.writeString(folder.resolve("words.png"), "no image").toString();
+        String missing = folder.resolve("missing.png").toString();
+
+        Cli run = Cli.run("predict", model, first, text, missing, last, "--device", "cpu");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.out().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line).startsWith(first + ": 1 ("),
+                        line -> assertThat(line).startsWith(last + ": 2 ("));
+        assertThat(run.err().lines())
+                .containsExactly(
+                        "lockstep: " + text + " is neither a PNG nor a JPEG file",
+                        "lockstep: " + missing + " cannot be read: it does not exist");
+
+        Cli json = Cli.run("predict", model, first, text, "--device", "cpu", "--json", "-");
+        assertThat(json.exitCode()).isEqualTo(1);
+        List<?> images = (List<?>) json.json().get("images");
+        assertThat(((Map<?, ?>) images.get(0)).get("class")).isEqualTo("1");
+        assertThat(images.get(1)).isEqualTo(Map.of("file", text, "error", text + " is neither a PNG nor a JPEG file"));
+    }
+
+    @Test
+    void onlyBadFilesAreBadInput() throws IOException {
+        String text = Files.writeString(folder.resolve("words.png"), "no image").toString();
+
+        Cli run = Cli.run("predict", model, text, folder.toString(), "--device", "cpu");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err().lines()).hasSize(2);
+    }
+
+    @Test
+    void whatTheModelSawCanBeShownAndGivesTheSameAnswer() throws IOException {
+        Path plain = image(3, "png", 1, false);
+        Path large = image(5, "png", 9, true);
+        Path text = Files.writeString(folder.resolve("words.png"), "no image");
+        Path shown = folder.resolve("shown");
+        String[] command = {
+            "predict", model, plain.toString(), text.toString(), large.toString(), "--show-input", shown.toString()
+        };
+
+        Cli run = Cli.run(command);
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        Path first = shown.resolve("1-3-1-false.png");
+        Path third = shown.resolve("3-5-9-true.png");
+        try (Stream<Path> files = Files.list(shown)) {
+            assertThat(files).containsExactlyInAnyOrder(first, third);
+        }
+        assertThat(Pictures.read(first)).isEqualTo(Pictures.read(plain)).hasSize(28 * 28);
+        assertThat(Cli.run("predict", model, third.toString()).out().replace(third.toString(), ""))
+                .isEqualTo(run.out()
+                        .lines()
+                        .skip(1)
+                        .map(line -> line.replace(large.toString(), "").replace(" [inverted]", "") + "\n")
+                        .collect(Collectors.joining()));
+    }
+
+    @Test
+    void shownInputsGoToAFolderAndUndoNothing() throws IOException {
+        Path image = image(3, "png", 1, false);
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        refuses("--show-input " + file, model, image.toString(), "--show-input", file.toString());
+        Path itself = Files.createDirectory(folder.resolve("itself")).resolve("1-x.png");
+        Files.copy(image, itself);
+        Path same = Files.createSymbolicLink(folder.resolve("x.png"), itself);
+        refuses(
+                "is the same file as IMAGE",
+                model,
+                same.toString(),
+                "--show-input",
+                itself.getParent().toString());
+    }
+
+    /** Black ink on transparent ground, as drawing programs save it. */
+    @Test
+    void inkOnTransparentGroundIsSeen() throws IOException {
+        Path file = folder.resolve("ink.png");
+        int pixels = digits.features().count();
+        Pictures.writeInk(file, 28, 28, (x, y) -> digits.pixels()[4 * pixels + y * 28 + x] & 0xFF);
+
+        Cli run = Cli.run("predict", model, file.toString(), "--device", "cpu");
+        assertThat(run.out()).startsWith(file + ": 4 (").endsWith(" [over white, inverted]\n");
+
+        Cli black = Cli.run("predict", model, file.toString(), "--device", "cpu", "--background", "black");
+        assertThat(black.out()).endsWith("%)\n");
+    }
+
+    @Test
+    void centringIsForImagesOfMnistsSize() throws IOException {
+        Path other = folder.resolve("other.safetensors");
+        new LinearModel(Features.images(3, 5), List.of("a"), new float[15], new float[1], ImageForm.UNKNOWN)
+                .save(other);
+
+        refuses(
+                "--center: " + other + " takes images of 5x3 pixels; it is for those of 28x28",
+                other.toString(),
+                image(3, "png", 1, false).toString(),
+                "--center");
     }
 
     private static void refuses(String message, String... args) {

@@ -4,27 +4,30 @@ import dev.lockstep.spi.PrivateFolder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
- * Where data may be looked for and how much of it is wanted.
+ * Where data may be looked for, how they are read, and how much of them is wanted. What a kind of data does not take is refused.
  *
- * @param dataDir the folder the user names; IDX files must then be there, nowhere else is looked
- * @param environmentDir the folder of {@code LOCKSTEP_DATA}, looked in next
- * @param cacheDir the folder that downloads are kept in, a folder for each data set
- * @param offline whether downloading is forbidden
- * @param perClass how many images of each class to take from each split; 0 takes all
- * @param seed decides which images are taken, and draws the generated digits
+ * @param locations where the files of known data sets may be
+ * @param perClass how many examples of each class to take from each split, 0 for all. Where it is not given it is 500 images, of which a
+ *     class may have fewer, and all rows of a table
+ * @param splitting where the examples to measure on come from
+ * @param pictures how pictures become images of one size
+ * @param tables how tables of features are read
+ * @param seed decides which examples are taken, and draws the generated digits
  * @param progress told about downloads
  */
 public record DataOptions(
-        Optional<Path> dataDir,
-        Optional<Path> environmentDir,
-        Path cacheDir,
-        boolean offline,
-        int perClass,
+        DataLocations locations,
+        OptionalInt perClass,
+        Splitting splitting,
+        PictureOptions pictures,
+        TableOptions tables,
         long seed,
         DataProgress progress) {
-    private static final int DEFAULT_PER_CLASS = 500;
+    /** How many images of each class are taken from each split where nothing else is said. */
+    public static final int DEFAULT_IMAGES_PER_CLASS = 500;
 
     /**
      * Checks the number.
@@ -32,13 +35,13 @@ public record DataOptions(
      * @throws DataException if {@code perClass} is negative
      */
     public DataOptions {
-        if (perClass < 0) {
-            throw new DataException("--per-class " + perClass + ": must be 0 (all images) or more");
+        if (perClass.isPresent() && perClass.getAsInt() < 0) {
+            throw new DataException("--per-class " + perClass.getAsInt() + ": must be 0 (all of them) or more");
         }
     }
 
     /**
-     * Returns the defaults of a user: 500 images of each class, seed 0, downloads allowed and unreported. The cache is
+     * Returns the defaults of a user: seed 0, downloads allowed and unreported, nothing else given. The cache is
      * {@code $XDG_CACHE_HOME/lockstep}, or {@code ~/.cache/lockstep} where the variable is unset, empty or relative.
      *
      * @param environment the environment variables, usually {@link System#getenv()}
@@ -48,11 +51,12 @@ public record DataOptions(
                 .filter(Path::isAbsolute)
                 .orElseGet(() -> PrivateFolder.home().resolve(".cache"));
         return new DataOptions(
-                Optional.empty(),
-                variable(environment, "LOCKSTEP_DATA"),
-                cacheHome.resolve("lockstep"),
-                false,
-                DEFAULT_PER_CLASS,
+                new DataLocations(
+                        Optional.empty(), variable(environment, "LOCKSTEP_DATA"), cacheHome.resolve("lockstep"), false),
+                OptionalInt.empty(),
+                Splitting.DEFAULT,
+                PictureOptions.DEFAULT,
+                TableOptions.DEFAULT,
                 0,
                 DataProgress.NONE);
     }
@@ -65,31 +69,54 @@ public record DataOptions(
 
     /** Returns a copy that reads IDX files from this folder only. */
     public DataOptions withDataDir(Path newDataDir) {
-        return new DataOptions(Optional.of(newDataDir), environmentDir, cacheDir, offline, perClass, seed, progress);
+        return withLocations(new DataLocations(
+                Optional.of(newDataDir), locations.environmentDir(), locations.cacheDir(), locations.offline()));
     }
 
     /** Returns a copy that keeps downloads in this folder. */
     public DataOptions withCacheDir(Path newCacheDir) {
-        return new DataOptions(dataDir, environmentDir, newCacheDir, offline, perClass, seed, progress);
+        return withLocations(
+                new DataLocations(locations.dataDir(), locations.environmentDir(), newCacheDir, locations.offline()));
     }
 
     /** Returns a copy that forbids or allows downloads. */
     public DataOptions withOffline(boolean newOffline) {
-        return new DataOptions(dataDir, environmentDir, cacheDir, newOffline, perClass, seed, progress);
+        return withLocations(
+                new DataLocations(locations.dataDir(), locations.environmentDir(), locations.cacheDir(), newOffline));
     }
 
-    /** Returns a copy that takes this many images of each class, 0 for all. */
+    /** Returns a copy that looks for files elsewhere. */
+    public DataOptions withLocations(DataLocations newLocations) {
+        return new DataOptions(newLocations, perClass, splitting, pictures, tables, seed, progress);
+    }
+
+    /** Returns a copy that takes this many examples of each class, 0 for all. */
     public DataOptions withPerClass(int newPerClass) {
-        return new DataOptions(dataDir, environmentDir, cacheDir, offline, newPerClass, seed, progress);
+        return new DataOptions(locations, OptionalInt.of(newPerClass), splitting, pictures, tables, seed, progress);
+    }
+
+    /** Returns a copy that gets the examples to measure on elsewhere. */
+    public DataOptions withSplitting(Splitting newSplitting) {
+        return new DataOptions(locations, perClass, newSplitting, pictures, tables, seed, progress);
+    }
+
+    /** Returns a copy that prepares pictures otherwise. */
+    public DataOptions withPictures(PictureOptions newPictures) {
+        return new DataOptions(locations, perClass, splitting, newPictures, tables, seed, progress);
+    }
+
+    /** Returns a copy that reads tables otherwise. */
+    public DataOptions withTables(TableOptions newTables) {
+        return new DataOptions(locations, perClass, splitting, pictures, newTables, seed, progress);
     }
 
     /** Returns a copy with this seed. */
     public DataOptions withSeed(long newSeed) {
-        return new DataOptions(dataDir, environmentDir, cacheDir, offline, perClass, newSeed, progress);
+        return new DataOptions(locations, perClass, splitting, pictures, tables, newSeed, progress);
     }
 
     /** Returns a copy that reports downloads to this listener. */
     public DataOptions withProgress(DataProgress newProgress) {
-        return new DataOptions(dataDir, environmentDir, cacheDir, offline, perClass, seed, newProgress);
+        return new DataOptions(locations, perClass, splitting, pictures, tables, seed, newProgress);
     }
 }

@@ -53,8 +53,8 @@ public record Dataset(String name, String origin, List<String> classNames, Examp
      *   <li>{@code digits}: generated, see {@link DataOptions#seed()}; "all" is 6,000 + 1,000 images of each digit. Image i
      *       shows the digit i mod 10.
      *   <li>{@code mnist}, {@code fashion-mnist}: IDX files under their original names, raw or with {@code .gz}. They are
-     *       looked for in {@code DIR/<name>} and {@code DIR} of {@link DataOptions#dataDir()}, where they must then be;
-     *       else of {@link DataOptions#environmentDir()}; else in the cache, which is filled by a download. The two data
+     *       looked for in {@code DIR/<name>} and {@code DIR} of {@link DataLocations#dataDir()}, where they must then be;
+     *       else of {@link DataLocations#environmentDir()}; else in the cache, which is filled by a download. The two data
      *       sets name their files alike, so {@code environmentDir} itself counts for {@code mnist} only, and labels that
      *       are known to be the other set's are refused. Chosen images keep the order of the file.
      *   <li>{@code folder:PATH}: {@code PATH/training/<class>/*.png} and {@code PATH/testing/<class>/*.png}. The images come

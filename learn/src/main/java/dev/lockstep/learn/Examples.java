@@ -1,6 +1,7 @@
 package dev.lockstep.learn;
 
 import dev.lockstep.DType;
+import dev.lockstep.learn.data.Heap;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Values, labels and weights are not copied: the set owns them, and whoever holds the set reads them without changing them.
  */
 public final class Examples {
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private final Features features;
     private final MemorySegment values;
     private final int[] labels;
@@ -107,6 +110,36 @@ public final class Examples {
     /** Returns the number of examples. */
     public int size() {
         return labels.length;
+    }
+
+    /**
+     * Copies some of the examples, with their weights.
+     *
+     * @param rows which, in the order wanted
+     * @throws HeapException if they are larger than Java's heap may become
+     * @throws DataException if they have more values than an array can
+     */
+    public Examples select(int[] rows) {
+        long count = (long) rows.length * features.count();
+        String what = rows.length + " examples of " + features;
+        if (count > LONGEST_ARRAY) {
+            throw new DataException(what + " are more than Java can copy; take fewer");
+        }
+        Heap.require(count * features.dtype().byteSize(), what);
+        MemorySegment copy = features.dtype() == DType.U8
+                ? MemorySegment.ofArray(new byte[(int) count])
+                : MemorySegment.ofArray(new float[(int) count]);
+        int[] copiedLabels = new int[rows.length];
+        float[] copiedWeights = weights == null ? null : new float[rows.length];
+        long bytes = features.byteSize();
+        for (int i = 0; i < rows.length; i++) {
+            MemorySegment.copy(values, rows[i] * bytes, copy, i * bytes, bytes);
+            copiedLabels[i] = labels[rows[i]];
+            if (weights != null && copiedWeights != null) {
+                copiedWeights[i] = weights[rows[i]];
+            }
+        }
+        return new Examples(features, copy, copiedLabels, copiedWeights);
     }
 
     /** Returns the values of U8 features in an array, the set's own where they lie in one: [size, …] in row-major order. */

@@ -3,9 +3,15 @@ package dev.lockstep.learn.data;
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
+import java.util.Set;
 
-/** A place that images come from. */
-sealed interface DataSource permits DigitsSource, IdxSource, FolderSource {
+/** A place that examples come from. */
+sealed interface DataSource permits DigitsSource, IdxSource, FolderSource, TableSource {
+    /** Returns the options that it takes beside those that all data take. */
+    default Set<DataOption> takes() {
+        return Set.of();
+    }
+
     /**
      * Loads both splits.
      *

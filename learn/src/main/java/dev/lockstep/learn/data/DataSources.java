@@ -5,40 +5,60 @@ import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 
 /** Loads data sets by name. */
 public final class DataSources {
     /** The names {@link #load} knows, for help texts. */
     public static final String NAMES = "digits, mnist, fashion-mnist or folder:PATH";
 
-    private static final String FOLDER = "folder:";
+    /** What reads the tables of a prefix. */
+    private static final Map<String, TableReader> READERS = Map.of();
 
     private DataSources() {}
 
     /** As {@link Dataset#load}. */
     public static Dataset load(String name, DataOptions options) {
-        return source(name).load(options);
+        DataSource source =
+                source(name).orElseThrow(() -> new DataException("unknown data set '" + name + "': must be " + NAMES));
+        DataOption.refuseOthers(options, name, source.takes());
+        return source.load(options);
     }
 
-    private static DataSource source(String name) {
-        return switch (name) {
-            case "digits" -> new DigitsSource();
-            case "mnist" -> new IdxSource(KnownIdx.MNIST);
-            case "fashion-mnist" -> new IdxSource(KnownIdx.FASHION_MNIST);
-            default -> {
-                if (!name.startsWith(FOLDER) || name.length() == FOLDER.length()) {
-                    throw new DataException("unknown data set '" + name + "': must be " + NAMES);
-                }
-                yield new FolderSource(path(name.substring(FOLDER.length())));
-            }
+    private static Optional<DataSource> source(String name) {
+        int colon = name.indexOf(':');
+        String prefix = name.substring(0, colon + 1);
+        String files = name.substring(colon + 1);
+        if (files.isEmpty()) {
+            return Optional.empty();
+        }
+        return switch (prefix) {
+            case "" -> known(name);
+            case "folder:" -> Optional.of(new FolderSource(path(files)));
+            default -> Optional.ofNullable(READERS.get(prefix)).map(reader -> new TableSource(prefix, files, reader));
         };
     }
 
-    private static Path path(String text) {
+    private static Optional<DataSource> known(String name) {
+        return switch (name) {
+            case "digits" -> Optional.of(new DigitsSource());
+            case "mnist" -> Optional.of(new IdxSource(KnownIdx.MNIST));
+            case "fashion-mnist" -> Optional.of(new IdxSource(KnownIdx.FASHION_MNIST));
+            default -> Optional.empty();
+        };
+    }
+
+    /**
+     * Makes a path of what a user wrote.
+     *
+     * @throws DataException if it cannot be one
+     */
+    static Path path(String text) {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new DataException(FOLDER + text + ": not a path: " + e.getReason(), e);
+            throw new DataException(text + ": not a path: " + e.getReason(), e);
         }
     }
 }

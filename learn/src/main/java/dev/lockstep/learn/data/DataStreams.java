@@ -10,6 +10,7 @@ import dev.lockstep.PhiloxStream;
 final class DataStreams {
     private static final long SELECT = 0xDA7A_0000L;
     private static final long DIGITS = 0xDA7A_0010L;
+    private static final long SPLITTING = 0xDA7A_0020L;
 
     private DataStreams() {}
 
@@ -21,6 +22,11 @@ final class DataStreams {
     /** The drawing of one image of the generated digits. */
     static PhiloxStream digit(long seed, Split split, int index) {
         return stream(seed, DIGITS + split.stream, index);
+    }
+
+    /** The choice of the examples of one class that are set aside to measure on. */
+    static PhiloxStream splitting(long seed, int label) {
+        return stream(seed, SPLITTING, label);
     }
 
     private static PhiloxStream stream(long seed, long purpose, int index) {

@@ -18,7 +18,7 @@ final class DigitsSource implements DataSource {
 
     @Override
     public Dataset load(DataOptions options) {
-        int perClass = options.perClass();
+        int perClass = options.perClass().orElse(DataOptions.DEFAULT_IMAGES_PER_CLASS);
         return new Dataset(
                 "digits",
                 "generated from seed " + options.seed(),

@@ -16,8 +16,6 @@ import java.util.Locale;
 
 /** PNG files in {@code training/<class>} and {@code testing/<class>} of a folder. */
 final class FolderSource implements DataSource {
-    private static final int LONGEST_NUMBER = 9;
-
     private final Path root;
 
     FolderSource(Path root) {
@@ -52,13 +50,7 @@ final class FolderSource implements DataSource {
             throw new DataException(
                     folder + " has no class folders: it must hold a folder of .png files for each class");
         }
-        boolean numbers = names.stream()
-                .allMatch(
-                        name -> name.length() <= LONGEST_NUMBER && name.chars().allMatch(c -> c >= '0' && c <= '9'));
-        Comparator<String> order = numbers
-                ? Comparator.<String>comparingInt(Integer::parseInt).thenComparing(Comparator.naturalOrder())
-                : Comparator.naturalOrder();
-        return names.stream().sorted(order).toList();
+        return ClassNames.ordered(names);
     }
 
     private void requireAll(List<String> wanted, List<String> present, Split split) {

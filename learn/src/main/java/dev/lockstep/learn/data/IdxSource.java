@@ -43,13 +43,13 @@ final class IdxSource implements DataSource {
     /** Finds the folder with the files, downloading them into the cache if they are nowhere and that is allowed. */
     private Path locate(DataOptions options) {
         List<Path> searched = new ArrayList<>();
-        if (options.dataDir().isPresent()) {
-            Path dir = options.dataDir().get();
+        if (options.locations().dataDir().isPresent()) {
+            Path dir = options.locations().dataDir().get();
             searched.add(dir.resolve(known.name()));
             searched.add(dir);
             return firstWithFiles(searched).orElseThrow(() -> nowhere(searched, "--data-dir must name their folder"));
         }
-        options.environmentDir().ifPresent(dir -> {
+        options.locations().environmentDir().ifPresent(dir -> {
             searched.add(dir.resolve(known.name()));
             if (known.name().equals(KnownIdx.MNIST.name())) {
                 searched.add(dir);
@@ -59,13 +59,13 @@ final class IdxSource implements DataSource {
         if (found.isPresent()) {
             return found.get();
         }
-        Path cache = options.cacheDir().resolve(known.name());
+        Path cache = options.locations().cacheDir().resolve(known.name());
         searched.add(cache);
         List<String> missing = KnownIdx.fileNames().stream()
                 .filter(file -> find(cache, file).isEmpty())
                 .toList();
         if (!missing.isEmpty()) {
-            if (options.offline()) {
+            if (options.locations().offline()) {
                 throw nowhere(
                         searched, "name their folder with --data-dir or LOCKSTEP_DATA, or run without --offline once");
             }

@@ -6,12 +6,17 @@ import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
 import dev.lockstep.learn.ClassWeights;
 import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.PictureOptions;
+import dev.lockstep.learn.Splitting;
+import dev.lockstep.learn.TableOptions;
 import dev.lockstep.learn.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +42,6 @@ final class SettingsJson {
     private static final String EPSILON = "epsilon";
     private static final String WEIGHT_DECAY = "weight_decay";
     private static final String MATH_MODE = "math_mode";
-    private static final String PER_CLASS = "per_class";
-    private static final String DATA_DIR = "data_dir";
 
     private SettingsJson() {}
 
@@ -74,10 +77,7 @@ final class SettingsJson {
             }
         }
         object.put(MATH_MODE, settings.mathMode().name().toLowerCase(Locale.ROOT));
-        object.put(PER_CLASS, settings.perClass());
-        if (settings.dataDir() != null) {
-            object.put(DATA_DIR, settings.dataDir().toString());
-        }
+        DataSettingsJson.put(object, settings);
         return ModelText.json(object);
     }
 
@@ -94,8 +94,11 @@ final class SettingsJson {
         return new CheckpointSettings(
                 training,
                 mathMode(text(object, MATH_MODE)),
-                whole(object, PER_CLASS),
-                object.containsKey(DATA_DIR) ? Path.of(text(object, DATA_DIR)) : null);
+                DataSettingsJson.dataDir(object),
+                DataSettingsJson.perClass(object),
+                DataSettingsJson.splitting(object),
+                DataSettingsJson.pictures(object),
+                DataSettingsJson.tables(object));
     }
 
     private static ClassWeights classWeights(@Nullable Object noted) {
@@ -152,8 +155,11 @@ final class SettingsJson {
         return new CheckpointSettings(
                 training,
                 mathMode(option(options, "--math-mode", "fp32")),
-                Integer.parseInt(option(options, "--per-class", "500")),
-                dataDir.isEmpty() ? null : Path.of(dataDir));
+                dataDir.isEmpty() ? Optional.empty() : Optional.of(Path.of(dataDir)),
+                OptionalInt.of(Integer.parseInt(option(options, "--per-class", "500"))),
+                Splitting.DEFAULT,
+                PictureOptions.DEFAULT,
+                TableOptions.DEFAULT);
     }
 
     private static Optimizer optimizerOfOptions(Map<?, ?> options) {
@@ -199,7 +205,7 @@ final class SettingsJson {
         return ModelText.text(name, object.get(name));
     }
 
-    private static int whole(Map<?, ?> object, String name) {
+    static int whole(Map<?, ?> object, String name) {
         Number number = number(object, name);
         if (number.doubleValue() != number.intValue()) {
             throw new IllegalArgumentException(name + " is " + number);
@@ -207,7 +213,7 @@ final class SettingsJson {
         return number.intValue();
     }
 
-    private static Number number(Map<?, ?> object, String name) {
+    static Number number(Map<?, ?> object, String name) {
         if (object.get(name) instanceof Number number) {
             return number;
         }

@@ -1,7 +1,6 @@
 package dev.lockstep.learn.training;
 
 import dev.lockstep.learn.Examples;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** The first batch of a training. */
@@ -9,22 +8,14 @@ public final class Batches {
     private Batches() {}
 
     /**
-     * Returns the images of the first step of a training, in the order of the batch, without weights.
+     * Returns the images of the first step of a training, in the order of the batch.
      *
      * @param images the training split
      * @param batch images per step, at least 1 and at most as many as there are
      * @param seed the seed of the training
      */
     public static Examples first(Examples images, int batch, long seed) {
-        long bytes = images.features().byteSize();
-        MemorySegment values = MemorySegment.ofArray(new byte[Math.toIntExact(batch * bytes)]);
-        int[] labels = new int[batch];
-        int[] order = firstOrder(images.size(), batch, seed);
-        for (int i = 0; i < batch; i++) {
-            MemorySegment.copy(images.values(), order[i] * bytes, values, i * bytes, bytes);
-            labels[i] = images.labels()[order[i]];
-        }
-        return new Examples(images.features(), values, labels);
+        return images.select(firstOrder(images.size(), batch, seed));
     }
 
     static int[] firstOrder(int images, int batch, long seed) {

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
-import dev.lockstep.learn.DataProgress;
 import dev.lockstep.learn.Dataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,8 +36,10 @@ class DatasetsTest {
                 .hasMessageStartingWith("no mnist files (" + TRAIN_IMAGES)
                 .hasMessageEndingWith(
                         " in " + temp.resolve("mnist") + " or " + temp + ": --data-dir must name their folder");
-        DataOptions offline = new DataOptions(
-                Optional.empty(), Optional.of(temp), temp.resolve("cache"), true, 2, 0, DataProgress.NONE);
+        DataOptions offline = DataOptions.fromEnvironment(Map.of("LOCKSTEP_DATA", temp.toString()))
+                .withCacheDir(temp.resolve("cache"))
+                .withOffline(true)
+                .withPerClass(2);
         rejects(offline)
                 .hasMessageContaining(
                         " in " + temp.resolve("mnist") + " or " + temp + " or " + temp.resolve("cache/mnist"))
@@ -75,8 +75,10 @@ class DatasetsTest {
     @Test
     void theEnvironmentsFolderItselfIsNotTakenForFashionMnist() throws IOException {
         IdxFixture.write(temp);
-        DataOptions options = new DataOptions(
-                Optional.empty(), Optional.of(temp), temp.resolve("cache"), true, 2, 0, DataProgress.NONE);
+        DataOptions options = DataOptions.fromEnvironment(Map.of("LOCKSTEP_DATA", temp.toString()))
+                .withCacheDir(temp.resolve("cache"))
+                .withOffline(true)
+                .withPerClass(2);
         assertThat(Dataset.load("mnist", options).origin()).isEqualTo(temp.toString());
         assertThatThrownBy(() -> Dataset.load("fashion-mnist", options))
                 .isInstanceOf(DataException.class)
@@ -85,9 +87,12 @@ class DatasetsTest {
 
     @Test
     void theCacheFollowsXdg() {
-        assertThat(DataOptions.fromEnvironment(Map.of("XDG_CACHE_HOME", "/x/y")).cacheDir())
+        assertThat(DataOptions.fromEnvironment(Map.of("XDG_CACHE_HOME", "/x/y"))
+                        .locations()
+                        .cacheDir())
                 .isEqualTo(Path.of("/x/y/lockstep"));
         assertThat(DataOptions.fromEnvironment(Map.of("XDG_CACHE_HOME", "relative"))
+                        .locations()
                         .cacheDir())
                 .isEqualTo(Path.of(System.getProperty("user.home"), ".cache", "lockstep"));
     }

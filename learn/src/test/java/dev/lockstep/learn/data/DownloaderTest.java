@@ -26,7 +26,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
@@ -290,8 +289,9 @@ class DownloaderTest {
     }
 
     private DataOptions options() {
-        return new DataOptions(
-                Optional.empty(), Optional.empty(), temp.resolve("cache"), false, 2, 0, DataProgress.NONE);
+        return DataOptions.fromEnvironment(Map.of())
+                .withCacheDir(temp.resolve("cache"))
+                .withPerClass(2);
     }
 
     private Path cache() {

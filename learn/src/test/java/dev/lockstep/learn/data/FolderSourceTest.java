@@ -188,6 +188,13 @@ class FolderSourceTest {
     }
 
     @Test
+    void takesAClassWithFewerImagesWholeUnlessANumberWasAskedFor() {
+        Dataset data = Dataset.load("folder:" + root, DataOptions.fromEnvironment(Map.of()));
+        assertThat(data.train().size()).isEqualTo(14);
+        assertThat(data.valid().size()).isEqualTo(6);
+    }
+
+    @Test
     void rejectsAnEmptyClass() throws IOException {
         Files.createDirectory(root.resolve("training/11"));
         Files.createDirectory(root.resolve("testing/11"));

@@ -80,7 +80,7 @@ class IdxSourceTest {
     void rejectsANegativeNumber() {
         assertThatThrownBy(() -> options().withPerClass(-1))
                 .isInstanceOf(DataException.class)
-                .hasMessage("--per-class -1: must be 0 (all images) or more");
+                .hasMessage("--per-class -1: must be 0 (all of them) or more");
     }
 
     @Test

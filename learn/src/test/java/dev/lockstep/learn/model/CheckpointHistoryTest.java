@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.MathMode;
 import dev.lockstep.file.Sha256;
+import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.LinearModel;
@@ -19,6 +20,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,7 +52,10 @@ class CheckpointHistoryTest {
         assertThat(read.state().tensors())
                 .containsOnlyKeys(written.state().tensors().keySet());
         assertThat(read.settings())
-                .isEqualTo(new CheckpointSettings(TrainingSettings.DEFAULTS, MathMode.FP32, 500, null));
+                .isEqualTo(CheckpointSettings.of(
+                        TrainingSettings.DEFAULTS,
+                        MathMode.FP32,
+                        DataOptions.fromEnvironment(Map.of()).withPerClass(500)));
         assertThat(read.data()).isEqualTo(written.data());
     }
 

@@ -3,8 +3,13 @@ package dev.lockstep.learn.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lockstep.MathMode;
+import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.PictureOptions;
+import dev.lockstep.learn.Splitting;
+import dev.lockstep.learn.TableOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,21 @@ class CheckpointTest {
                                 bits(read.state().tensors().get(name).values()))
                         .as(name)
                         .isEqualTo(bits(tensor.values())));
+    }
+
+    @Test
+    void readsBackHowTheDataWereRead() {
+        Checkpoint small = Checkpoints.small();
+        DataOptions options = DataOptions.fromEnvironment(Map.of())
+                .withSplitting(Splitting.fraction(1.0 / 3))
+                .withPictures(new PictureOptions(
+                        Optional.of(PictureOptions.Background.WHITE), Optional.of(new PictureOptions.Size(20, 30))))
+                .withTables(new TableOptions(Optional.of("species"), Optional.of("\"n\""), true));
+        for (DataOptions data : List.of(options, options.withSplitting(Splitting.files("é.npy,y.npy")))) {
+            CheckpointSettings settings = CheckpointSettings.of(small.settings().training(), MathMode.FP32, data);
+            Path file = write(new Checkpoint("1.2.3", "cpu", settings, small.data(), small.state()));
+            assertThat(Checkpoint.read(file).settings()).isEqualTo(settings);
+        }
     }
 
     @Test

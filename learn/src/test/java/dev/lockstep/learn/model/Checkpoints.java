@@ -4,6 +4,7 @@ import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
 import dev.lockstep.Shape;
 import dev.lockstep.learn.ClassWeights;
+import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Features;
@@ -39,7 +40,7 @@ final class Checkpoints {
         return new Checkpoint(
                 "1.2.3",
                 "cpu",
-                new CheckpointSettings(
+                CheckpointSettings.of(
                         new TrainingSettings(
                                 17,
                                 3,
@@ -48,8 +49,7 @@ final class Checkpoints {
                                 ClassWeights.of(Map.of("zero", 2.5, "δύο", 1.0 / 3)),
                                 -0x123456789ABCDEFL),
                         MathMode.TF32,
-                        12,
-                        Path.of("à \"b\"")),
+                        DataOptions.fromEnvironment(Map.of()).withPerClass(12).withDataDir(Path.of("à \"b\""))),
                 new DataIdentity(
                         "folder:à \"b\"", "ab".repeat(32), List.of("zero", "eins", "δύο"), Features.images(2, 2), true),
                 new TrainingState(Double.POSITIVE_INFINITY, results, 5, 3, 14, tensors));

@@ -38,9 +38,7 @@ public final class FormatTwo {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("--batch", Integer.toString(training.batch()));
         options.put("--data", checkpoint.data().name());
-        if (checkpoint.settings().dataDir() != null) {
-            options.put("--data-dir", checkpoint.settings().dataDir().toString());
-        }
+        checkpoint.settings().dataDir().ifPresent(dataDir -> options.put("--data-dir", dataDir.toString()));
         options.put("--epochs", Integer.toString(training.epochs()));
         options.put("--label-smoothing", Double.toString(training.labelSmoothing()));
         switch (training.optimizer()) {
@@ -67,7 +65,8 @@ public final class FormatTwo {
         if (!mode.equals("fp32")) {
             options.put("--math-mode", mode);
         }
-        options.put("--per-class", Integer.toString(checkpoint.settings().perClass()));
+        options.put(
+                "--per-class", Integer.toString(checkpoint.settings().perClass().orElseThrow()));
         options.put("--seed", Long.toString(training.seed()));
         return JSON.std.asString(options);
     }

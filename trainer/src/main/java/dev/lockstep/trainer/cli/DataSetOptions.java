@@ -3,13 +3,22 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.DataProgress;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.PictureOptions;
+import dev.lockstep.learn.Splitting;
+import dev.lockstep.learn.TableOptions;
 import dev.lockstep.learn.data.DataSources;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which data to use, and where it is. */
 final class DataSetOptions {
+    private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})x([0-9]{1,6})");
+
     @Option(
             names = "--data",
             paramLabel = "NAME",
@@ -30,16 +39,88 @@ final class DataSetOptions {
     @Option(
             names = "--per-class",
             paramLabel = "N",
-            defaultValue = "500",
-            description = "Images of each class, in each split; 0 for all (default: ${DEFAULT-VALUE}).")
-    private int perClass;
+            description =
+                    "Examples of each class, in each split; 0 for all (default: 500 images, all rows of a table).")
+    private @Nullable Integer perClass;
+
+    @Option(
+            names = "--valid",
+            paramLabel = "FILE",
+            description = "Measure on the rows of FILE, named as after the prefix of --data.")
+    private @Nullable String valid;
+
+    @Option(
+            names = "--valid-fraction",
+            paramLabel = "F",
+            description = "Set this part of each class aside to measure on, chosen by --seed "
+                    + "(default: 0.2 of data without a part for that).")
+    private @Nullable Double validFraction;
+
+    @Option(
+            names = "--standardize",
+            description =
+                    "Standardise each feature of a table by its mean and deviation in the training rows; the model "
+                            + "keeps them.")
+    private boolean standardize;
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "The column of a table that holds the labels.")
+    private @Nullable String labelColumn;
+
+    @Option(
+            names = "--weight-column",
+            paramLabel = "COLUMN",
+            description = "The column of a table that holds the weights of the rows.")
+    private @Nullable String weightColumn;
+
+    @Option(
+            names = "--background",
+            paramLabel = "COLOUR",
+            description = "What transparent pictures lie on, black or white (default: black).")
+    private PictureOptions.@Nullable Background background;
+
+    @Option(
+            names = "--image-size",
+            paramLabel = "WxH",
+            description = "Scale and centre pictures to this size (default: the most frequent one).")
+    private @Nullable String imageSize;
 
     Dataset load(long seed, DataProgress progress) {
+        return Dataset.load(name, options().withSeed(seed).withProgress(progress));
+    }
+
+    /** Returns what was asked for, without the seed. */
+    DataOptions options() {
         DataOptions options = DataOptions.fromEnvironment(System.getenv())
                 .withOffline(offline)
-                .withPerClass(perClass)
-                .withSeed(seed)
-                .withProgress(progress);
-        return Dataset.load(name, dataDir == null ? options : options.withDataDir(dataDir));
+                .withSplitting(splitting())
+                .withPictures(pictures())
+                .withTables(tables());
+        options = dataDir == null ? options : options.withDataDir(dataDir);
+        return perClass == null ? options : options.withPerClass(perClass);
+    }
+
+    private Splitting splitting() {
+        return new Splitting(
+                Optional.ofNullable(valid),
+                validFraction == null ? OptionalDouble.empty() : OptionalDouble.of(validFraction));
+    }
+
+    private PictureOptions pictures() {
+        return new PictureOptions(Optional.ofNullable(background), size());
+    }
+
+    private Optional<PictureOptions.Size> size() {
+        if (imageSize == null) {
+            return Optional.empty();
+        }
+        Matcher sides = SIZE.matcher(imageSize);
+        if (!sides.matches()) {
+            throw new InputException("--image-size " + imageSize + ": must be WIDTHxHEIGHT in pixels, such as 28x28");
+        }
+        return Optional.of(new PictureOptions.Size(Integer.parseInt(sides.group(2)), Integer.parseInt(sides.group(1))));
+    }
+
+    private TableOptions tables() {
+        return new TableOptions(Optional.ofNullable(labelColumn), Optional.ofNullable(weightColumn), standardize);
     }
 }

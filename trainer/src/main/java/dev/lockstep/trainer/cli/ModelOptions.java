@@ -3,6 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.Compute;
 import dev.lockstep.error.DeviceUnavailableException;
 import dev.lockstep.error.UnknownDeviceException;
+import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
@@ -82,7 +83,7 @@ final class ModelOptions {
     private @Nullable DurableFile divergedFile;
     private @Nullable DurableFile exportFile;
     private @Nullable DataIdentity identity;
-    private @Nullable TrainingSettings training;
+    private @Nullable CheckpointSettings settings;
 
     /**
      * Reads the file to resume from and gives every option that decides the result, and that the user did not give, its
@@ -160,8 +161,8 @@ final class ModelOptions {
      *
      * @throws InputException if not
      */
-    void check(Dataset data, TrainingSettings settings) {
-        training = settings;
+    void check(Dataset data, TrainingSettings settings, DataOptions options) {
+        this.settings = ResultOptions.settings(command, settings, options);
         int epochs = settings.epochs();
         long stepsPerEpoch = data.train().size() / settings.batch();
         boolean saves = saveFile != null || divergedFile != null;
@@ -217,10 +218,10 @@ final class ModelOptions {
     }
 
     private CheckpointSettings settings() {
-        if (training == null) {
+        if (settings == null) {
             throw new IllegalStateException("check comes first");
         }
-        return ResultOptions.settings(command, training);
+        return settings;
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.lockstep.AdamW;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
 import dev.lockstep.learn.ClassWeights;
+import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.model.Checkpoint;
@@ -20,10 +21,19 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The options of {@code train} that decide the result; a model file notes them, and a resumed training takes them over. */
 final class ResultOptions {
     private static final String MATH_MODE = "--math-mode";
+    private static final String PER_CLASS = "--per-class";
+    private static final String VALID = "--valid";
     static final List<String> NAMES = List.of(
             "--data",
             "--data-dir",
-            "--per-class",
+            PER_CLASS,
+            VALID,
+            "--valid-fraction",
+            "--standardize",
+            "--label",
+            "--weight-column",
+            "--background",
+            "--image-size",
             "--optimizer",
             "--lr",
             "--momentum",
@@ -36,18 +46,14 @@ final class ResultOptions {
             "--seed",
             MATH_MODE);
 
-    /** The images are compared whatever their folder, epochs may be added, and who changes the math mode is warned. */
-    private static final List<String> MAY_DIFFER = List.of("--data-dir", "--epochs", MATH_MODE);
+    /** The examples are compared whatever their files, epochs may be added, and who changes the math mode is warned. */
+    private static final List<String> MAY_DIFFER = List.of("--data-dir", VALID, "--epochs", MATH_MODE);
 
     private ResultOptions() {}
 
-    /** Returns what the options say beside the training's settings. */
-    static CheckpointSettings settings(CommandSpec command, TrainingSettings training) {
-        return new CheckpointSettings(
-                training,
-                mathMode(command),
-                command.findOption("--per-class").getValue(),
-                command.findOption("--data-dir").getValue());
+    /** Returns what the options say beside the settings of the training and the data. */
+    static CheckpointSettings settings(CommandSpec command, TrainingSettings training, DataOptions data) {
+        return CheckpointSettings.of(training, mathMode(command), data);
     }
 
     private static MathMode mathMode(CommandSpec command) {
@@ -61,7 +67,6 @@ final class ResultOptions {
         TrainingSettings training = settings.training();
         Map<String, Object> options = new HashMap<>();
         options.put("--data", checkpoint.data().name());
-        options.put("--per-class", settings.perClass());
         options.put("--batch", training.batch());
         options.put("--epochs", training.epochs());
         options.put("--label-smoothing", training.labelSmoothing());
@@ -70,9 +75,7 @@ final class ResultOptions {
         }
         options.put("--seed", training.seed());
         options.put(MATH_MODE, settings.mathMode());
-        if (settings.dataDir() != null) {
-            options.put("--data-dir", settings.dataDir());
-        }
+        putData(options, settings);
         switch (training.optimizer()) {
             case Optimizer.SgdOptimizer(Sgd sgd) -> {
                 options.put("--optimizer", OptimizerChoice.Rule.SGD);
@@ -92,6 +95,20 @@ final class ResultOptions {
         Map<String, String> texts = new HashMap<>();
         options.forEach((name, value) -> texts.put(name, text(value)));
         return texts;
+    }
+
+    private static void putData(Map<String, Object> options, CheckpointSettings settings) {
+        settings.dataDir().ifPresent(dataDir -> options.put("--data-dir", dataDir));
+        settings.perClass().ifPresent(perClass -> options.put(PER_CLASS, perClass));
+        settings.splitting().valid().ifPresent(valid -> options.put(VALID, valid));
+        settings.splitting().fraction().ifPresent(fraction -> options.put("--valid-fraction", fraction));
+        settings.pictures().background().ifPresent(background -> options.put("--background", background));
+        settings.pictures().size().ifPresent(size -> options.put("--image-size", size.columns() + "x" + size.rows()));
+        settings.tables().labelColumn().ifPresent(column -> options.put("--label", column));
+        settings.tables().weightColumn().ifPresent(column -> options.put("--weight-column", column));
+        if (settings.tables().standardize()) {
+            options.put("--standardize", true);
+        }
     }
 
     /**
@@ -120,15 +137,19 @@ final class ResultOptions {
         }
     }
 
-    /** Folders that were moved, or are seen from elsewhere, are told by their images. */
+    /** Files that were moved, or are seen from elsewhere, are told by their examples, and so is what the default number gave. */
     private static boolean mayBe(String name, String given, @Nullable String noted) {
         return MAY_DIFFER.contains(name)
                 || given.equals(noted)
-                || (name.equals("--data") && noted != null && isFolder(given) && isFolder(noted));
+                || (name.equals(PER_CLASS) && noted == null)
+                || (name.equals("--data")
+                        && noted != null
+                        && !prefix(given).isEmpty()
+                        && prefix(given).equals(prefix(noted)));
     }
 
-    private static boolean isFolder(String data) {
-        return data.startsWith("folder:");
+    private static String prefix(String data) {
+        return data.substring(0, data.indexOf(':') + 1);
     }
 
     private static String text(Object value) {
@@ -138,7 +159,7 @@ final class ResultOptions {
     private static Object convert(OptionSpec option, String value, Path file) {
         Class<?> type = option.type();
         try {
-            if (type == int.class) {
+            if (type == int.class || type == Integer.class) {
                 return Integer.valueOf(value);
             } else if (type == long.class) {
                 return Long.valueOf(value);

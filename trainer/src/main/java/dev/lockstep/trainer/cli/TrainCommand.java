@@ -81,7 +81,7 @@ final class TrainCommand extends Subcommand {
             Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
             batchOptions.checkFits(data);
             courseOptions.checkFits(data);
-            modelOptions.check(data, settings);
+            modelOptions.check(data, settings, dataOptions.options());
             wipe(progress);
             text.print(TrainingReport.heading(data, compute));
             Warnings warnings = new Warnings(text);

@@ -19,7 +19,8 @@ class BadInputTest {
         return Stream.of(
                 arguments("", "a command is missing"),
                 arguments("trian", "Unmatched argument at index 0: 'trian'; did you mean 'train'?"),
-                arguments("train --bach 16", "Unknown options: '--bach', '16'; did you mean '--batch'?"),
+                arguments(
+                        "train --optimiser sgd", "Unknown options: '--optimiser', 'sgd'; did you mean '--optimizer'?"),
                 arguments("train --device gpu", "--device gpu: no such device; use auto, cpu, cuda[:n] or opencl[:n]"),
                 arguments("train --device CPU", "--device CPU: no such device; use auto, cpu, cuda[:n] or opencl[:n]"),
                 arguments("train --device cpu:", "--device cpu:: no such device"),
@@ -59,7 +60,7 @@ class BadInputTest {
                 arguments("train --math-mode fp16", "--math-mode fp16: must be fp32, tf32 or bf16"),
                 arguments("train --device cpu --math-mode tf32", "open it with math mode FP32"),
                 arguments("train --seed 1.5", "Invalid value for option '--seed': '1.5' is not a long"),
-                arguments("train --per-class -1", "--per-class -1: must be 0 (all images) or more"),
+                arguments("train --per-class -1", "--per-class -1: must be 0 (all of them) or more"),
                 arguments("train --data cifar", "unknown data set 'cifar'"),
                 arguments("train --data folder:/no/such/folder", "/no/such/folder"),
                 arguments("train --data mnist --data-dir /no/such/folder", "/no/such/folder"),

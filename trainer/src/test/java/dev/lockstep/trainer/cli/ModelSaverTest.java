@@ -28,7 +28,7 @@ class ModelSaverTest {
     private static final Dataset DATA =
             Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(9));
     private static final CheckpointSettings SETTINGS =
-            new CheckpointSettings(TrainingSettings.DEFAULTS, MathMode.FP32, 0, null);
+            CheckpointSettings.of(TrainingSettings.DEFAULTS, MathMode.FP32, DataOptions.fromEnvironment(Map.of()));
 
     @Test
     void inTheMidstOfAnEpochOnlyFiniteStatesAreWritten(@TempDir Path folder) {

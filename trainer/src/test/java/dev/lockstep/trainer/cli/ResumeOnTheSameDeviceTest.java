@@ -120,7 +120,7 @@ class ResumeOnTheSameDeviceTest {
     private void note(String device, MathMode mode) {
         Checkpoint written = Checkpoint.read(file);
         CheckpointSettings was = written.settings();
-        CheckpointSettings settings = new CheckpointSettings(was.training(), mode, was.perClass(), was.dataDir());
+        CheckpointSettings settings = was.withMathMode(mode);
         new Checkpoint(written.version(), device, settings, written.data(), written.state())
                 .write(new DurableFile(file));
     }

@@ -32,7 +32,7 @@ class SavePointsTest {
     private static final Dataset DATA =
             Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(3));
     private static final CheckpointSettings SETTINGS =
-            new CheckpointSettings(TrainingSettings.DEFAULTS, MathMode.FP32, 0, null);
+            CheckpointSettings.of(TrainingSettings.DEFAULTS, MathMode.FP32, DataOptions.fromEnvironment(Map.of()));
 
     @TempDir
     private Path temp;

@@ -10,8 +10,6 @@ import java.util.Set;
 
 /** The classes that the labels of a training table name, and the places of labels among them. */
 final class ClassLabels {
-    private static final int LONGEST_QUOTE = 60;
-
     private final List<String> names;
     private final Map<String, Integer> places = new HashMap<>();
 
@@ -59,14 +57,10 @@ final class ClassLabels {
                     : places.get(labels.text(row));
             if (place == null) {
                 throw new DataException("%s: the label '%s' is none of the %s classes of the training rows"
-                        .formatted(table.places().label(row), quoted(labels.text(row)), names.size()));
+                        .formatted(table.places().label(row), Quote.of(labels.text(row)), names.size()));
             }
             classes[row] = place;
         }
         return classes;
-    }
-
-    private static String quoted(String label) {
-        return label.length() <= LONGEST_QUOTE ? label : label.substring(0, LONGEST_QUOTE) + "…";
     }
 }

@@ -11,10 +11,12 @@ import java.util.Optional;
 /** Loads data sets by name. */
 public final class DataSources {
     /** The names {@link #load} knows, for help texts. */
-    public static final String NAMES = "digits, mnist, fashion-mnist or folder:PATH";
+    public static final String NAMES =
+            "digits, mnist, fashion-mnist, folder:PATH, npy:FEATURES,LABELS, safetensors:FILE or libsvm:FILE";
 
     /** What reads the tables of a prefix. */
-    private static final Map<String, TableReader> READERS = Map.of();
+    private static final Map<String, TableReader> READERS =
+            Map.of("npy:", new NpyReader(), "safetensors:", new SafetensorsTable(), "libsvm:", new LibsvmReader());
 
     private DataSources() {}
 

@@ -113,7 +113,7 @@ public final class Examples {
     }
 
     /**
-     * Copies some of the examples.
+     * Copies some of the examples, with their weights.
      *
      * @param rows which, in the order wanted
      * @throws HeapException if they are larger than Java's heap may become
@@ -130,12 +130,16 @@ public final class Examples {
                 ? MemorySegment.ofArray(new byte[(int) count])
                 : MemorySegment.ofArray(new float[(int) count]);
         int[] copiedLabels = new int[rows.length];
+        float[] copiedWeights = weights == null ? null : new float[rows.length];
         long bytes = features.byteSize();
         for (int i = 0; i < rows.length; i++) {
             MemorySegment.copy(values, rows[i] * bytes, copy, i * bytes, bytes);
             copiedLabels[i] = labels[rows[i]];
+            if (weights != null && copiedWeights != null) {
+                copiedWeights[i] = weights[rows[i]];
+            }
         }
-        return new Examples(features, copy, copiedLabels);
+        return new Examples(features, copy, copiedLabels, copiedWeights);
     }
 
     /** Returns the values of U8 features in an array, the set's own where they lie in one: [size, …] in row-major order. */

@@ -95,6 +95,14 @@ class WeightsTest {
     }
 
     @Test
+    void aSelectionKeepsTheWeightsOfItsExamples() {
+        Examples train = points(3, 0.5, 7).withWeights(new float[] {1, 2, 3});
+
+        assertThat(train.select(new int[] {2, 0}).weights().orElseThrow()).containsExactly(3, 1);
+        assertThat(points(3, 0.5, 7).select(new int[] {1}).weights()).isEmpty();
+    }
+
+    @Test
     void refusesWeightsThatCannotBe() {
         Examples three = points(3, 0.5, 6);
         rejects(() -> three.withWeights(new float[2]), "2 weights are not those of 3 examples");

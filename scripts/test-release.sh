@@ -76,7 +76,7 @@ write_application() {
   <artifactId>application</artifactId>
   <version>1</version>
 POM
-        block docs/embedding.md xml 3 | sed 's:</properties>:<maven.compiler.release>25</maven.compiler.release>\
+        block docs/embedding.md xml 3 | sed 's:^</properties>:<maven.compiler.release>25</maven.compiler.release>\
 <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding></properties>:'
         block docs/embedding.md xml 1
         echo '<dependencies>'
@@ -92,9 +92,12 @@ POM
 
 # Resolves the application where the JVM says that it runs on another system.
 resolves_natives() {
-    MAVEN_OPTS="-Dos.name='$1' -Dos.arch=$2"
+    # shellcheck disable=SC2089,SC2090 # the JVM reads the quotes
+    JDK_JAVA_OPTIONS="-Dos.name=\"$1\" -Dos.arch=$2"
+    # shellcheck disable=SC2090
+    export JDK_JAVA_OPTIONS
     must maven -q -f "$work/application/pom.xml" dependency:build-classpath "-Dmdep.outputFile=$work/class-path" -Dmdep.pathSeparator=:
-    MAVEN_OPTS=
+    unset JDK_JAVA_OPTIONS
     found=$(tr : '\n' < "$work/class-path" | sed -n 's:.*/lwjgl-[0-9.]*-\(natives-.*\)\.jar:\1:p')
     [ "$found" = "$3" ] || failed "on $1 $2 the natives are '$found' and not $3"
 }

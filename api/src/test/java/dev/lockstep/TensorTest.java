@@ -67,7 +67,8 @@ class TensorTest {
         for (int from : new int[] {-1, 3, Integer.MAX_VALUE}) {
             assertThatThrownBy(() -> floats.copyFrom(new float[4], from))
                     .isInstanceOf(TensorAccessException.class)
-                    .hasMessage(floats + " has 2 elements but the array given has 4, which are too few from index " + from);
+                    .hasMessage(
+                            floats + " has 2 elements but the array given has 4, which are too few from index " + from);
         }
         assertThatThrownBy(() -> floats.copyFrom(new int[4], 0)).hasMessageContaining("is not I32");
     }

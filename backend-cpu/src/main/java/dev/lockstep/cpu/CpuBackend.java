@@ -34,14 +34,19 @@ public final class CpuBackend implements Backend {
      */
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
-        if (options.mathMode() != MathMode.FP32) {
-            throw new UnsupportedFeatureException(
-                    Device.CPU, "math mode " + options.mathMode(), "open it with math mode FP32");
-        }
+        requireFp32(Device.CPU, options);
         int threads = options.threads() == 0 ? Runtime.getRuntime().availableProcessors() : options.threads();
         DeviceInfo info = info();
         KernelChoice.open();
         return new CpuCompute(info, KernelChoice::kernels, threads, KernelChoice::close);
+    }
+
+    /** Refuses the other math modes, which no loops compute in. */
+    static void requireFp32(Device device, ComputeOptions options) {
+        if (options.mathMode() != MathMode.FP32) {
+            throw new UnsupportedFeatureException(
+                    device, "math mode " + options.mathMode(), "open it with math mode FP32");
+        }
     }
 
     private static DeviceInfo info() {

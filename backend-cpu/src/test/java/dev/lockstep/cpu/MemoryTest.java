@@ -126,8 +126,9 @@ final class MemoryTest {
             CpuBuffer odd = CpuBuffer.of(segment.asSlice(18));
             assertThatThrownBy(() -> cpu.wrap(odd, DType.F32, Shape.of(3)))
                     .isInstanceOf(TensorAccessException.class)
-                    .hasMessage("F32 needs memory that starts at a multiple of 4 bytes but the buffer starts at address "
-                            + odd.address());
+                    .hasMessage(
+                            "F32 needs memory that starts at a multiple of 4 bytes but the buffer starts at address "
+                                    + odd.address());
         }
     }
 

@@ -49,6 +49,7 @@ public final class MixedBackend implements Backend {
 
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
+        CpuBackend.requireFp32(INFO.device(), options);
         return new CpuCompute(INFO, new Changing(), Math.max(1, options.threads()), () -> {});
     }
 }

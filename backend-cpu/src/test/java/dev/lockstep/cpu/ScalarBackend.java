@@ -27,6 +27,7 @@ public final class ScalarBackend implements Backend {
 
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
+        CpuBackend.requireFp32(INFO.device(), options);
         return new CpuCompute(INFO, () -> KERNELS, Math.max(1, options.threads()), () -> {});
     }
 }

@@ -26,6 +26,7 @@ public final class VectorBackend implements Backend {
     @Override
     public BackendCompute open(int index, ComputeOptions options) {
         Kernels kernels = new VectorKernels();
+        CpuBackend.requireFp32(INFO.device(), options);
         return new CpuCompute(INFO, () -> kernels, Math.max(1, options.threads()), () -> {});
     }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NativesModuleTest {
     private static String jars(String... wanted) {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(jar -> Stream.of(wanted).anyMatch(Path.of(jar).getFileName().toString()::matches))
+                .filter(jar ->
+                        Stream.of(wanted).anyMatch(Path.of(jar).getFileName().toString()::matches))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 

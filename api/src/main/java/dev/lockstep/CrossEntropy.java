@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reduction how the rows' losses become the result
  * @param labelSmoothing ε in [0, 1]: the target is (1 − ε) of the labelled class and ε/C of each of the C classes
  * @param classWeights F32 [C] on the operands' device, a factor for each class; absent means 1
+ * @param rowWeights F32 [N] on the operands' device, a factor for each row; absent means 1
  * @param ignoreIndex a label whose rows count nothing: no loss, no gradient, no weight in the mean; it need not be a
  *     class
  */
@@ -20,12 +21,13 @@ public record CrossEntropy(
         Reduction reduction,
         double labelSmoothing,
         @Nullable Tensor classWeights,
+        @Nullable Tensor rowWeights,
         OptionalInt ignoreIndex) {
-    private static final CrossEntropy NONE = new CrossEntropy(Reduction.NONE, 0, null, OptionalInt.empty());
-    private static final CrossEntropy MEAN = new CrossEntropy(Reduction.MEAN, 0, null, OptionalInt.empty());
-    private static final CrossEntropy SUM = new CrossEntropy(Reduction.SUM, 0, null, OptionalInt.empty());
+    private static final CrossEntropy NONE = new CrossEntropy(Reduction.NONE, 0, null, null, OptionalInt.empty());
+    private static final CrossEntropy MEAN = new CrossEntropy(Reduction.MEAN, 0, null, null, OptionalInt.empty());
+    private static final CrossEntropy SUM = new CrossEntropy(Reduction.SUM, 0, null, null, OptionalInt.empty());
 
-    /** Checks that no component but the class weights is absent. */
+    /** Checks that no component but the weights is absent. */
     public CrossEntropy {
         requireNonNull(reduction, "reduction");
         requireNonNull(ignoreIndex, "ignoreIndex");
@@ -48,16 +50,26 @@ public record CrossEntropy(
 
     /** Returns these options with label smoothing ε in [0, 1]. */
     public CrossEntropy withLabelSmoothing(double epsilon) {
-        return new CrossEntropy(reduction, epsilon, classWeights, ignoreIndex);
+        return new CrossEntropy(reduction, epsilon, classWeights, rowWeights, ignoreIndex);
     }
 
     /** Returns these options with class weights, F32 [C]. */
     public CrossEntropy withClassWeights(Tensor weights) {
-        return new CrossEntropy(reduction, labelSmoothing, weights, ignoreIndex);
+        return new CrossEntropy(reduction, labelSmoothing, weights, rowWeights, ignoreIndex);
+    }
+
+    /** Returns these options with row weights, F32 [N]: what others call sample weights. */
+    public CrossEntropy withRowWeights(Tensor weights) {
+        return new CrossEntropy(reduction, labelSmoothing, classWeights, weights, ignoreIndex);
+    }
+
+    /** Returns these options with another reduction. */
+    public CrossEntropy withReduction(Reduction newReduction) {
+        return new CrossEntropy(newReduction, labelSmoothing, classWeights, rowWeights, ignoreIndex);
     }
 
     /** Returns these options with a label whose rows are ignored. */
     public CrossEntropy withIgnoreIndex(int label) {
-        return new CrossEntropy(reduction, labelSmoothing, classWeights, OptionalInt.of(label));
+        return new CrossEntropy(reduction, labelSmoothing, classWeights, rowWeights, OptionalInt.of(label));
     }
 }

@@ -236,8 +236,8 @@ public interface Ops {
     /**
      * The negative log-likelihood of the labelled classes. {@code torch.nn.functional.nll_loss}.
      *
-     * <p>{@code lossᵢ = −w[labelᵢ]·logProbabilities[i, labelᵢ]}, 0 for ignored rows; the mean is {@code Σ lossᵢ / Σ w[labelᵢ]}
-     * over the rows that are not ignored, NaN if there are none.
+     * <p>With class weights w and row weights r: {@code lossᵢ = −rᵢ·w[labelᵢ]·logProbabilities[i, labelᵢ]}, 0 for ignored rows; the mean is
+     * {@code Σ lossᵢ / Σ rᵢ·w[labelᵢ]} over the rows that are not ignored, NaN if that is 0.
      *
      * @param logProbabilities F32 [N, C]
      * @param labels I32 [N], each in [0, C) or the ignored one
@@ -254,15 +254,16 @@ public interface Ops {
      *
      * <p>With {@code p = softmax(logits[i])}, {@code y = labels[i]}, smoothing ε and class weights w:
      * {@code lossᵢ = −(1 − ε)·w[y]·ln p[y] − (ε / C)·Σⱼ w[j]·ln p[j]}, and its gradient is
-     * {@code ∂lossᵢ/∂logits[i, j] = p[j]·((1 − ε)·w[y] + (ε / C)·Σₖ w[k]) − (1 − ε)·w[y]·[j = y] − (ε / C)·w[j]}. Without
+     * {@code ∂lossᵢ/∂logits[i, j] = p[j]·((1 − ε)·w[y] + (ε / C)·Σₖ w[k]) − (1 − ε)·w[y]·[j = y] − (ε / C)·w[j]}. Row weights r
+     * multiply both by {@code rᵢ}, as PyTorch's users do with the losses of reduction none. Without
      * smoothing the terms with ε are left out, so a logit of −∞ in another class leaves the loss finite. Both are 0 for ignored
      * rows, whatever their logits (where one is not finite, PyTorch's gradient is NaN). The mean divides both by
-     * {@code Σ w[labelᵢ]} over the rows that are not ignored; if that is 0, the loss is NaN, and so is the gradient of rows that
+     * {@code Σ rᵢ·w[labelᵢ]} over the rows that are not ignored; if that is 0, the loss is NaN, and so is the gradient of rows that
      * are not ignored.
      *
      * @param logits F32 [N, C]
      * @param labels I32 [N], each in [0, C) or the ignored one
-     * @param options reduction, label smoothing, class weights, ignored label
+     * @param options reduction, label smoothing, class and row weights, ignored label
      * @param loss F32 [N] for reduction none, else an F32 scalar; or absent
      * @param gradLogits F32 [N, C]: the gradient of the loss, for reduction none of the sum of the losses; or absent. May be
      *     {@code logits}, which halves the memory where there are many classes

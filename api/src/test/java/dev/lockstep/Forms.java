@@ -93,7 +93,7 @@ final class Forms {
             Form.of("nllLoss", "logProbabilities F32 5 3, labels I32 5, loss F32", t -> nllLoss(t, MEAN)),
             Form.of(
                     "nllLoss rows",
-                    "logProbabilities F32 5 3, labels I32 5, classWeights F32 3, loss F32 5",
+                    "logProbabilities F32 5 3, labels I32 5, classWeights F32 3, rowWeights F32 5, loss F32 5",
                     t -> nllLoss(t, CrossEntropy.none())),
             Form.of(
                     "nllLoss no rows",
@@ -101,7 +101,7 @@ final class Forms {
                     t -> nllLoss(t, CrossEntropy.sum().withIgnoreIndex(-100))),
             Form.of(
                     "softmaxCrossEntropy",
-                    "logits F32 5 3, labels I32 5, classWeights F32 3, loss F32, gradLogits F32 5 3",
+                    "logits F32 5 3, labels I32 5, classWeights F32 3, rowWeights F32 5, loss F32, gradLogits F32 5 3",
                     t -> crossEntropy(t, MEAN.withLabelSmoothing(0.1).withIgnoreIndex(0))),
             Form.of(
                     "softmaxCrossEntropy rows",
@@ -218,8 +218,12 @@ final class Forms {
     }
 
     private static CrossEntropy weighted(CrossEntropy options, Map<String, Tensor> t) {
-        Tensor weights = t.get("classWeights");
-        return weights == null ? options : options.withClassWeights(weights);
+        return new CrossEntropy(
+                options.reduction(),
+                options.labelSmoothing(),
+                t.get("classWeights"),
+                t.get("rowWeights"),
+                options.ignoreIndex());
     }
 
     private static OpCall count(Map<String, Tensor> t, Write write) {

@@ -58,15 +58,19 @@ class OpAliasTest {
                             "gradBias gradX",
                             "gradBias gradWeight")),
             Map.entry("reluBackward", List.of("gradX x")),
-            Map.entry("nllLoss rows", List.of("loss logProbabilities", "loss labels", "loss classWeights")),
+            Map.entry(
+                    "nllLoss rows",
+                    List.of("loss logProbabilities", "loss labels", "loss classWeights", "loss rowWeights")),
             Map.entry(
                     "softmaxCrossEntropy",
                     List.of(
                             "loss logits",
                             "loss labels",
                             "loss classWeights",
+                            "loss rowWeights",
                             "gradLogits labels",
                             "gradLogits classWeights",
+                            "gradLogits rowWeights",
                             "gradLogits loss")),
             Map.entry("argmax", List.of("out values")),
             Map.entry("axpy", List.of("y x")),

@@ -75,6 +75,7 @@ class OpMessagesTest {
                     softmaxCrossEntropy | loss F64 | loss | loss is F64 but must be F32
                     softmaxCrossEntropy | gradLogits F64 5 3 | gradLogits | gradLogits is F64 but must be F32
                     softmaxCrossEntropy | classWeights I32 3 | classWeights | classWeights is I32 but must be F32
+                    softmaxCrossEntropy | rowWeights F64 5 | rowWeights | rowWeights is F64 but must be F32
                     argmax | values I32 5 3 | values | values is I32 but must be F32
                     argmax | out F32 5 | out | out is F32 but must be I32
                     countCorrect | logits I32 5 3 | logits | logits is I32 but must be F32
@@ -158,6 +159,7 @@ class OpMessagesTest {
                     nllLoss rows | loss F32 3 | loss | dimension 0 of loss [3] must equal dimension 0 of logProbabilities [5, 3]
                     nllLoss rows | classWeights F32 | classWeights | classWeights [] has rank 0 but must have rank 1
                     nllLoss rows | classWeights F32 5 | classWeights | dimension 0 of classWeights [5] must equal dimension 1 of logProbabilities [5, 3]
+                    nllLoss rows | rowWeights F32 3 | rowWeights | dimension 0 of rowWeights [3] must equal dimension 0 of logProbabilities [5, 3]
                     softmaxCrossEntropy | logits F32 5 | logits | logits [5] has rank 1 but must have rank 2
                     softmaxCrossEntropy | labels I32 | labels | labels [] has rank 0 but must have rank 1
                     softmaxCrossEntropy | labels I32 3 | labels | dimension 0 of labels [3] must equal dimension 0 of logits [5, 3]
@@ -168,6 +170,8 @@ class OpMessagesTest {
                     softmaxCrossEntropy | gradLogits F32 3 5 | gradLogits | gradLogits [3, 5] must have the shape of logits [5, 3]
                     softmaxCrossEntropy | classWeights F32 3 1 | classWeights | classWeights [3, 1] has rank 2 but must have rank 1
                     softmaxCrossEntropy | classWeights F32 5 | classWeights | dimension 0 of classWeights [5] must equal dimension 1 of logits [5, 3]
+                    softmaxCrossEntropy | rowWeights F32 | rowWeights | rowWeights [] has rank 0 but must have rank 1
+                    softmaxCrossEntropy | rowWeights F32 3 | rowWeights | dimension 0 of rowWeights [3] must equal dimension 0 of logits [5, 3]
                     argmax | values F32 5 | values | values [5] has rank 1 but must have rank 2
                     argmax | values F32 5 0 | values | values [5, 0] must have at least 1 column
                     argmax | out I32 5 1 | out | out [5, 1] has rank 2 but must have rank 1
@@ -357,8 +361,8 @@ class OpMessagesTest {
 
     @Test
     void refusesNullWhereNothingMayBeAbsent() {
-        refusesNull("reduction", () -> new CrossEntropy(null, 0, null, OptionalInt.empty()));
-        refusesNull("ignoreIndex", () -> new CrossEntropy(Reduction.SUM, 0, null, null));
+        refusesNull("reduction", () -> new CrossEntropy(null, 0, null, null, OptionalInt.empty()));
+        refusesNull("ignoreIndex", () -> new CrossEntropy(Reduction.SUM, 0, null, null, null));
     }
 
     @Test

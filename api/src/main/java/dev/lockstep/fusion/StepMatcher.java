@@ -108,6 +108,7 @@ final class StepMatcher {
                 && entropy.gradLogits() != null
                 && entropy.options().reduction() == Reduction.MEAN
                 && entropy.options().classWeights() == null
+                && entropy.options().rowWeights() == null
                 && entropy.options().ignoreIndex().isEmpty();
         loss = entropy;
         return fits;

@@ -167,6 +167,7 @@ public sealed interface SoftmaxCall extends OpCall {
                 disjointOrSame(op, "gradLogits", gradLogits, "logits", logits);
                 disjoint(op, "gradLogits", gradLogits, "labels", labels);
                 disjointIfPresent(op, "gradLogits", gradLogits, "classWeights", options.classWeights());
+                disjointIfPresent(op, "gradLogits", gradLogits, "rowWeights", options.rowWeights());
                 disjointIfPresent(op, "gradLogits", gradLogits, "loss", loss);
             }
         }
@@ -199,6 +200,11 @@ public sealed interface SoftmaxCall extends OpCall {
             vector(op, compute, "classWeights", weights);
             equalDim(op, "classWeights", weights, 0, valuesName, values, 1);
         }
+        Tensor rowWeights = options.rowWeights();
+        if (rowWeights != null) {
+            vector(op, compute, "rowWeights", rowWeights);
+            equalDim(op, "rowWeights", rowWeights, 0, valuesName, values, 0);
+        }
         if (loss != null) {
             floats(op, compute, "loss", loss);
             if (options.reduction() == Reduction.NONE) {
@@ -210,6 +216,7 @@ public sealed interface SoftmaxCall extends OpCall {
             disjoint(op, "loss", loss, valuesName, values);
             disjoint(op, "loss", loss, "labels", labels);
             disjointIfPresent(op, "loss", loss, "classWeights", weights);
+            disjointIfPresent(op, "loss", loss, "rowWeights", rowWeights);
         }
     }
 
@@ -218,6 +225,7 @@ public sealed interface SoftmaxCall extends OpCall {
                 map.choice("reduction", options.reduction()),
                 map.real("smoothing", options.labelSmoothing()),
                 map.inIfPresent("classWeights", options.classWeights()),
+                map.inIfPresent("rowWeights", options.rowWeights()),
                 map.optional("ignore", options.ignoreIndex()));
     }
 }

@@ -220,6 +220,12 @@ class LinearSoftmaxStepTest {
                         labels,
                         CrossEntropy.mean().withClassWeights(compute.tensor(DType.F32, 3)),
                         loss,
+                        gradLogits),
+                new SoftmaxCall.SoftmaxCrossEntropy(
+                        logits,
+                        labels,
+                        CrossEntropy.mean().withRowWeights(compute.tensor(DType.F32, labels.shape())),
+                        loss,
                         gradLogits));
         doesNotFind(COUNT, new ClassCall.CountCorrect(logits, labels, correct, Write.OVERWRITE));
         doesNotFind(LINEAR, new LinearCall.Linear(x, weight, null, logits));

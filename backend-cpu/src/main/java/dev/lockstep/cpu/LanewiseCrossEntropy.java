@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Softmax cross-entropy of LANES short rows at a time, one row a lane: a row of so few classes would not fill the lanes of a sum. Values
- * of which a row has one are computed in binary64. Without class weights, the loss of each row has the logarithm of its sum of
+ * of which a row has one are computed in binary64. Without weights, the loss of each row has the logarithm of its sum of
  * exponentials as a term. Where only the total of the losses is wanted, one logarithm of the product of these sums is enough.
  */
 final class LanewiseCrossEntropy {
@@ -18,6 +18,7 @@ final class LanewiseCrossEntropy {
     private final Kernels kernels;
     private final LossTargets targets;
     private final Floats shifts = new Floats(MAX_CLASSES);
+    private final Floats noShifts = new Floats(MAX_CLASSES);
     private int classes;
     private double smoothing;
     private double totalWeight;
@@ -48,7 +49,8 @@ final class LanewiseCrossEntropy {
      */
     double rows(long first, int n, boolean wantsGradient, @Nullable MemorySegment each, long eachAt, Scratch scratch) {
         kernels.expColumns(scratch.rowsInLanes, classes, scratch.maxima, scratch.exponentials);
-        boolean takesProduct = targets.reduction() != Reduction.NONE && !targets.hasWeights();
+        boolean weighted = targets.hasClassWeights() || targets.hasRowWeights();
+        boolean takesProduct = targets.reduction() != Reduction.NONE && !weighted;
         double total = 0;
         double product = 1;
         for (int i = 0; i < n; i++) {
@@ -65,9 +67,10 @@ final class LanewiseCrossEntropy {
                     product *= sum;
                 } else {
                     loss += (labelCoefficient(label) + smoothing / classes * totalWeight) * StrictMath.log(sum);
+                    loss *= targets.rowWeight(first + i);
                 }
                 if (wantsGradient) {
-                    prepareGradient(i, label, sum, scratch);
+                    prepareGradient(i, label, sum, targets.rowWeight(first + i), scratch);
                 }
             }
             if (each != null) {
@@ -77,6 +80,9 @@ final class LanewiseCrossEntropy {
         }
         if (wantsGradient) {
             kernels.scaleColumns(scratch.exponentials, classes, scratch.factors, shifts);
+            if (targets.hasRowWeights()) {
+                weighRows(first, n, scratch);
+            }
             for (int i = 0; i < n; i++) {
                 finishGradient(i, targets.label(first + i), scratch);
             }
@@ -142,13 +148,20 @@ final class LanewiseCrossEntropy {
     }
 
     /** Computes the gradient at the label, where terms cancel, in binary64. */
-    private void prepareGradient(int lane, int label, double sum, Scratch scratch) {
+    private void prepareGradient(int lane, int label, double sum, double rowWeight, Scratch scratch) {
         double labelCoefficient = labelCoefficient(label) * targets.rowFactor();
         double softmaxCoefficient = labelCoefficient + classCoefficient * totalWeight;
         double probability = scratch.exponentials.array[label * LANES + lane] / sum;
-        scratch.labelled[lane] = (float)
-                (probability * softmaxCoefficient - labelCoefficient - classCoefficient * targets.weight(label));
+        scratch.labelled[lane] = (float) (rowWeight
+                * (probability * softmaxCoefficient - labelCoefficient - classCoefficient * targets.weight(label)));
         scratch.factors.array[lane] = (float) (softmaxCoefficient / sum);
+    }
+
+    private void weighRows(long first, int n, Scratch scratch) {
+        for (int i = 0; i < n; i++) {
+            scratch.factors.array[i] = (float) targets.rowWeight(first + i);
+        }
+        kernels.scaleColumns(scratch.exponentials, classes, scratch.factors, noShifts);
     }
 
     private void finishGradient(int lane, int label, Scratch scratch) {

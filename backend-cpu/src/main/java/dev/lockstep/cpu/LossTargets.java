@@ -9,12 +9,14 @@ import dev.lockstep.Tensor;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
-/** The labels and class weights of a loss, and its reduction. */
+/** The labels and weights of a loss, and its reduction. */
 final class LossTargets {
     private MemorySegment labels = MemorySegment.NULL;
     private long labelsAt;
     private @Nullable MemorySegment weights;
     private long weightsAt;
+    private @Nullable MemorySegment rowWeights;
+    private long rowWeightsAt;
     private boolean ignores;
     private int ignored;
     private Reduction reduction = Reduction.MEAN;
@@ -29,6 +31,9 @@ final class LossTargets {
         Tensor classWeights = options.classWeights();
         weights = classWeights == null ? null : segmentOf(classWeights);
         weightsAt = classWeights == null ? 0 : classWeights.byteOffset();
+        Tensor ofRows = options.rowWeights();
+        rowWeights = ofRows == null ? null : segmentOf(ofRows);
+        rowWeightsAt = ofRows == null ? 0 : ofRows.byteOffset();
         ignores = options.ignoreIndex().isPresent();
         ignored = options.ignoreIndex().orElse(0);
         reduction = options.reduction();
@@ -47,8 +52,17 @@ final class LossTargets {
         return ignores && label == ignored;
     }
 
-    boolean hasWeights() {
+    boolean hasClassWeights() {
         return weights != null;
+    }
+
+    boolean hasRowWeights() {
+        return rowWeights != null;
+    }
+
+    double rowWeight(long row) {
+        MemorySegment r = rowWeights;
+        return r == null ? 1 : Memory.getFloat(r, rowWeightsAt + 4 * row);
     }
 
     double weight(int label) {
@@ -68,7 +82,7 @@ final class LossTargets {
         return total;
     }
 
-    /** Returns the factor of each row's loss and gradient: NaN for a mean over nothing. */
+    /** Returns the factor of each row's loss and gradient beside its weights: NaN for a mean over nothing. */
     double rowFactor() {
         return divisor == 0 ? Double.NaN : 1 / divisor;
     }
@@ -91,7 +105,7 @@ final class LossTargets {
         double sum = 0;
         for (long i = 0; i < rows; i++) {
             int label = label(i);
-            sum += isIgnored(label) ? 0 : weight(label);
+            sum += isIgnored(label) ? 0 : rowWeight(i) * weight(label);
         }
         return sum;
     }

@@ -22,7 +22,7 @@ final class NllLoss {
             double rowLoss = 0;
             if (!targets.isIgnored(label)) {
                 long at = logProbabilities.byteOffset() + 4 * (i * classes + label);
-                rowLoss = -targets.weight(label) * Memory.getFloat(values, at);
+                rowLoss = -targets.rowWeight(i) * targets.weight(label) * Memory.getFloat(values, at);
             }
             targets.putRow(out, loss.byteOffset(), i, rowLoss);
             total += rowLoss;

@@ -138,9 +138,9 @@ final class SoftmaxCrossEntropy extends RowTask {
         MemorySegment exponentials = usesScratch ? scratch.aligned(4L * classes) : grad;
         long eAt = usesScratch ? 0 : gradAt;
         double sum = kernels.expSum(logits, z, classes, max, exponentials, eAt, scratch.lanes);
-        double rowLoss = lossOf(z, label, max, StrictMath.log(sum));
+        double rowLoss = targets.rowWeight(i) * lossOf(z, label, max, StrictMath.log(sum));
         if (grad != null) {
-            gradient(exponentials, eAt, grad, gradAt, label, sum);
+            gradient(exponentials, eAt, grad, gradAt, label, sum, targets.rowWeight(i));
         }
         return rowLoss;
     }
@@ -159,8 +159,9 @@ final class SoftmaxCrossEntropy extends RowTask {
     }
 
     /** Computes the gradient of a row from its exponentials. At the label, where terms cancel, it is computed in binary64. */
-    private void gradient(MemorySegment e, long eAt, MemorySegment grad, long gradAt, int label, double sum) {
-        double rowFactor = targets.rowFactor();
+    private void gradient(
+            MemorySegment e, long eAt, MemorySegment grad, long gradAt, int label, double sum, double rowWeight) {
+        double rowFactor = rowWeight * targets.rowFactor();
         double labelCoefficient = (1 - smoothing) * targets.weight(label) * rowFactor;
         double classCoefficient = smoothing / classes * rowFactor;
         double softmaxCoefficient = labelCoefficient + classCoefficient * totalWeight;
@@ -168,7 +169,7 @@ final class SoftmaxCrossEntropy extends RowTask {
         double labelled =
                 probability * softmaxCoefficient - labelCoefficient - classCoefficient * targets.weight(label);
         float factor = (float) (softmaxCoefficient / sum);
-        if (targets.hasWeights() && smoothing != 0) {
+        if (targets.hasClassWeights() && smoothing != 0) {
             for (int j = 0; j < classes; j++) {
                 float own = Memory.getFloat(e, eAt + 4L * j);
                 Memory.putFloat(

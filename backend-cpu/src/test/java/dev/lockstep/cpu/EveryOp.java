@@ -103,6 +103,7 @@ final class EveryOp {
             Tensor logits = scope.tensorOf(Values.uniform(seed, rows * classes, -50, 50), rows, classes);
             Tensor labels = scope.tensorOf(Values.below(seed, rows, classes));
             Tensor weights = scope.tensorOf(Values.uniform(seed, classes, 0.5f, 2));
+            Tensor rowWeights = scope.tensorOf(Values.uniform(seed, rows, 0.5f, 2));
             Tensor out = scope.tensor(DType.F32, rows, classes);
             Tensor index = scope.tensor(DType.I32, rows);
             Tensor loss = scope.tensor(DType.F32);
@@ -122,7 +123,9 @@ final class EveryOp {
                 CrossEntropy.sum().withIgnoreIndex(0),
                 smooth,
                 smooth.withClassWeights(weights),
-                CrossEntropy.mean().withClassWeights(weights)
+                CrossEntropy.mean().withClassWeights(weights),
+                CrossEntropy.mean().withRowWeights(rowWeights),
+                smooth.withClassWeights(weights).withRowWeights(rowWeights)
             }) {
                 ops.softmaxCrossEntropy(logits, labels, options, loss, out);
                 keep("loss" + shape, loss);

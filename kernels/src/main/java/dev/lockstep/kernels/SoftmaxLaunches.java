@@ -76,6 +76,7 @@ final class SoftmaxLaunches {
                 .i64(logProbabilities.shape().dim(1))
                 .tensor(labels)
                 .tensor(options.classWeights())
+                .tensor(options.rowWeights())
                 .i32(options.ignoreIndex().isPresent() ? 1 : 0)
                 .i32(options.ignoreIndex().orElse(0))
                 .i32(code(options.reduction()))
@@ -123,6 +124,7 @@ final class SoftmaxLaunches {
                 .i64(classes)
                 .tensor(labels)
                 .tensor(options.classWeights())
+                .tensor(options.rowWeights())
                 .i32(options.ignoreIndex().isPresent() ? 1 : 0)
                 .i32(options.ignoreIndex().orElse(0))
                 .i32(code(options.reduction()))
@@ -146,7 +148,9 @@ final class SoftmaxLaunches {
      * @return the number of partial sums, 0 if the divisor is the number of rows
      */
     private int countedWeight(Tensor values, Tensor labels, CrossEntropy options) {
-        boolean counts = options.classWeights() != null || options.ignoreIndex().isPresent();
+        boolean counts = options.classWeights() != null
+                || options.rowWeights() != null
+                || options.ignoreIndex().isPresent();
         if (options.reduction() != Reduction.MEAN || !counts) {
             return 0;
         }
@@ -157,6 +161,7 @@ final class SoftmaxLaunches {
                 .i64(rows)
                 .i64(values.shape().dim(1))
                 .tensor(options.classWeights())
+                .tensor(options.rowWeights())
                 .i32(options.ignoreIndex().isPresent() ? 1 : 0)
                 .i32(options.ignoreIndex().orElse(0))
                 .buffer(queue.scratch(PARTIAL_WEIGHTS, MAX_PARTIAL_WEIGHTS * Float.BYTES))

@@ -65,10 +65,10 @@ FUNCTION void put_gradient(
 
 KERNEL softmax_cross_entropy(
     GLOBAL const float *APART logits, i64 logitsAt, i64 rows, i64 classes, GLOBAL const int *RESTRICT labels, i64 labelsAt,
-    GLOBAL const float *RESTRICT weights, i64 weightsAt, int ignores, int ignored, int reduction,
-    GLOBAL const float *RESTRICT partialWeights, int numberOfPartialWeights, float factor, float labelShare, float eachShare,
-    GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT partialLosses, GLOBAL float *APART gradient, i64 gradientAt,
-    int lanes, GLOBAL i64 *RESTRICT fault) {
+    GLOBAL const float *RESTRICT weights, i64 weightsAt, GLOBAL const float *RESTRICT rowWeights, i64 rowWeightsAt, int ignores,
+    int ignored, int reduction, GLOBAL const float *RESTRICT partialWeights, int numberOfPartialWeights, float factor,
+    float labelShare, float eachShare, GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT partialLosses,
+    GLOBAL float *APART gradient, i64 gradientAt, int lanes, GLOBAL i64 *RESTRICT fault) {
     SHARED float partials[GROUP];
     const float rowFactor = row_factor(partialWeights, numberOfPartialWeights, factor);
     LONG_SUM(sumOfLosses)
@@ -103,17 +103,19 @@ KERNEL softmax_cross_entropy(
             } else {
                 const float logSum = LOG(row.sum);
                 const float weight = weight_of(weights, weightsAt, label);
+                const float rowWeight = weight_of(rowWeights, rowWeightsAt, i);
                 own = labelShare * weight * (logSum - (z[label] - row.max));
                 if (SMOOTH) {
                     own = FMA(eachShare, smooth_loss(z, classes, weights, weightsAt, row, logSum), own);
                 }
+                own *= rowWeight;
 #if IN_PLACE
                 FOR_COLUMNS(j, classes) to[j] = exp_of(z[j] - row.max);
 #endif
                 if (to != 0) {
                     Target target;
-                    target.labelCoefficient = labelShare * weight * rowFactor;
-                    target.classCoefficient = eachShare * rowFactor;
+                    target.labelCoefficient = labelShare * weight * (rowWeight * rowFactor);
+                    target.classCoefficient = eachShare * (rowWeight * rowFactor);
                     target.softmaxCoefficient = FMA(target.classCoefficient, totalWeight, target.labelCoefficient);
                     put_gradient(to, classes, label, weights, weightsAt, row, target);
                 }
@@ -152,9 +154,10 @@ KERNEL softmax_cross_entropy(
         const int isDefined = is_defined(row);
         const float logSum = LOG(row.sum);
         const float weight = counts ? weight_of(weights, weightsAt, label) : 0;
-        const float labelCoefficient = labelShare * weight * rowFactor;
+        const float rowWeight = counts ? weight_of(rowWeights, rowWeightsAt, i) : 0;
+        const float labelCoefficient = labelShare * weight * (rowWeight * rowFactor);
 #if SMOOTH
-        const float classCoefficient = eachShare * rowFactor;
+        const float classCoefficient = eachShare * (rowWeight * rowFactor);
         const float softmaxCoefficient = FMA(classCoefficient, totalWeight, labelCoefficient) / row.sum;
 #else
         const float softmaxCoefficient = labelCoefficient / row.sum;
@@ -169,6 +172,7 @@ KERNEL softmax_cross_entropy(
         LANES_SUM(ofAll, lanes, partials)
         own = lane == 0 && counts ? FMA(eachShare, ofAll, own) : 0;
 #endif
+        own *= rowWeight;
 #if IN_PLACE
         WAIT; // the labelled logit has been read
 #endif

@@ -1,17 +1,18 @@
 #include "dialect.h"
 #include "loss.h"
 
-// nllLoss, and the reductions of both losses. Each kernel reads 4 or 8 bytes of each row.
+// nllLoss, and the reductions of both losses. Each kernel reads 4 to 12 bytes of each row.
 
 // Sums the weights of the rows that count: a partial sum for each group.
 KERNEL counted_weight(GLOBAL const int *RESTRICT labels, i64 labelsAt, i64 rows, i64 classes, GLOBAL const float *RESTRICT weights,
-                      i64 weightsAt, int ignores, int ignored, GLOBAL float *RESTRICT partialWeights) {
+                      i64 weightsAt, GLOBAL const float *RESTRICT rowWeights, i64 rowWeightsAt, int ignores, int ignored,
+                      GLOBAL float *RESTRICT partialWeights) {
     SHARED float partials[GROUP];
     LONG_SUM(sum)
     for (i64 i = GROUP_X * GROUP + ITEM; i < rows; i += GROUPS_X * GROUP) {
         const int label = labels[labelsAt + i];
         if (!(ignores && label == ignored) && in_range(label, classes)) {
-            ADD_TERM(sum, weight_of(weights, weightsAt, label))
+            ADD_TERM(sum, weight_of(rowWeights, rowWeightsAt, i) * weight_of(weights, weightsAt, label))
         }
     }
     END_OF_TERMS(sum)
@@ -38,8 +39,8 @@ KERNEL finish_loss(GLOBAL const float *RESTRICT partialLosses, int numberOfParti
 
 KERNEL nll_loss(GLOBAL const float *RESTRICT logProbabilities, i64 logProbabilitiesAt, i64 rows, i64 classes,
                 GLOBAL const int *RESTRICT labels, i64 labelsAt, GLOBAL const float *RESTRICT weights, i64 weightsAt,
-                int ignores, int ignored, int reduction, GLOBAL const float *RESTRICT partialWeights, int numberOfPartialWeights,
-                float factor, GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT partialLosses, GLOBAL i64 *RESTRICT fault) {
+                GLOBAL const float *RESTRICT rowWeights, i64 rowWeightsAt, int ignores, int ignored, int reduction,
+                GLOBAL const float *RESTRICT partialWeights, int numberOfPartialWeights, float factor, GLOBAL float *RESTRICT loss, i64 lossAt, GLOBAL float *RESTRICT partialLosses, GLOBAL i64 *RESTRICT fault) {
     SHARED float partials[GROUP];
     LONG_SUM(sum)
     for (i64 i = GROUP_X * GROUP + ITEM; i < rows; i += GROUPS_X * GROUP) {
@@ -48,6 +49,7 @@ KERNEL nll_loss(GLOBAL const float *RESTRICT logProbabilities, i64 logProbabilit
         if (!(ignores && label == ignored)) {
             if (in_range(label, classes)) {
                 own = -weight_of(weights, weightsAt, label) * logProbabilities[logProbabilitiesAt + i * classes + label];
+                own *= weight_of(rowWeights, rowWeightsAt, i);
             } else {
                 report_if_first(fault, FAULT_NLL_LABEL, labels, labelsAt, 0, i, classes, ignores, ignored);
             }

@@ -1,5 +1,5 @@
 #pragma once
-// Labels, class weights and reductions of the losses.
+// Labels, weights and reductions of the losses.
 
 #include "faults.h"
 #include "reduce.h"
@@ -8,9 +8,9 @@
 #define REDUCTION_MEAN 1
 #define REDUCTION_SUM 2
 
-// The weight of a class; 1 where there are no weights.
-FUNCTION float weight_of(GLOBAL const float *weights, i64 weightsAt, i64 label) {
-    return weights == 0 ? 1.0f : weights[weightsAt + label];
+// The weight of a class or a row; 1 where there are no weights.
+FUNCTION float weight_of(GLOBAL const float *weights, i64 weightsAt, i64 index) {
+    return weights == 0 ? 1.0f : weights[weightsAt + index];
 }
 
 // The factor of each row's loss: 1 over the sum of the partial weights, NaN if that is 0. Without partial weights, the given factor.

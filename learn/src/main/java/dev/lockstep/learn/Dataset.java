@@ -93,8 +93,8 @@ public record Dataset(String name, String origin, List<String> classNames, Examp
     }
 
     /**
-     * Returns what identifies the examples: the SHA-256, in hexadecimal, of the class names, the sizes, and the values and
-     * labels of both splits. Where they came from does not count, nor does the scale.
+     * Returns what identifies the examples: the SHA-256, in hexadecimal, of the class names, the sizes, and the values,
+     * labels and weights of both splits. Where they came from does not count, nor does the scale.
      */
     public String sha256() {
         MessageDigest digest = Sha256.digest();
@@ -113,8 +113,15 @@ public record Dataset(String name, String origin, List<String> classNames, Examp
             ByteBuffer labels = ByteBuffer.allocate(examples.size() * Integer.BYTES);
             labels.asIntBuffer().put(examples.labels());
             digest.update(labels);
+            examples.weights().ifPresent(weights -> update(digest, bytes(weights)));
         }
         return Sha256.hex(digest);
+    }
+
+    private static MemorySegment bytes(float[] weights) {
+        ByteBuffer bytes = ByteBuffer.allocate(weights.length * Float.BYTES);
+        bytes.asFloatBuffer().put(weights);
+        return MemorySegment.ofBuffer(bytes);
     }
 
     private static void update(MessageDigest digest, MemorySegment values) {

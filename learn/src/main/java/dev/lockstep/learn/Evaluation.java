@@ -3,7 +3,7 @@ package dev.lockstep.learn;
 /**
  * Loss and accuracy of a model on a set of examples.
  *
- * @param loss the mean softmax cross-entropy, without label smoothing
+ * @param loss the mean softmax cross-entropy, without label smoothing and weights
  * @param correct how many examples are classified rightly
  * @param seen how many examples there are
  */

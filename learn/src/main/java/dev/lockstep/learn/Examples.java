@@ -3,16 +3,19 @@ package dev.lockstep.learn;
 import dev.lockstep.DType;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Features with the class of each example.
+ * Features with the class of each example, and where some examples are to count more than others, their weights.
  *
- * <p>Values and labels are not copied: the set owns them, and whoever holds the set reads them without changing them.
+ * <p>Values, labels and weights are not copied: the set owns them, and whoever holds the set reads them without changing them.
  */
 public final class Examples {
     private final Features features;
     private final MemorySegment values;
     private final int[] labels;
+    private final float @Nullable [] weights;
 
     /**
      * Takes over memory of the host, such as an array's, or a mapped file's, which must stay alive.
@@ -23,6 +26,10 @@ public final class Examples {
      * @throws IllegalArgumentException if {@code values} does not hold exactly one example for each label
      */
     public Examples(Features features, MemorySegment values, int[] labels) {
+        this(features, values, labels, null);
+    }
+
+    private Examples(Features features, MemorySegment values, int[] labels, float @Nullable [] weights) {
         if (values.byteSize() != labels.length * features.byteSize()) {
             throw new IllegalArgumentException("%s bytes are not %s examples of %s, which take %s"
                     .formatted(values.byteSize(), labels.length, features, labels.length * features.byteSize()));
@@ -30,6 +37,28 @@ public final class Examples {
         this.features = features;
         this.values = values;
         this.labels = labels;
+        this.weights = weights;
+    }
+
+    /**
+     * Returns the same examples with sample weights: the factor of each in the training loss, whose mean is divided by the weights of
+     * its batch, so that only their proportions matter. Evaluations are not weighted.
+     *
+     * @param newWeights numbers above 0, which are taken over; an example that is not to count is left out instead: [size]
+     * @throws IllegalArgumentException if it is not one number above 0 for each example
+     */
+    public Examples withWeights(float[] newWeights) {
+        if (newWeights.length != labels.length) {
+            throw new IllegalArgumentException(
+                    newWeights.length + " weights are not those of " + labels.length + " examples");
+        }
+        for (int i = 0; i < newWeights.length; i++) {
+            if (!(newWeights[i] > 0 && Float.isFinite(newWeights[i]))) {
+                throw new IllegalArgumentException(
+                        "the weight of example " + i + " must be a number above 0, got " + newWeights[i]);
+            }
+        }
+        return new Examples(features, values, labels, newWeights);
     }
 
     /**
@@ -68,6 +97,11 @@ public final class Examples {
     /** Returns the class of each example, an index into {@link Dataset#classNames()}: [size]. */
     public int[] labels() {
         return labels;
+    }
+
+    /** Returns how much each example counts in the training loss, absent where all count alike: [size]. */
+    public Optional<float[]> weights() {
+        return Optional.ofNullable(weights);
     }
 
     /** Returns the number of examples. */

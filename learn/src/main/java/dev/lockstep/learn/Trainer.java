@@ -34,7 +34,8 @@ public final class Trainer {
      * @param device trains it, and is free of its tensors afterwards
      * @param listener hears of each epoch
      * @return the model after the last epoch
-     * @throws IllegalArgumentException if there are fewer training examples than a batch has
+     * @throws IllegalArgumentException if there are fewer training examples than a batch has, or the settings weigh a class that
+     *     the data set does not have
      * @throws DivergenceException if a loss or a parameter is NaN or infinite after an epoch
      * @throws dev.lockstep.error.DeviceMemoryException if the device has not enough memory for the data set
      */

@@ -11,6 +11,9 @@
  * }
  * }</pre>
  *
+ * <p>A model of more than one layer is put together from {@link dev.lockstep.learn.LinearLayer} and {@link dev.lockstep.Ops}, learns from a
+ * {@link dev.lockstep.learn.BatchFeed}, and is updated by {@link dev.lockstep.learn.ParameterUpdates}.
+ *
  * <p>Errors are unchecked and typed, each of one line: {@link dev.lockstep.learn.DataException} for data that cannot be used,
  * {@link dev.lockstep.learn.ModelException} for model files, {@link dev.lockstep.learn.HeapException} for what Java's heap cannot hold,
  * {@link dev.lockstep.learn.DivergenceException} for trainings that leave the finite numbers, {@link java.lang.IllegalArgumentException} for

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.Compute;
 import dev.lockstep.learn.data.IdxFixture;
+import dev.lockstep.learn.data.RealMnist;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,23 +22,65 @@ class ExamplesTest {
 
     @Test
     void mnistTrainsFromIdxFilesToAModelThatIsAsGoodAsItSays() throws Exception {
-        Dataset digits =
-                Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(60));
-        write("train", digits.train());
-        write("t10k", digits.valid());
+        Dataset digits = writtenDigits();
         Path file = folder.resolve("digits.safetensors");
 
-        String output =
-                OutsideProject.runSource(Path.of("..", "examples", "Mnist.java"), folder.toString(), file.toString());
+        int correct = right(run("Mnist", folder, file), "epoch 2: .*", 600);
 
-        Matcher last = Pattern.compile("epoch 2: .* right (\\d+) of 600").matcher(output);
-        assertThat(last.find()).as(output).isTrue();
-        int correct = Integer.parseInt(last.group(1));
         assertThat(correct).isGreaterThan(400);
         try (Compute cpu = Compute.open("cpu")) {
             assertThat(LinearModel.load(file).evaluate(cpu, digits.valid()).correct())
                     .isEqualTo(correct);
         }
+    }
+
+    @Test
+    void twoLayersLearn() throws Exception {
+        writtenDigits();
+
+        assertThat(right(run("TwoLayers", folder, 3), "epoch 2:", 600)).isGreaterThan(450);
+    }
+
+    @Test
+    void twoLayersReachNinetySevenPercentOnRealMnist() throws Exception {
+        Path mnist = RealMnist.folder();
+
+        assertThat(right(run("TwoLayers", mnist, 4), "epoch 3:", 10_000)).isGreaterThan(9700);
+    }
+
+    @Test
+    void eightThreadsPredictWhatOneDoes() throws Exception {
+        Dataset digits = writtenDigits();
+        Path file = folder.resolve("digits.safetensors");
+        try (Compute cpu = Compute.open("cpu")) {
+            LinearModel model = new Trainer(digits, TrainingSettings.DEFAULTS).train(cpu);
+            model.save(file);
+
+            assertThat(right(run("ManyThreads", file, folder), "8 threads:", 600))
+                    .isEqualTo(model.evaluate(cpu, digits.valid()).correct());
+        }
+    }
+
+    private static String run(String example, Object... args) throws IOException, InterruptedException {
+        return OutsideProject.runSource(
+                Path.of("..", "examples", example + ".java"),
+                Stream.of(args).map(Object::toString).toArray(String[]::new));
+    }
+
+    /** Returns how many an example says are right. */
+    private static int right(String output, String before, int of) {
+        Matcher said = Pattern.compile(before + " right (\\d+) of " + of).matcher(output);
+        assertThat(said.find()).as(output).isTrue();
+        return Integer.parseInt(said.group(1));
+    }
+
+    /** Writes generated digits as MNIST's files. */
+    private Dataset writtenDigits() throws IOException {
+        Dataset digits =
+                Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(60));
+        write("train", digits.train());
+        write("t10k", digits.valid());
+        return digits;
     }
 
     private void write(String prefix, Examples images) throws IOException {

@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * {@code softmaxCrossEntropy/n=16,classes=10,reduction=mean,smoothing=0.1,weights,ignore=3,loss,grad,data=dense}.
  *
  * <p>{@code ignore} is the ignored label, and every third row has it ({@code ignored=all}: each row); {@code loss} and
- * {@code grad} are the outputs asked for; {@code weights} draws class weights, or sets all to {@code weights=0}; {@code bad}
- * is the last row's label.
+ * {@code grad} are the outputs asked for; {@code weights} draws class weights, or sets all to {@code weights=0}, and
+ * {@code rowweights} does the same for each row; {@code bad} is the last row's label.
  *
  * @param op the op
  */
@@ -61,7 +61,10 @@ record LossCases(Op op) implements CaseFamily {
         }
         operands.put("labels", HostTensor.of(labels(params, data, n, classes, ignore), n));
         if (params.has("weights")) {
-            operands.put("classWeights", weights(params, classes));
+            operands.put("classWeights", weights(params, "weights", "classWeights", classes));
+        }
+        if (params.has("rowweights")) {
+            operands.put("rowWeights", weights(params, "rowweights", "rowWeights", n));
         }
         if (nll() || params.flag("loss")) {
             operands.put(
@@ -73,7 +76,7 @@ record LossCases(Op op) implements CaseFamily {
             operands.put("gradLogits", HostTensor.unwritten(DType.F32, n, classes));
         }
         double smoothing = nll() ? 0 : params.real("smoothing", 0);
-        CrossEntropy options = new CrossEntropy(reduction, smoothing, null, ignore);
+        CrossEntropy options = new CrossEntropy(reduction, smoothing, null, null, ignore);
         return new HostCall(
                 nll() ? SoftmaxCall.NllLoss.of(options) : SoftmaxCall.SoftmaxCrossEntropy.of(options),
                 operands,
@@ -102,19 +105,19 @@ record LossCases(Op op) implements CaseFamily {
         return labels;
     }
 
-    private static HostTensor weights(CaseParams params, int classes) {
-        if (!params.text("weights").isEmpty()) {
-            float[] equal = new float[classes];
-            Arrays.fill(equal, (float) params.real("weights", 1));
-            return HostTensor.of(equal, classes);
+    private static HostTensor weights(CaseParams params, String param, String operand, int size) {
+        if (!params.text(param).isEmpty()) {
+            float[] equal = new float[size];
+            Arrays.fill(equal, (float) params.real(param, 1));
+            return HostTensor.of(equal, size);
         }
         double[] weights = new CaseData(DataKind.POSITIVE, params.whole("seed", 0))
-                .floats("classWeights", classes)
+                .floats(operand, size)
                 .toDoubles();
-        for (int c = 0; c < classes; c++) {
-            weights[c] = (float) (0.25 + 2 * weights[c]);
+        for (int i = 0; i < size; i++) {
+            weights[i] = (float) (0.25 + 2 * weights[i]);
         }
-        return HostTensor.of(DType.F32, Shape.of(classes), weights);
+        return HostTensor.of(DType.F32, Shape.of(size), weights);
     }
 
     @Override
@@ -130,6 +133,14 @@ record LossCases(Op op) implements CaseFamily {
                 ignore,
                 outputs,
                 each("data", "dense"));
+        Stream<String> rowWeights = product(
+                List.of("n=31,classes=10", "n=13,classes=207", "n=3,classes=1000"),
+                REDUCTIONS,
+                smoothing,
+                optional("weights"),
+                List.of("rowweights", "rowweights,ignore=3"),
+                outputs,
+                each("data", "dense", "extreme"));
         Stream<String> shapes = product(RowCases.SHAPES, REDUCTIONS, outputs, each("data", "dense"));
         Stream<String> kinds = product(
                 List.of("n=16,classes=10", "n=13,classes=207"),
@@ -143,11 +154,12 @@ record LossCases(Op op) implements CaseFamily {
                 List.of("", "ignore=-100"),
                 outputs,
                 each("data", "special"));
-        Stream<String> empty = product(List.of("n=0,classes=10", "n=0,classes=0"), REDUCTIONS, outputs);
+        Stream<String> empty =
+                product(List.of("n=0,classes=10", "n=0,classes=0", "n=0,classes=10,rowweights"), REDUCTIONS, outputs);
         Stream<String> range = product(
                 List.of("n=13,classes=10"), REDUCTIONS, outputs, List.of("bad=10", "bad=-1", "bad=-1,ignore=-100"));
         Stream<String> rest = nll()
-                ? Stream.of("n=31,classes=10,reduction=mean,weights=0")
+                ? Stream.of("n=31,classes=10,reduction=mean,weights=0", "n=31,classes=10,reduction=mean,rowweights=0")
                 : Stream.of(
                         "n=16,classes=10,reduction=mean,loss",
                         "n=16,classes=10,reduction=mean,grad",
@@ -157,6 +169,10 @@ record LossCases(Op op) implements CaseFamily {
                         "n=207,classes=31,reduction=mean,smoothing=0.1,weights,ignore=0,grad",
                         "n=31,classes=10,reduction=mean,weights=0,loss,grad",
                         "n=31,classes=10,reduction=sum,weights=0,loss,grad",
+                        "n=31,classes=10,reduction=mean,rowweights=0,loss,grad",
+                        "n=31,classes=10,reduction=sum,weights,rowweights=0,loss,grad",
+                        "n=31,classes=10,reduction=none,rowweights,loss,grad,data=special",
+                        "n=1000,classes=10,reduction=mean,rowweights,loss,grad",
                         "n=13,classes=1,reduction=mean,smoothing=0.1,weights,loss,grad",
                         "n=3,classes=1000,reduction=mean,smoothing=0.1,weights,loss,grad",
                         "n=1000,classes=10,reduction=mean,smoothing=0.1,weights,loss,grad");
@@ -165,10 +181,10 @@ record LossCases(Op op) implements CaseFamily {
                 : product(
                         List.of("n=31,classes=10", "n=13,classes=207", "n=3,classes=1000"),
                         REDUCTIONS,
-                        List.of("", "smoothing=0.1", "smoothing=0.1,weights", "ignore=3"),
+                        List.of("", "smoothing=0.1", "smoothing=0.1,weights", "smoothing=0.1,rowweights", "ignore=3"),
                         List.of("loss,grad,inplace", "grad,inplace"),
                         each("data", "dense", "extreme"));
-        return Stream.of(options, shapes, kinds, special, empty, range, rest, inPlace)
+        return Stream.of(options, rowWeights, shapes, kinds, special, empty, range, rest, inPlace)
                 .flatMap(names -> names);
     }
 }

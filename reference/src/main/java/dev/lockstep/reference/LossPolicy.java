@@ -23,6 +23,8 @@ import java.util.List;
  *
  * <ul>
  *   <li><b>Class weight</b> w of a row: its plain loss's bound times |w|, and u|wL| for the product.
+ *   <li><b>Row weight</b> r: all of its row's bound times |r|, and u of the product; the same where W is a sum of products r·w. In the
+ *       gradient it scales t and A: u for the product with s, and u where it multiplies what is already rounded.
  *   <li><b>Label smoothing</b>: lossᵢ = (1 − ε)·w[y]·l[y] + (ε/C)·Σ w[j]·l[j]. Each l has the plain bound; each factor 1 − ε or ε/C is
  *       rounded, and so are its products: 3u of either term; the inner sum loses R(C) of its absolute terms; the outer
  *       addition u of both.
@@ -80,7 +82,8 @@ final class LossPolicy {
         double[] rows = LossReference.nllRows(logP, c, targets);
         double[] bounds = new double[rows.length];
         for (int r = 0; r < rows.length; r++) {
-            bounds[r] = targets.classWeights() == null ? 0 : Policy.U * Math.abs(rows[r]) + Policy.UNDERFLOW;
+            int factors = factors(targets);
+            bounds[r] = factors == 0 ? 0 : factors * Policy.U * Math.abs(rows[r]) + factors * Policy.UNDERFLOW;
         }
         double[] loss = LossReference.nllLoss(logP, c, targets);
         return new Expected.Numbers("loss", loss, reduced(rows, bounds, targets));
@@ -115,6 +118,7 @@ final class LossPolicy {
         return new Targets(
                 call.operand("labels").toInts(),
                 call.valuesIfPresent("classWeights"),
+                call.valuesIfPresent("rowWeights"),
                 options.labelSmoothing(),
                 options.ignoreIndex(),
                 options.reduction());
@@ -128,6 +132,11 @@ final class LossPolicy {
         return 6 * Policy.U * (Math.abs(loss) + 4);
     }
 
+    /** The number of weights that a row's loss is multiplied by. */
+    private static int factors(Targets targets) {
+        return (targets.classWeights() == null ? 0 : 1) + (targets.rowWeights() == null ? 0 : 1);
+    }
+
     private static double[] rowBounds(double[] z, int c, Targets targets, double[] rows) {
         int n = rows.length;
         double epsilon = targets.labelSmoothing();
@@ -136,23 +145,24 @@ final class LossPolicy {
         for (int r = 0; r < n; r++) {
             if (targets.counts(r)) {
                 int label = targets.labels()[r];
-                double weight = Math.abs(targets.weight(label));
+                double rowWeight = Math.abs(targets.rowWeight(r));
+                double weight = rowWeight * Math.abs(targets.weight(label));
                 double own = weight * Math.abs(logP[r * c + label]);
                 double ownBound = weight * plainLoss(logP[r * c + label]);
-                boolean weighted = targets.classWeights() != null;
                 if (epsilon == 0) {
-                    bounds[r] = Policy.unlessOverflow(own, ownBound + (weighted ? Policy.U * own : 0));
+                    bounds[r] = Policy.unlessOverflow(own, ownBound + factors(targets) * Policy.U * own);
                 } else {
                     double all = 0;
                     double allBound = 0;
                     for (int j = 0; j < c; j++) {
-                        double w = Math.abs(targets.weight(j));
+                        double w = rowWeight * Math.abs(targets.weight(j));
                         all += w * Math.abs(logP[r * c + j]);
                         allBound += w * plainLoss(logP[r * c + j]);
                     }
                     double share = epsilon / c;
-                    double bound = (1 - epsilon) * (ownBound + 4 * Policy.U * own)
-                            + share * (allBound + (Policy.sum(c) + 4) * Policy.U * all);
+                    int outer = targets.rowWeights() == null ? 4 : 5;
+                    double bound = (1 - epsilon) * (ownBound + outer * Policy.U * own)
+                            + share * (allBound + (Policy.sum(c) + outer) * Policy.U * all);
                     bounds[r] = Policy.unlessOverflow(own + all, bound);
                 }
             }
@@ -179,30 +189,34 @@ final class LossPolicy {
         return new double[] {Policy.unlessOverflow(extremeWeight(targets), mean)};
     }
 
-    /** The greatest of the sums of class weights that a result is scaled by, and of what they divide. */
+    /** The greatest of the sums of weights that a result is scaled by, and of what they divide. */
     private static double extremeWeight(Targets targets) {
-        if (targets.classWeights() == null) {
+        if (factors(targets) == 0) {
             return 0;
         }
         double magnitude = 0;
-        for (int label : targets.labels()) {
-            magnitude += label >= 0 && label < targets.classWeights().length ? Math.abs(targets.weight(label)) : 0;
+        for (int r = 0; r < targets.labels().length; r++) {
+            magnitude += targets.counts(r) ? weight(targets, r) : 0;
         }
         return magnitude == 0 ? 0 : Math.max(magnitude, 1 / magnitude);
     }
 
     /** The relative error of W: none where it is a count. */
     private static double totalWeightError(Targets targets) {
-        if (targets.classWeights() == null || targets.reduction() != Reduction.MEAN) {
+        if (factors(targets) == 0 || targets.reduction() != Reduction.MEAN) {
             return 0;
         }
         double magnitude = 0;
         for (int r = 0; r < targets.labels().length; r++) {
-            if (targets.counts(r)) {
-                magnitude += Math.abs(targets.weight(targets.labels()[r]));
-            }
+            magnitude += targets.counts(r) ? weight(targets, r) : 0;
         }
-        return Policy.sum(targets.labels().length) * Policy.U * magnitude / Math.abs(targets.totalWeight());
+        double roundings = Policy.sum(targets.labels().length) + factors(targets) - 1;
+        return roundings * Policy.U * magnitude / Math.abs(targets.totalWeight());
+    }
+
+    /** The absolute weight of a row that counts. */
+    private static double weight(Targets targets, int row) {
+        return Math.abs(targets.rowWeight(row) * targets.weight(targets.labels()[row]));
     }
 
     private static double[] gradientBounds(double[] z, int c, Targets targets) {
@@ -211,10 +225,11 @@ final class LossPolicy {
         double[] p = ActivationReference.softmax(z, n, c);
         boolean smooth = targets.labelSmoothing() > 0;
         boolean weighted = targets.classWeights() != null;
+        double rowError = targets.rowWeights() == null ? 0 : 2 * Policy.U;
         double scale = targets.reduction() == Reduction.MEAN ? 1 / Math.abs(targets.totalWeight()) : 1;
         double scaleError = totalWeightError(targets);
         double extreme = extremeWeight(targets);
-        double targetError = smooth ? 3 * Policy.U : 0;
+        double targetError = (smooth ? 3 * Policy.U : 0) + rowError;
         double totalError =
                 targetError + (smooth && weighted ? Policy.sum(c) * Policy.U : 0) + (smooth || weighted ? Policy.U : 0);
         double[] bounds = new double[n * c];

@@ -84,7 +84,7 @@ public final class PyTorchCases {
         double smoothing = fixture.has("labelSmoothing") ? fixture.number("labelSmoothing") : 0;
         OptionalInt ignored =
                 fixture.has("ignoreIndex") ? OptionalInt.of((int) fixture.number("ignoreIndex")) : OptionalInt.empty();
-        return new CrossEntropy(reduction, smoothing, null, ignored);
+        return new CrossEntropy(reduction, smoothing, null, null, ignored);
     }
 
     private static void softmax(Fixture fixture, List<PyTorchCase> cases) {

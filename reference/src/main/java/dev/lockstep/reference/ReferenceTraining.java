@@ -59,7 +59,7 @@ public final class ReferenceTraining {
             targets[r] = labels[order[from + r]];
         }
         Targets batch = new Targets(
-                targets, null, 0, OptionalInt.empty(), CrossEntropy.mean().reduction());
+                targets, null, null, 0, OptionalInt.empty(), CrossEntropy.mean().reduction());
         Sums sums = LinearReference.linear(x, weight, bias, n, in, out);
         double[] logits = sums.value();
         double[] gradLogits = LossReference.crossEntropyGradient(logits, out, batch);

@@ -221,18 +221,18 @@ public abstract class RandomCases {
     @Provide
     final Arbitrary<String> lossCases() {
         Arbitrary<String> reduction = of("reduction", List.of("none", "mean", "sum"));
+        Arbitrary<String> weights =
+                option("", "weights", "rowweights", "weights,rowweights", "weights=0,rowweights", "rowweights=0");
         Arbitrary<String> ignore = option("", "ignore=0", "ignore=-100", "ignore=7", "ignore=-1,ignored=all", "bad=-5");
         return Arbitraries.oneOf(
-                parts(
-                        "nllLoss/",
-                        List.of(size("n", 1, 60), size("classes", 1, 80), reduction, option("", "weights"), ignore)),
+                parts("nllLoss/", List.of(size("n", 1, 60), size("classes", 1, 80), reduction, weights, ignore)),
                 parts(
                         "softmaxCrossEntropy/",
                         List.of(
                                 size("n", 1, 60),
                                 size("classes", 1, 80),
                                 reduction,
-                                option("", "weights"),
+                                weights,
                                 ignore,
                                 option("", "smoothing=0.1", "smoothing=0.9", "smoothing=1"),
                                 option("loss,grad", "loss", "grad", "loss,grad,inplace"),

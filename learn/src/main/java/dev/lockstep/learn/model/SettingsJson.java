@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.AdamW;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
+import dev.lockstep.learn.ClassWeights;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settings as a JSON object of numbers, truth values and texts. Formats 1 and 2 had the command line's options and their texts instead, without
@@ -20,6 +22,8 @@ final class SettingsJson {
     private static final String BATCH = "batch";
     private static final String EPOCHS = "epochs";
     private static final String LABEL_SMOOTHING = "label_smoothing";
+    private static final String CLASS_WEIGHTS = "class_weights";
+    private static final String BALANCED = "balanced";
     private static final String SEED = "seed";
     private static final String OPTIMIZER = "optimizer";
     private static final String SGD = "sgd";
@@ -44,6 +48,12 @@ final class SettingsJson {
         object.put(BATCH, training.batch());
         object.put(EPOCHS, training.epochs());
         object.put(LABEL_SMOOTHING, training.labelSmoothing());
+        switch (training.classWeights()) {
+            case ClassWeights.Balanced _ -> object.put(CLASS_WEIGHTS, BALANCED);
+            case ClassWeights.Given(Map<String, Double> weights)
+            when !weights.isEmpty() -> object.put(CLASS_WEIGHTS, weights);
+            case ClassWeights.Given _ -> {}
+        }
         object.put(SEED, training.seed());
         switch (training.optimizer()) {
             case Optimizer.SgdOptimizer(Sgd sgd) -> {
@@ -79,12 +89,29 @@ final class SettingsJson {
                 whole(object, EPOCHS),
                 optimizer(object),
                 number(object, LABEL_SMOOTHING).doubleValue(),
+                classWeights(object.get(CLASS_WEIGHTS)),
                 Long.parseLong(number(object, SEED).toString()));
         return new CheckpointSettings(
                 training,
                 mathMode(text(object, MATH_MODE)),
                 whole(object, PER_CLASS),
                 object.containsKey(DATA_DIR) ? Path.of(text(object, DATA_DIR)) : null);
+    }
+
+    private static ClassWeights classWeights(@Nullable Object noted) {
+        return switch (noted) {
+            case null -> ClassWeights.none();
+            case String text when text.equals(BALANCED) -> ClassWeights.balanced();
+            case Map<?, ?> weights -> {
+                Map<String, Double> ofNames = new LinkedHashMap<>();
+                for (Object name : weights.keySet()) {
+                    ofNames.put(
+                            name.toString(), number(weights, name.toString()).doubleValue());
+                }
+                yield ClassWeights.of(ofNames);
+            }
+            default -> throw new IllegalArgumentException("there are no class weights " + noted);
+        };
     }
 
     private static Optimizer optimizer(Map<?, ?> object) {

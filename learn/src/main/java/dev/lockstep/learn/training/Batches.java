@@ -8,7 +8,7 @@ public final class Batches {
     private Batches() {}
 
     /**
-     * Returns the images of the first step of a training, in the order of the batch.
+     * Returns the images of the first step of a training, in the order of the batch, without weights.
      *
      * @param images the training split
      * @param batch images per step, at least 1 and at most as many as there are

@@ -79,6 +79,20 @@ final class BlockPlan {
         return MemorySegment.ofArray(labels);
     }
 
+    /** Returns the weights of all rows; absent where all count alike. */
+    @Nullable
+    MemorySegment weights() {
+        float[] all = examples.weights().orElse(null);
+        if (all == null) {
+            return null;
+        }
+        float[] weights = new float[size];
+        for (int row = 0; row < size; row++) {
+            weights[row] = all[place(row)];
+        }
+        return MemorySegment.ofArray(weights);
+    }
+
     /** Returns whether some rows lie beside each other in the split. */
     boolean isContiguous(int from, int to) {
         return place(to - 1) - place(from) == to - 1 - from;

@@ -52,16 +52,31 @@ final class BlockSlot {
         used = queue.event();
     }
 
-    /** Copies the labels of a block, and the order of its batches. */
+    /** Copies the labels and weights of a block, and the order of its batches. */
     void copyLabels(BlockPlan plan) {
         rows.labels().rows(0, plan.size()).copyFrom(plan.labels());
+        MemorySegment weights = plan.weights();
+        if (weights != null && rows.weights() != null) {
+            rows.weights().rows(0, plan.size()).copyFrom(weights);
+        }
         MemorySegment table = plan.table();
         if (table != null) {
             order.rows(0, plan.size() / order.shape().dim(1)).copyFrom(table);
         }
     }
 
-    /** Copies the values of some rows of a block. */
+    /** Returns the memory of some rows, where the device computes in the memory of the host; absent elsewhere. */
+    @Nullable
+    MemorySegment memory(int from, int to) {
+        Tensor values = rows.values();
+        long rowBytes = values.byteSize() / rows.size();
+        return values.buffer()
+                .hostMemory()
+                .map(memory -> memory.asSlice(values.byteOffset() + from * rowBytes, (to - from) * rowBytes))
+                .orElse(null);
+    }
+
+    /** Copies the values of some rows of a block to a device that has memory of its own. */
     void copyValues(MemorySegment values, int from, int to) {
         rows.values().rows(from, to).copyFrom(values);
     }

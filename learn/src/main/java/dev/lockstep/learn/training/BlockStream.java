@@ -43,10 +43,11 @@ final class BlockStream implements AutoCloseable {
      * Makes the slots.
      *
      * @param queue uses the blocks
+     * @param weighted whether examples have weights
      * @param rows the most rows of a block
      * @param steps the most batches that are read from a block, 0 if none are
      */
-    BlockStream(Queue queue, Features features, int rows, int steps, int batch) {
+    BlockStream(Queue queue, Features features, boolean weighted, int rows, int steps, int batch) {
         this.queue = queue;
         this.rows = rows;
         this.steps = steps;
@@ -59,7 +60,8 @@ final class BlockStream implements AutoCloseable {
                 DeviceExamples block = new DeviceExamples(
                         scope.tensor(features.dtype(), rows, features.count()).named("block.values"),
                         features.scale(),
-                        scope.tensor(DType.I32, rows).named("block.labels"));
+                        scope.tensor(DType.I32, rows).named("block.labels"),
+                        weighted ? scope.tensor(DType.F32, rows).named("block.weights") : null);
                 Tensor order = scope.tensor(DType.I32, steps, batch).named("block.order");
                 slots.add(new BlockSlot(copies, block, order));
             }
@@ -70,9 +72,9 @@ final class BlockStream implements AutoCloseable {
         }
     }
 
-    /** Returns the bytes of the device that each row of a slot takes, with its label, its place in a batch and the loss of the batch. */
+    /** Returns the bytes that each row of a slot takes, with its label, weight, place in a batch, and the loss of that. */
     static long rowBytes(Features features) {
-        return features.byteSize() + 3 * Integer.BYTES;
+        return features.byteSize() + 4 * Integer.BYTES;
     }
 
     /** Returns the most rows that a block gains from, but not fewer than are needed. */

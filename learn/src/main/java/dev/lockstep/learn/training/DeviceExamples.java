@@ -5,6 +5,7 @@ import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.Features;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Examples on a device.
@@ -12,20 +13,33 @@ import dev.lockstep.learn.Features;
  * @param values U8 or F32 [N, features]
  * @param scale applied to each value on its way into a model
  * @param labels I32 [N]
+ * @param weights F32 [N], absent where all count alike
  */
-public record DeviceExamples(Tensor values, Scale scale, Tensor labels) implements ExampleBlocks {
+public record DeviceExamples(Tensor values, Scale scale, Tensor labels, @Nullable Tensor weights)
+        implements ExampleBlocks {
     static DeviceExamples upload(Examples examples, String name, TensorFactory factory) {
         Features features = examples.features();
         Tensor values = factory.tensor(features.dtype(), examples.size(), features.count())
                 .named(name + ".values");
         values.copyFrom(examples.values());
         return new DeviceExamples(
-                values, features.scale(), factory.tensorOf(examples.labels()).named(name + ".labels"));
+                values,
+                features.scale(),
+                factory.tensorOf(examples.labels()).named(name + ".labels"),
+                examples.weights()
+                        .map(weights -> factory.tensorOf(weights).named(name + ".weights"))
+                        .orElse(null));
     }
 
     /** Returns the first of them, as views. */
     DeviceExamples first(int count) {
-        return count == size() ? this : new DeviceExamples(values.rows(0, count), scale, labels.rows(0, count));
+        return count == size()
+                ? this
+                : new DeviceExamples(
+                        values.rows(0, count),
+                        scale,
+                        labels.rows(0, count),
+                        weights == null ? null : weights.rows(0, count));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.file.Sha256;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Initializer;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.data.Background;
 import java.lang.foreign.Arena;
@@ -28,9 +29,8 @@ public record LinearClassifier(Tensor weight, Tensor bias) {
     static LinearClassifier create(TensorFactory factory, Ops ops, int inputs, int classes, long seed) {
         Tensor weight = factory.tensor(DType.F32, classes, inputs).named("weight");
         Tensor bias = factory.tensor(DType.F32, classes).named("bias");
-        float bound = (float) (1 / Math.sqrt(inputs));
-        ops.uniform(weight, -bound, bound, seed, TrainingStreams.WEIGHT);
-        ops.uniform(bias, -bound, bound, seed, TrainingStreams.BIAS);
+        Initializer.linear().set(ops, weight, inputs, seed, TrainingStreams.WEIGHT);
+        Initializer.linear().set(ops, bias, inputs, seed, TrainingStreams.BIAS);
         return new LinearClassifier(weight, bias);
     }
 

@@ -49,7 +49,8 @@ final class StreamedData extends DeviceData {
                             null));
         }
         int used = Math.clamp(rows, fewest, Math.min(largest, BlockStream.mostRows(features, fewest)));
-        BlockStream stream = new BlockStream(queue, features, used, used / batch, batch);
+        BlockStream stream = new BlockStream(
+                queue, features, data.train().weights().isPresent(), used, used / batch, batch);
         try {
             return new TrainingData(
                     new StreamedExamples(stream, data.train()),

@@ -59,7 +59,7 @@ public final class TrainingRun implements AutoCloseable {
      * Uploads the data, if they fit, and initialises the model, which the default queue trains.
      *
      * @param runner runs the steps
-     * @throws IllegalArgumentException if there are fewer training images than a batch has
+     * @throws IllegalArgumentException if there are fewer training images than a batch has, or a weight is one of a class that is not there
      */
     public TrainingRun(Compute compute, Dataset data, TrainingSettings settings, StepRunner runner) {
         this(compute.queue(), data, scope -> DeviceData.of(data, settings, compute.queue(), scope), settings, runner);
@@ -71,7 +71,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param queue trains it, beside the work of other queues
      * @param data for the queue's device; it stays the caller's
      * @param runner runs the steps
-     * @throws IllegalArgumentException if there are fewer training images than a batch has
+     * @throws IllegalArgumentException if there are fewer training images than a batch has, or a weight is one of a class that is not there
      */
     public TrainingRun(Queue queue, DeviceData data, TrainingSettings settings, StepRunner runner) {
         this(queue, data.data(), scope -> data, settings, runner);
@@ -100,7 +100,7 @@ public final class TrainingRun implements AutoCloseable {
                     factory, ops, examples.features().count(), examples.classes(), settings.seed());
             int kept = source.isStreamed() ? 0 : examples.valid().size();
             this.evaluator = new Evaluator(ops, model, kept, factory);
-            this.step = new TrainingStep(model, settings, factory);
+            this.step = new TrainingStep(examples, model, settings, factory);
             this.parameters = new ParameterState(model, step);
             this.data = source.open(queue, batch, factory.bytes(), scope);
         } catch (RuntimeException | Error e) {

@@ -3,12 +3,16 @@ package dev.lockstep.learn.training;
 import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
 import dev.lockstep.Ops;
+import dev.lockstep.Reduction;
 import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.Write;
+import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.TrainingSettings;
 import java.util.List;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training step as a fixed list of op calls, so that it can be recorded once for each table of batches. The batch is the row of the
@@ -24,6 +28,7 @@ final class TrainingStep {
 
     private final LinearClassifier model;
     private final CrossEntropy crossEntropy;
+    private final @Nullable Tensor rowWeights;
     private final Tensor x;
     private final Tensor labels;
     private final Tensor logits;
@@ -34,11 +39,19 @@ final class TrainingStep {
     private final boolean countsUpdates;
     private final List<UpdateRule> parameters;
 
-    TrainingStep(LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
+    TrainingStep(Dataset data, LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
         int batch = settings.batch();
         long classes = model.bias().size();
         this.model = model;
-        this.crossEntropy = CrossEntropy.mean().withLabelSmoothing(settings.labelSmoothing());
+        this.rowWeights = data.train().weights().isPresent()
+                ? factory.tensor(DType.F32, batch).named("rowWeights")
+                : null;
+        this.crossEntropy = new CrossEntropy(
+                Reduction.MEAN,
+                settings.labelSmoothing(),
+                classWeights(data, settings, factory),
+                rowWeights,
+                OptionalInt.empty());
         this.step = factory.tensor(DType.I32).named("step");
         this.correct = factory.tensor(DType.I32).named("correct");
         this.x = factory.tensor(DType.F32, batch, model.weight().shape().dim(1)).named("x");
@@ -55,6 +68,12 @@ final class TrainingStep {
                 UpdateRule.of(settings.optimizer(), model.bias(), gradBias, factory));
     }
 
+    private static @Nullable Tensor classWeights(Dataset data, TrainingSettings settings, TensorFactory factory) {
+        return settings.classWeights().areNone()
+                ? null
+                : factory.tensorOf(settings.classWeights().of(data)).named("classWeights");
+    }
+
     /** Returns what the optimizer remembers from one step to the next. */
     List<Tensor> optimizerState() {
         return parameters.stream()
@@ -62,10 +81,13 @@ final class TrainingStep {
                 .toList();
     }
 
-    void issue(Ops ops, BatchFeed.Table table) {
+    void issue(Ops ops, BatchSource.Table table) {
         DeviceExamples rows = table.rows();
         ops.gatherRows(rows.values(), table.order(), step, rows.scale(), x);
         ops.gatherRows(rows.labels(), table.order(), step, Scale.NONE, labels);
+        if (rows.weights() != null && rowWeights != null) {
+            ops.gatherRows(rows.weights(), table.order(), step, Scale.NONE, rowWeights);
+        }
         ops.linear(x, model.weight(), model.bias(), logits);
         ops.softmaxCrossEntropy(logits, labels, crossEntropy, loss, gradLogits);
         ops.countCorrect(logits, labels, correct, Write.ACCUMULATE);

@@ -15,15 +15,15 @@ import java.util.List;
  * @param state what it remembers from one update to the next, zeros at first, with the parameter's shape
  * @param rule issues one update
  */
-record UpdateRule(List<Tensor> state, Rule rule) {
+public record UpdateRule(List<Tensor> state, Rule rule) {
     /** Copies the list. */
-    UpdateRule {
+    public UpdateRule {
         state = List.copyOf(state);
     }
 
     /** Issues updates. */
     @FunctionalInterface
-    interface Rule {
+    public interface Rule {
         /**
          * Issues one update.
          *
@@ -33,7 +33,7 @@ record UpdateRule(List<Tensor> state, Rule rule) {
     }
 
     /** Makes the state that an optimizer keeps for a parameter. */
-    static UpdateRule of(Optimizer optimizer, Tensor weight, Tensor gradient, TensorFactory factory) {
+    public static UpdateRule of(Optimizer optimizer, Tensor weight, Tensor gradient, TensorFactory factory) {
         return switch (optimizer) {
             case Optimizer.SgdOptimizer(Sgd sgd) -> {
                 if (sgd.momentum() == 0) {
@@ -56,7 +56,7 @@ record UpdateRule(List<Tensor> state, Rule rule) {
     }
 
     /** Returns whether an optimizer depends on the updates made before; sgd's first is an exception only if there is a dampening to leave out. */
-    static boolean countsUpdates(Optimizer optimizer) {
+    public static boolean countsUpdates(Optimizer optimizer) {
         return switch (optimizer) {
             case Optimizer.SgdOptimizer(Sgd sgd) -> sgd.momentum() > 0 && sgd.dampening() != 0;
             case Optimizer.AdamWOptimizer _ -> true;

@@ -3,6 +3,7 @@ package dev.lockstep.learn.model;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
 import dev.lockstep.Shape;
+import dev.lockstep.learn.ClassWeights;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Features;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 
 /** Model files to test with. */
@@ -39,7 +41,12 @@ final class Checkpoints {
                 "cpu",
                 new CheckpointSettings(
                         new TrainingSettings(
-                                17, 3, Optimizer.of(new Sgd(1.0 / 3, 0.9, 0, true, 1e-7)), 0.1, -0x123456789ABCDEFL),
+                                17,
+                                3,
+                                Optimizer.of(new Sgd(1.0 / 3, 0.9, 0, true, 1e-7)),
+                                0.1,
+                                ClassWeights.of(Map.of("zero", 2.5, "δύο", 1.0 / 3)),
+                                -0x123456789ABCDEFL),
                         MathMode.TF32,
                         12,
                         Path.of("à \"b\"")),

@@ -10,7 +10,7 @@ public final class LossReference {
         for (int r = 0; r < losses.length; r++) {
             if (targets.counts(r)) {
                 int label = targets.labels()[r];
-                losses[r] = -targets.weight(label) * logProbabilities[r * c + label];
+                losses[r] = -targets.rowWeight(r) * targets.weight(label) * logProbabilities[r * c + label];
             }
         }
         return losses;
@@ -21,7 +21,7 @@ public final class LossReference {
         return targets.reduce(nllRows(logProbabilities, c, targets));
     }
 
-    /** (1 − ε)·w[y]·(−ln p[y]) + (ε / c)·Σⱼ w[j]·(−ln p[j]) of each row, 0 where it is ignored. */
+    /** r·((1 − ε)·w[y]·(−ln p[y]) + (ε / c)·Σⱼ w[j]·(−ln p[j])) of each row, 0 where it is ignored. */
     public static double[] crossEntropyRows(double[] logits, int c, Targets targets) {
         int n = targets.labels().length;
         double epsilon = targets.labelSmoothing();
@@ -36,7 +36,7 @@ public final class LossReference {
                 for (int j = 0; j < c; j++) {
                     ofAllClasses -= targets.weight(j) * logP[r * c + j];
                 }
-                losses[r] = (1 - epsilon) * losses[r] + epsilon / c * ofAllClasses;
+                losses[r] = (1 - epsilon) * losses[r] + epsilon / c * targets.rowWeight(r) * ofAllClasses;
             }
         }
         return losses;
@@ -71,15 +71,15 @@ public final class LossReference {
         return gradient;
     }
 
-    /** The weighted, smoothed target of a row: (1 − ε)·w[y] in its label's class y, and (ε / c)·w[j] in each. */
+    /** The weighted, smoothed target of a row: r·(1 − ε)·w[y] in its label's class y, and r·(ε / c)·w[j] in each. */
     public static double[] target(Targets targets, int row, int c) {
         double epsilon = targets.labelSmoothing();
         double[] target = new double[c];
         for (int j = 0; j < c; j++) {
-            target[j] = epsilon == 0 ? 0 : epsilon / c * targets.weight(j);
+            target[j] = epsilon == 0 ? 0 : targets.rowWeight(row) * (epsilon / c) * targets.weight(j);
         }
         int label = targets.labels()[row];
-        target[label] += (1 - epsilon) * targets.weight(label);
+        target[label] += targets.rowWeight(row) * (1 - epsilon) * targets.weight(label);
         return target;
     }
 }

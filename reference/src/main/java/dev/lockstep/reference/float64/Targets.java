@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels the class of each row
  * @param classWeights a factor for each class; absent means 1
+ * @param rowWeights a factor for each row; absent means 1
  * @param labelSmoothing ε in [0, 1]
  * @param ignoreIndex the label whose rows count nothing
  * @param reduction how the rows' losses become the result
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record Targets(
         int[] labels,
         double @Nullable [] classWeights,
+        double @Nullable [] rowWeights,
         double labelSmoothing,
         OptionalInt ignoreIndex,
         Reduction reduction) {
@@ -30,12 +32,17 @@ public record Targets(
         return classWeights == null ? 1 : classWeights[label];
     }
 
-    /** Returns Σ w[label] over the rows that count: what the mean divides by. */
+    /** Returns the weight of a row. */
+    public double rowWeight(int row) {
+        return rowWeights == null ? 1 : rowWeights[row];
+    }
+
+    /** Returns Σ r[row]·w[label] over the rows that count: what the mean divides by. */
     public double totalWeight() {
         double sum = 0;
         for (int r = 0; r < labels.length; r++) {
             if (counts(r)) {
-                sum += weight(labels[r]);
+                sum += rowWeight(r) * weight(labels[r]);
             }
         }
         return sum;

@@ -18,7 +18,7 @@ class LossReferenceTest {
     private static final double[] RANDOM = {0.3, -1.2, 2.2, 0.9, 0.1, -0.4, -2, 1.5, 0.7, 0.2, -0.3, 0.6};
 
     private static Targets targets(Reduction reduction) {
-        return new Targets(new int[] {0, 1}, null, 0, NONE, reduction);
+        return new Targets(new int[] {0, 1}, null, null, 0, NONE, reduction);
     }
 
     @Test
@@ -36,17 +36,17 @@ class LossReferenceTest {
     @Test
     void nllLossTakesTheLabelsEntry() {
         double[] logP = {-1, -2, -3, -4};
-        Targets plain = new Targets(new int[] {1, 0}, null, 0, NONE, Reduction.NONE);
+        Targets plain = new Targets(new int[] {1, 0}, null, null, 0, NONE, Reduction.NONE);
         assertThat(LossReference.nllLoss(logP, 2, plain)).containsExactly(2, 3);
-        Targets weighted = new Targets(new int[] {1, 0}, WEIGHTS, 0, NONE, Reduction.MEAN);
+        Targets weighted = new Targets(new int[] {1, 0}, WEIGHTS, null, 0, NONE, Reduction.MEAN);
         assertThat(LossReference.nllLoss(logP, 2, weighted)).containsExactly(new double[] {16.0 / 7}, within(1e-15));
-        Targets sum = new Targets(new int[] {1, 0}, WEIGHTS, 0, NONE, Reduction.SUM);
+        Targets sum = new Targets(new int[] {1, 0}, WEIGHTS, null, 0, NONE, Reduction.SUM);
         assertThat(LossReference.nllLoss(logP, 2, sum)).containsExactly(16);
     }
 
     @Test
     void smoothingMixesInTheOtherClasses() {
-        Targets smooth = new Targets(new int[] {0, 1}, WEIGHTS, 0.1, NONE, Reduction.NONE);
+        Targets smooth = new Targets(new int[] {0, 1}, WEIGHTS, null, 0.1, NONE, Reduction.NONE);
         double l00 = Math.log(4);
         double l01 = Math.log(4.0 / 3);
         double l10 = Math.log(2.5);
@@ -62,16 +62,16 @@ class LossReferenceTest {
     @Test
     void withoutSmoothingAnImpossibleOtherClassDoesNotMatter() {
         double[] logits = {0, Double.NEGATIVE_INFINITY};
-        Targets first = new Targets(new int[] {0}, null, 0, NONE, Reduction.MEAN);
+        Targets first = new Targets(new int[] {0}, null, null, 0, NONE, Reduction.MEAN);
         assertThat(LossReference.crossEntropy(logits, 2, first)).containsExactly(0);
-        Targets second = new Targets(new int[] {1}, null, 0, NONE, Reduction.MEAN);
+        Targets second = new Targets(new int[] {1}, null, null, 0, NONE, Reduction.MEAN);
         assertThat(LossReference.crossEntropy(logits, 2, second)).containsExactly(Double.POSITIVE_INFINITY);
     }
 
     @Test
     void ignoredRowsCountNothing() {
-        Targets targets = new Targets(new int[] {-100, 1}, WEIGHTS, 0.1, OptionalInt.of(-100), Reduction.MEAN);
-        Targets alone = new Targets(new int[] {1}, WEIGHTS, 0.1, NONE, Reduction.MEAN);
+        Targets targets = new Targets(new int[] {-100, 1}, WEIGHTS, null, 0.1, OptionalInt.of(-100), Reduction.MEAN);
+        Targets alone = new Targets(new int[] {1}, WEIGHTS, null, 0.1, NONE, Reduction.MEAN);
         double[] second = {LOGITS[2], LOGITS[3]};
         assertThat(LossReference.crossEntropy(LOGITS, 2, targets))
                 .containsExactly(LossReference.crossEntropy(second, 2, alone), within(1e-15));
@@ -82,16 +82,16 @@ class LossReferenceTest {
 
     @Test
     void whereAllRowsAreIgnoredTheMeanIsNaNAndTheGradientZero() {
-        Targets targets = new Targets(new int[] {3, 3}, null, 0, OptionalInt.of(3), Reduction.MEAN);
+        Targets targets = new Targets(new int[] {3, 3}, null, null, 0, OptionalInt.of(3), Reduction.MEAN);
         assertThat(LossReference.crossEntropy(LOGITS, 2, targets)).containsExactly(Double.NaN);
         assertThat(LossReference.crossEntropyGradient(LOGITS, 2, targets)).containsExactly(0, 0, 0, 0);
-        Targets sum = new Targets(new int[] {3, 3}, null, 0, OptionalInt.of(3), Reduction.SUM);
+        Targets sum = new Targets(new int[] {3, 3}, null, null, 0, OptionalInt.of(3), Reduction.SUM);
         assertThat(LossReference.crossEntropy(LOGITS, 2, sum)).containsExactly(0);
     }
 
     @Test
     void whereAllWeightsAreZeroTheMeanAndItsGradientAreNaN() {
-        Targets targets = new Targets(new int[] {0, 1}, new double[2], 0, NONE, Reduction.MEAN);
+        Targets targets = new Targets(new int[] {0, 1}, new double[2], null, 0, NONE, Reduction.MEAN);
         assertThat(LossReference.crossEntropy(LOGITS, 2, targets)).containsExactly(Double.NaN);
         assertThat(LossReference.crossEntropyGradient(LOGITS, 2, targets)).containsOnly(Double.NaN);
     }
@@ -99,20 +99,37 @@ class LossReferenceTest {
     @Test
     void totalWeightCountsRowsOrTheirWeights() {
         assertThat(targets(Reduction.MEAN).totalWeight()).isEqualTo(2);
-        assertThat(new Targets(new int[] {0, 1, 1, 9}, WEIGHTS, 0, OptionalInt.of(9), Reduction.SUM).totalWeight())
+        assertThat(new Targets(new int[] {0, 1, 1, 9}, WEIGHTS, null, 0, OptionalInt.of(9), Reduction.SUM)
+                        .totalWeight())
                 .isEqualTo(12);
     }
 
     @Test
+    void aRowOfWeightTwoCountsAsTwoRows() {
+        double[] twice = {LOGITS[0], LOGITS[1], LOGITS[2], LOGITS[3], LOGITS[2], LOGITS[3]};
+        for (Reduction reduction : new Reduction[] {Reduction.MEAN, Reduction.SUM}) {
+            Targets repeated = new Targets(new int[] {0, 1, 1}, WEIGHTS, null, 0.1, NONE, reduction);
+            Targets weighted = new Targets(new int[] {0, 1}, WEIGHTS, new double[] {1, 2}, 0.1, NONE, reduction);
+            assertThat(LossReference.crossEntropy(LOGITS, 2, weighted))
+                    .containsExactly(LossReference.crossEntropy(twice, 2, repeated), within(1e-14));
+            double[] gradient = LossReference.crossEntropyGradient(LOGITS, 2, weighted);
+            double[] ofTwice = LossReference.crossEntropyGradient(twice, 2, repeated);
+            assertThat(gradient)
+                    .containsExactly(
+                            new double[] {ofTwice[0], ofTwice[1], 2 * ofTwice[2], 2 * ofTwice[3]}, within(1e-14));
+        }
+    }
+
+    @Test
     void theTargetIsTheLabelSmoothedAndWeighted() {
-        Targets smooth = new Targets(new int[] {0, 1}, WEIGHTS, 0.2, NONE, Reduction.SUM);
+        Targets smooth = new Targets(new int[] {0, 1}, WEIGHTS, null, 0.2, NONE, Reduction.SUM);
         assertThat(LossReference.target(smooth, 1, 2)).containsExactly(new double[] {0.2, 4.5}, within(1e-15));
     }
 
     @Test
     void withoutSmoothingTheWeightsOfOtherClassesDoNotMatter() {
         Targets targets =
-                new Targets(new int[] {0}, new double[] {2, Double.POSITIVE_INFINITY}, 0, NONE, Reduction.SUM);
+                new Targets(new int[] {0}, new double[] {2, Double.POSITIVE_INFINITY}, null, 0, NONE, Reduction.SUM);
         assertThat(LossReference.target(targets, 0, 2)).containsExactly(2, 0);
     }
 
@@ -134,6 +151,7 @@ class LossReferenceTest {
         Targets targets = new Targets(
                 new int[] {2, 0, 1, 2},
                 weighted ? new double[] {0.5, 2, 3} : null,
+                weighted ? new double[] {0.5, 4, 1, 2} : null,
                 epsilon,
                 ignoring ? OptionalInt.of(0) : NONE,
                 reduction);
@@ -143,8 +161,8 @@ class LossReferenceTest {
 
     @Test
     void theGradientOfReductionNoneIsThatOfTheSum() {
-        Targets none = new Targets(new int[] {0, 1}, WEIGHTS, 0.1, NONE, Reduction.NONE);
-        Targets sum = new Targets(new int[] {0, 1}, WEIGHTS, 0.1, NONE, Reduction.SUM);
+        Targets none = new Targets(new int[] {0, 1}, WEIGHTS, null, 0.1, NONE, Reduction.NONE);
+        Targets sum = new Targets(new int[] {0, 1}, WEIGHTS, null, 0.1, NONE, Reduction.SUM);
         assertThat(LossReference.crossEntropyGradient(LOGITS, 2, none))
                 .containsExactly(LossReference.crossEntropyGradient(LOGITS, 2, sum));
     }

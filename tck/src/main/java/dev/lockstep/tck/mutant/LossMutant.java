@@ -26,6 +26,12 @@ public enum LossMutant implements Mutant {
     UNWEIGHTED_MEAN(
             "the mean divides by the number of rows, not by their weights",
             "softmaxCrossEntropy/n=31,classes=10,reduction=mean,weights,loss,grad,data=dense,seed=0"),
+    ROW_WEIGHTS_IGNORED(
+            "rows are not weighted",
+            "softmaxCrossEntropy/n=31,classes=10,reduction=mean,rowweights,loss,grad,data=dense,seed=0"),
+    ROW_WEIGHTS_NOT_IN_MEAN(
+            "the mean divides by the class weights of the rows, not by their own",
+            "softmaxCrossEntropy/n=31,classes=10,reduction=mean,weights,rowweights,loss,grad,data=dense,seed=0"),
     GRADIENT_OF_SUM(
             "the gradient is not divided by the batch",
             "softmaxCrossEntropy/n=16,classes=10,reduction=mean,grad,seed=0"),
@@ -98,28 +104,28 @@ public enum LossMutant implements Mutant {
             case IGNORED_ROWS_COUNTED -> {
                 right.call(call);
                 if (mean) {
-                    int[] labels = call.labels().toIntArray();
-                    float kept = kept(labels, options.ignoreIndex());
-                    scale(call.loss(), kept / labels.length);
-                    scale(call.gradLogits(), kept / labels.length);
+                    rescale(
+                            call,
+                            totalWeight(call, false, false) / call.labels().size());
                 }
             }
             case UNWEIGHTED_MEAN -> {
                 right.call(call);
-                Tensor weights = options.classWeights();
-                if (mean && weights != null) {
-                    int[] labels = call.labels().toIntArray();
-                    float ratio = totalWeight(labels, options.ignoreIndex(), weights.toFloatArray())
-                            / kept(labels, options.ignoreIndex());
-                    scale(call.loss(), ratio);
-                    scale(call.gradLogits(), ratio);
+                if (mean) {
+                    rescale(call, totalWeight(call, true, true) / totalWeight(call, false, true));
+                }
+            }
+            case ROW_WEIGHTS_IGNORED -> on(right, call, withoutRowWeights(options), call.gradLogits());
+            case ROW_WEIGHTS_NOT_IN_MEAN -> {
+                right.call(call);
+                if (mean) {
+                    rescale(call, totalWeight(call, true, true) / totalWeight(call, true, false));
                 }
             }
             case GRADIENT_OF_SUM -> {
                 on(right, call, options, null);
-                CrossEntropy sum = new CrossEntropy(
-                        Reduction.SUM, options.labelSmoothing(), options.classWeights(), options.ignoreIndex());
-                right.softmaxCrossEntropy(call.logits(), call.labels(), sum, null, call.gradLogits());
+                right.softmaxCrossEntropy(
+                        call.logits(), call.labels(), options.withReduction(Reduction.SUM), null, call.gradLogits());
             }
             case LABELS_UNCHECKED -> clamped(call, right);
             default -> right.call(call);
@@ -170,20 +176,32 @@ public enum LossMutant implements Mutant {
         }
     }
 
-    private static float kept(int[] labels, OptionalInt ignored) {
-        float kept = 0;
-        for (int label : labels) {
-            kept += ignored.isPresent() && label == ignored.getAsInt() ? 0 : 1;
-        }
-        return kept;
+    private static CrossEntropy withoutRowWeights(CrossEntropy options) {
+        return new CrossEntropy(
+                options.reduction(), options.labelSmoothing(), options.classWeights(), null, options.ignoreIndex());
     }
 
-    private static float totalWeight(int[] labels, OptionalInt ignored, float[] weights) {
+    /** Returns the sum over the rows that are not ignored of the product of their weights, as far as these are wanted. */
+    private static float totalWeight(SoftmaxCall.SoftmaxCrossEntropy call, boolean byClass, boolean byRow) {
+        CrossEntropy options = call.options();
+        Tensor classWeights = byClass ? options.classWeights() : null;
+        Tensor rowWeights = byRow ? options.rowWeights() : null;
+        float[] ofClass = classWeights == null ? null : classWeights.toFloatArray();
+        float[] ofRow = rowWeights == null ? null : rowWeights.toFloatArray();
+        int[] labels = call.labels().toIntArray();
         float total = 0;
-        for (int label : labels) {
-            total += ignored.isPresent() && label == ignored.getAsInt() ? 0 : weights[label];
+        for (int r = 0; r < labels.length; r++) {
+            if (options.ignoreIndex().isEmpty()
+                    || labels[r] != options.ignoreIndex().getAsInt()) {
+                total += (ofClass == null ? 1 : ofClass[labels[r]]) * (ofRow == null ? 1 : ofRow[r]);
+            }
         }
         return total;
+    }
+
+    private static void rescale(SoftmaxCall.SoftmaxCrossEntropy call, float factor) {
+        scale(call.loss(), factor);
+        scale(call.gradLogits(), factor);
     }
 
     private static void scale(@Nullable Tensor tensor, float factor) {

@@ -1,7 +1,10 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.learn.ClassWeights;
+import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How long a training goes on, and towards what. */
@@ -20,6 +23,15 @@ final class CourseOptions {
             description = "Label smoothing of the training loss, 0 to 1 (default: ${DEFAULT-VALUE}).")
     private double labelSmoothing;
 
+    @Option(
+            names = "--class-weight",
+            paramLabel = "WEIGHTS",
+            converter = ClassWeightsConverter.class,
+            description = "How much an example of each class counts in the training loss: balanced (all classes alike, "
+                    + "however many examples they have), or CLASS:WEIGHT,... with 1 for the others "
+                    + "(default: 1 for all). Validation is not weighted.")
+    private @Nullable ClassWeights classWeights;
+
     int epochs() {
         return epochs;
     }
@@ -32,6 +44,19 @@ final class CourseOptions {
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new InputException("--label-smoothing " + labelSmoothing + ": must be between 0 and 1");
         }
-        return new TrainingSettings(batch, epochs, optimizer, labelSmoothing, seed);
+        return new TrainingSettings(batch, epochs, optimizer, labelSmoothing, weights(), seed);
+    }
+
+    /** Refuses data without a class that has a weight. */
+    void checkFits(Dataset data) {
+        try {
+            weights().of(data);
+        } catch (IllegalArgumentException e) {
+            throw new InputException("--class-weight " + weights() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private ClassWeights weights() {
+        return classWeights == null ? ClassWeights.none() : classWeights;
     }
 }

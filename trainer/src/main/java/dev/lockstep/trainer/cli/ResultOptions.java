@@ -3,6 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.AdamW;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
+import dev.lockstep.learn.ClassWeights;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.model.Checkpoint;
@@ -31,6 +32,7 @@ final class ResultOptions {
             "--batch",
             "--epochs",
             "--label-smoothing",
+            "--class-weight",
             "--seed",
             MATH_MODE);
 
@@ -63,6 +65,9 @@ final class ResultOptions {
         options.put("--batch", training.batch());
         options.put("--epochs", training.epochs());
         options.put("--label-smoothing", training.labelSmoothing());
+        if (!training.classWeights().areNone()) {
+            options.put("--class-weight", training.classWeights());
+        }
         options.put("--seed", training.seed());
         options.put(MATH_MODE, settings.mathMode());
         if (settings.dataDir() != null) {
@@ -143,6 +148,8 @@ final class ResultOptions {
                 return Boolean.valueOf(value);
             } else if (type == Path.class) {
                 return Path.of(value);
+            } else if (type == ClassWeights.class) {
+                return new ClassWeightsConverter().convert(value);
             } else if (type.isEnum()) {
                 return List.of(type.getEnumConstants()).stream()
                         .filter(constant -> text(constant).equals(value))

@@ -24,6 +24,7 @@ final class SettingsText {
         map.put("epochs", settings.epochs());
         map.putAll(optimizer(settings.optimizer()));
         map.put("label smoothing", settings.labelSmoothing());
+        map.put("class weights", settings.classWeights().toString());
         map.put("seed", settings.seed());
         map.put("weights sha256", report.weightsSha256());
         return map;

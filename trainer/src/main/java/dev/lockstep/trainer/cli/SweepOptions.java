@@ -71,9 +71,10 @@ final class SweepOptions {
         return seedOption.seed();
     }
 
-    /** Refuses data with fewer training images than a batch has. */
+    /** Refuses data with fewer training images than a batch has, or without a class that has a weight. */
     void checkFits(Dataset data) {
         batches.forEach(batch -> BatchOptions.checkFits(batch, data));
+        courseOptions.checkFits(data);
     }
 
     /** Returns every combination once, the rule varying slowest and the learning rate fastest. */

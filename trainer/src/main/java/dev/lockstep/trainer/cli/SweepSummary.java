@@ -89,6 +89,7 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         map.put("trainings", results.size() == planned ? planned : results.size() + " of " + planned);
         map.put("epochs", common.epochs());
         map.put("label smoothing", common.labelSmoothing());
+        map.put("class weights", common.classWeights().toString());
         map.put("seed", common.seed());
         return map;
     }
@@ -104,6 +105,7 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         object.put("validImages", data.valid().size());
         object.put("epochs", common.epochs());
         object.put("labelSmoothing", common.labelSmoothing());
+        object.put("classWeights", common.classWeights().toString());
         object.put("planned", planned);
         object.put("trainings", results.stream().map(SweepSummary::json).toList());
         if (!results.isEmpty()) {

@@ -80,6 +80,7 @@ final class TrainCommand extends Subcommand {
         try (Compute compute = modelOptions.open(deviceOptions)) {
             Dataset data = dataOptions.load(settings.seed(), progress == null ? DataProgress.NONE : progress);
             batchOptions.checkFits(data);
+            courseOptions.checkFits(data);
             modelOptions.check(data, settings);
             wipe(progress);
             text.print(TrainingReport.heading(data, compute));

@@ -41,6 +41,19 @@ class BadInputTest {
                 arguments("train --optimizer rmsprop", "Invalid value for option '--optimizer'"),
                 arguments("train --label-smoothing 1.5", "--label-smoothing 1.5: must be between 0 and 1"),
                 arguments("train --label-smoothing NaN", "--label-smoothing NaN: must be between 0 and 1"),
+                arguments(
+                        "train --class-weight x:2",
+                        "--class-weight x:2.0: there is a weight of class 'x', but the classes of digits are 0, 1, 2,"),
+                arguments(
+                        "sweep --class-weight x:2",
+                        "--class-weight x:2.0: there is a weight of class 'x', but the classes of digits are 0, 1, 2,"),
+                arguments("train --class-weight 0:2,0:3", "'--class-weight': class '0' has two weights"),
+                arguments("train --class-weight 0:0", "the weight of class '0' must be a number above 0, got 0.0"),
+                arguments(
+                        "train --class-weight 0:1,2",
+                        "'--class-weight': '2' has no weight; right would be balanced, or CLASS:WEIGHT with commas"
+                                + " between, such as 0:2,3:0.5"),
+                arguments("train --class-weight Balanced", "'--class-weight': 'Balanced' has no weight"),
                 arguments("train --threads -1", "--threads -1: must be from 0 (one per processor) to 1024"),
                 arguments("train --threads 100000", "--threads 100000: must be from 0 (one per processor) to 1024"),
                 arguments("train --math-mode fp16", "--math-mode fp16: must be fp32, tf32 or bf16"),

@@ -40,6 +40,14 @@ class CheckedTrainingTest {
         assertThat(run.out()).contains("Checked: 40 op calls against float64");
     }
 
+    @Test
+    void aTrainingWithClassWeightsIsChecked() {
+        Cli run = Cli.run("train", "--per-class", "20", "--device", "cpu", "--class-weight", "0:3", "--check", "1");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).contains("Checked: 120 op calls against float64");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "BIAS_DROPPED,linear,y",

@@ -31,6 +31,7 @@ class HelpTest {
                 "--nesterov",
                 "--weight-decay",
                 "--label-smoothing",
+                "--class-weight",
                 "--threads",
                 "--math-mode",
                 "--save",

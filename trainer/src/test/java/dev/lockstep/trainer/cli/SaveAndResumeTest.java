@@ -35,6 +35,8 @@ class SaveAndResumeTest {
                 "--momentum 0.9 --nesterov --seed 3",
                 "--optimizer adamw --lr 0.001 --batch 13",
                 "--weight-decay 0.01 --label-smoothing 0.1",
+                "--class-weight 3:2.5,0:0.5",
+                "--class-weight balanced --label-smoothing 0.1",
                 "--lr 1e30"
             })
     void aResumedTrainingEndsAsIfItHadNeverStopped(String options) throws IOException {
@@ -110,6 +112,9 @@ class SaveAndResumeTest {
                 arguments("--nesterov", "--nesterov true: FILE was trained with --nesterov false"),
                 arguments("--weight-decay 0.1", "--weight-decay 0.1: FILE was trained with --weight-decay 0.0"),
                 arguments("--label-smoothing 1", "--label-smoothing 1.0: FILE was trained with --label-smoothing 0.0"),
+                arguments(
+                        "--class-weight balanced",
+                        "--class-weight balanced: FILE was trained with no --class-weight; leave the option out"),
                 arguments("--seed 1", "--seed 1: FILE was trained with --seed 0"),
                 arguments("--per-class 8", "--per-class 8: FILE was trained with --per-class 9"),
                 arguments("--data mnist", "--data mnist: FILE was trained with --data digits"),
@@ -130,6 +135,18 @@ class SaveAndResumeTest {
 
         refuses("--resume " + file + " " + option, message.replace("FILE", file.toString()));
         assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    }
+
+    @Test
+    void otherClassWeightsAreRefusedAndTheSameMayBeRepeatedInAnyOrder() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        json(SMALL + "--class-weight 3:2.5,0:0.5 --json - --save " + file);
+
+        assertThat(train("--resume " + file + " --class-weight 0:0.50,3:2.5").exitCode())
+                .isZero();
+        refuses(
+                "--resume " + file + " --class-weight 0:2",
+                "--class-weight 0:2.0: " + file + " was trained with --class-weight 0:0.5,3:2.5; leave the option out");
     }
 
     @Test

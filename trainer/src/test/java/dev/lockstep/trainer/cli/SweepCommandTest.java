@@ -155,6 +155,7 @@ class SweepCommandTest {
                         "validImages",
                         "epochs",
                         "labelSmoothing",
+                        "classWeights",
                         "planned",
                         "trainings",
                         "best",

@@ -133,6 +133,7 @@ class TrainCommandTest {
                 "--momentum 0.9 --nesterov --lr 0.02",
                 "--weight-decay 0.01",
                 "--label-smoothing 0.1",
+                "--class-weight 0:2,7:0.5",
                 "--batch 1 --lr 0.01",
                 "--batch 31",
                 "--batch 500 --lr 0.5"
@@ -160,6 +161,7 @@ class TrainCommandTest {
         results.add(sha256("--momentum", "0.9", "--nesterov"));
         results.add(sha256("--weight-decay", "0.01"));
         results.add(sha256("--label-smoothing", "0.1"));
+        results.add(sha256("--class-weight", "0:3"));
         results.add(sha256("--optimizer", "adamw"));
         results.add(sha256("--optimizer", "adamw", "--weight-decay", "0.1"));
 

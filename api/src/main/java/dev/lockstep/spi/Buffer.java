@@ -1,5 +1,8 @@
 package dev.lockstep.spi;
 
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+
 /**
  * Memory on a device, owned by the backend that made it. Starts at a multiple of 64 bytes, unless it wraps memory of the application: that
  * starts at a multiple of the size of the elements that it is wrapped for.
@@ -19,5 +22,13 @@ public interface Buffer {
     /** Returns where it starts in its {@link #space}, in bytes. */
     default long address() {
         return 0;
+    }
+
+    /**
+     * Returns the memory of the host that it is, if the device computes in that and every call is done with it when it returns. What is
+     * written there between calls is what they read.
+     */
+    default Optional<MemorySegment> hostMemory() {
+        return Optional.empty();
     }
 }

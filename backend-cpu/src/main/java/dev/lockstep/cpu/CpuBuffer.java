@@ -3,6 +3,7 @@ package dev.lockstep.cpu;
 import dev.lockstep.Tensor;
 import dev.lockstep.spi.Buffer;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** Off-heap memory that the CPU backend computes on. */
 public final class CpuBuffer implements Buffer {
@@ -42,6 +43,11 @@ public final class CpuBuffer implements Buffer {
     @Override
     public long byteSize() {
         return segment.byteSize();
+    }
+
+    @Override
+    public Optional<MemorySegment> hostMemory() {
+        return Optional.of(segment);
     }
 
     /** All buffers share the address space of the process. */

@@ -1,51 +1,71 @@
 package dev.lockstep.learn.training;
 
 import dev.lockstep.learn.DataException;
-import dev.lockstep.learn.Examples;
 import dev.lockstep.spi.HostCopy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.function.BooleanSupplier;
 
-/** Copies rows of a split into a slot, those that lie apart by way of memory of its own. Used by one thread. */
+/**
+ * Copies rows of a split into a slot: once where the slot is memory of the host, else those that lie apart by way of memory of its own. Used
+ * by one thread.
+ */
 final class BlockFiller implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment staging;
-    private MemorySegment gathered;
 
     BlockFiller(BlockStream stream) {
         staging = arena.allocate(stream.pieceBytes(), Long.BYTES);
-        gathered = staging;
     }
 
-    /** Gathers some rows of a block. */
-    void gather(BlockPlan plan, int from, int to) {
-        Examples examples = plan.examples();
-        MemorySegment values = examples.values();
-        long bytes = examples.features().byteSize();
+    /**
+     * Fills some rows of a slot with those of a block.
+     *
+     * @param free waits until the slot is free, and returns false if it is no longer to be filled
+     * @return whether the slot was to be filled
+     */
+    boolean fill(BlockSlot slot, BlockPlan plan, int from, int to, BooleanSupplier free) {
+        try {
+            MemorySegment memory = slot.memory(from, to);
+            MemorySegment rows = memory == null ? together(plan, from, to) : memory;
+            if (!free.getAsBoolean()) {
+                return false;
+            }
+            slot.awaitUse();
+            if (from == 0) {
+                slot.copyLabels(plan);
+            }
+            if (memory == null) {
+                slot.copyValues(rows, from, to);
+            } else {
+                gather(plan, from, to, memory);
+            }
+            return true;
+        } catch (InternalError e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** Returns rows beside each other, before the slot is free. */
+    private MemorySegment together(BlockPlan plan, int from, int to) {
+        long bytes = plan.examples().features().byteSize();
         if (plan.isContiguous(from, to)) {
-            gathered = values.asSlice(plan.place(from) * bytes, (to - from) * bytes);
+            return plan.examples().values().asSlice(plan.place(from) * bytes, (to - from) * bytes);
+        }
+        MemorySegment rows = staging.asSlice(0, (to - from) * bytes);
+        gather(plan, from, to, rows);
+        return rows;
+    }
+
+    private static void gather(BlockPlan plan, int from, int to, MemorySegment target) {
+        MemorySegment values = plan.examples().values();
+        long bytes = plan.examples().features().byteSize();
+        if (plan.isContiguous(from, to)) {
+            HostCopy.copy(values, plan.place(from) * bytes, target, 0, (to - from) * bytes);
             return;
         }
-        gathered = staging.asSlice(0, (to - from) * bytes);
-        try {
-            for (int row = from; row < to; row++) {
-                HostCopy.copy(values, plan.place(row) * bytes, staging, (row - from) * bytes, bytes);
-            }
-        } catch (InternalError e) {
-            throw unreadable(e);
-        }
-    }
-
-    /** Copies the rows that were gathered last into a slot, behind the last use of the slot. */
-    void copyTo(BlockSlot slot, BlockPlan plan, int from, int to) {
-        slot.awaitUse();
-        if (from == 0) {
-            slot.copyLabels(plan);
-        }
-        try {
-            slot.copyValues(gathered, from, to);
-        } catch (InternalError e) {
-            throw unreadable(e);
+        for (int row = from; row < to; row++) {
+            HostCopy.copy(values, plan.place(row) * bytes, target, (row - from) * bytes, bytes);
         }
     }
 

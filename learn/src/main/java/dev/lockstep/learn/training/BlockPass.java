@@ -198,11 +198,10 @@ final class BlockPass implements AutoCloseable {
     /** Fills rows as soon as the slot is free; returns false if the pass is over before. */
     private boolean fill(BlockFiller filler, Piece piece) {
         Filling filling = piece.filling;
-        filler.gather(filling.plan, piece.from, piece.to);
-        if (!awaitSlot(filling.block)) {
+        BlockSlot slot = stream.slot(filling.block);
+        if (!filler.fill(slot, filling.plan, piece.from, piece.to, () -> awaitSlot(filling.block))) {
             return false;
         }
-        filler.copyTo(stream.slot(filling.block), filling.plan, piece.from, piece.to);
         if (isLast(piece)) {
             Event ready = stream.copied();
             lock.lock();

@@ -52,7 +52,7 @@ final class BlockSlot {
         used = queue.event();
     }
 
-    /** Copies the labels of a block, its weights where there are some, and the order of its batches. */
+    /** Copies the labels and weights of a block, and the order of its batches. */
     void copyLabels(BlockPlan plan) {
         rows.labels().rows(0, plan.size()).copyFrom(plan.labels());
         MemorySegment weights = plan.weights();
@@ -65,7 +65,18 @@ final class BlockSlot {
         }
     }
 
-    /** Copies the values of some rows of a block. */
+    /** Returns the memory of some rows, where the device computes in the memory of the host; absent elsewhere. */
+    @Nullable
+    MemorySegment memory(int from, int to) {
+        Tensor values = rows.values();
+        long rowBytes = values.byteSize() / rows.size();
+        return values.buffer()
+                .hostMemory()
+                .map(memory -> memory.asSlice(values.byteOffset() + from * rowBytes, (to - from) * rowBytes))
+                .orElse(null);
+    }
+
+    /** Copies the values of some rows of a block to a device that has memory of its own. */
     void copyValues(MemorySegment values, int from, int to) {
         rows.values().rows(from, to).copyFrom(values);
     }

@@ -72,9 +72,9 @@ final class BlockStream implements AutoCloseable {
         }
     }
 
-    /** Returns the bytes of the device that each row of a slot takes, with its label, its weight, its place in a batch and the loss of the batch. */
-    static long rowBytes(Features features, boolean weighted) {
-        return features.byteSize() + 3 * Integer.BYTES + (weighted ? Float.BYTES : 0);
+    /** Returns the bytes that each row of a slot takes, with its label, weight, place in a batch, and the loss of that. */
+    static long rowBytes(Features features) {
+        return features.byteSize() + 4 * Integer.BYTES;
     }
 
     /** Returns the most rows that a block gains from, but not fewer than are needed. */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels I32 [N]
  * @param weights F32 [N], absent where all count alike
  */
-public record DeviceExamples(
-        Tensor values, Scale scale, Tensor labels, @Nullable Tensor weights) implements ExampleBlocks {
+public record DeviceExamples(Tensor values, Scale scale, Tensor labels, @Nullable Tensor weights)
+        implements ExampleBlocks {
     static DeviceExamples upload(Examples examples, String name, TensorFactory factory) {
         Features features = examples.features();
         Tensor values = factory.tensor(features.dtype(), examples.size(), features.count())
@@ -33,11 +33,13 @@ public record DeviceExamples(
 
     /** Returns the first of them, as views. */
     DeviceExamples first(int count) {
-        if (count == size()) {
-            return this;
-        }
-        return new DeviceExamples(
-                values.rows(0, count), scale, labels.rows(0, count), weights == null ? null : weights.rows(0, count));
+        return count == size()
+                ? this
+                : new DeviceExamples(
+                        values.rows(0, count),
+                        scale,
+                        labels.rows(0, count),
+                        weights == null ? null : weights.rows(0, count));
     }
 
     @Override

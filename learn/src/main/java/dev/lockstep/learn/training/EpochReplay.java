@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 /** Runs the steps of epochs by replays: a step is recorded once for each table that batches come in. */
 final class EpochReplay {
     private final Ops ops;
-    private final BatchFeed feed;
+    private final BatchSource source;
     private final TrainingStep step;
     private final StepRunner runner;
     private final List<Program> programs;
 
-    EpochReplay(Ops ops, BatchFeed feed, TrainingStep step, StepRunner runner, Scope scope) {
+    EpochReplay(Ops ops, BatchSource source, TrainingStep step, StepRunner runner, Scope scope) {
         this.ops = ops;
-        this.feed = feed;
+        this.source = source;
         this.step = step;
         this.runner = runner;
-        programs = feed.tables().stream()
+        programs = source.tables().stream()
                 .map(table -> scope.record(recorder -> step.issue(recorder, table)))
                 .toList();
     }
@@ -32,17 +32,17 @@ final class EpochReplay {
      * @param done the steps of the epoch that are done
      */
     Course begin(int[] order, long first, int done) {
-        return new Course(feed.epoch(order, done), first, done);
+        return new Course(source.epoch(order, done), first, done);
     }
 
     /** An epoch under way. */
     final class Course implements AutoCloseable {
-        private final BatchFeed.Epoch epoch;
+        private final BatchSource.Epoch epoch;
         private final long first;
         private int done;
-        private BatchFeed.@Nullable Stretch stretch;
+        private BatchSource.@Nullable Stretch stretch;
 
-        private Course(BatchFeed.Epoch epoch, long first, int done) {
+        private Course(BatchSource.Epoch epoch, long first, int done) {
             this.epoch = epoch;
             this.first = first;
             this.done = done;
@@ -51,7 +51,7 @@ final class EpochReplay {
         /** Runs the steps up to this one of the epoch. */
         void runTo(int target) {
             while (done < target) {
-                BatchFeed.Stretch current = stretch;
+                BatchSource.Stretch current = stretch;
                 if (current == null || done == current.end()) {
                     current = epoch.next();
                     stretch = current;
@@ -59,7 +59,7 @@ final class EpochReplay {
                 }
                 int next = Math.min(target, current.end());
                 runner.run(programs.get(current.table()), first + done, next - done);
-                feed.keepLosses(ops, current, done, next);
+                source.keepLosses(ops, current, done, next);
                 done = next;
             }
         }

@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 
 /** The batches of a split that lies on the device: an epoch is one stretch, and only its order is uploaded. */
-final class ResidentBatches implements BatchFeed {
+final class ResidentBatches implements BatchSource {
     private final Table table;
     private final int steps;
 

@@ -30,8 +30,8 @@ final class ResidentData extends DeviceData {
     }
 
     private static long bytes(Examples examples) {
-        int weights = examples.weights().isPresent() ? Float.BYTES : 0;
-        return examples.values().byteSize() + (long) (Integer.BYTES + weights) * examples.size();
+        int words = examples.weights().isPresent() ? 2 : 1;
+        return examples.values().byteSize() + (long) Integer.BYTES * words * examples.size();
     }
 
     /** Returns the bytes that a training takes beside the data, so far as they grow with the data. */

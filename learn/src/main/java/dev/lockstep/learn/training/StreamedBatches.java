@@ -8,7 +8,7 @@ import dev.lockstep.learn.Examples;
 import java.util.List;
 
 /** The batches of a split in host memory: an epoch is many stretches, each of the batches whose rows fill a block. */
-final class StreamedBatches implements BatchFeed {
+final class StreamedBatches implements BatchSource {
     private final BlockStream stream;
     private final Examples examples;
     private final int batch;

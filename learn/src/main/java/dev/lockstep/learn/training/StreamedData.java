@@ -31,8 +31,7 @@ final class StreamedData extends DeviceData {
         long losses = (long) Float.BYTES * (data.train().size() / batch);
         long left = room - taken - losses;
         Features features = data.features();
-        boolean weighted = data.train().weights().isPresent();
-        long rowBytes = BlockStream.rowBytes(features, weighted);
+        long rowBytes = BlockStream.rowBytes(features);
         int fewest = Math.min(largest, Math.max(batch, ExampleBlocks.UNIT));
         long rows = left / BlockStream.SLOTS / rowBytes;
         if (rows < fewest) {
@@ -50,7 +49,8 @@ final class StreamedData extends DeviceData {
                             null));
         }
         int used = Math.clamp(rows, fewest, Math.min(largest, BlockStream.mostRows(features, fewest)));
-        BlockStream stream = new BlockStream(queue, features, weighted, used, used / batch, batch);
+        BlockStream stream = new BlockStream(
+                queue, features, data.train().weights().isPresent(), used, used / batch, batch);
         try {
             return new TrainingData(
                     new StreamedExamples(stream, data.train()),

@@ -8,7 +8,7 @@ package dev.lockstep.learn.training;
  * @param batches brings the batches of the training split
  * @param owner frees what was made for this training alone
  */
-record TrainingData(ExampleBlocks train, ExampleBlocks valid, BatchFeed batches, Runnable owner)
+record TrainingData(ExampleBlocks train, ExampleBlocks valid, BatchSource batches, Runnable owner)
         implements AutoCloseable {
     /** Returns whether the examples come to the device block after block. */
     boolean isStreamed() {

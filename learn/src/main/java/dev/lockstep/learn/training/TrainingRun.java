@@ -71,7 +71,7 @@ public final class TrainingRun implements AutoCloseable {
      * @param queue trains it, beside the work of other queues
      * @param data for the queue's device; it stays the caller's
      * @param runner runs the steps
-     * @throws IllegalArgumentException if there are fewer training images than a batch has
+     * @throws IllegalArgumentException if there are fewer training images than a batch has, or a weight is one of a class that is not there
      */
     public TrainingRun(Queue queue, DeviceData data, TrainingSettings settings, StepRunner runner) {
         this(queue, data.data(), scope -> data, settings, runner);

@@ -81,7 +81,7 @@ final class TrainingStep {
                 .toList();
     }
 
-    void issue(Ops ops, BatchFeed.Table table) {
+    void issue(Ops ops, BatchSource.Table table) {
         DeviceExamples rows = table.rows();
         ops.gatherRows(rows.values(), table.order(), step, rows.scale(), x);
         ops.gatherRows(rows.labels(), table.order(), step, Scale.NONE, labels);

@@ -76,6 +76,25 @@ class StreamedTrainingTest {
     }
 
     @Test
+    void weightsOfExamplesStreamWithThem() throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            Dataset plain = data(3001, 1100, arena);
+            float[] weights = new float[3001];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = 1 + i % 5;
+            }
+            Dataset weighted =
+                    Dataset.of(plain.classNames(), plain.train().withWeights(weights), plain.valid());
+            TrainingSettings settings = settings(16, Optimizer.sgd(0.05));
+
+            Outcome streamed = Outcome.of(weighted, settings, 560 << 10, true);
+
+            assertThat(streamed).isEqualTo(Outcome.of(weighted, settings, 0, false));
+            assertThat(streamed.sha256).isNotEqualTo(Outcome.of(plain, settings, 0, false).sha256);
+        }
+    }
+
+    @Test
     void goesOnFromAnyStepToTheSameWeightsAndLosses() throws IOException {
         Optimizer momentum = new Optimizer.SgdOptimizer(
                 Sgd.learningRate(0.05).withMomentum(0.9).withDampening(0.5));

@@ -5,7 +5,7 @@ import dev.lockstep.Tensor;
 import java.util.List;
 
 /** Brings the batches of an epoch to the device, as tables that a recorded step reads them by. */
-interface BatchFeed {
+interface BatchSource {
     /** Returns the tables that stretches of an epoch come in. They stay the same, so that a step is recorded once for each. */
     List<Table> tables();
 

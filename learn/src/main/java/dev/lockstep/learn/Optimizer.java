@@ -7,35 +7,51 @@ import org.jspecify.annotations.Nullable;
 /** An update rule with its hyperparameters. Devices compute with each as binary32. */
 public sealed interface Optimizer {
     /** Plain gradient descent with this learning rate. */
-    static Optimizer sgd(double learningRate) {
+    static SgdOptimizer sgd(double learningRate) {
         return of(Sgd.learningRate(learningRate));
     }
 
     /** AdamW with this learning rate and the defaults of {@link AdamW#learningRate}. */
-    static Optimizer adamW(double learningRate) {
+    static AdamWOptimizer adamW(double learningRate) {
         return of(AdamW.learningRate(learningRate));
     }
 
     /**
      * Stochastic gradient descent, with momentum and weight decay as the options say.
      *
-     * @throws IllegalArgumentException if an option is out of range or has a schedule
+     * @throws IllegalArgumentException if an option is out of range or has a schedule, which {@link #withSchedule} gives
      */
-    static Optimizer of(Sgd options) {
+    static SgdOptimizer of(Sgd options) {
         return new SgdOptimizer(options);
     }
 
     /**
      * AdamW with these options.
      *
-     * @throws IllegalArgumentException if an option is out of range or has a schedule
+     * @throws IllegalArgumentException if an option is out of range or has a schedule, which {@link #withSchedule} gives
      */
-    static Optimizer of(AdamW options) {
+    static AdamWOptimizer of(AdamW options) {
         return new AdamWOptimizer(options);
     }
 
-    /** Stochastic gradient descent. */
-    record SgdOptimizer(Sgd options) implements Optimizer {
+    /** Returns how its learning rate changes in the course of a training. */
+    Schedule schedule();
+
+    /** Returns the same rule with a learning rate that changes. */
+    Optimizer withSchedule(Schedule schedule);
+
+    /**
+     * Stochastic gradient descent.
+     *
+     * @param options the hyperparameters, without a schedule
+     * @param schedule how the learning rate changes
+     */
+    record SgdOptimizer(Sgd options, Schedule schedule) implements Optimizer {
+        /** A constant learning rate. */
+        public SgdOptimizer(Sgd options) {
+            this(options, Schedule.constant());
+        }
+
         /** Checks the options. */
         public SgdOptimizer {
             checkRange("learning rate", options.learningRate());
@@ -49,10 +65,25 @@ public sealed interface Optimizer {
             }
             refuse(options.schedule());
         }
+
+        @Override
+        public SgdOptimizer withSchedule(Schedule newSchedule) {
+            return new SgdOptimizer(options, newSchedule);
+        }
     }
 
-    /** AdamW. */
-    record AdamWOptimizer(AdamW options) implements Optimizer {
+    /**
+     * AdamW.
+     *
+     * @param options the hyperparameters, without a schedule
+     * @param schedule how the learning rate changes
+     */
+    record AdamWOptimizer(AdamW options, Schedule schedule) implements Optimizer {
+        /** A constant learning rate. */
+        public AdamWOptimizer(AdamW options) {
+            this(options, Schedule.constant());
+        }
+
         /** Checks the options. */
         public AdamWOptimizer {
             checkRange("learning rate", options.learningRate());
@@ -61,6 +92,11 @@ public sealed interface Optimizer {
             checkBeta("beta1", options.beta1());
             checkBeta("beta2", options.beta2());
             refuse(options.schedule());
+        }
+
+        @Override
+        public AdamWOptimizer withSchedule(Schedule newSchedule) {
+            return new AdamWOptimizer(options, newSchedule);
         }
     }
 
@@ -79,7 +115,8 @@ public sealed interface Optimizer {
 
     private static void refuse(@Nullable Object schedule) {
         if (schedule != null) {
-            throw new IllegalArgumentException("a schedule is a tensor of one device, which settings do not hold");
+            throw new IllegalArgumentException(
+                    "the schedule of the options is a tensor of one device; give a Schedule instead");
         }
     }
 }

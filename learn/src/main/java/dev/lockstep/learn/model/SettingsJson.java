@@ -5,6 +5,7 @@ import dev.lockstep.AdamW;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
 import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.Schedule;
 import dev.lockstep.learn.TrainingSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ final class SettingsJson {
     private static final String BETA2 = "beta2";
     private static final String EPSILON = "epsilon";
     private static final String WEIGHT_DECAY = "weight_decay";
+    private static final String SCHEDULE = "schedule";
+    private static final String WARMUP = "warmup";
     private static final String MATH_MODE = "math_mode";
     private static final String PER_CLASS = "per_class";
     private static final String DATA_DIR = "data_dir";
@@ -46,7 +49,8 @@ final class SettingsJson {
         object.put(LABEL_SMOOTHING, training.labelSmoothing());
         object.put(SEED, training.seed());
         switch (training.optimizer()) {
-            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+            case Optimizer.SgdOptimizer rule -> {
+                Sgd sgd = rule.options();
                 object.put(OPTIMIZER, SGD);
                 object.put(LEARNING_RATE, sgd.learningRate());
                 object.put(MOMENTUM, sgd.momentum());
@@ -54,7 +58,8 @@ final class SettingsJson {
                 object.put(NESTEROV, sgd.nesterov());
                 object.put(WEIGHT_DECAY, sgd.weightDecay());
             }
-            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+            case Optimizer.AdamWOptimizer rule -> {
+                AdamW adamW = rule.options();
                 object.put(OPTIMIZER, ADAMW);
                 object.put(LEARNING_RATE, adamW.learningRate());
                 object.put(BETA1, adamW.beta1());
@@ -62,6 +67,11 @@ final class SettingsJson {
                 object.put(EPSILON, adamW.epsilon());
                 object.put(WEIGHT_DECAY, adamW.weightDecay());
             }
+        }
+        Schedule schedule = training.optimizer().schedule();
+        if (!schedule.isConstant()) {
+            object.put(SCHEDULE, schedule.afterwards().toString());
+            object.put(WARMUP, schedule.warmup());
         }
         object.put(MATH_MODE, settings.mathMode().name().toLowerCase(Locale.ROOT));
         object.put(PER_CLASS, settings.perClass());
@@ -88,6 +98,13 @@ final class SettingsJson {
     }
 
     private static Optimizer optimizer(Map<?, ?> object) {
+        Optimizer constant = constantOptimizer(object);
+        return object.containsKey(SCHEDULE)
+                ? constant.withSchedule(Schedule.parse(text(object, SCHEDULE)).afterWarmup(whole(object, WARMUP)))
+                : constant;
+    }
+
+    private static Optimizer constantOptimizer(Map<?, ?> object) {
         double learningRate = number(object, LEARNING_RATE).doubleValue();
         double weightDecay = number(object, WEIGHT_DECAY).doubleValue();
         return switch (text(object, OPTIMIZER)) {

@@ -268,6 +268,7 @@ public final class TrainingRun implements AutoCloseable {
         int seen = steps * settings.batch();
         int[] order = TrainingStreams.order(settings.seed(), epoch, train.size());
         step.order.copyFrom(Arrays.copyOf(order, seen));
+        step.begin(epoch, settings.epochs());
         if (done == 0) {
             ops.fill(step.step, 0);
             ops.fill(step.correct, 0);

@@ -7,6 +7,7 @@ import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.Write;
+import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
 import java.util.List;
 
@@ -36,6 +37,7 @@ final class TrainingStep {
     private final Tensor gradLogits;
     private final Tensor gradWeight;
     private final Tensor gradBias;
+    private final LearningRates rates;
     private final boolean countsUpdates;
     private final List<UpdateRule> parameters;
 
@@ -59,9 +61,11 @@ final class TrainingStep {
         this.gradBias = factory.tensor(DType.F32, model.bias().shape()).named("gradBias");
         this.updates = factory.tensor(DType.I32).named("updates");
         this.countsUpdates = UpdateRule.countsUpdates(settings.optimizer());
+        Optimizer optimizer = settings.optimizer();
+        this.rates = new LearningRates(optimizer.schedule(), step, steps, UpdateRule.isPlain(optimizer), factory);
         this.parameters = List.of(
-                UpdateRule.of(settings.optimizer(), model.weight(), gradWeight, factory),
-                UpdateRule.of(settings.optimizer(), model.bias(), gradBias, factory));
+                UpdateRule.of(optimizer, rates, model.weight(), gradWeight, factory),
+                UpdateRule.of(optimizer, rates, model.bias(), gradBias, factory));
     }
 
     /** Returns what the optimizer remembers from one step to the next. */
@@ -71,6 +75,15 @@ final class TrainingStep {
                 .toList();
     }
 
+    /**
+     * Sets the learning rates of an epoch.
+     *
+     * @param epochs of the training
+     */
+    void begin(int epoch, int epochs) {
+        rates.begin(epoch, epochs);
+    }
+
     void issue(Ops ops) {
         ops.gatherRows(images.values(), order, step, images.scale(), x);
         ops.gatherRows(images.labels(), order, step, Scale.NONE, labels);
@@ -78,6 +91,7 @@ final class TrainingStep {
         ops.softmaxCrossEntropy(logits, labels, crossEntropy, loss, gradLogits);
         ops.countCorrect(logits, labels, correct, Write.ACCUMULATE);
         ops.linearBackward(x, model.weight(), gradLogits, null, gradWeight, gradBias);
+        rates.issue(ops);
         for (UpdateRule parameter : parameters) {
             parameter.rule().update(ops, updates);
         }

@@ -44,7 +44,8 @@ public final class FormatTwo {
         options.put("--epochs", Integer.toString(training.epochs()));
         options.put("--label-smoothing", Double.toString(training.labelSmoothing()));
         switch (training.optimizer()) {
-            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+            case Optimizer.SgdOptimizer rule -> {
+                Sgd sgd = rule.options();
                 options.put("--optimizer", "sgd");
                 options.put("--lr", Double.toString(sgd.learningRate()));
                 options.put("--momentum", Double.toString(sgd.momentum()));
@@ -53,7 +54,8 @@ public final class FormatTwo {
                     options.put("--weight-decay", Double.toString(sgd.weightDecay()));
                 }
             }
-            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+            case Optimizer.AdamWOptimizer rule -> {
+                AdamW adamW = rule.options();
                 options.put("--optimizer", "adamw");
                 options.put("--lr", Double.toString(adamW.learningRate()));
                 options.put("--momentum", "0.0");

@@ -2,6 +2,7 @@ package dev.lockstep.learn.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.Compute;
@@ -14,6 +15,7 @@ import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.Schedule;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -129,7 +132,44 @@ class TrainingRunTest {
                 new Optimizer.SgdOptimizer(Sgd.learningRate(0.1)),
                 new Optimizer.SgdOptimizer(
                         Sgd.learningRate(0.1).withMomentum(0.9).withDampening(0.5)),
-                new Optimizer.AdamWOptimizer(AdamW.learningRate(0.01)));
+                new Optimizer.AdamWOptimizer(AdamW.learningRate(0.01)),
+                Optimizer.sgd(0.1).withSchedule(Schedule.cosine().afterWarmup(5)),
+                Optimizer.of(Sgd.learningRate(0.1).withMomentum(0.9)).withSchedule(Schedule.exponential(0.7)),
+                Optimizer.adamW(0.01).withSchedule(Schedule.oneCycle()));
+    }
+
+    /** The reference is the same training with an optimizer for each step. */
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void aScheduleGivesWhatAnOptimizerWithTheRateOfTheStepGives(Optimizer optimizer) {
+        TrainingSettings settings = new TrainingSettings(125, 3, optimizer, 0, SEED);
+        int steps = 6;
+        try (Compute cpu = Compute.open("cpu")) {
+            TrainingState byHand = null;
+            for (int step = 0; step < steps; step++) {
+                float factor = (float) optimizer.schedule().factor(step, steps, 2);
+                byHand = go(cpu, settings.withOptimizer(withRateTimes(optimizer, factor)), byHand, step + 1);
+            }
+            TrainingState scheduled = go(cpu, settings, null, steps);
+            for (String name : scheduled.tensors().keySet()) {
+                float[] got = scheduled.tensors().get(name).values();
+                float[] expected = byHand.tensors().get(name).values();
+                for (int i = 0; i < expected.length; i++) {
+                    assertThat(got[i])
+                            .as("%s[%s]", name, i)
+                            .isCloseTo(expected[i], within(1e-6f + 1e-5f * Math.abs(expected[i])));
+                }
+            }
+        }
+    }
+
+    private static Optimizer withRateTimes(Optimizer optimizer, float factor) {
+        return switch (optimizer) {
+            case Optimizer.SgdOptimizer rule ->
+                Optimizer.of(rule.options().withLearningRate(rule.options().learningRate() * factor));
+            case Optimizer.AdamWOptimizer rule ->
+                Optimizer.of(rule.options().withLearningRate(rule.options().learningRate() * factor));
+        };
     }
 
     @Test
@@ -162,8 +202,13 @@ class TrainingRunTest {
 
     /** Stops a run after some steps, in the midst of an epoch or at its end. */
     private static TrainingState stateAfter(Compute cpu, TrainingSettings settings, int stop) {
+        return go(cpu, settings, null, stop);
+    }
+
+    /** Goes on from a state, or begins, until so many steps are done. */
+    private static TrainingState go(Compute cpu, TrainingSettings settings, @Nullable TrainingState from, int stop) {
         try (TrainingRun run = new TrainingRun(cpu, DATA, settings, StepRunner.UNCHECKED)) {
-            run.begin(null);
+            run.begin(from);
             CheckpointHook hook = new CheckpointHook() {
                 @Override
                 public int every() {

@@ -181,6 +181,16 @@ final class ModelOptions {
                     + resumed.data().name() + ") than these (" + data.name()
                     + "); give the same with --data and --data-dir");
         }
+        TrainingSettings before = resumed.settings().training();
+        if (epochs != before.epochs() && settings.optimizer().schedule().needsEnd()) {
+            throw new InputException(
+                    "--epochs %s: %s was trained with --epochs %s, which its schedule %s depends on; leave it out"
+                            .formatted(
+                                    epochs,
+                                    resume,
+                                    before.epochs(),
+                                    settings.optimizer().schedule().afterwards()));
+        }
         int done = resumed.state().results().size();
         if (epochs < done || (epochs == done && resumed.state().step() > 0)) {
             int begun = done + (resumed.state().step() > 0 ? 1 : 0);

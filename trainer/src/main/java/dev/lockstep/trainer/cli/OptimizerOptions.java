@@ -2,6 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.learn.Optimizer;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The update rule and its hyperparameters. */
@@ -36,7 +37,11 @@ final class OptimizerOptions {
             description = "Weight decay (default: 0 for sgd, 0.01 for adamw).")
     private @Nullable Double weightDecay;
 
+    @Mixin
+    private ScheduleOptions scheduleOptions;
+
     Optimizer optimizer() {
-        return new OptimizerChoice(rule, learningRate, momentum, nesterov, weightDecay).optimizer();
+        return scheduleOptions.applyTo(
+                new OptimizerChoice(rule, learningRate, momentum, nesterov, weightDecay).optimizer());
     }
 }

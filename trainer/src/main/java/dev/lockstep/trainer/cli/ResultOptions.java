@@ -4,6 +4,7 @@ import dev.lockstep.AdamW;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
 import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.Schedule;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.CheckpointSettings;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The options of {@code train} that decide the result; a model file notes them, and a resumed training takes them over. */
 final class ResultOptions {
     private static final String MATH_MODE = "--math-mode";
+    private static final String WARMUP = "--warmup";
     static final List<String> NAMES = List.of(
             "--data",
             "--data-dir",
@@ -28,6 +30,8 @@ final class ResultOptions {
             "--momentum",
             "--nesterov",
             "--weight-decay",
+            "--schedule",
+            WARMUP,
             "--batch",
             "--epochs",
             "--label-smoothing",
@@ -69,14 +73,16 @@ final class ResultOptions {
             options.put("--data-dir", settings.dataDir());
         }
         switch (training.optimizer()) {
-            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+            case Optimizer.SgdOptimizer rule -> {
+                Sgd sgd = rule.options();
                 options.put("--optimizer", OptimizerChoice.Rule.SGD);
                 options.put("--lr", sgd.learningRate());
                 options.put("--momentum", sgd.momentum());
                 options.put("--nesterov", sgd.nesterov());
                 options.put("--weight-decay", sgd.weightDecay());
             }
-            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+            case Optimizer.AdamWOptimizer rule -> {
+                AdamW adamW = rule.options();
                 options.put("--optimizer", OptimizerChoice.Rule.ADAMW);
                 options.put("--lr", adamW.learningRate());
                 options.put("--momentum", 0.0);
@@ -84,6 +90,9 @@ final class ResultOptions {
                 options.put("--weight-decay", adamW.weightDecay());
             }
         }
+        Schedule schedule = training.optimizer().schedule();
+        options.put("--schedule", schedule.afterwards());
+        options.put(WARMUP, schedule.warmup());
         Map<String, String> texts = new HashMap<>();
         options.forEach((name, value) -> texts.put(name, text(value)));
         return texts;
@@ -141,6 +150,8 @@ final class ResultOptions {
                 return Double.valueOf(value);
             } else if (type == boolean.class) {
                 return Boolean.valueOf(value);
+            } else if (type == Schedule.class) {
+                return Schedule.parse(value);
             } else if (type == Path.class) {
                 return Path.of(value);
             } else if (type.isEnum()) {

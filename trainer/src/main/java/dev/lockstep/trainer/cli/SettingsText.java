@@ -33,7 +33,8 @@ final class SettingsText {
     static Map<String, Object> optimizer(Optimizer optimizer) {
         Map<String, Object> map = new LinkedHashMap<>();
         switch (optimizer) {
-            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+            case Optimizer.SgdOptimizer rule -> {
+                Sgd sgd = rule.options();
                 map.put("optimizer", "sgd");
                 map.put("learning rate", sgd.learningRate());
                 map.put("momentum", sgd.momentum());
@@ -41,7 +42,8 @@ final class SettingsText {
                 map.put("nesterov", sgd.nesterov());
                 map.put("weight decay", sgd.weightDecay());
             }
-            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+            case Optimizer.AdamWOptimizer rule -> {
+                AdamW adamW = rule.options();
                 map.put("optimizer", "adamw");
                 map.put("learning rate", adamW.learningRate());
                 map.put("betas", adamW.beta1() + ", " + adamW.beta2());
@@ -49,6 +51,8 @@ final class SettingsText {
                 map.put("weight decay", adamW.weightDecay());
             }
         }
+        map.put("schedule", optimizer.schedule().afterwards().toString());
+        map.put("warm-up steps", optimizer.schedule().warmup());
         return map;
     }
 }

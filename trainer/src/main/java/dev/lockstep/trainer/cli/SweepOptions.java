@@ -62,6 +62,9 @@ final class SweepOptions {
     private List<Integer> batches;
 
     @Mixin
+    private ScheduleOptions scheduleOptions;
+
+    @Mixin
     private SeedOption seedOption;
 
     @Mixin
@@ -106,8 +109,8 @@ final class SweepOptions {
     }
 
     private Trial trial(OptimizerChoice choice, int batch) {
-        TrainingSettings settings =
-                courseOptions.settings(BatchOptions.checked(batch), choice.optimizer(), seedOption.seed());
+        TrainingSettings settings = courseOptions.settings(
+                BatchOptions.checked(batch), scheduleOptions.applyTo(choice.optimizer()), seedOption.seed());
         StringJoiner name = new StringJoiner(" ");
         if (rules.size() > 1) {
             name.add(choice.rule().name().toLowerCase(Locale.ROOT));

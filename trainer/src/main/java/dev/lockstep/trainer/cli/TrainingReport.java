@@ -72,6 +72,7 @@ record TrainingReport(
         object.put("validImages", data.valid().size());
         object.put("batch", settings.batch());
         object.put("steps", data.train().size() / settings.batch());
+        object.put("optimizer", SettingsText.optimizer(settings.optimizer()));
         object.put("initialLoss", initialLoss);
         object.put("epochs", epochs.stream().map(TrainingReport::json).toList());
         object.put("weightsSha256", weightsSha256);

@@ -35,6 +35,12 @@ class BadInputTest {
                 arguments("train --lr -0.1", "--lr -0.1: must be a number from 0 to 3.4028235E38"),
                 arguments("train --momentum -1", "--momentum -1.0: must be a number from 0 to 3.4028235E38"),
                 arguments("train --weight-decay -1", "--weight-decay -1.0: must be a number from 0 to 3.4028235E38"),
+                arguments("train --warmup -1", "--warmup -1: must be 0 or more"),
+                arguments("train --warmup 9 --schedule one-cycle", "one-cycle has a warm-up of its own; leave out"),
+                arguments(
+                        "train --schedule linear",
+                        "there is no schedule 'linear'; give constant, cosine[:FLOOR], step"),
+                arguments("sweep --schedule cosine:2", "the floor of a cosine must be between 0 and 1, got 2.0"),
                 arguments("train --nesterov", "--nesterov: needs a --momentum above 0"),
                 arguments("train --optimizer adamw --momentum 0.9", "--momentum 0.9: adamw has none; leave it out"),
                 arguments("train --optimizer adamw --momentum 0.9 --nesterov", "adamw has none; leave it out"),

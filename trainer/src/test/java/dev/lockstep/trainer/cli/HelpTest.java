@@ -30,6 +30,8 @@ class HelpTest {
                 "--momentum",
                 "--nesterov",
                 "--weight-decay",
+                "--schedule",
+                "--warmup",
                 "--label-smoothing",
                 "--threads",
                 "--math-mode",

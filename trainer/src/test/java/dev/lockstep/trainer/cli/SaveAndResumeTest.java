@@ -35,7 +35,9 @@ class SaveAndResumeTest {
                 "--momentum 0.9 --nesterov --seed 3",
                 "--optimizer adamw --lr 0.001 --batch 13",
                 "--weight-decay 0.01 --label-smoothing 0.1",
-                "--lr 1e30"
+                "--lr 1e30",
+                "--schedule exponential:0.7 --warmup 3",
+                "--schedule step:2:0.5 --optimizer adamw --lr 0.01"
             })
     void aResumedTrainingEndsAsIfItHadNeverStopped(String options) throws IOException {
         Path file = folder.resolve("model.safetensors");
@@ -46,6 +48,22 @@ class SaveAndResumeTest {
         Map<String, Object> resumed = json("--device cpu --resume " + file + " --epochs 4 --json -");
 
         assertThat(withoutTimes(resumed)).isEqualTo(withoutTimes(whole));
+    }
+
+    @Test
+    void aResumedScheduleTowardsAnEndGoesOnAsIfItHadNeverStopped() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        String options = SMALL + "--schedule cosine --warmup 2 --epochs 3";
+        Map<String, Object> whole = json(options + " --json - --save " + file);
+        byte[] end = Files.readAllBytes(file);
+        Cli refused = train("--device cpu --resume " + file + " --epochs 4");
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("--epochs 4: " + file
+                        + " was trained with --epochs 3, which its schedule cosine depends on; leave it out");
+        assertThat(Files.readAllBytes(file)).isEqualTo(end);
+        assertThat(withoutTimes(json("--device cpu --json - --resume " + file))).isEqualTo(withoutTimes(whole));
     }
 
     @Test

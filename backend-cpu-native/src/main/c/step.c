@@ -4,6 +4,7 @@
 
 #define MAX_BATCH 128
 #define LINE 64 // bytes of a cache line
+#define ANY INT64_MAX
 
 // The words of the call, in this order. Tables of indices have a row of BATCH for each step.
 struct step {
@@ -32,8 +33,12 @@ struct step {
     i64 rowFactor;
     i64 weightRate;
     i64 weightDecay;
+    i64 weightSchedule; // what its rate is multiplied with, or 0
+    i64 weightScheduleRows; // ANY if it is a scalar or absent
     i64 biasRate;
     i64 biasDecay;
+    i64 biasSchedule;
+    i64 biasScheduleRows;
     i64 losses; // receives for each step and LANES rows the sum of the losses without their logarithms, and the product of those
 };
 
@@ -52,6 +57,7 @@ INLINE const void *row_at(const struct step *s, i64 row) {
 // Returns whether all that the step reads is in range.
 static int is_right(const struct step *s, i64 step) {
     if (step < 0 || step >= s->indexRows || step >= s->historyRows) return 0;
+    if (step >= s->weightScheduleRows || step >= s->biasScheduleRows) return 0;
     const i32 *index = (const i32 *) at(s->index) + step * s->batch;
     const i64 limit = min_of(s->imageRows, s->labelRows);
     for (i64 i = 0; i < s->batch; i++) {
@@ -60,6 +66,11 @@ static int is_right(const struct step *s, i64 step) {
         if (label < 0 || label >= s->classes) return 0;
     }
     return 1;
+}
+
+// The learning rate of a step.
+INLINE float rate_of(i64 rate, i64 schedule, i64 rows, i64 step) {
+    return schedule == 0 ? float_of(rate) : float_of(rate) * ((const float *) at(schedule))[rows == ANY ? 0 : step];
 }
 
 // Reads the batch.
@@ -138,13 +149,13 @@ static void step_once(const struct step *s, i64 step, double *losses) {
         .outputs = classes,
         .rows = batch,
         .update = 1,
-        .rate = float_of(s->weightRate),
+        .rate = rate_of(s->weightRate, s->weightSchedule, s->weightScheduleRows, step),
         .decay = float_of(s->weightDecay),
     };
     weight_gradient(&g, 0, s->features);
     float bias[MAX_CLASSES];
     for (int j = 0; j < classes; j++) bias[j] = (float) gradBias[j];
-    sgd_step(at(s->bias), bias, classes, float_of(s->biasRate), float_of(s->biasDecay));
+    sgd_step(at(s->bias), bias, classes, rate_of(s->biasRate, s->biasSchedule, s->biasScheduleRows, step), float_of(s->biasDecay));
     if (s->count != 0) *(i32 *) at(s->count) += count;
 }
 

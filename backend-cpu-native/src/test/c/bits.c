@@ -127,8 +127,11 @@ int main(void) {
     for (int i = 0; i < 2 * ROWS; i++) labels[i] = next() % CLASSES;
     for (int i = 0; i < STEPS * ROWS; i++) index[i] = next() % (2 * ROWS);
     double losses[STEPS * 2 * 3];
+    float rates[STEPS];
+    for (int i = 0; i < STEPS; i++) rates[i] = 1 - 0.1f * i;
     i64 words[] = {STEPS, ROWS, FEATURES, CLASSES, p(images), 0, w(1 / 255.f), w(0), 2 * ROWS, p(index), STEPS, p(labels), 1, 2 * ROWS,
-        p(&counter), STEPS, p(x), p(y), p(weight), p(bias), p(&count), d(0.1), d(1.0 / ROWS), w(0.1f), w(0.01f), w(0.2f), w(0), p(losses)};
+        p(&counter), STEPS, p(x), p(y), p(weight), p(bias), p(&count), d(0.1), d(1.0 / ROWS), w(0.1f), w(0.01f), p(rates), STEPS,
+        w(0.2f), w(0), p(rates), INT64_MAX, p(losses)};
     const i64 done = lockstep_steps(NO, p(words));
     add("steps", &done, 8);
     add("weight", weight, 4 * CLASSES * FEATURES);

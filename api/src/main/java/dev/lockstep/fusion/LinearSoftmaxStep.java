@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param loss the mean cross-entropy and its gradient, both present; any label smoothing, no weights, no ignored label
  * @param count adds the number of rows classified rightly to a count, or absent
  * @param backward the gradients of weight and bias, overwritten; the gradient of the batch is absent
- * @param weightStep plain SGD on the weight: no momentum, no schedule; any weight decay
+ * @param weightStep plain SGD on the weight: no momentum; any weight decay; a schedule is a scalar, or a table
+ *     whose element the step counter names
  * @param biasStep plain SGD on the bias; its options may be others than the weight's
  * @param history writes the loss to the row of a history that the step counter names, or absent
  * @param increment adds 1 to the step counter
@@ -96,6 +97,11 @@ public record LinearSoftmaxStep(
         return linear.weight().shape().dim(0);
     }
 
+    /** Returns the schedules of the learning rates, up to two. */
+    public List<Tensor> schedules() {
+        return present(weightStep.options().schedule(), biasStep.options().schedule());
+    }
+
     /** Returns the step counter: I32 scalar. */
     public Tensor step() {
         return increment.counter();
@@ -135,6 +141,7 @@ public record LinearSoftmaxStep(
         written.addAll(results());
         List<Tensor> all = new ArrayList<>(written);
         all.addAll(List.of(images.source(), images.index(), labels.source()));
+        all.addAll(schedules());
         for (int i = 0; i < written.size(); i++) {
             for (int j = i + 1; j < all.size(); j++) {
                 if (written.get(i).overlaps(all.get(j))) {

@@ -149,9 +149,8 @@ final class StepMatcher {
         if (backward == null
                 || linear == null
                 || update.options().momentum() != 0
-                || update.options().schedule() != null
                 || update.velocity() != null
-                || update.step() != null) {
+                || !isPaced(update)) {
             return false;
         }
         if (weightStep == null && updates(update, linear.weight(), backward.gradWeight())) {
@@ -163,6 +162,15 @@ final class StepMatcher {
             return true;
         }
         return false;
+    }
+
+    /** Returns whether the learning rate is the same in all steps, or what a table has for the step. */
+    private boolean isPaced(SgdStep update) {
+        Tensor schedule = update.options().schedule();
+        if (schedule == null || schedule.shape().rank() == 0) {
+            return update.step() == null;
+        }
+        return images != null && same(update.step(), images.step());
     }
 
     private static boolean updates(SgdStep update, @Nullable Tensor parameter, @Nullable Tensor gradient) {

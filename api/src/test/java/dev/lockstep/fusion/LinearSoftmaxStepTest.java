@@ -245,6 +245,25 @@ class LinearSoftmaxStepTest {
     }
 
     @Test
+    void findsItWithLearningRatesThatTheStepCounterNames() {
+        Tensor rates = compute.tensor(DType.F32, 5);
+        calls.set(WEIGHT_STEP, new OptimizerCall.SgdStep(weight, gradWeight, null, step, sgd.withSchedule(rates)));
+        Tensor rate = compute.tensor(DType.F32);
+        calls.set(BIAS_STEP, new OptimizerCall.SgdStep(bias, gradBias, null, null, sgd.withSchedule(rate)));
+        assertThat(found().orElseThrow().schedules()).containsExactly(rates, rate);
+    }
+
+    @Test
+    void doesNotFindItWithLearningRatesOfAnotherCounterOrThatItWrites() {
+        Tensor rates = compute.tensor(DType.F32, 5);
+        doesNotFind(
+                WEIGHT_STEP,
+                new OptimizerCall.SgdStep(weight, gradWeight, null, compute.tensor(DType.I32), sgd.withSchedule(rates)),
+                new OptimizerCall.SgdStep(weight, gradWeight, null, step, sgd.withSchedule(losses)),
+                new OptimizerCall.SgdStep(weight, gradWeight, null, step, sgd));
+    }
+
+    @Test
     void doesNotFindItWithABatchThatIsNotTakenFromATable() {
         Tensor row = compute.tensor(DType.I32, 4);
         Tensor table = compute.tensor(DType.I32, 5, 4);

@@ -101,17 +101,23 @@ final class CpuProgram implements BackendProgram {
             update = i;
         }
         for (int i = index + 1; i < update; i++) {
-            if (touches(calls.get(i), backward.weight())) {
+            if (touches(calls.get(i), backward.weight()) || changesRate(calls.get(i), calls.get(update))) {
                 return -1;
             }
         }
         return update;
     }
 
+    /** Returns whether a call touches what the learning rate of an update is read from. */
+    private static boolean changesRate(OpCall call, OpCall update) {
+        return update instanceof OptimizerCall.SgdStep sgd
+                && sgd.options().schedule() != null
+                && (touches(call, sgd.options().schedule()) || (sgd.step() != null && touches(call, sgd.step())));
+    }
+
     private static boolean takes(OpCall call, Tensor gradient, @Nullable Tensor weight) {
         return call instanceof OptimizerCall.SgdStep sgd
                 && sgd.options().momentum() == 0
-                && sgd.options().schedule() == null
                 && sgd.gradient().isSameMemory(gradient)
                 && weight != null
                 && sgd.weight().isSameMemory(weight);

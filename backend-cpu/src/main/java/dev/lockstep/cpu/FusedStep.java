@@ -4,7 +4,6 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 import static java.util.Objects.requireNonNull;
 
 import dev.lockstep.Op;
-import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.fusion.LinearSoftmaxStep;
 import dev.lockstep.op.ClassCall;
@@ -117,8 +116,7 @@ final class FusedStep implements Task {
             long at = count.count().byteOffset();
             Memory.putInt(segment, at, Memory.getInt(segment, at) + correct);
         }
-        OptimizerCall.SgdStep update = step.weightStep();
-        gradient.stepPacked(step.linear().x(), update.gradient(), last, update.weight(), update.options(), pool);
+        gradient.stepPacked(step.linear().x(), step.weightStep(), last, pool);
         stepBias(step.biasStep());
         RowCall.WriteRow history = step.history();
         if (history != null) {
@@ -137,8 +135,7 @@ final class FusedStep implements Task {
         for (int j = 0; j < classes; j++) {
             Memory.putFloat(sums, at + 4L * j, (float) gradBias[j]);
         }
-        Sgd options = update.options();
-        SgdStep.set(factors, options, false);
+        SgdStep.set(factors, update, false);
         Tensor bias = update.weight();
         kernels.sgd(segmentOf(bias), bias.byteOffset(), sums, at, classes, factors);
     }

@@ -62,8 +62,7 @@ final class LinearLayer {
             LinearCall.LinearBackward call, OptimizerCall.SgdStep step, boolean keepsGradient, WorkerPool pool) {
         inputGradient(call, pool);
         biasGradient(call, pool);
-        skinnyGradient.step(
-                call.x(), call.gradY(), step.gradient(), keepsGradient, step.weight(), step.options(), pool);
+        skinnyGradient.step(call.x(), call.gradY(), step, keepsGradient, pool);
     }
 
     /**

@@ -12,6 +12,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many fused training steps in one call of a compiled loop, with the bits of {@link FusedStep}. It takes the steps whose intermediates
@@ -26,7 +27,7 @@ final class NativeSteps {
     private static final int LANES = Kernels.LANES;
 
     /** What step.c calls the words of struct step. */
-    private static final int WORDS = 28;
+    private static final int WORDS = 32;
 
     private static final int COUNT_OF_STEPS = 0;
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
@@ -106,6 +107,8 @@ final class NativeSteps {
         RowCall.GatherRows labels = step.labels();
         Sgd weight = step.weightStep().options();
         Sgd bias = step.biasStep().options();
+        Tensor weightSchedule = weight.schedule();
+        Tensor biasSchedule = bias.schedule();
         RowCall.WriteRow history = step.history();
         long[] values = {
             0,
@@ -133,11 +136,20 @@ final class NativeSteps {
             Double.doubleToRawLongBits(1.0 / batch),
             word((float) weight.learningRate()),
             word((float) weight.weightDecay()),
+            weightSchedule == null ? 0 : address(weightSchedule),
+            rows(weightSchedule),
             word((float) bias.learningRate()),
             word((float) bias.weightDecay()),
+            biasSchedule == null ? 0 : address(biasSchedule),
+            rows(biasSchedule),
             losses.address()
         };
         MemorySegment.copy(values, 0, words, WORD, 0, WORDS);
+    }
+
+    /** Returns the steps that a schedule knows: any number if it is a scalar or absent. */
+    private static long rows(@Nullable Tensor schedule) {
+        return schedule == null || schedule.shape().rank() == 0 ? Long.MAX_VALUE : schedule.size();
     }
 
     private static long address(Tensor tensor) {

@@ -2,7 +2,6 @@ package dev.lockstep.cpu;
 
 import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 
-import dev.lockstep.Op;
 import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.op.OptimizerCall;
@@ -37,16 +36,16 @@ final class SgdStep extends RangeTask {
         velocity = v == null || options.momentum() == 0 ? null : segmentOf(v);
         velocityAt = v == null ? 0 : v.byteOffset();
         boolean first = step != null && Memory.getInt(segmentOf(step), step.byteOffset()) == 0;
-        set(factors, options, first);
-        if (options.schedule() != null && w.size() > 0) {
-            factors.learningRate = LearningRate.of(Op.SGD, options.learningRate(), options.schedule(), step);
+        if (w.size() > 0) {
+            set(factors, call, first);
+            over(w.size(), pool);
         }
-        over(w.size(), pool);
     }
 
     /** Sets the coefficients. In the first step the velocity is set to the gradient, whatever it holds. */
-    static void set(SgdFactors factors, Sgd options, boolean first) {
-        factors.learningRate = (float) options.learningRate();
+    static void set(SgdFactors factors, OptimizerCall.SgdStep call, boolean first) {
+        Sgd options = call.options();
+        factors.learningRate = LearningRate.of(call);
         factors.weightDecay = (float) options.weightDecay();
         factors.momentum = (float) options.momentum();
         factors.gradientShare = (float) (1 - (double) (float) options.dampening());

@@ -1,8 +1,8 @@
 package dev.lockstep.cpu;
 
-import dev.lockstep.Sgd;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
+import dev.lockstep.op.OptimizerCall;
 import java.lang.foreign.MemorySegment;
 
 /**
@@ -43,16 +43,20 @@ final class SkinnyGradient implements Task {
     }
 
     /** Computes the gradient and takes a step with it. The gradient is written only if {@code keepsGradient}. */
-    void step(
-            Tensor x, Tensor gradY, Tensor gradWeight, boolean keepsGradient, Tensor w, Sgd options, WorkerPool pool) {
-        call.weight = CpuBuffer.segmentOf(w);
-        call.weightAt = w.byteOffset();
-        call.learningRate = (float) options.learningRate();
-        call.weightDecay = (float) options.weightDecay();
+    void step(Tensor x, Tensor gradY, OptimizerCall.SgdStep step, boolean keepsGradient, WorkerPool pool) {
+        set(step);
         updates = true;
         stores = keepsGradient;
         accumulates = false;
-        run(x, gradY, gradWeight, pool);
+        run(x, gradY, step.gradient(), pool);
+    }
+
+    private void set(OptimizerCall.SgdStep step) {
+        Tensor weight = step.weight();
+        call.weight = CpuBuffer.segmentOf(weight);
+        call.weightAt = weight.byteOffset();
+        call.learningRate = LearningRate.of(step);
+        call.weightDecay = (float) step.options().weightDecay();
     }
 
     /** Packs n rows of gradY that lie in lanes (see {@link LanewiseCrossEntropy}) as the rows of a block from {@code first} on. */
@@ -69,12 +73,9 @@ final class SkinnyGradient implements Task {
     }
 
     /** As {@link #step}, with a gradY of one block that is packed already. */
-    void stepPacked(Tensor x, Tensor gradWeight, boolean keepsGradient, Tensor w, Sgd options, WorkerPool pool) {
-        call.weight = CpuBuffer.segmentOf(w);
-        call.weightAt = w.byteOffset();
-        call.learningRate = (float) options.learningRate();
-        call.weightDecay = (float) options.weightDecay();
-        set(x, gradWeight);
+    void stepPacked(Tensor x, OptimizerCall.SgdStep step, boolean keepsGradient, WorkerPool pool) {
+        set(step);
+        set(x, step.gradient());
         call.add = false;
         call.store = keepsGradient;
         call.update = true;

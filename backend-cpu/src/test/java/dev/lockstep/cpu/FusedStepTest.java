@@ -45,30 +45,53 @@ final class FusedStepTest {
     })
     void aRunLeavesTheBitsOfTheCallsOneByOne(String device, int batch, int features, int classes) {
         for (double option : new double[] {0, 0.1}) {
-            try (Compute cpu = Compute.open(device);
-                    Training fused = new Training(cpu, batch, features, classes, option, option);
-                    Training single = new Training(cpu, batch, features, classes, option, option)) {
-                assertThat(LinearSoftmaxStep.find(fused.program.calls())).isPresent();
-                fused.program.run(STEPS);
-                for (int i = 0; i < STEPS; i++) {
-                    single.calls(cpu.ops());
-                }
-                for (int i = 0; i < fused.written.size(); i++) {
-                    assertThat(EveryOp.bytes(fused.written.get(i)))
-                            .as(
-                                    "%s, smoothing and decay %s",
-                                    fused.written.get(i).name(), option)
-                            .isEqualTo(EveryOp.bytes(single.written.get(i)));
-                }
+            for (Rates rates : Rates.values()) {
+                requireSameBits(device, batch, features, classes, option, rates);
             }
+        }
+    }
+
+    private static void requireSameBits(
+            String device, int batch, int features, int classes, double option, Rates rates) {
+        try (Compute cpu = Compute.open(device);
+                Training fused = new Training(cpu, batch, features, classes, option, option, rates);
+                Training single = new Training(cpu, batch, features, classes, option, option, rates)) {
+            assertThat(LinearSoftmaxStep.find(fused.program.calls())).isPresent();
+            fused.program.run(STEPS);
+            for (int i = 0; i < STEPS; i++) {
+                single.calls(cpu.ops());
+            }
+            for (int i = 0; i < fused.written.size(); i++) {
+                assertThat(EveryOp.bytes(fused.written.get(i)))
+                        .as(
+                                "%s, smoothing and decay %s, rates %s",
+                                fused.written.get(i).name(), option, rates)
+                        .isEqualTo(EveryOp.bytes(single.written.get(i)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"vector", "native", "scalar"})
+    void aScheduleThatEndsTooEarlyIsRefusedAndLeavesTheWeightOfTheStepBefore(String device) {
+        try (Compute cpu = Compute.open(device);
+                Training training = new Training(cpu, 16, 40, 10, 0, 0.01, Rates.TABLE);
+                Training shorter = new Training(cpu, 16, 40, 10, 0, 0.01, Rates.TABLE)) {
+            training.program.run(STEPS - 1);
+            try (Program tooLong = cpu.record(ops -> shorter.calls(ops, shorter.rates.rows(0, STEPS - 1)))) {
+                assertThatThrownBy(() -> tooLong.run(STEPS))
+                        .isInstanceOf(OperandRangeException.class)
+                        .hasMessageContaining("sgd");
+            }
+            assertThat(EveryOp.bytes(shorter.w)).isEqualTo(EveryOp.bytes(training.w));
         }
     }
 
     @Test
     void logitsThatAreNotNumbersGiveTheBitsOfTheCallsOneByOne() {
         try (Compute cpu = Compute.open("vector");
-                Training fused = new Training(cpu, 16, 40, 10, 0, 0.01);
-                Training single = new Training(cpu, 16, 40, 10, 0, 0.01)) {
+                Training fused = new Training(cpu, 16, 40, 10, 0, 0.01, Rates.CONSTANT);
+                Training single = new Training(cpu, 16, 40, 10, 0, 0.01, Rates.CONSTANT)) {
             for (Training training : List.of(fused, single)) {
                 training.written.get(1).rows(4, 5).copyFrom(new float[] {Float.NaN});
                 training.written.get(1).rows(2, 3).copyFrom(new float[] {Float.POSITIVE_INFINITY});
@@ -83,7 +106,7 @@ final class FusedStepTest {
     @Test
     void aLabelOutOfRangeIsRefusedAndLeavesTheWeightOfTheStepBefore() {
         try (Compute cpu = Compute.open("vector");
-                Training training = new Training(cpu, 16, 40, 10, 0, 0.01)) {
+                Training training = new Training(cpu, 16, 40, 10, 0, 0.01, Rates.CONSTANT)) {
             training.program.run(1);
             byte[] before = EveryOp.bytes(training.written.get(0));
             cpu.ops().fill(training.labels, 11);
@@ -94,11 +117,20 @@ final class FusedStepTest {
         }
     }
 
+    /** Where the learning rates come from. */
+    private enum Rates {
+        CONSTANT,
+        SCALAR,
+        TABLE
+    }
+
     /** A training on data of its own. */
     private static final class Training implements AutoCloseable {
         private final Scope scope;
         private final CrossEntropy options;
         private final double decay;
+        private final Rates kind;
+        private final Tensor rates;
         private final Tensor images;
         private final Tensor labels;
         private final Tensor order;
@@ -117,11 +149,13 @@ final class FusedStepTest {
         private final List<Tensor> written;
         private final Program program;
 
-        Training(Compute compute, int batch, int features, int classes, double smoothing, double decay) {
+        Training(Compute compute, int batch, int features, int classes, double smoothing, double decay, Rates kind) {
             scope = compute.scope();
             this.decay = decay;
+            this.kind = kind;
             options = CrossEntropy.mean().withLabelSmoothing(smoothing);
             int n = 2 * batch;
+            rates = scope.tensorOf(new float[] {1, 0.7f, 0.3f}, STEPS);
             images = scope.tensorOf(Values.bytes(1, n * features), n, features);
             labels = scope.tensorOf(Values.below(2, n, classes));
             order = scope.tensorOf(Values.below(3, STEPS * batch, n), STEPS, batch);
@@ -143,14 +177,21 @@ final class FusedStepTest {
         }
 
         void calls(Ops ops) {
+            calls(ops, kind == Rates.SCALAR ? rates.rows(1, 2).reshape() : rates);
+        }
+
+        void calls(Ops ops, Tensor schedule) {
             ops.gatherRows(images, order, step, Scale.PIXELS, x);
             ops.gatherRows(labels, order, step, Scale.NONE, y);
             ops.linear(x, w, b, logits);
             ops.softmaxCrossEntropy(logits, y, options, loss, gradLogits);
             ops.countCorrect(logits, y, correct, Write.ACCUMULATE);
             ops.linearBackward(x, w, gradLogits, null, gradW, gradB);
-            ops.sgd(w, gradW, Sgd.learningRate(0.1).withWeightDecay(decay));
-            ops.sgd(b, gradB, Sgd.learningRate(0.2));
+            Sgd ofWeight = Sgd.learningRate(0.1).withWeightDecay(decay);
+            Sgd ofBias = Sgd.learningRate(0.2);
+            Tensor row = kind == Rates.TABLE ? step : null;
+            ops.sgd(w, gradW, null, row, kind == Rates.CONSTANT ? ofWeight : ofWeight.withSchedule(schedule));
+            ops.sgd(b, gradB, null, row, kind == Rates.CONSTANT ? ofBias : ofBias.withSchedule(schedule));
             ops.writeRow(loss, step, history);
             ops.increment(step, 1);
         }

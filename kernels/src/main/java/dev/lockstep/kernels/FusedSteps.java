@@ -20,6 +20,7 @@ public final class FusedSteps {
     /** Returns the training step among the calls of a program, if there is one that is faster in one piece on the device. */
     public Optional<FusedStep> find(List<OpCall> calls) {
         return LinearSoftmaxStep.find(calls)
+                .filter(step -> step.schedules().isEmpty())
                 .flatMap(step -> fuse(step, calls.indexOf(step.images()) < calls.indexOf(step.labels())));
     }
 

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.AdamW;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
+import dev.lockstep.learn.Averaging;
 import dev.lockstep.learn.ClassWeights;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.PictureOptions;
+import dev.lockstep.learn.Schedule;
 import dev.lockstep.learn.Splitting;
 import dev.lockstep.learn.TableOptions;
 import dev.lockstep.learn.TrainingSettings;
@@ -41,6 +43,13 @@ final class SettingsJson {
     private static final String BETA2 = "beta2";
     private static final String EPSILON = "epsilon";
     private static final String WEIGHT_DECAY = "weight_decay";
+    private static final String AVERAGE = "average";
+    private static final String LBFGS = "lbfgs";
+    private static final String L2 = "l2";
+    private static final String MEMORY = "memory";
+    private static final String TOLERANCE = "tolerance";
+    private static final String SCHEDULE = "schedule";
+    private static final String WARMUP = "warmup";
     private static final String MATH_MODE = "math_mode";
 
     private SettingsJson() {}
@@ -59,7 +68,8 @@ final class SettingsJson {
         }
         object.put(SEED, training.seed());
         switch (training.optimizer()) {
-            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+            case Optimizer.SgdOptimizer rule -> {
+                Sgd sgd = rule.options();
                 object.put(OPTIMIZER, SGD);
                 object.put(LEARNING_RATE, sgd.learningRate());
                 object.put(MOMENTUM, sgd.momentum());
@@ -67,7 +77,8 @@ final class SettingsJson {
                 object.put(NESTEROV, sgd.nesterov());
                 object.put(WEIGHT_DECAY, sgd.weightDecay());
             }
-            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+            case Optimizer.AdamWOptimizer rule -> {
+                AdamW adamW = rule.options();
                 object.put(OPTIMIZER, ADAMW);
                 object.put(LEARNING_RATE, adamW.learningRate());
                 object.put(BETA1, adamW.beta1());
@@ -75,6 +86,20 @@ final class SettingsJson {
                 object.put(EPSILON, adamW.epsilon());
                 object.put(WEIGHT_DECAY, adamW.weightDecay());
             }
+            case Optimizer.LbfgsOptimizer lbfgs -> {
+                object.put(OPTIMIZER, LBFGS);
+                object.put(L2, lbfgs.l2());
+                object.put(MEMORY, lbfgs.memory());
+                object.put(TOLERANCE, lbfgs.tolerance());
+            }
+        }
+        Schedule schedule = training.optimizer().schedule();
+        if (!schedule.isConstant()) {
+            object.put(SCHEDULE, schedule.afterwards().toString());
+            object.put(WARMUP, schedule.warmup());
+        }
+        if (!training.optimizer().averaging().isNone()) {
+            object.put(AVERAGE, training.optimizer().averaging().toString());
         }
         object.put(MATH_MODE, settings.mathMode().name().toLowerCase(Locale.ROOT));
         DataSettingsJson.put(object, settings);
@@ -118,6 +143,23 @@ final class SettingsJson {
     }
 
     private static Optimizer optimizer(Map<?, ?> object) {
+        Optimizer optimizer = constantOptimizer(object);
+        if (object.containsKey(SCHEDULE)) {
+            Schedule schedule = Schedule.parse(text(object, SCHEDULE));
+            optimizer = optimizer.withSchedule(schedule.afterWarmup(whole(object, WARMUP)));
+        }
+        return object.containsKey(AVERAGE)
+                ? optimizer.withAveraging(Averaging.parse(text(object, AVERAGE)))
+                : optimizer;
+    }
+
+    private static Optimizer constantOptimizer(Map<?, ?> object) {
+        if (text(object, OPTIMIZER).equals(LBFGS)) {
+            return new Optimizer.LbfgsOptimizer(
+                    number(object, L2).doubleValue(),
+                    whole(object, MEMORY),
+                    number(object, TOLERANCE).doubleValue());
+        }
         double learningRate = number(object, LEARNING_RATE).doubleValue();
         double weightDecay = number(object, WEIGHT_DECAY).doubleValue();
         return switch (text(object, OPTIMIZER)) {

@@ -94,19 +94,26 @@ public final class BatchWalk implements AutoCloseable {
         ops.argmax(logits, predicted);
         ops.countCorrect(logits, labels, correct, Write.OVERWRITE);
 
-        update(ops, model, gradLogits, settings.optimizer());
+        update(ops, model, gradLogits, settings, data.train().size());
         Tensor logitsAfter = scope.tensor(DType.F32, logits.shape()).named("logitsAfter");
         ops.linear(x, model.weight(), model.bias(), logitsAfter);
         ops.softmaxCrossEntropy(logitsAfter, labels, CrossEntropy.mean(), lossAfter, null);
     }
 
-    private void update(Ops ops, LinearClassifier model, Tensor gradLogits, Optimizer optimizer) {
+    private void update(Ops ops, LinearClassifier model, Tensor gradLogits, TrainingSettings settings, int images) {
+        Optimizer optimizer = settings.optimizer();
         Tensor gradWeight = scope.tensor(DType.F32, model.weight().shape()).named("gradWeight");
         Tensor gradBias = scope.tensor(DType.F32, model.bias().shape()).named("gradBias");
         Tensor updates = scope.tensor(DType.I32).named("updates");
+        LearningRates rates = new LearningRates(
+                optimizer.schedule(), updates, images / settings.batch(), UpdateRule.isPlain(optimizer), scope);
         ops.linearBackward(x, model.weight(), gradLogits, null, gradWeight, gradBias);
-        UpdateRule.of(optimizer, model.weight(), gradWeight, scope).rule().update(ops, updates);
-        UpdateRule.of(optimizer, model.bias(), gradBias, scope).rule().update(ops, updates);
+        rates.begin(0, settings.epochs());
+        rates.issue(ops);
+        UpdateRule.of(optimizer, rates, model.weight(), gradWeight, scope)
+                .rule()
+                .update(ops, updates);
+        UpdateRule.of(optimizer, rates, model.bias(), gradBias, scope).rule().update(ops, updates);
     }
 
     private static float[] logarithms(float[] values) {

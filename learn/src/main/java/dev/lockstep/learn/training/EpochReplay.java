@@ -28,23 +28,26 @@ final class EpochReplay {
      * Begins an epoch, or goes on with it.
      *
      * @param order the places of the examples, batch after batch
-     * @param first the number of the epoch's first step, counted over all epochs
+     * @param epoch its number, from 0
+     * @param epochs of the training
      * @param done the steps of the epoch that are done
      */
-    Course begin(int[] order, long first, int done) {
-        return new Course(source.epoch(order, done), first, done);
+    Course begin(int[] order, int epoch, int epochs, int done) {
+        return new Course(source.epoch(order, done), epoch, epochs, done);
     }
 
     /** An epoch under way. */
     final class Course implements AutoCloseable {
-        private final BatchSource.Epoch epoch;
-        private final long first;
+        private final BatchSource.Epoch batches;
+        private final int epoch;
+        private final int epochs;
         private int done;
         private BatchSource.@Nullable Stretch stretch;
 
-        private Course(BatchSource.Epoch epoch, long first, int done) {
+        private Course(BatchSource.Epoch batches, int epoch, int epochs, int done) {
+            this.batches = batches;
             this.epoch = epoch;
-            this.first = first;
+            this.epochs = epochs;
             this.done = done;
         }
 
@@ -53,12 +56,14 @@ final class EpochReplay {
             while (done < target) {
                 BatchSource.Stretch current = stretch;
                 if (current == null || done == current.end()) {
-                    current = epoch.next();
+                    current = batches.next();
                     stretch = current;
+                    step.begin(epoch, epochs, current.first());
                     ops.fill(step.step, done - current.first());
                 }
                 int next = Math.min(target, current.end());
-                runner.run(programs.get(current.table()), first + done, next - done);
+                long before = (long) epoch * Math.toIntExact(source.losses().size()) + done;
+                runner.run(programs.get(current.table()), before, next - done);
                 source.keepLosses(ops, current, done, next);
                 done = next;
             }
@@ -66,7 +71,7 @@ final class EpochReplay {
 
         @Override
         public void close() {
-            epoch.close();
+            batches.close();
         }
     }
 }

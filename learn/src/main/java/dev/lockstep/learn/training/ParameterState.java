@@ -1,5 +1,7 @@
 package dev.lockstep.learn.training;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lockstep.Tensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,17 +10,29 @@ import java.util.SequencedMap;
 
 /** The numbers that updates change: the parameters of a model, what its optimizer remembers of each, and the number of updates. */
 final class ParameterState {
-    private final List<Tensor> tensors;
+    private final List<LinearClassifier> layers;
+    private final List<Tensor> tensors = new ArrayList<>();
     private final Tensor updates;
 
-    ParameterState(LinearClassifier model, TrainingStep step) {
-        tensors = new ArrayList<>(List.of(model.weight(), model.bias()));
+    /**
+     * Finds the tensors.
+     *
+     * @param trained what the steps change, which is not the model where that is a mean
+     */
+    ParameterState(LinearClassifier model, LinearClassifier trained, TrainingStep step) {
+        layers = trained.equals(model) ? List.of(model) : List.of(model, trained);
+        layers.forEach(layer -> tensors.addAll(List.of(layer.weight(), layer.bias())));
         tensors.addAll(step.optimizerState());
         updates = step.updates;
     }
 
     /** A copy in host memory. */
     record Snapshot(int updates, SequencedMap<String, FloatArray> tensors) {}
+
+    /** Returns the model, and what the steps change where that is another. */
+    List<LinearClassifier> layers() {
+        return layers;
+    }
 
     List<Tensor> tensors() {
         return tensors;
@@ -30,6 +44,14 @@ final class ParameterState {
             copies.put(tensor.name(), FloatArray.of(tensor));
         }
         return new Snapshot(updates.toIntArray()[0], copies);
+    }
+
+    /** Takes up the numbers of a copy. */
+    void restore(Snapshot snapshot) {
+        for (Tensor tensor : tensors) {
+            tensor.copyFrom(requireNonNull(snapshot.tensors.get(tensor.name())).values());
+        }
+        updates.copyFrom(new int[] {snapshot.updates});
     }
 
     /** Takes up the numbers of a state. */

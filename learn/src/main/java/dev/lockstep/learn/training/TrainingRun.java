@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread.
  */
-public final class TrainingRun implements AutoCloseable {
+public final class TrainingRun implements Training {
     static final String LOSSES = "losses";
 
     private final TrainingSettings settings;
@@ -50,10 +50,13 @@ public final class TrainingRun implements AutoCloseable {
     private int done;
     private @Nullable Divergence divergence;
     private boolean remembers;
-    private @Nullable Finite lastFinite;
+    private @Nullable Kept lastFinite;
+    private boolean remembersBest;
+    private double lowestLoss = Double.POSITIVE_INFINITY;
+    private @Nullable Kept best;
 
     /** The numbers that updates change, as they were when so many epochs were over. */
-    private record Finite(int epochs, ParameterState.Snapshot snapshot) {}
+    private record Kept(int epochs, ParameterState.Snapshot snapshot) {}
 
     /**
      * Uploads the data, if they fit, and initialises the model, which the default queue trains.
@@ -77,7 +80,7 @@ public final class TrainingRun implements AutoCloseable {
         this(queue, data.data(), scope -> data, settings, runner);
     }
 
-    private TrainingRun(
+    TrainingRun(
             Queue queue,
             Dataset examples,
             Function<Scope, DeviceData> upload,
@@ -100,8 +103,10 @@ public final class TrainingRun implements AutoCloseable {
                     factory, ops, examples.features().count(), examples.classes(), settings.seed());
             int kept = source.isStreamed() ? 0 : examples.valid().size();
             this.evaluator = new Evaluator(ops, model, kept, factory);
-            this.step = new TrainingStep(examples, model, settings, factory);
-            this.parameters = new ParameterState(model, step);
+            LinearClassifier trained =
+                    settings.optimizer().averaging().isNone() ? model : model.copy("trained.", factory, ops);
+            this.step = new TrainingStep(examples, trained, model, settings, factory);
+            this.parameters = new ParameterState(model, trained, step);
             this.data = source.open(queue, batch, factory.bytes(), scope);
         } catch (RuntimeException | Error e) {
             scope.close();
@@ -115,13 +120,7 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /**
-     * Measures the untrained model, or takes up the work where another run with the same data and settings left it. Comes
-     * before the first epoch.
-     *
-     * @param state where to go on, absent at the beginning
-     * @throws IllegalArgumentException if the state is not that of such a run
-     */
+    @Override
     public void begin(@Nullable TrainingState state) {
         if (state == null) {
             initialLoss = evaluateTraining().loss();
@@ -145,6 +144,14 @@ public final class TrainingRun implements AutoCloseable {
         done = state.step();
     }
 
+    @Override
+    public void startFrom(LinearClassifier other) {
+        for (LinearClassifier layer : parameters.layers()) {
+            ops.copy(other.weight(), layer.weight());
+            ops.copy(other.bias(), layer.bias());
+        }
+    }
+
     private void check(TrainingState state) {
         int steps = stepsPerEpoch();
         if (state.step() < 0 || state.step() >= steps) {
@@ -162,25 +169,64 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /** Returns all that is needed to go on from here; may be called between epochs and at a checkpoint. */
+    @Override
     public TrainingState state() {
         return state(results.size(), parameters.snapshot(), done);
     }
 
-    /** Keeps a copy of the parameters after every epoch that is finite, for {@link #lastFinite}. */
+    @Override
     public void rememberFinite() {
         remembers = true;
     }
 
-    /** Returns all that is needed to go on from the last epoch that was finite; absent if none is remembered. */
+    @Override
     public @Nullable TrainingState lastFinite() {
-        Finite finite = lastFinite;
+        Kept finite = lastFinite;
         return finite == null ? null : state(finite.epochs, finite.snapshot, 0);
     }
 
-    /** Returns what showed that the run has diverged when an epoch was over, absent if all numbers were finite. */
+    @Override
+    public void rememberBest() {
+        remembersBest = true;
+        if (!results.isEmpty() && done == 0) {
+            compareWithBest();
+        }
+    }
+
+    private void compareWithBest() {
+        double loss = results.getLast().valid().loss();
+        if (remembersBest && loss < lowestLoss) {
+            lowestLoss = loss;
+            best = new Kept(results.size(), parameters.snapshot());
+        }
+    }
+
+    @Override
+    public int returnToBest() {
+        if (best == null || best.epochs == results.size()) {
+            return 0;
+        }
+        parameters.restore(best.snapshot);
+        List<EpochResult> after = results.subList(best.epochs, results.size());
+        int taken = after.size();
+        after.clear();
+        evaluator.forget();
+        return taken;
+    }
+
+    @Override
     public @Nullable Divergence divergence() {
         return divergence;
+    }
+
+    @Override
+    public boolean isConverged() {
+        return false;
+    }
+
+    @Override
+    public @Nullable String convergence() {
+        return null;
     }
 
     /** Returns the state of a snapshot that was taken when so many steps of the next epoch were done. */
@@ -206,60 +252,52 @@ public final class TrainingRun implements AutoCloseable {
         return new FloatArray(Shape.of(losses.length), losses);
     }
 
-    /** Returns the model. */
+    @Override
     public LinearClassifier model() {
         return model;
     }
 
-    /** Returns whether the data stay in host memory and come to the device block after block. */
+    @Override
     public boolean isStreamed() {
         return data.isStreamed();
     }
 
-    /** Returns how many examples at most are copied to the device at once. */
+    @Override
     public int blockSize() {
         return data.train().blockSize();
     }
 
-    /** Returns the number of steps of an epoch. */
+    @Override
     public int stepsPerEpoch() {
         return data.train().size() / settings.batch();
     }
 
-    /** Returns the steps that are done, over all epochs. */
+    @Override
     public long stepsDone() {
         return (long) results.size() * stepsPerEpoch() + done;
     }
 
-    /** Returns the epochs that are over, in order. */
+    @Override
     public List<EpochResult> results() {
         return Collections.unmodifiableList(results);
     }
 
-    /** Returns the untrained model's mean loss on the training images, measured by {@link #begin}. */
+    @Override
     public double initialLoss() {
         return initialLoss;
     }
 
-    /** Measures the model on all training images. */
+    @Override
     public Evaluation evaluateTraining() {
         return evaluator.evaluate(data.train());
     }
 
-    /** Classifies all validation images. */
+    @Override
     public Predictions predictValidation() {
         return evaluator.predict(data.valid());
     }
 
-    /** As {@link #runEpoch(TrainingListener, CheckpointHook)}, without checkpoints. */
-    public EpochResult runEpoch(TrainingListener listener) {
-        return runEpoch(listener, CheckpointHook.NONE);
-    }
-
-    /**
-     * Runs the next epoch, or the rest of one that was stopped, measures the model on the validation images, and looks for a
-     * {@link #divergence}.
-     */
+    @Override
     public EpochResult runEpoch(TrainingListener listener, CheckpointHook hook) {
         long start = System.nanoTime();
         evaluator.forget();
@@ -272,7 +310,7 @@ public final class TrainingRun implements AutoCloseable {
         int[] order = TrainingStreams.order(settings.seed(), epoch, data.train().size());
         long report = (long) done + listener.every();
         long checkpoint = (long) done + hook.every();
-        try (EpochReplay.Course course = replay.begin(order, (long) epoch * steps, done)) {
+        try (EpochReplay.Course course = replay.begin(order, epoch, settings.epochs(), done)) {
             while (done < steps) {
                 int next = (int) Math.min(steps, Math.min(report, checkpoint));
                 course.runTo(next);
@@ -299,8 +337,11 @@ public final class TrainingRun implements AutoCloseable {
         if (divergence == null) {
             divergence = Divergence.of(losses, (long) epoch * steps, parameters.tensors());
             if (remembers && divergence == null) {
-                lastFinite = new Finite(results.size(), parameters.snapshot());
+                lastFinite = new Kept(results.size(), parameters.snapshot());
             }
+        }
+        if (divergence == null) {
+            compareWithBest();
         }
         listener.epochDone(result);
         return result;

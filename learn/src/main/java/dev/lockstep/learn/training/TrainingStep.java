@@ -9,6 +9,7 @@ import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.Write;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
 import java.util.List;
 import java.util.OptionalInt;
@@ -36,13 +37,27 @@ final class TrainingStep {
     private final Tensor gradLogits;
     private final Tensor gradWeight;
     private final Tensor gradBias;
+    private final LearningRates rates;
+    private final @Nullable AveragedWeights average;
     private final boolean countsUpdates;
     private final List<UpdateRule> parameters;
 
-    TrainingStep(Dataset data, LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
+    /**
+     * Makes the tensors.
+     *
+     * @param trained what the steps change
+     * @param model receives the mean of that, if the settings want one; else the same
+     */
+    TrainingStep(
+            Dataset data,
+            LinearClassifier trained,
+            LinearClassifier model,
+            TrainingSettings settings,
+            TensorFactory factory) {
         int batch = settings.batch();
         long classes = model.bias().size();
-        this.model = model;
+        int steps = data.train().size() / batch;
+        this.model = trained;
         this.rowWeights = data.train().weights().isPresent()
                 ? factory.tensor(DType.F32, batch).named("rowWeights")
                 : null;
@@ -63,9 +78,14 @@ final class TrainingStep {
         this.gradBias = factory.tensor(DType.F32, model.bias().shape()).named("gradBias");
         this.updates = factory.tensor(DType.I32).named("updates");
         this.countsUpdates = UpdateRule.countsUpdates(settings.optimizer());
+        Optimizer optimizer = settings.optimizer();
+        this.rates = new LearningRates(optimizer.schedule(), step, steps, UpdateRule.isPlain(optimizer), factory);
         this.parameters = List.of(
-                UpdateRule.of(settings.optimizer(), model.weight(), gradWeight, factory),
-                UpdateRule.of(settings.optimizer(), model.bias(), gradBias, factory));
+                UpdateRule.of(optimizer, rates, trained.weight(), gradWeight, factory),
+                UpdateRule.of(optimizer, rates, trained.bias(), gradBias, factory));
+        this.average = optimizer.averaging().isNone()
+                ? null
+                : new AveragedWeights(optimizer.averaging(), trained, model, step, steps, factory);
     }
 
     private static @Nullable Tensor classWeights(Dataset data, TrainingSettings settings, TensorFactory factory) {
@@ -81,6 +101,19 @@ final class TrainingStep {
                 .toList();
     }
 
+    /**
+     * Sets what changes in the course of a training, for the steps of an epoch from one on.
+     *
+     * @param epochs of the training
+     * @param first the step of the epoch that the counter calls 0
+     */
+    void begin(int epoch, int epochs, int first) {
+        rates.begin(epoch, epochs, first);
+        if (average != null) {
+            average.begin(epoch, epochs, first);
+        }
+    }
+
     void issue(Ops ops, BatchSource.Table table) {
         DeviceExamples rows = table.rows();
         ops.gatherRows(rows.values(), table.order(), step, rows.scale(), x);
@@ -92,6 +125,7 @@ final class TrainingStep {
         ops.softmaxCrossEntropy(logits, labels, crossEntropy, loss, gradLogits);
         ops.countCorrect(logits, labels, correct, Write.ACCUMULATE);
         ops.linearBackward(x, model.weight(), gradLogits, null, gradWeight, gradBias);
+        rates.issue(ops);
         for (UpdateRule parameter : parameters) {
             parameter.rule().update(ops, updates);
         }
@@ -99,6 +133,9 @@ final class TrainingStep {
         ops.increment(step, 1);
         if (countsUpdates) {
             ops.increment(updates, 1);
+        }
+        if (average != null) {
+            average.issue(ops);
         }
     }
 }

@@ -32,12 +32,30 @@ public record UpdateRule(List<Tensor> state, Rule rule) {
         void update(Ops ops, Tensor updates);
     }
 
-    /** Makes the state that an optimizer keeps for a parameter. */
+    /**
+     * Makes the state that an optimizer keeps for a parameter, outside of a training whose steps are counted.
+     *
+     * @throws IllegalArgumentException if the optimizer has a schedule or an average, or is lbfgs
+     */
     public static UpdateRule of(Optimizer optimizer, Tensor weight, Tensor gradient, TensorFactory factory) {
+        if (!optimizer.schedule().isConstant() || !optimizer.averaging().isNone()) {
+            throw new IllegalArgumentException("schedules and averages are those of a Trainer, whose steps are counted");
+        }
+        return of(optimizer, LearningRates.constant(), weight, gradient, factory);
+    }
+
+    /**
+     * Makes the state that an optimizer keeps for a parameter.
+     *
+     * @param rates of the steps
+     */
+    static UpdateRule of(
+            Optimizer optimizer, LearningRates rates, Tensor weight, Tensor gradient, TensorFactory factory) {
         return switch (optimizer) {
-            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+            case Optimizer.SgdOptimizer rule -> {
+                Sgd sgd = rates.of(rule.options());
                 if (sgd.momentum() == 0) {
-                    yield new UpdateRule(List.of(), (ops, _) -> ops.sgd(weight, gradient, sgd));
+                    yield new UpdateRule(List.of(), (ops, _) -> ops.sgd(weight, gradient, null, rates.counter(), sgd));
                 }
                 Tensor velocity = zerosLike(weight, "velocity", factory);
                 boolean counts = countsUpdates(optimizer);
@@ -45,22 +63,32 @@ public record UpdateRule(List<Tensor> state, Rule rule) {
                         List.of(velocity),
                         (ops, updates) -> ops.sgd(weight, gradient, velocity, counts ? updates : null, sgd));
             }
-            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+            case Optimizer.AdamWOptimizer rule -> {
+                AdamW adamW = rates.of(rule.options());
                 Tensor mean = zerosLike(weight, "mean", factory);
                 Tensor square = zerosLike(weight, "square", factory);
                 yield new UpdateRule(
                         List.of(mean, square),
                         (ops, updates) -> ops.adamW(weight, gradient, mean, square, updates, adamW));
             }
+            case Optimizer.LbfgsOptimizer _ -> throw new IllegalArgumentException("lbfgs takes no steps of batches");
         };
     }
 
     /** Returns whether an optimizer depends on the updates made before; sgd's first is an exception only if there is a dampening to leave out. */
     public static boolean countsUpdates(Optimizer optimizer) {
         return switch (optimizer) {
-            case Optimizer.SgdOptimizer(Sgd sgd) -> sgd.momentum() > 0 && sgd.dampening() != 0;
+            case Optimizer.SgdOptimizer rule ->
+                rule.options().momentum() > 0 && rule.options().dampening() != 0;
             case Optimizer.AdamWOptimizer _ -> true;
+            case Optimizer.LbfgsOptimizer _ -> false;
         };
+    }
+
+    /** Returns whether an optimizer is sgd without momentum. */
+    static boolean isPlain(Optimizer optimizer) {
+        return optimizer instanceof Optimizer.SgdOptimizer rule
+                && rule.options().momentum() == 0;
     }
 
     private static Tensor zerosLike(Tensor weight, String name, TensorFactory factory) {

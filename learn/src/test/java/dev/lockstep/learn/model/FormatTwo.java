@@ -42,7 +42,8 @@ public final class FormatTwo {
         options.put("--epochs", Integer.toString(training.epochs()));
         options.put("--label-smoothing", Double.toString(training.labelSmoothing()));
         switch (training.optimizer()) {
-            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+            case Optimizer.SgdOptimizer rule -> {
+                Sgd sgd = rule.options();
                 options.put("--optimizer", "sgd");
                 options.put("--lr", Double.toString(sgd.learningRate()));
                 options.put("--momentum", Double.toString(sgd.momentum()));
@@ -51,7 +52,8 @@ public final class FormatTwo {
                     options.put("--weight-decay", Double.toString(sgd.weightDecay()));
                 }
             }
-            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+            case Optimizer.AdamWOptimizer rule -> {
+                AdamW adamW = rule.options();
                 options.put("--optimizer", "adamw");
                 options.put("--lr", Double.toString(adamW.learningRate()));
                 options.put("--momentum", "0.0");
@@ -60,6 +62,7 @@ public final class FormatTwo {
                     options.put("--weight-decay", Double.toString(adamW.weightDecay()));
                 }
             }
+            case Optimizer.LbfgsOptimizer _ -> throw new IllegalArgumentException("format 2 knew no lbfgs");
         }
         String mode = checkpoint.settings().mathMode().name().toLowerCase(Locale.ROOT);
         if (!mode.equals("fp32")) {

@@ -2,6 +2,7 @@ package dev.lockstep.learn.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lockstep.AdamW;
 import dev.lockstep.Compute;
@@ -10,10 +11,12 @@ import dev.lockstep.LeakReport;
 import dev.lockstep.Op;
 import dev.lockstep.Philox;
 import dev.lockstep.Sgd;
+import dev.lockstep.learn.Averaging;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.Schedule;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -129,7 +133,83 @@ class TrainingRunTest {
                 new Optimizer.SgdOptimizer(Sgd.learningRate(0.1)),
                 new Optimizer.SgdOptimizer(
                         Sgd.learningRate(0.1).withMomentum(0.9).withDampening(0.5)),
-                new Optimizer.AdamWOptimizer(AdamW.learningRate(0.01)));
+                new Optimizer.AdamWOptimizer(AdamW.learningRate(0.01)),
+                Optimizer.sgd(0.1).withSchedule(Schedule.cosine().afterWarmup(5)),
+                Optimizer.of(Sgd.learningRate(0.1).withMomentum(0.9)).withSchedule(Schedule.exponential(0.7)),
+                Optimizer.adamW(0.01).withSchedule(Schedule.oneCycle()),
+                Optimizer.sgd(0.1).withAveraging(Averaging.exponential(0.9)),
+                Optimizer.adamW(0.01).withAveraging(Averaging.polyak(0.5)));
+    }
+
+    /** The reference is the mean, on the host, of the weights that the same steps give without an average. */
+    @Test
+    void theModelIsTheMeanOfTheWeightsOverTheSteps() {
+        int steps = 6;
+        for (Averaging averaging : List.of(Averaging.exponential(0.6), Averaging.polyak(0.4))) {
+            TrainingSettings plain = new TrainingSettings(125, 3, Optimizer.sgd(0.1), 0, SEED);
+            try (Compute cpu = Compute.open("cpu")) {
+                double[] mean = null;
+                for (int step = 0; step < steps; step++) {
+                    float[] weight = go(cpu, plain, null, step + 1)
+                            .tensors()
+                            .get("weight")
+                            .values();
+                    double share = averaging.share(step, steps);
+                    mean = mean == null ? new double[weight.length] : mean;
+                    for (int i = 0; i < mean.length; i++) {
+                        mean[i] += share * (weight[i] - mean[i]);
+                    }
+                }
+                TrainingState averaged =
+                        go(cpu, plain.withOptimizer(plain.optimizer().withAveraging(averaging)), null, steps);
+                float[] model = averaged.tensors().get("weight").values();
+                for (int i = 0; i < model.length; i++) {
+                    assertThat((double) model[i]).as("%s %s", averaging, i).isCloseTo(mean[i], within(1e-7));
+                }
+                assertThat(averaged.tensors().get("trained.weight").values())
+                        .isEqualTo(go(cpu, plain, null, steps)
+                                .tensors()
+                                .get("weight")
+                                .values());
+            }
+        }
+    }
+
+    /** The reference is the same training with an optimizer for each step. */
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void aScheduleGivesWhatAnOptimizerWithTheRateOfTheStepGives(Optimizer optimizer) {
+        TrainingSettings settings = new TrainingSettings(125, 3, optimizer, 0, SEED);
+        int steps = 6;
+        try (Compute cpu = Compute.open("cpu")) {
+            TrainingState byHand = null;
+            for (int step = 0; step < steps; step++) {
+                float factor = (float) optimizer.schedule().factor(step, steps, 2);
+                byHand = go(cpu, settings.withOptimizer(withRateTimes(optimizer, factor)), byHand, step + 1);
+            }
+            TrainingState scheduled = go(cpu, settings, null, steps);
+            for (String name : scheduled.tensors().keySet()) {
+                float[] got = scheduled.tensors().get(name).values();
+                float[] expected = byHand.tensors().get(name).values();
+                for (int i = 0; i < expected.length; i++) {
+                    assertThat(got[i])
+                            .as("%s[%s]", name, i)
+                            .isCloseTo(expected[i], within(1e-6f + 1e-5f * Math.abs(expected[i])));
+                }
+            }
+        }
+    }
+
+    private static Optimizer withRateTimes(Optimizer optimizer, float factor) {
+        return switch (optimizer) {
+            case Optimizer.SgdOptimizer rule ->
+                Optimizer.of(rule.options().withLearningRate(rule.options().learningRate() * factor))
+                        .withAveraging(rule.averaging());
+            case Optimizer.AdamWOptimizer rule ->
+                Optimizer.of(rule.options().withLearningRate(rule.options().learningRate() * factor))
+                        .withAveraging(rule.averaging());
+            case Optimizer.LbfgsOptimizer rule -> rule;
+        };
     }
 
     @Test
@@ -162,8 +242,13 @@ class TrainingRunTest {
 
     /** Stops a run after some steps, in the midst of an epoch or at its end. */
     private static TrainingState stateAfter(Compute cpu, TrainingSettings settings, int stop) {
+        return go(cpu, settings, null, stop);
+    }
+
+    /** Goes on from a state, or begins, until so many steps are done. */
+    private static TrainingState go(Compute cpu, TrainingSettings settings, @Nullable TrainingState from, int stop) {
         try (TrainingRun run = new TrainingRun(cpu, DATA, settings, StepRunner.UNCHECKED)) {
-            run.begin(null);
+            run.begin(from);
             CheckpointHook hook = new CheckpointHook() {
                 @Override
                 public int every() {

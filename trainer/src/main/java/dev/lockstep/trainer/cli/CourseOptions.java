@@ -9,12 +9,14 @@ import picocli.CommandLine.Option;
 
 /** How long a training goes on, and towards what. */
 final class CourseOptions {
+    private static final int ITERATIONS = 100;
+
     @Option(
             names = "--epochs",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Passes over the training images (default: ${DEFAULT-VALUE}).")
-    private int epochs;
+            description =
+                    "Passes over the training images (default: 1), or the most iterations of lbfgs (default: 100).")
+    private @Nullable Integer epochs;
 
     @Option(
             names = "--label-smoothing",
@@ -32,19 +34,20 @@ final class CourseOptions {
                     + "(default: 1 for all). Validation is not weighted.")
     private @Nullable ClassWeights classWeights;
 
-    int epochs() {
-        return epochs;
+    private static int usual(Optimizer optimizer) {
+        return optimizer instanceof Optimizer.LbfgsOptimizer ? ITERATIONS : 1;
     }
 
     /** Puts the settings of a training together, checked. */
     TrainingSettings settings(int batch, Optimizer optimizer, long seed) {
-        if (epochs < 1) {
-            throw new InputException("--epochs " + epochs + ": must be 1 or more");
+        int most = epochs == null ? usual(optimizer) : epochs;
+        if (most < 1) {
+            throw new InputException("--epochs " + most + ": must be 1 or more");
         }
         if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
             throw new InputException("--label-smoothing " + labelSmoothing + ": must be between 0 and 1");
         }
-        return new TrainingSettings(batch, epochs, optimizer, labelSmoothing, weights(), seed);
+        return new TrainingSettings(batch, most, optimizer, labelSmoothing, weights(), seed);
     }
 
     /** Refuses data without a class that has a weight. */

@@ -8,6 +8,7 @@ import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.data.Nouns;
 import dev.lockstep.learn.model.Checkpoint;
@@ -16,7 +17,7 @@ import dev.lockstep.learn.model.DataIdentity;
 import dev.lockstep.learn.model.DurableFile;
 import dev.lockstep.learn.model.OnnxExport;
 import dev.lockstep.learn.training.Divergence;
-import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.Training;
 import dev.lockstep.learn.training.TrainingState;
 import dev.lockstep.trainer.report.Printable;
 import java.io.IOException;
@@ -184,6 +185,13 @@ final class ModelOptions {
                             + resumed.data().name() + ") than these (" + data.name()
                             + "); give the same with --data and --data-dir");
         }
+        TrainingSettings before = resumed.settings().training();
+        String cause = dependsOnEpochs(settings.optimizer());
+        if (epochs != before.epochs() && cause != null) {
+            throw new InputException(
+                    "--epochs %s: %s was trained with --epochs %s, which its %s depends on; leave it out"
+                            .formatted(epochs, resume, before.epochs(), cause));
+        }
         int done = resumed.state().results().size();
         if (epochs < done || (epochs == done && resumed.state().step() > 0)) {
             int begun = done + (resumed.state().step() > 0 ? 1 : 0);
@@ -192,12 +200,19 @@ final class ModelOptions {
         }
     }
 
+    private static @Nullable String dependsOnEpochs(Optimizer optimizer) {
+        if (optimizer.schedule().needsEnd()) {
+            return "schedule " + optimizer.schedule().afterwards();
+        }
+        return optimizer.averaging().needsEnd() ? "average " + optimizer.averaging() : null;
+    }
+
     /**
      * Begins the run, at the start or where the file left off.
      *
      * @return what the user should know of it; none in most cases
      */
-    List<String> begin(TrainingRun run) {
+    List<String> begin(Training run) {
         if (resumed == null) {
             run.begin(null);
             return List.of();
@@ -231,7 +246,7 @@ final class ModelOptions {
      *
      * @param warnings takes a line for the user, whatever is quiet
      */
-    ModelSaver saver(TrainingRun run, Consumer<String> warnings) {
+    ModelSaver saver(Training run, Consumer<String> warnings) {
         long savedSteps = savesToResumed() ? run.stepsDone() : -1;
         return new ModelSaver(run, saveFile, savedSteps, state -> checkpoint(run, state), warnings);
     }
@@ -242,7 +257,7 @@ final class ModelOptions {
     }
 
     /** Says what was saved, and exports. */
-    void finish(TrainingRun run, PrintWriter text) {
+    void finish(Training run, PrintWriter text) {
         if (saveFile != null) {
             text.println("Saved: " + Printable.line(save));
         }
@@ -254,7 +269,7 @@ final class ModelOptions {
     }
 
     /** Leaves the last finite model of a run that diverged, and the diverged one where that was asked for. */
-    void finishDiverged(TrainingRun run, ModelSaver saver, PrintWriter text) {
+    void finishDiverged(Training run, ModelSaver saver, PrintWriter text) {
         saver.saveLastFinite();
         if (divergedFile != null) {
             checkpoint(run, run.state()).write(divergedFile);
@@ -262,7 +277,7 @@ final class ModelOptions {
         }
     }
 
-    private Checkpoint checkpoint(TrainingRun run, TrainingState state) {
+    private Checkpoint checkpoint(Training run, TrainingState state) {
         if (identity == null) {
             throw new IllegalStateException("check comes first");
         }

@@ -3,9 +3,11 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.AdamW;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
+import dev.lockstep.learn.Averaging;
 import dev.lockstep.learn.ClassWeights;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.Schedule;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.CheckpointSettings;
@@ -23,6 +25,8 @@ final class ResultOptions {
     private static final String MATH_MODE = "--math-mode";
     private static final String PER_CLASS = "--per-class";
     private static final String VALID = "--valid";
+    private static final String L2 = "--l2";
+    private static final String WARMUP = "--warmup";
     static final List<String> NAMES = List.of(
             "--data",
             "--data-dir",
@@ -39,6 +43,11 @@ final class ResultOptions {
             "--momentum",
             "--nesterov",
             "--weight-decay",
+            L2,
+            "--tolerance",
+            "--schedule",
+            WARMUP,
+            "--average",
             "--batch",
             "--epochs",
             "--label-smoothing",
@@ -77,21 +86,33 @@ final class ResultOptions {
         options.put(MATH_MODE, settings.mathMode());
         putData(options, settings);
         switch (training.optimizer()) {
-            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+            case Optimizer.SgdOptimizer rule -> {
+                Sgd sgd = rule.options();
                 options.put("--optimizer", OptimizerChoice.Rule.SGD);
                 options.put("--lr", sgd.learningRate());
                 options.put("--momentum", sgd.momentum());
                 options.put("--nesterov", sgd.nesterov());
                 options.put("--weight-decay", sgd.weightDecay());
             }
-            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+            case Optimizer.AdamWOptimizer rule -> {
+                AdamW adamW = rule.options();
                 options.put("--optimizer", OptimizerChoice.Rule.ADAMW);
                 options.put("--lr", adamW.learningRate());
                 options.put("--momentum", 0.0);
                 options.put("--nesterov", false);
                 options.put("--weight-decay", adamW.weightDecay());
             }
+            case Optimizer.LbfgsOptimizer rule -> {
+                options.put("--optimizer", OptimizerChoice.Rule.LBFGS);
+                options.put(L2, rule.l2());
+                options.put("--tolerance", rule.tolerance());
+                options.remove("--batch");
+            }
         }
+        Schedule schedule = training.optimizer().schedule();
+        options.put("--schedule", schedule.afterwards());
+        options.put(WARMUP, schedule.warmup());
+        options.put("--average", training.optimizer().averaging());
         Map<String, String> texts = new HashMap<>();
         options.forEach((name, value) -> texts.put(name, text(value)));
         return texts;
@@ -167,6 +188,10 @@ final class ResultOptions {
                 return Double.valueOf(value);
             } else if (type == boolean.class) {
                 return Boolean.valueOf(value);
+            } else if (type == Averaging.class) {
+                return Averaging.parse(value);
+            } else if (type == Schedule.class) {
+                return Schedule.parse(value);
             } else if (type == Path.class) {
                 return Path.of(value);
             } else if (type == ClassWeights.class) {

@@ -28,6 +28,7 @@ final class SettingsText {
         map.put("label smoothing", settings.labelSmoothing());
         map.put("class weights", settings.classWeights().toString());
         map.put("seed", settings.seed());
+        map.putAll(report.validationTexts());
         map.put("weights sha256", report.weightsSha256());
         return map;
     }
@@ -36,7 +37,8 @@ final class SettingsText {
     static Map<String, Object> optimizer(Optimizer optimizer) {
         Map<String, Object> map = new LinkedHashMap<>();
         switch (optimizer) {
-            case Optimizer.SgdOptimizer(Sgd sgd) -> {
+            case Optimizer.SgdOptimizer rule -> {
+                Sgd sgd = rule.options();
                 map.put("optimizer", "sgd");
                 map.put("learning rate", sgd.learningRate());
                 map.put("momentum", sgd.momentum());
@@ -44,14 +46,25 @@ final class SettingsText {
                 map.put("nesterov", sgd.nesterov());
                 map.put("weight decay", sgd.weightDecay());
             }
-            case Optimizer.AdamWOptimizer(AdamW adamW) -> {
+            case Optimizer.AdamWOptimizer rule -> {
+                AdamW adamW = rule.options();
                 map.put("optimizer", "adamw");
                 map.put("learning rate", adamW.learningRate());
                 map.put("betas", adamW.beta1() + ", " + adamW.beta2());
                 map.put("epsilon", adamW.epsilon());
                 map.put("weight decay", adamW.weightDecay());
             }
+            case Optimizer.LbfgsOptimizer rule -> {
+                map.put("optimizer", "lbfgs");
+                map.put("l2", rule.l2());
+                map.put("memory", rule.memory());
+                map.put("tolerance", rule.tolerance());
+                return map;
+            }
         }
+        map.put("schedule", optimizer.schedule().afterwards().toString());
+        map.put("warm-up steps", optimizer.schedule().warmup());
+        map.put("average", optimizer.averaging().toString());
         return map;
     }
 }

@@ -45,7 +45,7 @@ final class StepCommand extends Subcommand {
     @Override
     public Integer call() {
         TrainingSettings settings =
-                new TrainingSettings(batchOptions.batch(), 1, optimizerOptions.optimizer(), 0, batchOptions.seed());
+                new TrainingSettings(batchOptions.batch(), 1, optimizerOptions.stepwise(), 0, batchOptions.seed());
         JsonOutput output = outputs().json(json);
         try (DataLoad loading = dataOptions.begin(settings.seed(), DataProgress.NONE);
                 Compute compute = deviceOptions.open()) {

@@ -5,6 +5,7 @@ import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.data.Nouns;
+import dev.lockstep.trainer.report.Judgements;
 import dev.lockstep.trainer.report.SweepReport;
 import dev.lockstep.trainer.report.TrialResult;
 import dev.lockstep.trainer.report.Verdict;
@@ -20,9 +21,16 @@ import java.util.Map;
  * @param data the images
  * @param planned how many trainings there were to be
  * @param results of the trainings that are done
+ * @param warmStarted whether trainings began where others ended
  * @param warnings what was said of the data
  */
-record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult> results, List<String> warnings) {
+record SweepSummary(
+        Receipt receipt,
+        Dataset data,
+        int planned,
+        List<TrialResult> results,
+        boolean warmStarted,
+        List<String> warnings) {
     /** The table that a person reads, with the best training below. */
     String table() {
         int width = Math.max(
@@ -31,6 +39,7 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
                         .mapToInt(result -> result.trial().name().length())
                         .max()
                         .orElse(0));
+        Judgements judgements = new Judgements(results);
         StringBuilder text = new StringBuilder();
         line(text, width, "", "training", "", "validation", "", "", "");
         line(text, width, "training", "loss", "accuracy", "loss", "accuracy", "roughness", "verdict");
@@ -44,16 +53,23 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
                     loss(result.valid()),
                     accuracy(result.valid()),
                     roughness(result),
-                    result.verdict().text());
+                    judgements.of(result).text());
+        }
+        if (warmStarted) {
+            text.append(
+                            "Each strength of lbfgs began where the stronger one ended: its last bits are not those of train; "
+                                    + "--exact gives those")
+                    .append(System.lineSeparator());
         }
         if (!results.isEmpty()) {
             TrialResult best = SweepReport.best(results);
             text.append(String.format(
                     Locale.ROOT,
-                    "Best on the validation %s: %s, accuracy %s%n",
+                    "Best on the validation %s: %s, accuracy %s ± %.2f%n",
                     Nouns.many(data.features()),
                     best.trial().name(),
-                    accuracy(best.valid())));
+                    accuracy(best.valid()),
+                    100 * best.valid().standardError()));
         }
         return text.toString();
     }
@@ -114,17 +130,23 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         object.put("labelSmoothing", common.labelSmoothing());
         object.put("classWeights", common.classWeights().toString());
         object.put("planned", planned);
-        object.put("trainings", results.stream().map(SweepSummary::json).toList());
+        Judgements judgements = new Judgements(results);
+        object.put(
+                "trainings",
+                results.stream()
+                        .map(result -> json(result, judgements.of(result)))
+                        .toList());
         if (!results.isEmpty()) {
             object.put("best", SweepReport.best(results).trial().name());
         }
+        object.put("warmStarted", warmStarted);
         object.put("rule", Verdict.RULE);
         object.put("warnings", warnings);
         object.put("receipt", ReceiptText.json(receipt));
         return object;
     }
 
-    private static Map<String, Object> json(TrialResult result) {
+    private static Map<String, Object> json(TrialResult result, Verdict.Judgement judgement) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("name", result.trial().name());
         object.put("batch", result.trial().settings().batch());
@@ -134,9 +156,10 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         object.put("trainAccuracy", result.train().accuracy());
         object.put("validLoss", result.valid().loss());
         object.put("validAccuracy", result.valid().accuracy());
+        object.put("validStandardError", result.valid().standardError());
         object.put("roughness", result.roughness());
-        object.put("verdict", result.verdict().key());
-        object.put("verdictText", result.verdict().text());
+        object.put("verdict", judgement.verdict().key());
+        object.put("verdictText", judgement.text());
         object.put("epochs", result.epochs().stream().map(TrainingReport::json).toList());
         object.put("weightsSha256", result.weightsSha256());
         return object;

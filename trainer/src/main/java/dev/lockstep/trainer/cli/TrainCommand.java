@@ -4,12 +4,14 @@ import dev.lockstep.Compute;
 import dev.lockstep.learn.DataProgress;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.Quality;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.data.DataWarnings;
 import dev.lockstep.learn.training.Divergence;
 import dev.lockstep.learn.training.StepRunner;
-import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.Training;
 import dev.lockstep.reference.ShadowOps;
 import dev.lockstep.trainer.report.Losses;
 import dev.lockstep.trainer.report.Printable;
@@ -53,6 +55,9 @@ final class TrainCommand extends Subcommand {
     private CourseOptions courseOptions;
 
     @Mixin
+    private PatienceOption patienceOption;
+
+    @Mixin
     private OutputOptions outputOptions;
 
     @Override
@@ -90,7 +95,7 @@ final class TrainCommand extends Subcommand {
             DataWarnings.of(data).forEach(warnings::add);
             ShadowOps shadow = checkOptions.shadow(compute);
             StepRunner steps = shadow == null ? StepRunner.UNCHECKED : shadow::run;
-            try (TrainingRun run = new TrainingRun(compute, data, settings, steps)) {
+            try (Training run = Training.of(compute, data, settings, steps)) {
                 if (run.isStreamed()) {
                     text.printf(
                             Locale.ROOT,
@@ -106,17 +111,21 @@ final class TrainCommand extends Subcommand {
                 text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", run.initialLoss());
                 run.results().forEach(result -> text.println(TrainingReport.line(result)));
                 text.flush();
-                StoppedException stopped = trainEpochs(run, saver, text, progress);
+                StoppedException stopped = trainEpochs(run, settings.epochs(), saver, text, progress);
                 Divergence divergence = run.divergence();
                 if (divergence != null) {
                     warnings.add(DivergedException.line(divergence));
                 }
-                TrainingReport report = report(compute, data, settings, run, warnings);
+                Predictions predictions = run.predictValidation();
+                TrainingReport report = report(compute, data, settings, run, predictions, warnings);
                 if (stopped != null) {
                     if (!run.results().isEmpty()) {
-                        writeReport(channels, report, run);
+                        writeReport(channels, report, run, predictions);
                     }
                     throw stopped;
+                }
+                if (run.convergence() != null) {
+                    text.println(report.ending());
                 }
                 if (shadow != null) {
                     text.println(CheckOptions.line(shadow));
@@ -124,6 +133,7 @@ final class TrainCommand extends Subcommand {
                 if (!outputOptions.isQuiet()) {
                     text.print(TerminalCurve.of(Losses.of(run.results()), showsBlocks()));
                 }
+                text.print(report.summary());
                 text.println("Weights: sha256 " + report.weightsSha256());
                 if (divergence == null) {
                     modelOptions.finish(run, text);
@@ -133,7 +143,7 @@ final class TrainCommand extends Subcommand {
                 text.println("Receipt:");
                 text.print(ReceiptText.lines(report.receipt()));
                 text.flush();
-                writeReport(channels, report, run);
+                writeReport(channels, report, run, predictions);
                 if (channels.json != null) {
                     channels.json.write(report.json(), out());
                 }
@@ -145,7 +155,7 @@ final class TrainCommand extends Subcommand {
     }
 
     /** What changes the result is said to the user who wants to hear of nothing but errors, too. */
-    private void begin(TrainingRun run, Warnings warnings) {
+    private void begin(Training run, Warnings warnings) {
         for (String warning : modelOptions.begin(run)) {
             warnings.add(warning);
             if (outputOptions.isQuiet()) {
@@ -155,7 +165,12 @@ final class TrainCommand extends Subcommand {
     }
 
     private static TrainingReport report(
-            Compute compute, Dataset data, TrainingSettings settings, TrainingRun run, Warnings warnings) {
+            Compute compute,
+            Dataset data,
+            TrainingSettings settings,
+            Training run,
+            Predictions predictions,
+            Warnings warnings) {
         return new TrainingReport(
                 compute.receipt(),
                 data,
@@ -164,13 +179,17 @@ final class TrainCommand extends Subcommand {
                 run.results(),
                 run.model().sha256(),
                 run.divergence() != null,
+                run.isConverged(),
+                run.convergence(),
+                new Quality(data.valid().labels(), predictions),
                 warnings.lines());
     }
 
-    private void writeReport(Channels channels, TrainingReport report, TrainingRun run) {
+    private void writeReport(Channels channels, TrainingReport report, Training run, Predictions predictions) {
         ReportFolder folder = channels.reportFolder;
         if (folder != null) {
-            channels.text.println("Report: " + Printable.line(reportOptions.write(folder, report, run, commandLine())));
+            channels.text.println(
+                    "Report: " + Printable.line(reportOptions.write(folder, report, run, predictions, commandLine())));
             channels.text.flush();
         }
     }
@@ -181,19 +200,24 @@ final class TrainCommand extends Subcommand {
      * @return what stopped it before that, absent in most cases
      */
     private @Nullable StoppedException trainEpochs(
-            TrainingRun run, ModelSaver saver, PrintWriter text, @Nullable ProgressLine progress) {
+            Training run, int epochs, ModelSaver saver, PrintWriter text, @Nullable ProgressLine progress) {
         try (StopSignals signals = StopSignals.listen()) {
             SavePoints savePoints = new SavePoints(run, signals, saver, modelOptions.saveEvery());
-            while (run.results().size() < courseOptions.epochs()) {
+            patienceOption.begin(run);
+            while (run.results().size() < epochs && !run.isConverged() && !patienceOption.isOver(run)) {
                 EpochResult result = run.runEpoch(progress == null ? TrainingListener.NONE : progress, savePoints);
                 text.println(TrainingReport.line(result));
                 text.flush();
                 if (run.divergence() != null) {
                     return null;
                 }
-                if (run.results().size() < courseOptions.epochs()) {
+                if (run.results().size() < epochs && !run.isConverged() && !patienceOption.isOver(run)) {
                     savePoints.epochDone();
                 }
+            }
+            String best = patienceOption.finish(run);
+            if (best != null) {
+                text.println(best);
             }
             savePoints.finished();
             return null;
@@ -206,7 +230,10 @@ final class TrainCommand extends Subcommand {
 
     private TrainingSettings settings() {
         checkOptions.validate();
-        return courseOptions.settings(batchOptions.batch(), optimizerOptions.optimizer(), batchOptions.seed());
+        TrainingSettings settings =
+                courseOptions.settings(batchOptions.batch(), optimizerOptions.optimizer(), batchOptions.seed());
+        patienceOption.check(settings.optimizer());
+        return settings;
     }
 
     /** Block elements need UTF-8; a terminal and this JVM follow the same locale. */

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.report;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.Quality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ public final class RunReport {
             "losses.csv",
             "epochs.csv",
             "confusion.csv",
+            "classes.csv",
             "worst.csv",
             "losses.png",
             "epochs.png",
@@ -44,6 +46,7 @@ public final class RunReport {
     private final Optional<WeightImages> weights;
     private final Predictions predictions;
     private final ConfusionMatrix confusion;
+    private final Quality quality;
     private final List<Integer> worst;
 
     /**
@@ -75,6 +78,7 @@ public final class RunReport {
         this.predictions = predictions;
         int[] labels = data.valid().labels();
         this.confusion = new ConfusionMatrix(labels, predictions);
+        this.quality = new Quality(labels, predictions);
         this.worst = WorstImages.find(labels, predictions, WORST);
     }
 
@@ -88,6 +92,7 @@ public final class RunReport {
         Files.write(folder.resolve("losses.csv"), tables.losses());
         Files.write(folder.resolve("epochs.csv"), tables.epochs());
         Files.write(folder.resolve("confusion.csv"), tables.confusion());
+        Files.write(folder.resolve("classes.csv"), tables.classes());
         Files.write(folder.resolve("worst.csv"), tables.worst());
         ReportImages images = new ReportImages(this);
         Files.write(folder.resolve("losses.png"), images.losses().png());
@@ -144,6 +149,10 @@ public final class RunReport {
     /** Returns whether there are so few classes that the matrix can be looked at. */
     boolean showsConfusion() {
         return data.classes() <= MOST_SHOWN_CLASSES;
+    }
+
+    Quality quality() {
+        return quality;
     }
 
     /** Returns the validation images that the model does worst on, the worst first. */

@@ -3,7 +3,7 @@ package dev.lockstep.trainer.report;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Features;
-import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.Training;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,7 +16,8 @@ public final class TrialResult {
     private final Evaluation train;
     private final Optional<WeightImages> weights;
     private final String weightsSha256;
-    private final Verdict verdict;
+    private final Curve curve;
+    private final boolean converged;
 
     /**
      * Reads the result.
@@ -24,7 +25,7 @@ public final class TrialResult {
      * @param run the training, all its epochs done
      * @param features what an example consists of
      */
-    public TrialResult(Trial trial, TrainingRun run, Features features) {
+    public TrialResult(Trial trial, Training run, Features features) {
         this.trial = trial;
         this.initialLoss = run.initialLoss();
         this.epochs = List.copyOf(run.results());
@@ -32,7 +33,8 @@ public final class TrialResult {
         this.train = run.evaluateTraining();
         this.weights = WeightImages.of(run.model().weight().toFloatArray(), features);
         this.weightsSha256 = run.model().sha256();
-        this.verdict = run.divergence() == null ? Verdict.of(losses, initialLoss) : Verdict.DIVERGED;
+        this.converged = run.isConverged();
+        this.curve = Curve.of(trial.rate(), losses, initialLoss, run.divergence() == null);
     }
 
     /** Returns the training. */
@@ -70,9 +72,14 @@ public final class TrialResult {
         return weightsSha256;
     }
 
-    /** Returns what the losses say of the learning rate. */
-    public Verdict verdict() {
-        return verdict;
+    /** Returns whether further epochs would change nothing. */
+    boolean isConverged() {
+        return converged;
+    }
+
+    /** Returns what a {@link Verdict} needs to know of the losses. */
+    Curve curve() {
+        return curve;
     }
 
     Losses losses() {

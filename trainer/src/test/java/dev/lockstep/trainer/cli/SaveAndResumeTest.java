@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +39,12 @@ class SaveAndResumeTest {
                 "--weight-decay 0.01 --label-smoothing 0.1",
                 "--class-weight 3:2.5,0:0.5",
                 "--class-weight balanced --label-smoothing 0.1",
-                "--lr 1e30"
+                "--lr 1e30",
+                "--schedule exponential:0.7 --warmup 3",
+                "--schedule step:2:0.5 --optimizer adamw --lr 0.01",
+                "--optimizer lbfgs --l2 0.001",
+                "--optimizer lbfgs --l2 0.001 --class-weight balanced",
+                "--average ema:0.9 --momentum 0.9"
             })
     void aResumedTrainingEndsAsIfItHadNeverStopped(String options) throws IOException {
         Path file = folder.resolve("model.safetensors");
@@ -48,6 +55,40 @@ class SaveAndResumeTest {
         Map<String, Object> resumed = json("--device cpu --resume " + file + " --epochs 4 --json -");
 
         assertThat(withoutTimes(resumed)).isEqualTo(withoutTimes(whole));
+    }
+
+    @Test
+    void aResumedScheduleTowardsAnEndGoesOnAsIfItHadNeverStopped() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        String options = SMALL + "--schedule cosine --warmup 2 --epochs 3";
+        Map<String, Object> whole = json(options + " --json - --save " + file);
+        byte[] end = Files.readAllBytes(file);
+        Cli refused = train("--device cpu --resume " + file + " --epochs 4");
+
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(refused.err())
+                .contains("--epochs 4: " + file
+                        + " was trained with --epochs 3, which its schedule cosine depends on; leave it out");
+        assertThat(Files.readAllBytes(file)).isEqualTo(end);
+        assertThat(withoutTimes(json("--device cpu --json - --resume " + file))).isEqualTo(withoutTimes(whole));
+    }
+
+    @Test
+    void patienceStopsWhereTheValidationLossNoLongerFallsAndTheBestModelIsSaved() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        String options = SMALL + "--lr 3 --weight-decay 0.05 ";
+        Cli run = train(options + "--epochs 60 --patience 3 --save " + file);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Matcher best = Pattern.compile(
+                        "Best: epoch ([0-9]+) of ([0-9]+) has the lowest validation loss; its model is kept")
+                .matcher(run.out());
+        assertThat(best.find()).as(run.out()).isTrue();
+        int epoch = Integer.parseInt(best.group(1));
+        assertThat(Integer.parseInt(best.group(2))).isEqualTo(epoch + 4);
+        Map<String, Object> straight = json(options + "--json - --epochs " + (epoch + 1));
+        Map<String, Object> saved = json("--device cpu --json - --resume " + file + " --epochs " + (epoch + 1));
+        assertThat(withoutTimes(saved)).isEqualTo(withoutTimes(straight));
     }
 
     @Test

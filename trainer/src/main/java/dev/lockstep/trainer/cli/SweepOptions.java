@@ -140,7 +140,7 @@ final class SweepOptions {
     /** From the strongest penalty to the weakest, so that each minimum is near the one before. */
     private List<Trial> strengthTrials() {
         List<Double> values = strengths == null ? STRENGTHS : strengths;
-        refuseTwins("--l2", values);
+        requireEachOnce("--l2", values);
         return values.stream()
                 .sorted(Comparator.reverseOrder())
                 .map(strength -> new Trial(

@@ -42,6 +42,11 @@ final class FolderEntries {
     /** Returns whether the name of a file is that of a picture, whatever it holds. */
     static boolean isNamedAsPicture(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return ENDINGS.stream().anyMatch(name::endsWith);
+        for (String ending : ENDINGS) {
+            if (name.endsWith(ending)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -2,6 +2,7 @@ package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.Examples;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.IntUnaryOperator;
@@ -58,8 +59,8 @@ public final class Picture {
 
     /** Returns an image of a set. */
     static Picture of(Examples images, int index) {
-        int count = images.features().count();
-        byte[] pixels = Arrays.copyOfRange(images.pixels(), index * count, (index + 1) * count);
+        long count = images.features().byteSize();
+        byte[] pixels = images.values().asSlice(index * count, count).toArray(ValueLayout.JAVA_BYTE);
         return new Picture(pixels, images.rows(), images.columns(), false);
     }
 

@@ -73,6 +73,47 @@ class DoubtfulDataTest {
                 .contains("Warning: all training images are of one value; they hold nothing to tell classes by");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"train", "sweep", "data"})
+    void filesThatAreLeftOutAreMentioned(String command) throws IOException {
+        Path data = folder.resolve("data");
+        writeClass(data, "a");
+        writeClass(data, "b");
+        Files.writeString(data.resolve("training/a/notes.txt"), "no picture");
+        String warning = "left out as no pictures (PNG, JPEG): 1 of the files in " + data + ": training/a/notes.txt";
+
+        Cli run = run(command, data, List.of());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).containsOnlyOnce("Warning: " + warning + System.lineSeparator());
+        assertThat(run(command, data, List.of("--json", "-")).json().get("warnings"))
+                .isEqualTo(List.of(warning));
+    }
+
+    @Test
+    void picturesAreBroughtToTheSizeAndBackgroundThatAreAskedFor() throws IOException {
+        Path data = folder.resolve("data");
+        for (String name : List.of("a", "b")) {
+            for (int i = 0; i < 5; i++) {
+                Path file = Files.createDirectories(data.resolve(name)).resolve(i + ".png");
+                int shift = name.equals("a") ? 0 : i + 1;
+                Pictures.writeInk(file, 8 + i, 9, (x, y) -> x == y + shift ? 255 : 0);
+            }
+        }
+
+        Cli black = run("data", data, List.of("--image-size", "12x6"));
+        Cli white = run("data", data, List.of("--image-size", "12x6", "--background", "white"));
+
+        assertThat(black.out())
+                .contains("Warning: nothing can be seen over the black background in 10 of the files in " + data + ": ")
+                .contains("; --background white shows it")
+                .contains("Warning: all training images are of one value; ");
+        assertThat(white.out())
+                .contains("0.2 of each class set aside to measure on, scaled to 12x6")
+                .contains("Batch: shape [2, 6, 12]")
+                .doesNotContain("Warning");
+    }
+
     private Cli run(String command, Path data, List<String> more) {
         List<String> args =
                 new ArrayList<>(List.of(command, "--data", "folder:" + data, "--per-class", "0", "--batch", "2"));

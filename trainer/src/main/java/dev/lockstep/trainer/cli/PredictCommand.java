@@ -4,7 +4,9 @@ import dev.lockstep.Compute;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.TableOptions;
 import dev.lockstep.learn.data.Background;
+import dev.lockstep.learn.data.FeatureRows;
 import dev.lockstep.learn.data.Picture;
 import dev.lockstep.trainer.report.Printable;
 import java.io.PrintWriter;
@@ -15,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +30,9 @@ import picocli.CommandLine.Parameters;
 /** Uses a saved model. */
 @Command(
         sortOptions = false,
-        description = "Says which class each image shows, with probabilities.",
+        description =
+                "Says which class each image shows, or each row of a table is of, with probabilities; of a table with labels, how "
+                        + "many are right.",
         footer = {
             "%nAn image is turned to grey and scaled to the size of the model's images, each pixel the mean of its area. "
                     + "If its border is light and the model's images are light on dark, or the other way round, it is "
@@ -42,7 +48,12 @@ final class PredictCommand extends Subcommand {
                     "A safetensors file of train --save, or any with weight [C, P] and bias [C] as F32, F64, F16 or BF16.")
     private Path modelFile;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files of any size.")
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description =
+                    "PNG or JPEG files of any size, or tables of features: npy:FEATURES[,LABELS], safetensors:FILE, libsvm:FILE.")
     private List<Path> imageFiles;
 
     @Option(
@@ -50,6 +61,9 @@ final class PredictCommand extends Subcommand {
             negatable = true,
             description = "Invert every image, or none (default: as the border says).")
     private @Nullable Boolean invert;
+
+    @Option(names = "--label", paramLabel = "COLUMN", description = "The column of tables that holds the labels.")
+    private @Nullable String labelColumn;
 
     @Mixin
     private DeviceOptions deviceOptions;
@@ -63,12 +77,21 @@ final class PredictCommand extends Subcommand {
     @Override
     public Integer call() {
         outputs().reads("MODEL", modelFile);
+        imageFiles.forEach(file ->
+                FeatureRows.files(file.toString()).forEach(table -> outputs().reads("TABLE", table)));
         imageFiles.forEach(file -> outputs().reads("IMAGE", file));
         JsonOutput output = outputs().json(json);
         LinearModel model = LinearModel.load(modelFile);
+        List<String> inputs = imageFiles.stream().map(Path::toString).toList();
+        if (inputs.stream().anyMatch(FeatureRows::isNamedBy)) {
+            predictTables(inputs, model, output);
+            return 0;
+        }
         if (!model.features().areImages()) {
             throw new ModelException(
-                    modelFile, "takes features " + model.features() + " and no images; name a model of images");
+                    modelFile,
+                    "takes features " + model.features()
+                            + " and no images; name a model of images, or tables such as npy:FEATURES");
         }
         List<Answer> answers;
         String device;
@@ -94,6 +117,23 @@ final class PredictCommand extends Subcommand {
             output.write(object, out);
         }
         return 0;
+    }
+
+    private void predictTables(List<String> names, LinearModel model, @Nullable JsonOutput output) {
+        FeaturePredictions.requireTables(names);
+        TableOptions options = new TableOptions(Optional.ofNullable(labelColumn), Optional.empty(), false);
+        PrintWriter out = out();
+        Consumer<String> lines = output == null || !output.isStdout() ? out::println : line -> {};
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("model", modelFile.toString());
+        try (Compute compute = deviceOptions.open()) {
+            object.put("device", compute.device().toString());
+            object.put("tables", new FeaturePredictions(modelFile, model, options).of(names, compute, lines));
+        }
+        out.flush();
+        if (output != null) {
+            output.write(object, out);
+        }
     }
 
     private List<Answer> answers(LinearModel model, Compute compute) {

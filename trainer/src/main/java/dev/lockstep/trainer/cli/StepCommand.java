@@ -46,6 +46,7 @@ final class StepCommand extends Subcommand {
     public Integer call() {
         TrainingSettings settings =
                 new TrainingSettings(batchOptions.batch(), 1, optimizerOptions.optimizer(), 0, batchOptions.seed());
+        dataOptions.note(outputs());
         JsonOutput output = outputs().json(json);
         try (Compute compute = deviceOptions.open()) {
             Dataset data = dataOptions.load(settings.seed(), DataProgress.NONE);
@@ -138,6 +139,9 @@ final class StepCommand extends Subcommand {
     }
 
     private static String scaled(Features features) {
+        if (features.standardization().isPresent()) {
+            return "standardised";
+        }
         return features.scale().equals(Scale.PIXELS) ? "scaled to 0 to 1" : "as they are";
     }
 

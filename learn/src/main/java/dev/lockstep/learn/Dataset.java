@@ -71,6 +71,9 @@ public record Dataset(
      *       is set aside. The images come class by class, in the order of their file names. Classes are ordered as numbers if all names
      *       are numbers, else as text. {@link PictureOptions} say what transparency shows and how large the images become; colour is turned
      *       to grey by ITU-R BT.601's weights, EXIF's orientation is heeded.
+     *   <li>{@code npy:FEATURES,LABELS}, {@code safetensors:FILE}, {@code libsvm:FILE}, {@code csv:FILE}, {@code parquet:FILE}: tables of
+     *       features, see {@code docs/data.md}. The rows keep their order. The examples to measure on are those of
+     *       {@link DataOptions#splitting()}. {@link TableOptions#standardize()} gives what {@link #standardized()} does.
      * </ul>
      *
      * @throws DataException if there is no such data set, or its data is not there or not as it should be
@@ -78,6 +81,16 @@ public record Dataset(
      */
     public static Dataset load(String name, DataOptions options) {
         return DataSources.load(name, options);
+    }
+
+    /**
+     * Returns the same examples with their features standardised by those of the training split. The values stay as they are: they are
+     * standardised on their way into a model, which takes raw ones as well.
+     */
+    public Dataset standardized() {
+        Features standardized = features().withStandardization(Standardization.of(train));
+        return new Dataset(
+                name, origin, classNames, train.withFeatures(standardized), valid.withFeatures(standardized));
     }
 
     private static void requireClasses(String name, String split, Examples examples, int classes) {

@@ -87,6 +87,11 @@ public final class Examples {
         return new Examples(Features.vectors(count), MemorySegment.ofArray(values), labels);
     }
 
+    /** Returns the same examples, which enter a model otherwise. */
+    Examples withFeatures(Features newFeatures) {
+        return new Examples(newFeatures, values, labels);
+    }
+
     /** Returns what an example consists of. */
     public Features features() {
         return features;

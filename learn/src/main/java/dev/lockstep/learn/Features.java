@@ -3,15 +3,18 @@ package dev.lockstep.learn;
 import dev.lockstep.DType;
 import dev.lockstep.Scale;
 import dev.lockstep.Shape;
+import java.util.Optional;
 
 /**
- * What one example consists of, and how a model takes it in: each value {@code v} enters as {@code fma(v, factor, shift)} in binary32.
+ * What one example consists of, and how a model takes it in: each value {@code v} enters as {@code fma(v, factor, shift)} in binary32, or
+ * standardised.
  *
  * @param dtype U8 or F32
  * @param shape of one example: {@code [rows, columns]} of an image, {@code [count]} of a vector
  * @param scale applied to each value on its way into the model
+ * @param standardization applied instead, where there is one; the scale is then {@link Scale#NONE}
  */
-public record Features(DType dtype, Shape shape, Scale scale) {
+public record Features(DType dtype, Shape shape, Scale scale, Optional<Standardization> standardization) {
     /**
      * Checks the parts.
      *
@@ -29,6 +32,16 @@ public record Features(DType dtype, Shape shape, Scale scale) {
         if (!Float.isFinite(scale.factor()) || !Float.isFinite(scale.shift())) {
             throw new IllegalArgumentException("the scale of features must be finite, got " + scale);
         }
+        if (standardization.isPresent()
+                && (standardization.get().count() != shape.size() || !scale.equals(Scale.NONE))) {
+            throw new IllegalArgumentException(
+                    "%s does not fit an example of shape %s with %s".formatted(standardization.get(), shape, scale));
+        }
+    }
+
+    /** Features that are not standardised. */
+    public Features(DType dtype, Shape shape, Scale scale) {
+        this(dtype, shape, scale, Optional.empty());
     }
 
     /** Grey images: U8 [rows, columns], 0 black to 255 white, which enter a model as 0 to 1. */
@@ -41,7 +54,12 @@ public record Features(DType dtype, Shape shape, Scale scale) {
         return new Features(DType.F32, Shape.of(count), Scale.NONE);
     }
 
-    /** Returns the same features with another scale. */
+    /** Returns the same features, standardised instead of scaled. */
+    public Features withStandardization(Standardization newStandardization) {
+        return new Features(dtype, shape, Scale.NONE, Optional.of(newStandardization));
+    }
+
+    /** Returns the same features with another scale, not standardised. */
     public Features withScale(Scale newScale) {
         return new Features(dtype, shape, newScale);
     }

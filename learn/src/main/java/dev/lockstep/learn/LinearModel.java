@@ -75,7 +75,7 @@ public final class LinearModel {
 
     /**
      * Writes the model in the format of ONNX, operator set 13, whole or not at all. Its input {@code features}, of images {@code pixels}, is
-     * F32 [N, features], already scaled; its outputs are {@code logits} and {@code probabilities}, F32 [N, classes].
+     * F32 [N, features], already scaled, or raw where the model standardises them; its outputs are {@code logits} and {@code probabilities}, F32 [N, classes].
      *
      * @throws ModelException if it cannot be written, or the model is not finite or larger than 2 GB
      */

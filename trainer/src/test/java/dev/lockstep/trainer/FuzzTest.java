@@ -6,6 +6,9 @@ import dev.lockstep.learn.JavaProcess;
 import dev.lockstep.learn.data.CsvFuzz;
 import dev.lockstep.learn.data.IdxFuzz;
 import dev.lockstep.learn.data.ImageFuzz;
+import dev.lockstep.learn.data.LibsvmFuzz;
+import dev.lockstep.learn.data.NpyFuzz;
+import dev.lockstep.learn.data.SafetensorsTableFuzz;
 import dev.lockstep.learn.model.SafetensorsFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +49,9 @@ class FuzzTest {
                 new Target(ParquetFuzz.class, ParquetFuzz.seeds()),
                 new Target(ImageFuzz.class, ImageFuzz.seeds()),
                 new Target(SafetensorsFuzz.class, SafetensorsFuzz.seeds()),
+                new Target(NpyFuzz.class, NpyFuzz.seeds()),
+                new Target(SafetensorsTableFuzz.class, SafetensorsTableFuzz.seeds()),
+                new Target(LibsvmFuzz.class, LibsvmFuzz.seeds()),
                 new Target(CaseFileFuzz.class, CaseFileFuzz.seeds()));
     }
 

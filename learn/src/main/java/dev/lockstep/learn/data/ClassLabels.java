@@ -37,6 +37,11 @@ final class ClassLabels {
         return new ClassLabels(ClassNames.ordered(new ArrayList<>(seen)));
     }
 
+    /** Returns the classes of a model. */
+    static ClassLabels ofModel(List<String> classNames) {
+        return new ClassLabels(classNames);
+    }
+
     List<String> names() {
         return names;
     }
@@ -56,7 +61,7 @@ final class ClassLabels {
                             numbers.number(row), number -> places.get(Integer.toString(number)))
                     : places.get(labels.text(row));
             if (place == null) {
-                throw new DataException("%s: the label '%s' is none of the %s classes of the training rows"
+                throw new DataException("%s: the label '%s' is none of the %s classes that were learned"
                         .formatted(table.places().label(row), Quote.of(labels.text(row)), names.size()));
             }
             classes[row] = place;

@@ -6,6 +6,8 @@ import dev.lockstep.learn.Dataset;
 import dev.lockstep.spi.PrivateFolder;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +16,8 @@ public final class DataSources {
     /** The names {@link #load} knows, for help texts. */
     public static final String NAMES =
             "digits, mnist, fashion-mnist, folder:PATH, npy:FEATURES,LABELS, safetensors:FILE, libsvm:FILE, csv:FILE or parquet:FILE";
+
+    private static final String FOLDER = "folder:";
 
     /** What reads the tables of a prefix. */
     private static final Map<String, TableReader> READERS = Map.of(
@@ -37,20 +41,55 @@ public final class DataSources {
     }
 
     private static Optional<DataSource> source(String name) {
+        if (name.startsWith(FOLDER) && name.length() > FOLDER.length()) {
+            return Optional.of(new FolderSource(path(name.substring(FOLDER.length()))));
+        }
+        return table(name)
+                .<DataSource>map(table -> new TableSource(name, table))
+                .or(() -> known(name));
+    }
+
+    /**
+     * Returns the files that a data set is read from, as far as its name tells them: those of tables.
+     *
+     * @param name the data set as the user asked for it
+     * @param options of the user, who may have named other files to measure on
+     */
+    public static List<Path> files(String name, DataOptions options) {
+        List<Path> files = new ArrayList<>();
+        table(name).ifPresent(table -> {
+            files.addAll(table.reader().files(table.files()));
+            options.splitting()
+                    .valid()
+                    .ifPresent(valid -> files.addAll(table.reader().files(table.withoutPrefix(valid))));
+        });
+        return files;
+    }
+
+    /**
+     * A table as the user asked for it.
+     *
+     * @param prefix of its format, with the colon
+     * @param files what follows it
+     * @param reader reads the format
+     */
+    record NamedTable(String prefix, String files, TableReader reader) {
+        /** Returns the files that another name of this format is of, whether it has the prefix or not. */
+        String withoutPrefix(String text) {
+            return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+        }
+    }
+
+    /** Returns the table that a name is of, empty if it is of none. */
+    static Optional<NamedTable> table(String name) {
         int colon = name.indexOf(':');
         String prefix = name.substring(0, colon + 1);
         String files = name.substring(colon + 1);
-        if (files.isEmpty()) {
-            return Optional.empty();
-        }
-        return switch (prefix) {
-            case "" -> known(name);
-            case "folder:" -> Optional.of(new FolderSource(path(files)));
-            default ->
-                Optional.ofNullable(READERS.get(prefix))
+        return files.isEmpty()
+                ? Optional.empty()
+                : Optional.ofNullable(READERS.get(prefix))
                         .or(() -> OptionalTableReader.find(prefix))
-                        .map(reader -> new TableSource(prefix, files, reader));
-        };
+                        .map(reader -> new NamedTable(prefix, files, reader));
     }
 
     private static Optional<DataSource> known(String name) {

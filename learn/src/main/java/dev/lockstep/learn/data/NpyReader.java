@@ -5,6 +5,9 @@ import dev.lockstep.learn.TableOptions;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -27,22 +30,25 @@ final class NpyReader implements TableReader {
             ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     @Override
-    public Table read(String files, TableOptions options) {
+    public List<Path> files(String files) {
         String[] names = files.split(",", -1);
         if (names.length > 2 || names[0].isEmpty() || names[names.length - 1].isEmpty()) {
             throw new DataException("npy:" + files + ": must be npy:FEATURES,LABELS, two files");
         }
-        NpyFile featuresFile = NpyFile.open(DataSources.path(names[0]));
-        StoredArray features = array(featuresFile);
-        if (names.length == 1) {
-            return new Table(features.features(), features.values(), Optional.empty(), places(names[0], names[0]));
-        }
-        Table.Places places = places(names[0], names[1]);
-        Table.Labels labels = labels(NpyFile.open(DataSources.path(names[1])), places);
-        return new Table(features.features(), features.values(), Optional.of(labels), places);
+        return Arrays.stream(names).map(DataSources::path).toList();
     }
 
-    private static Table.Places places(String features, String labels) {
+    @Override
+    public Table read(String files, TableOptions options) {
+        List<Path> paths = files(files);
+        Table.Places places = places(paths.getFirst(), paths.getLast());
+        StoredArray features = array(NpyFile.open(paths.getFirst()));
+        Optional<Table.Labels> labels =
+                paths.size() == 1 ? Optional.empty() : Optional.of(labels(NpyFile.open(paths.getLast()), places));
+        return new Table(features.features(), features.values(), labels, places);
+    }
+
+    private static Table.Places places(Path features, Path labels) {
         return new Table.Places() {
             @Override
             public String feature(long row, int feature) {

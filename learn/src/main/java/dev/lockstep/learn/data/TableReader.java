@@ -3,6 +3,8 @@ package dev.lockstep.learn.data;
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.TableOptions;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
 /** Reads tables of features in one format. */
@@ -10,6 +12,11 @@ public interface TableReader {
     /** Returns the options that it takes beside those that all tables take. */
     default Set<DataOption> takes() {
         return Set.of();
+    }
+
+    /** Returns the files that are read, in the order in which they are named. */
+    default List<Path> files(String files) {
+        return List.of(DataSources.path(files));
     }
 
     /**

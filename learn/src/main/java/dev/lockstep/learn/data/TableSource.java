@@ -11,25 +11,26 @@ import java.util.Set;
 
 /** Tables of features, in files of one format. */
 final class TableSource implements DataSource {
-    private final String prefix;
+    private final String name;
+    private final DataSources.NamedTable named;
     private final String files;
     private final TableReader reader;
 
     /**
-     * Names a table.
+     * Takes over a table.
      *
-     * @param prefix of the format, with its colon
-     * @param files what follows it
+     * @param name the table as the user asked for it
      */
-    TableSource(String prefix, String files, TableReader reader) {
-        this.prefix = prefix;
-        this.files = files;
-        this.reader = reader;
+    TableSource(String name, DataSources.NamedTable table) {
+        this.name = name;
+        this.named = table;
+        this.files = table.files();
+        this.reader = table.reader();
     }
 
     @Override
     public Set<DataOption> takes() {
-        Set<DataOption> options = EnumSet.of(DataOption.VALID, DataOption.VALID_FRACTION);
+        Set<DataOption> options = EnumSet.of(DataOption.VALID, DataOption.VALID_FRACTION, DataOption.STANDARDIZE);
         options.addAll(reader.takes());
         return options;
     }
@@ -43,7 +44,7 @@ final class TableSource implements DataSource {
         String origin;
         Splitting splitting = options.splitting();
         if (splitting.valid().isPresent()) {
-            String validFiles = withoutPrefix(splitting.valid().get());
+            String validFiles = named.withoutPrefix(splitting.valid().get());
             Table validTable = reader.readLike(table.features(), validFiles, options.tables());
             requireAlike(table, validTable, validFiles);
             valid = examples(validTable, validFiles, classes);
@@ -61,11 +62,8 @@ final class TableSource implements DataSource {
             train = train.select(Selection.choose(train.labels(), classes.names(), Split.TRAIN, options, files));
             valid = valid.select(Selection.choose(valid.labels(), classes.names(), Split.VALID, options, files));
         }
-        return new Dataset(prefix + files, origin, classes.names(), train, valid);
-    }
-
-    private String withoutPrefix(String text) {
-        return text.startsWith(prefix) ? text.substring(prefix.length()) : text;
+        Dataset data = new Dataset(name, origin, classes.names(), train, valid);
+        return options.tables().standardize() ? data.standardized() : data;
     }
 
     private static Table.Labels labels(Table table, String files) {
@@ -75,12 +73,17 @@ final class TableSource implements DataSource {
 
     private static Examples examples(Table table, String files, ClassLabels classes) {
         Table.Labels labels = labels(table, files);
+        requireOneEach(table, labels, files);
+        FiniteCheck.require(table);
+        return new Examples(table.features(), table.values(), classes.places(labels, table));
+    }
+
+    /** Refuses labels of more rows or fewer. */
+    static void requireOneEach(Table table, Table.Labels labels, String files) {
         if (labels.size() != table.rows()) {
             throw new DataException("%s: there are %s rows of features but %s labels; there must be one for each"
                     .formatted(files, table.rows(), labels.size()));
         }
-        FiniteCheck.require(table);
-        return new Examples(table.features(), table.values(), classes.places(labels, table));
     }
 
     private void requireAlike(Table train, Table valid, String validFiles) {

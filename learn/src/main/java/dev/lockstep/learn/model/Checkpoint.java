@@ -1,6 +1,7 @@
 package dev.lockstep.learn.model;
 
 import dev.lockstep.Shape;
+import dev.lockstep.learn.Features;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.training.FloatArray;
@@ -28,6 +29,7 @@ public record Checkpoint(
     public void write(DurableFile file) {
         Map<String, String> metadata = CheckpointText.metadata(this);
         SequencedMap<String, TensorContent> tensors = TensorContent.of(state.tensors());
+        StandardizationTensors.of(data.features()).forEach(tensors::putFirst);
         tensors.putFirst(EpochHistory.NAME, new EpochHistory(state.results()));
         metadata.put(Checksum.NAME, Checksum.of(metadata, tensors));
         SafetensorsWriter.write(file, metadata, tensors);
@@ -48,6 +50,17 @@ public record Checkpoint(
         }
     }
 
+    private Checkpoint standardizedAs(SafetensorsReader file, Path path) {
+        try {
+            Features features = StandardizationTensors.addTo(data.features(), file);
+            DataIdentity identity =
+                    new DataIdentity(data.name(), data.sha256(), data.classNames(), features, data.lightBackground());
+            return new Checkpoint(version, device, settings, identity, state);
+        } catch (IllegalArgumentException e) {
+            throw new ModelException(path, "is corrupt: " + SafetensorsHeader.quoted(e.getMessage()), e);
+        }
+    }
+
     static boolean isOne(SafetensorsReader file) {
         return file.metadata().containsKey(CheckpointText.FORMAT_VERSION);
     }
@@ -60,9 +73,11 @@ public record Checkpoint(
         if (history != null) {
             contents.put(EpochHistory.NAME, history);
         }
+        StandardizationTensors.read(file).forEach(contents::put);
         Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
         Checksum.require(metadata, contents, path);
-        Checkpoint checkpoint = CheckpointText.parse(metadata, history, tensors, path);
+        Checkpoint checkpoint =
+                CheckpointText.parse(metadata, history, tensors, path).standardizedAs(file, path);
         long classes = checkpoint.data.classNames().size();
         if (classes < 1) {
             throw new ModelException(path, "is corrupt: it tells of no classes");
@@ -77,12 +92,13 @@ public record Checkpoint(
         return checkpoint;
     }
 
-    /** Reads all tensors but the history. */
+    /** Reads all tensors but the history and what features are standardised by. */
     static SequencedMap<String, FloatArray> tensors(SafetensorsReader file) {
         boolean historyIsText = CheckpointText.historyIsText(file.metadata());
         SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>();
         for (String name : file.names()) {
-            if (historyIsText || !name.equals(EpochHistory.NAME)) {
+            boolean isState = !StandardizationTensors.NAMES.contains(name);
+            if (isState && (historyIsText || !name.equals(EpochHistory.NAME))) {
                 tensors.put(name, file.read(name));
             }
         }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointText {
     static final String FORMAT_VERSION = "lockstep.checkpoint";
 
-    private static final String CURRENT = "3";
+    private static final String STANDARDIZED = "4";
+    private static final String PLAIN = "3";
     private static final String WITH_OPTIONS = "2";
     private static final String WITH_TEXT_HISTORY = "1";
     private static final String DEVICE = "device";
@@ -46,7 +47,7 @@ final class CheckpointText {
         TrainingState state = checkpoint.state();
         Map<String, String> text = new LinkedHashMap<>();
         text.put("format", "pt");
-        text.put(FORMAT_VERSION, CURRENT);
+        text.put(FORMAT_VERSION, data.features().standardization().isPresent() ? STANDARDIZED : PLAIN);
         text.put(ModelText.LOCKSTEP_VERSION, checkpoint.version());
         text.put(DEVICE, checkpoint.device());
         text.put(SETTINGS, SettingsJson.json(checkpoint.settings()));
@@ -62,12 +63,17 @@ final class CheckpointText {
 
     static void checkFormatVersion(Map<String, String> metadata, Path path) {
         String version = metadata.get(FORMAT_VERSION);
-        if (!CURRENT.equals(version) && !WITH_OPTIONS.equals(version) && !historyIsText(metadata)) {
+        if (!hasTypedSettings(metadata) && !WITH_OPTIONS.equals(version) && !historyIsText(metadata)) {
             throw new ModelException(
                     path,
-                    "has checkpoint format " + version + ", this Lockstep reads " + WITH_TEXT_HISTORY + " to " + CURRENT
-                            + "; it was written by version " + metadata.get(ModelText.LOCKSTEP_VERSION));
+                    "has checkpoint format " + version + ", this Lockstep reads " + WITH_TEXT_HISTORY + " to "
+                            + STANDARDIZED + "; it was written by version " + metadata.get(ModelText.LOCKSTEP_VERSION));
         }
+    }
+
+    private static boolean hasTypedSettings(Map<String, String> metadata) {
+        String version = metadata.get(FORMAT_VERSION);
+        return PLAIN.equals(version) || STANDARDIZED.equals(version);
     }
 
     static boolean historyIsText(Map<String, String> metadata) {
@@ -82,9 +88,8 @@ final class CheckpointText {
             Path path) {
         try {
             String noted = ModelText.get(metadata, SETTINGS);
-            CheckpointSettings settings = CURRENT.equals(metadata.get(FORMAT_VERSION))
-                    ? SettingsJson.parse(noted)
-                    : SettingsJson.parseOptions(noted);
+            CheckpointSettings settings =
+                    hasTypedSettings(metadata) ? SettingsJson.parse(noted) : SettingsJson.parseOptions(noted);
             DataIdentity data = new DataIdentity(
                     ModelText.get(metadata, DATA),
                     ModelText.get(metadata, DATA_SHA256),

@@ -21,7 +21,8 @@ public final class ModelFile {
     static final String BIAS = "bias";
 
     private static final String FORMAT_VERSION = "lockstep.model";
-    private static final String CURRENT = "1";
+    private static final String PLAIN = "1";
+    private static final String STANDARDIZED = "2";
 
     private ModelFile() {}
 
@@ -30,10 +31,11 @@ public final class ModelFile {
         requireFinite(model, file.path());
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("format", "pt");
-        metadata.put(FORMAT_VERSION, CURRENT);
+        metadata.put(FORMAT_VERSION, model.features().standardization().isPresent() ? STANDARDIZED : PLAIN);
         metadata.put(ModelText.LOCKSTEP_VERSION, Lockstep.version());
         ModelText.put(metadata, model.classNames(), model.features(), model.imageForm());
         SequencedMap<String, TensorContent> tensors = TensorContent.of(parameters(model));
+        StandardizationTensors.of(model.features()).forEach(tensors::putFirst);
         metadata.put(Checksum.NAME, Checksum.of(metadata, tensors));
         SafetensorsWriter.write(file, metadata, tensors);
     }
@@ -82,21 +84,23 @@ public final class ModelFile {
 
     private static LinearModel own(SafetensorsReader file, Path path) {
         Map<String, String> metadata = new LinkedHashMap<>(file.metadata());
-        if (!CURRENT.equals(metadata.get(FORMAT_VERSION))) {
+        String version = metadata.get(FORMAT_VERSION);
+        if (!PLAIN.equals(version) && !STANDARDIZED.equals(version)) {
             throw new ModelException(
                     path,
-                    "has model format %s, this Lockstep reads %s; it was written by version %s"
-                            .formatted(
-                                    metadata.get(FORMAT_VERSION), CURRENT, metadata.get(ModelText.LOCKSTEP_VERSION)));
+                    "has model format %s, this Lockstep reads %s and %s; it was written by version %s"
+                            .formatted(version, PLAIN, STANDARDIZED, metadata.get(ModelText.LOCKSTEP_VERSION)));
         }
         FloatArray weight = file.read(WEIGHT);
         FloatArray bias = file.read(BIAS);
         SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>();
         tensors.put(WEIGHT, weight);
         tensors.put(BIAS, bias);
-        Checksum.require(metadata, TensorContent.of(tensors), path);
+        SequencedMap<String, TensorContent> contents = TensorContent.of(tensors);
+        StandardizationTensors.read(file).forEach(contents::put);
+        Checksum.require(metadata, contents, path);
         try {
-            Features features = ModelText.features(metadata);
+            Features features = StandardizationTensors.addTo(ModelText.features(metadata), file);
             List<String> classNames = ModelText.classNames(metadata);
             return new LinearModel(features, classNames, weight.values(), bias.values(), ModelText.imageForm(metadata));
         } catch (IOException | IllegalArgumentException e) {

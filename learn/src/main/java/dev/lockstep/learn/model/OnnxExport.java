@@ -3,7 +3,6 @@ package dev.lockstep.learn.model;
 import dev.lockstep.Lockstep;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
-import dev.lockstep.learn.training.FloatArray;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,6 +14,7 @@ import java.util.Map;
  *
  * <pre>
  * pixels F32 [N, rows * columns], 0 black to 1 white, row-major; of other features: features F32 [N, count], scaled
+ *   → Cast, Sub, Div, Cast in binary64, of features that are standardised; these enter raw, pixels as 0 to 255
  *   → Gemm with weight and bias → logits F32 [N, classes]
  *   → Softmax                   → probabilities F32 [N, classes]
  * </pre>
@@ -26,6 +26,7 @@ public final class OnnxExport {
     private static final int IR_VERSION = 7;
     private static final int OPERATOR_SET = 13;
     private static final int FLOAT = 1;
+    private static final int DOUBLE = 11;
     private static final int INT_ATTRIBUTE = 2;
     private static final long MAX_FLOATS = 500_000_000;
 
@@ -62,8 +63,9 @@ public final class OnnxExport {
 
     private static void graph(LinearModel model, ProtoWriter graph) {
         String input = model.features().areImages() ? PIXELS : FEATURES;
+        String x = model.features().standardization().isPresent() ? standardized(input, graph) : input;
         graph.nested(1, node -> {
-            node.text(1, input);
+            node.text(1, x);
             node.text(1, ModelFile.WEIGHT);
             node.text(1, ModelFile.BIAS);
             node.text(2, LOGITS);
@@ -77,7 +79,11 @@ public final class OnnxExport {
             attribute(node, "axis", 1);
         });
         graph.text(2, "linear_classifier");
-        ModelFile.parameters(model).forEach((name, values) -> graph.nested(5, tensor -> tensor(tensor, name, values)));
+        ModelFile.parameters(model)
+                .forEach((name, values) ->
+                        graph.nested(5, tensor -> tensor(tensor, name, FLOAT, new TensorContent.Floats(values))));
+        StandardizationTensors.of(model.features())
+                .forEach((name, values) -> graph.nested(5, tensor -> tensor(tensor, name, DOUBLE, values)));
         long classes = model.classNames().size();
         graph.nested(11, value -> value(value, input, model.features().count()));
         graph.nested(12, output -> value(output, LOGITS, classes));
@@ -92,15 +98,42 @@ public final class OnnxExport {
         });
     }
 
-    private static void tensor(ProtoWriter tensor, String name, FloatArray values) {
+    /** Standardises in binary64, as the library does, and returns the name of what it gives. */
+    private static String standardized(String input, ProtoWriter graph) {
+        cast(input, "wide", DOUBLE, graph);
+        node("Sub", "wide", StandardizationTensors.MEAN, "centred", graph);
+        node("Div", "centred", StandardizationTensors.DEVIATION, "quotient", graph);
+        cast("quotient", "standardized", FLOAT, graph);
+        return "standardized";
+    }
+
+    private static void cast(String from, String to, int type, ProtoWriter graph) {
+        graph.nested(1, node -> {
+            node.text(1, from);
+            node.text(2, to);
+            node.text(4, "Cast");
+            attribute(node, "to", type);
+        });
+    }
+
+    private static void node(String operator, String first, String second, String result, ProtoWriter graph) {
+        graph.nested(1, node -> {
+            node.text(1, first);
+            node.text(1, second);
+            node.text(2, result);
+            node.text(4, operator);
+        });
+    }
+
+    private static void tensor(ProtoWriter tensor, String name, int type, TensorContent values) {
         for (long extent : values.shape().toArray()) {
             tensor.number(1, extent);
         }
-        tensor.number(2, FLOAT);
+        tensor.number(2, type);
         tensor.text(8, name);
         ByteArrayOutputStream raw = new ByteArrayOutputStream();
         try {
-            new TensorContent.Floats(values).writeTo(raw);
+            values.writeTo(raw);
         } catch (IOException e) {
             throw new UncheckedIOException("memory can always be written", e);
         }

@@ -31,6 +31,39 @@ interface TensorContent {
         return contents;
     }
 
+    /** An array of binary64 of one dimension. */
+    final class Doubles implements TensorContent {
+        private final double[] values;
+
+        Doubles(double[] values) {
+            this.values = values;
+        }
+
+        @Override
+        public String dtype() {
+            return "F64";
+        }
+
+        @Override
+        public int elementBytes() {
+            return Double.BYTES;
+        }
+
+        @Override
+        public Shape shape() {
+            return Shape.of(values.length);
+        }
+
+        @Override
+        public void writeTo(OutputStream out) throws IOException {
+            byte[] bytes = new byte[Double.BYTES];
+            for (double value : values) {
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putDouble(value);
+                out.write(bytes);
+            }
+        }
+    }
+
     /** An array of binary32. */
     record Floats(FloatArray array) implements TensorContent {
         private static final int CHUNK = 1 << 14;

@@ -19,9 +19,9 @@ public record DeviceExamples(Tensor values, Scale scale, Tensor labels, @Nullabl
         implements ExampleBlocks {
     static DeviceExamples upload(Examples examples, String name, TensorFactory factory) {
         Features features = examples.features();
-        Tensor values = factory.tensor(features.dtype(), examples.size(), features.count())
+        Tensor values = factory.tensor(ModelInput.dtype(features), examples.size(), features.count())
                 .named(name + ".values");
-        values.copyFrom(examples.values());
+        ModelInput.upload(features, examples.values(), values);
         return new DeviceExamples(
                 values,
                 features.scale(),

@@ -34,14 +34,15 @@ public final class Predictor {
             Ops ops = compute.ops();
             LinearClassifier layer = LinearClassifier.upload(model, scope);
             int block = Math.min(BLOCK, size);
-            Tensor raw = scope.tensor(features.dtype(), block, features.count()).named("values");
+            Tensor raw = scope.tensor(ModelInput.dtype(features), block, features.count())
+                    .named("values");
             Tensor x = scope.tensor(DType.F32, block, features.count()).named("x");
             Tensor logits = scope.tensor(DType.F32, block, classes).named("logits");
             Tensor labels = scope.tensor(DType.I32, block).named("labels");
             for (int from = 0; from < size; from += block) {
                 int count = Math.min(block, size - from);
                 Tensor rows = logits.rows(0, count);
-                raw.rows(0, count).copyFrom(values.asSlice(from * bytes, count * bytes));
+                ModelInput.upload(features, values.asSlice(from * bytes, count * bytes), raw.rows(0, count));
                 ops.convert(raw.rows(0, count), features.scale(), x.rows(0, count));
                 ops.linear(x.rows(0, count), layer.weight(), layer.bias(), rows);
                 ops.argmax(rows, labels.rows(0, count));
@@ -64,14 +65,21 @@ public final class Predictor {
             throw new IllegalArgumentException("the model knows features %s with %s, not %s with %s"
                     .formatted(
                             model.features(),
-                            model.features().scale(),
+                            entry(model.features()),
                             examples.features(),
-                            examples.features().scale()));
+                            entry(examples.features())));
         }
         try (Scope scope = compute.scope()) {
             LinearClassifier layer = LinearClassifier.upload(model, scope);
             DeviceExamples uploaded = DeviceExamples.upload(examples, "examples", scope);
             return new Evaluator(compute.ops(), layer, 0, scope).evaluate(uploaded);
         }
+    }
+
+    /** Returns how values enter a model. */
+    private static Object entry(Features features) {
+        return features.standardization().isPresent()
+                ? features.standardization().get()
+                : features.scale();
     }
 }

@@ -69,7 +69,7 @@ class TableSourceTest {
     @Test
     void aLabelThatTrainingDoesNotHaveIsNamedWithItsPlace() {
         rejects("labels-i8", DEFAULTS.withSplitting(Splitting.files(npy("f4") + "," + npy("labels-u1"))))
-                .hasMessage(npy("labels-u1") + ": row 1: the label '2' is none of the 3 classes of the training rows");
+                .hasMessage(npy("labels-u1") + ": row 1: the label '2' is none of the 3 classes that were learned");
     }
 
     @Test

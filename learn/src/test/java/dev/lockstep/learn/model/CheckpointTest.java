@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.MathMode;
 import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Features;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.PictureOptions;
 import dev.lockstep.learn.Splitting;
+import dev.lockstep.learn.Standardization;
 import dev.lockstep.learn.TableOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +71,22 @@ class CheckpointTest {
     }
 
     @Test
+    void readsBackHowFeaturesAreStandardised() {
+        Checkpoint small = Checkpoints.small();
+        Features features = small.data()
+                .features()
+                .withStandardization(
+                        new Standardization(new double[] {1.0 / 3, -1e300, 0, 7}, new double[] {1, 1e-300, 2, 3}));
+        DataIdentity data =
+                new DataIdentity("npy:a,b", "ab".repeat(32), small.data().classNames(), features, false);
+        Path file = write(new Checkpoint("1.2.3", "cpu", small.settings(), data, small.state()));
+        assertThat(Checkpoint.read(file).data()).isEqualTo(data);
+        assertThat(Checkpoint.read(file).state().tensors())
+                .containsOnlyKeys(small.state().tensors().keySet());
+        assertThat(Checkpoint.read(file).model().features()).isEqualTo(features);
+    }
+
+    @Test
     void isRefusedWhenCutAnywhere() throws IOException {
         byte[] whole = Files.readAllBytes(write(Checkpoints.small()));
         Path cut = folder.resolve("cut");
@@ -108,14 +126,14 @@ class CheckpointTest {
     void aLaterFormatIsNamed() throws IOException {
         byte[] bytes = Files.readAllBytes(write(Checkpoints.small()));
         String text = new String(bytes, StandardCharsets.ISO_8859_1)
-                .replace("\"lockstep.checkpoint\":\"3\"", "\"lockstep.checkpoint\":\"4\"");
+                .replace("\"lockstep.checkpoint\":\"3\"", "\"lockstep.checkpoint\":\"5\"");
         Path later = folder.resolve("later");
         Files.write(later, text.getBytes(StandardCharsets.ISO_8859_1));
 
         assertThatThrownBy(() -> LinearModel.load(later))
                 .isInstanceOf(ModelException.class)
                 .hasMessage(later
-                        + " has checkpoint format 4, this Lockstep reads 1 to 3; it was written by version 1.2.3");
+                        + " has checkpoint format 5, this Lockstep reads 1 to 4; it was written by version 1.2.3");
     }
 
     @Test

@@ -70,7 +70,7 @@ class ModelFileTest {
 
         assertThatThrownBy(() -> LinearModel.load(file))
                 .isInstanceOf(ModelException.class)
-                .hasMessageContaining("has model format 9, this Lockstep reads 1; it was written by version ");
+                .hasMessageContaining("has model format 9, this Lockstep reads 1 and 2; it was written by version ");
     }
 
     @Test

@@ -51,6 +51,7 @@ final class DataCommand extends Subcommand {
     @Override
     public Integer call() {
         int batchSize = batchOptions.batch();
+        dataOptions.note(outputs());
         JsonOutput output = outputs().json(json);
         Path sheetPath = sheet == null ? DEFAULT_SHEET : sheet;
         OutputFile sheetFile = outputs().file("--sheet", sheetPath);

@@ -93,6 +93,11 @@ final class DataSetOptions {
         return Dataset.load(name, options().withSeed(seed).withProgress(progress));
     }
 
+    /** Notes the files that are read. */
+    void note(Outputs outputs) {
+        DataSources.files(name, options()).forEach(file -> outputs.reads("--data", file));
+    }
+
     /** Returns what was asked for, without the seed. */
     DataOptions options() {
         DataOptions options = DataOptions.fromEnvironment(System.getenv())

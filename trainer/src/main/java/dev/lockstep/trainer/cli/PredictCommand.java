@@ -7,6 +7,8 @@ import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.PictureOptions.Background;
 import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.TableOptions;
+import dev.lockstep.learn.data.FeatureRows;
 import dev.lockstep.learn.data.MnistFrame;
 import dev.lockstep.learn.data.PicturePreparation;
 import dev.lockstep.learn.data.PicturePreparation.Prepared;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +36,9 @@ import picocli.CommandLine.Parameters;
 /** Uses a saved model. */
 @Command(
         sortOptions = false,
-        description = "Says which class each image shows, with probabilities.",
+        description =
+                "Says which class each image shows, or each row of a table is of, with probabilities; of a table with labels, how "
+                        + "many are right.",
         footer = {
             "%nAn image is turned to grey and scaled in its proportions to the size of the model's images, each pixel the "
                     + "mean of its area; what is left beside it has the grey of its border. If its border is light and the "
@@ -53,7 +58,13 @@ final class PredictCommand extends Subcommand {
                     "A safetensors file of train --save, or any with weight [C, P] and bias [C] as F32, F64, F16 or BF16.")
     private Path modelFile;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "IMAGE", description = "PNG or JPEG files of any size.")
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "IMAGE",
+            description =
+                    "PNG or JPEG files of any size, or tables of features: npy:FEATURES[,LABELS], safetensors:FILE, libsvm:FILE, csv:FILE, "
+                            + "parquet:FILE.")
     private List<Path> imageFiles;
 
     @Option(
@@ -84,6 +95,9 @@ final class PredictCommand extends Subcommand {
             description = "Write each image as the model saw it to a PNG file in DIR.")
     private @Nullable Path shown;
 
+    @Option(names = "--label", paramLabel = "COLUMN", description = "The column of tables that holds the labels.")
+    private @Nullable String labelColumn;
+
     @Mixin
     private DeviceOptions deviceOptions;
 
@@ -96,10 +110,17 @@ final class PredictCommand extends Subcommand {
     @Override
     public Integer call() {
         outputs().reads("MODEL", modelFile);
+        imageFiles.forEach(file ->
+                FeatureRows.files(file.toString()).forEach(table -> outputs().reads("TABLE", table)));
         imageFiles.forEach(file -> outputs().reads("IMAGE", file));
         JsonOutput output = outputs().json(json);
         ShownInputs shownInputs = shown == null ? null : new ShownInputs(shown, imageFiles, outputs());
         LinearModel model = LinearModel.load(modelFile);
+        List<String> names = imageFiles.stream().map(Path::toString).toList();
+        if (names.stream().anyMatch(FeatureRows::isNamedBy)) {
+            predictTables(names, model, output);
+            return 0;
+        }
         PredictInputs inputs = PredictInputs.read(imageFiles, preparation(model));
         Map<Integer, Answer> answers;
         String device;
@@ -109,10 +130,10 @@ final class PredictCommand extends Subcommand {
         }
         PrintWriter out = out();
         if (output == null || !output.isStdout()) {
-            List<String> names = Printable.lines(model.classNames());
+            List<String> classes = Printable.lines(model.classNames());
             Background usual = background == null ? PicturePreparation.backgroundOf(model.imageForm()) : background;
             answers.forEach((place, answer) ->
-                    out.println(line(imageFiles.get(place), answer, names) + marks(answer.image, usual)));
+                    out.println(line(imageFiles.get(place), answer, classes) + marks(answer.image, usual)));
             out.flush();
         }
         inputs.failures()
@@ -122,6 +143,23 @@ final class PredictCommand extends Subcommand {
             output.write(json(device, answers, inputs, model.classNames()), out);
         }
         return exitCode(inputs);
+    }
+
+    private void predictTables(List<String> names, LinearModel model, @Nullable JsonOutput output) {
+        FeaturePredictions.requireTables(names);
+        TableOptions options = new TableOptions(Optional.ofNullable(labelColumn), Optional.empty(), false);
+        PrintWriter out = out();
+        Consumer<String> lines = output == null || !output.isStdout() ? out::println : line -> {};
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("model", modelFile.toString());
+        try (Compute compute = deviceOptions.open()) {
+            object.put("device", compute.device().toString());
+            object.put("tables", new FeaturePredictions(modelFile, model, options).of(names, compute, lines));
+        }
+        out.flush();
+        if (output != null) {
+            output.write(object, out);
+        }
     }
 
     /** Nothing but bad input is bad input, as everywhere; if there were answers, the command has done a part of what it was to do. */
@@ -137,7 +175,9 @@ final class PredictCommand extends Subcommand {
     private PicturePreparation preparation(LinearModel model) {
         if (!model.features().areImages()) {
             throw new ModelException(
-                    modelFile, "takes features " + model.features() + " and no images; name a model of images");
+                    modelFile,
+                    "takes features " + model.features()
+                            + " and no images; name a model of images, or tables such as npy:FEATURES");
         }
         int rows = model.features().rows();
         int columns = model.features().columns();

@@ -46,6 +46,7 @@ final class StepCommand extends Subcommand {
     public Integer call() {
         TrainingSettings settings =
                 new TrainingSettings(batchOptions.batch(), 1, optimizerOptions.stepwise(), 0, batchOptions.seed());
+        dataOptions.note(outputs());
         JsonOutput output = outputs().json(json);
         try (DataLoad loading = dataOptions.begin(settings.seed(), DataProgress.NONE);
                 Compute compute = deviceOptions.open()) {
@@ -139,6 +140,9 @@ final class StepCommand extends Subcommand {
     }
 
     private static String scaled(Features features) {
+        if (features.standardization().isPresent()) {
+            return "standardised";
+        }
         return features.scale().equals(Scale.PIXELS) ? "scaled to 0 to 1" : "as they are";
     }
 

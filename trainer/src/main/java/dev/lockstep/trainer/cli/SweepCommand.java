@@ -41,6 +41,7 @@ final class SweepCommand extends Subcommand {
     @Override
     public Integer call() {
         List<Trial> trials = sweepOptions.trials();
+        dataOptions.note(outputs());
         JsonOutput output = outputOptions.json(outputs());
         ReportFolder reportFolder = reportOptions.folder(outputs(), SweepReport.FILES);
         PrintWriter text = outputOptions.text(output, out(), err());

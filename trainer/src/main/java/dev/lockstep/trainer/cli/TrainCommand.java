@@ -63,6 +63,7 @@ final class TrainCommand extends Subcommand {
     @Override
     public Integer call() {
         modelOptions.prepare(outputs());
+        dataOptions.note(outputs());
         TrainingSettings settings = settings();
         JsonOutput output = outputOptions.json(outputs());
         ReportFolder reportFolder = reportOptions.folder(outputs(), RunReport.FILES);

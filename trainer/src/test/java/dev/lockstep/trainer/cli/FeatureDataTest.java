@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +48,7 @@ class FeatureDataTest {
                 .doesNotContainKey("weights")
                 .containsKey("worst");
         assertThat(json.get("settings"))
-                .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
+                .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("training rows", 243);
     }
 
@@ -81,6 +83,9 @@ class FeatureDataTest {
                 .contains("Batch: shape [5, 7], F32 for each feature")
                 .contains("Flattened: shape [5, 7], as they are")
                 .contains("Logits of the first row: ");
+        assertThat(run("step --batch 5 --device cpu --standardize --data " + data)
+                        .out())
+                .contains("Flattened: shape [5, 7], standardised");
     }
 
     @Test
@@ -112,6 +117,92 @@ class FeatureDataTest {
         Cli other = Cli.run("train", "--resume", model.toString(), "--valid-fraction", "0.4");
         assertThat(other.exitCode()).isEqualTo(2);
         assertThat(other.err()).contains("was trained with --valid-fraction 0.3");
+    }
+
+    @Test
+    void predictSaysTheClassOfEachRowOrHowManyAreRight() throws IOException {
+        Path model = folder.resolve("model.safetensors");
+        run("train --epochs 4 --device cpu --standardize --save " + model + " --data " + data);
+        Path features = folder.resolve("features.npy");
+
+        Cli rows = run("predict --device cpu " + model + " npy:" + features);
+        assertThat(rows.out().lines().toList())
+                .hasSize(ROWS)
+                .first(InstanceOfAssertFactories.STRING)
+                .matches("npy:" + features + " row 0: 0 \\(0 [0-9.]+%, (10|20) [0-9.]+%, (10|20) [0-9.]+%\\)");
+        assertThat(run("predict --device cpu " + model + " " + data).out())
+                .matches(data + ": 30[0-3] of 303 right \\([0-9.]+%\\)\\R");
+        Map<String, Object> json = run("predict --device cpu --json - %s %s npy:%s".formatted(model, data, features))
+                .json();
+        List<?> tables = (List<?>) json.get("tables");
+        assertThat(((Map<?, ?>) tables.get(0)).get("rows")).isEqualTo(ROWS);
+        assertThat((List<?>) ((Map<?, ?>) tables.get(1)).get("predictions")).hasSize(ROWS);
+    }
+
+    @Test
+    void predictRefusesWhatDoesNotFitTheModel() throws IOException {
+        Path model = folder.resolve("narrow.safetensors");
+        run("train --device cpu --save " + model + " --data " + data);
+        Path wide = NpyWriter.floats(folder.resolve("wide.npy"), new float[16], 8);
+        Path labels = NpyWriter.ints(
+                folder.resolve("other.npy"),
+                IntStream.generate(() -> 5).limit(ROWS).toArray());
+
+        refuses("predict " + model + " npy:" + wide, wide + " has features F32 [8], the model takes F32 [7]");
+        refuses(
+                "predict " + model + " npy:" + folder.resolve("features.npy") + "," + labels,
+                labels + ": row 0: the label '5' is none of the 3 classes that were learned");
+        refuses(
+                "predict " + model + " npy:" + wide + " photo.png",
+                "photo.png is no table of features; give images or tables, not both at once");
+        refuses(
+                "predict " + model + " photo.png",
+                model + " takes features F32 [7] and no images; name a model of images, or "
+                        + "tables such as npy:FEATURES");
+        refuses(
+                "predict --label x " + model + " npy:" + wide,
+                "--label x: npy:" + wide + " does not take it; " + "it is for tables whose columns have names");
+    }
+
+    /** As they are, features of such size lead to losses of thousands. */
+    @Test
+    void standardizedFeaturesOfAnySizeAreLearned() throws IOException {
+        Path large = Files.createDirectory(folder.resolve("large"));
+        NpyWriter.separable(large, ROWS, COLUMNS, 3, 5000);
+        String name = "npy:" + large.resolve("features.npy") + "," + large.resolve("labels.npy");
+
+        assertThat(run("train --epochs 4 --device cpu --standardize --data " + name)
+                        .out())
+                .containsPattern("Epoch  0: loss=[01]\\.")
+                .containsPattern("valid accuracy (59|60)/60");
+        Cli raw = Cli.run("train", "--epochs", "4", "--device", "cpu", "--data", name);
+        assertThat(raw.out()).containsPattern("Epoch  0: loss=[0-9]{3,}");
+    }
+
+    @Test
+    void noTableIsOverwritten() throws IOException {
+        Path labels = folder.resolve("labels.npy");
+        Path features = folder.resolve("features.npy");
+        byte[] before = Files.readAllBytes(labels);
+        String json = "--json " + labels + ": is the same file as --data " + labels + "; name another";
+
+        refuses("train --no-report --json " + labels + " --data " + data, json);
+        refuses("sweep --no-report --json " + labels + " --data " + data, json);
+        refuses("step --json " + labels + " --data " + data, json);
+        refuses("data --json " + labels + " --data " + data, json);
+        refuses(
+                "train --no-report --save " + labels + " --data npy:x,y --valid " + features + "," + labels,
+                "--save " + labels + ": is the same file as --data " + labels + "; name another");
+        refuses(
+                "predict --json " + features + " " + labels + " npy:" + features,
+                "--json " + features + ": is the same file as TABLE " + features + "; name another");
+        assertThat(Files.readAllBytes(labels)).isEqualTo(before);
+    }
+
+    private static void refuses(String arguments, String message) {
+        Cli run = Cli.run(arguments.split(" "));
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).isEqualTo("lockstep: " + message + System.lineSeparator());
     }
 
     private static Cli run(String arguments) {

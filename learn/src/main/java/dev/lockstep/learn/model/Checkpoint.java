@@ -54,7 +54,7 @@ public record Checkpoint(
         try {
             Features features = StandardizationTensors.addTo(data.features(), file);
             DataIdentity identity =
-                    new DataIdentity(data.name(), data.sha256(), data.classNames(), features, data.lightBackground());
+                    new DataIdentity(data.name(), data.sha256(), data.classNames(), features, data.imageForm());
             return new Checkpoint(version, device, settings, identity, state);
         } catch (IllegalArgumentException e) {
             throw new ModelException(path, "is corrupt: " + SafetensorsHeader.quoted(e.getMessage()), e);

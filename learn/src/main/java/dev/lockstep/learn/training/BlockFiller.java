@@ -1,18 +1,21 @@
 package dev.lockstep.learn.training;
 
 import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.Features;
+import dev.lockstep.learn.Standardization;
 import dev.lockstep.spi.HostCopy;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.function.BooleanSupplier;
 
 /**
- * Copies rows of a split into a slot: once where the slot is memory of the host, else those that lie apart by way of memory of its own. Used
- * by one thread.
+ * Copies rows of a split into a slot: once where the slot is memory of the host, else those that lie apart by way of memory of its own.
+ * Features that are to be standardised are so on the way. Used by one thread.
  */
 final class BlockFiller implements AutoCloseable {
     private final Arena arena = Arena.ofConfined();
     private final MemorySegment staging;
+    private float[] floats = {};
 
     BlockFiller(BlockStream stream) {
         staging = arena.allocate(stream.pieceBytes(), Long.BYTES);
@@ -26,8 +29,13 @@ final class BlockFiller implements AutoCloseable {
      */
     boolean fill(BlockSlot slot, BlockPlan plan, int from, int to, BooleanSupplier free) {
         try {
-            MemorySegment memory = slot.memory(from, to);
+            Standardization standardization =
+                    plan.examples().features().standardization().orElse(null);
+            MemorySegment memory = standardization == null ? slot.memory(from, to) : null;
             MemorySegment rows = memory == null ? together(plan, from, to) : memory;
+            if (standardization != null) {
+                rows = standardized(standardization, plan.examples().features(), rows);
+            }
             if (!free.getAsBoolean()) {
                 return false;
             }
@@ -55,6 +63,15 @@ final class BlockFiller implements AutoCloseable {
         MemorySegment rows = staging.asSlice(0, (to - from) * bytes);
         gather(plan, from, to, rows);
         return rows;
+    }
+
+    private MemorySegment standardized(Standardization standardization, Features features, MemorySegment rows) {
+        int length = Math.toIntExact(rows.byteSize() / features.dtype().byteSize());
+        if (floats.length != length) {
+            floats = new float[length];
+        }
+        standardization.apply(features.dtype(), rows, floats);
+        return MemorySegment.ofArray(floats);
     }
 
     private static void gather(BlockPlan plan, int from, int to, MemorySegment target) {

@@ -58,7 +58,7 @@ final class BlockStream implements AutoCloseable {
         try {
             for (int slot = 0; slot < SLOTS; slot++) {
                 DeviceExamples block = new DeviceExamples(
-                        scope.tensor(features.dtype(), rows, features.count()).named("block.values"),
+                        scope.tensor(ModelInput.dtype(features), rows, features.count()).named("block.values"),
                         features.scale(),
                         scope.tensor(DType.I32, rows).named("block.labels"),
                         weighted ? scope.tensor(DType.F32, rows).named("block.weights") : null);
@@ -74,12 +74,12 @@ final class BlockStream implements AutoCloseable {
 
     /** Returns the bytes that each row of a slot takes, with its label, weight, place in a batch, and the loss of that. */
     static long rowBytes(Features features) {
-        return features.byteSize() + 4 * Integer.BYTES;
+        return ModelInput.byteSize(features) + 4 * Integer.BYTES;
     }
 
     /** Returns the most rows that a block gains from, but not fewer than are needed. */
     static int mostRows(Features features, int fewest) {
-        return Math.clamp(MAX_BYTES / features.byteSize(), fewest, Math.max(fewest, MAX_ROWS));
+        return Math.clamp(MAX_BYTES / ModelInput.byteSize(features), fewest, Math.max(fewest, MAX_ROWS));
     }
 
     /** Returns the queue that uses the blocks. */

@@ -17,6 +17,11 @@ final class ModelInput {
         return features.standardization().isPresent() ? DType.F32 : features.dtype();
     }
 
+    /** Returns how many bytes an example has there. */
+    static long byteSize(Features features) {
+        return (long) features.count() * dtype(features).byteSize();
+    }
+
     /**
      * Copies examples.
      *

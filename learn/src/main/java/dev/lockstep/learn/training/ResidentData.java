@@ -31,7 +31,7 @@ final class ResidentData extends DeviceData {
 
     private static long bytes(Examples examples) {
         int words = examples.weights().isPresent() ? 2 : 1;
-        return examples.values().byteSize() + (long) Integer.BYTES * words * examples.size();
+        return (ModelInput.byteSize(examples.features()) + (long) Integer.BYTES * words) * examples.size();
     }
 
     /** Returns the bytes that a training takes beside the data, so far as they grow with the data. */

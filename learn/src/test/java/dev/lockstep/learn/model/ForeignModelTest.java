@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.HeapException;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class ForeignModelTest {
     @Test
     void anOnnxFileIsCalledOne() {
         Path file = folder.resolve("model");
-        new LinearModel(Features.vectors(3), List.of("a", "b"), new float[6], new float[2], false).exportOnnx(file);
+        new LinearModel(Features.vectors(3), List.of("a", "b"), new float[6], new float[2], ImageForm.UNKNOWN).exportOnnx(file);
 
         assertThatThrownBy(() -> LinearModel.load(file))
                 .isInstanceOf(ModelException.class)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.lockstep.learn.Schedule;
+import dev.lockstep.learn.Averaging;
 import dev.lockstep.AdamW;
 import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
@@ -19,6 +21,7 @@ import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
+import java.util.stream.Stream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +76,39 @@ class StreamedTrainingTest {
             TrainingSettings settings = settings(16, new Optimizer.AdamWOptimizer(AdamW.learningRate(0.01)));
 
             assertThat(Outcome.of(onHeap, settings, 560 << 10, true)).isEqualTo(Outcome.of(mapped, settings, 0, false));
+        }
+    }
+
+    @Test
+    void featuresAreStandardisedOnTheWay() throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            Dataset raw = data(3001, 1100, arena);
+            Dataset standardized = raw.standardized();
+            TrainingSettings settings = settings(16, Optimizer.sgd(0.05));
+
+            Outcome streamed = Outcome.of(standardized, settings, 560 << 10, true);
+
+            assertThat(streamed).isEqualTo(Outcome.of(standardized, settings, 0, false));
+            assertThat(streamed.sha256).isNotEqualTo(Outcome.of(raw, settings, 0, false).sha256);
+        }
+    }
+
+    static Stream<Optimizer> optimizersOfACourse() {
+        return Stream.of(
+                Optimizer.sgd(0.05).withSchedule(Schedule.parse("cosine").withWarmup(7)),
+                Optimizer.of(AdamW.learningRate(0.01)).withSchedule(Schedule.exponential(0.5)),
+                Optimizer.sgd(0.05).withAveraging(Averaging.parse("ema:0.9")),
+                Optimizer.lbfgs(0.01));
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizersOfACourse")
+    void whatChangesInTheCourseOfATrainingDoesNotDependOnTheBlocks(Optimizer optimizer) throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            Dataset data = data(3001, 1100, arena);
+            TrainingSettings settings = settings(16, optimizer);
+
+            assertThat(Outcome.of(data, settings, 560 << 10, true)).isEqualTo(Outcome.of(data, settings, 0, false));
         }
     }
 
@@ -239,7 +276,7 @@ class StreamedTrainingTest {
             List<Float> probabilities) {
         static Outcome of(Dataset data, TrainingSettings settings, long limit, boolean streamed) {
             try (Compute cpu = limited(limit);
-                    TrainingRun run = new TrainingRun(cpu, data, settings, StepRunner.UNCHECKED)) {
+                    Training run = Training.of(cpu, data, settings, StepRunner.UNCHECKED)) {
                 assertThat(run.isStreamed()).isEqualTo(streamed);
                 run.begin(null);
                 Outcome outcome =

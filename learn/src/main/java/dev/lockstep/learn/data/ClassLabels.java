@@ -57,7 +57,7 @@ final class ClassLabels {
                     : places.get(labels.text(row));
             if (place == null) {
                 throw new DataException("%s: the label '%s' is none of the %s classes of the training rows"
-                        .formatted(table.places().label(row), Quoted.text(labels.text(row)), names.size()));
+                        .formatted(table.places().label(row), Quote.of(labels.text(row)), names.size()));
             }
             classes[row] = place;
         }

@@ -79,18 +79,18 @@ public record ColumnRoles(List<String> names, List<Integer> features, OptionalIn
         int column = names.indexOf(name);
         if (column < 0) {
             throw new DataException(
-                    "%s has no column '%s' (%s): %s".formatted(file, Quoted.text(name), option, listed(names)));
+                    "%s has no column '%s' (%s): %s".formatted(file, Quote.of(name), option, listed(names)));
         }
         if (names.lastIndexOf(name) != column) {
             throw new DataException("%s has two columns '%s' (%s); give each a name of its own"
-                    .formatted(file, Quoted.text(name), option));
+                    .formatted(file, Quote.of(name), option));
         }
         return column;
     }
 
     private static String listed(List<String> names) {
         String few =
-                String.join(", ", names.stream().limit(LISTED).map(Quoted::text).toList());
+                String.join(", ", names.stream().limit(LISTED).map(Quote::of).toList());
         return names.size() <= LISTED ? "its columns are " + few : "it has " + names.size() + ": " + few + ", …";
     }
 }

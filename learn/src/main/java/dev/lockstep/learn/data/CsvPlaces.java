@@ -41,7 +41,7 @@ final class CsvPlaces implements Table.Places {
     /** Returns where a column's value is on a line. */
     String onLine(long line, int column) {
         return "%s: line %s, column '%s'"
-                .formatted(file, line, Quoted.text(columns.names().get(column)));
+                .formatted(file, line, Quote.of(columns.names().get(column)));
     }
 
     @Override

@@ -77,8 +77,7 @@ final class CsvRows {
                 } else {
                     wrong = new DataException("%s: the weight '%s' must be a number of at least 0"
                             .formatted(
-                                    places.onLine(line, column),
-                                    Quoted.text(new String(text, offset, length).strip())));
+                                    places.onLine(line, column), Quote.of(new String(text, offset, length).strip())));
                 }
             }
             case NONE -> {}
@@ -124,7 +123,7 @@ final class CsvRows {
     }
 
     private DataException noFeature(String place, String field, float value) {
-        String text = Quoted.text(field.strip());
+        String text = Quote.of(field.strip());
         if (NumberText.isMissing(field)) {
             return new DataException(
                     "%s: the value is missing%s; fill such values in, or leave the row or the column out"

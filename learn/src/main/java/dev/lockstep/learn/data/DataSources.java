@@ -11,10 +11,16 @@ import java.util.Optional;
 /** Loads data sets by name. */
 public final class DataSources {
     /** The names {@link #load} knows, for help texts. */
-    public static final String NAMES = "digits, mnist, fashion-mnist, folder:PATH, csv:FILE or parquet:FILE";
+    public static final String NAMES =
+            "digits, mnist, fashion-mnist, folder:PATH, npy:FEATURES,LABELS, safetensors:FILE, csv:FILE, "
+                    + "parquet:FILE or libsvm:FILE";
 
     /** What reads the tables of a prefix. */
-    private static final Map<String, TableReader> READERS = Map.of("csv:", new CsvTableReader());
+    private static final Map<String, TableReader> READERS = Map.of(
+            "npy:", new NpyReader(),
+            "safetensors:", new SafetensorsTable(),
+            "csv:", new CsvTableReader(),
+            "libsvm:", new LibsvmReader());
 
     private DataSources() {}
 

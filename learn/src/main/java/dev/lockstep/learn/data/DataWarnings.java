@@ -17,18 +17,21 @@ public final class DataWarnings {
         List<String> warnings = new ArrayList<>();
         boolean[] train = present(data.train(), data.classes());
         boolean[] valid = present(data.valid(), data.classes());
+        String one = Nouns.one(data.features());
+        String many = Nouns.many(data.features());
         if (count(train) == 1) {
-            warnings.add("all training images are of class " + names(data, train)
+            warnings.add("all training " + many + " are of class " + names(data, train)
                     + "; there is nothing to tell apart, and any accuracy means nothing");
         } else if (count(train) < data.classes()) {
-            warnings.add("no training image is of class " + names(data, inverse(train)) + ", which cannot be learned");
+            warnings.add(
+                    "no training " + one + " is of class " + names(data, inverse(train)) + ", which cannot be learned");
         }
         if (count(valid) < data.classes()) {
-            warnings.add("no validation image is of class " + names(data, inverse(valid))
+            warnings.add("no validation " + one + " is of class " + names(data, inverse(valid))
                     + "; the validation accuracy says nothing of it");
         }
         if (areEqual(data.train())) {
-            warnings.add("all training images are equal; they hold nothing to tell classes by");
+            warnings.add("all training " + many + " are equal; they hold nothing to tell classes by");
         }
         return warnings;
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.Features;
 import dev.lockstep.learn.TableOptions;
 import java.util.Set;
 
@@ -18,4 +19,12 @@ public interface TableReader {
      * @throws DataException if a file cannot be read or is not as it should be
      */
     Table read(String files, TableOptions options);
+
+    /**
+     * Reads a table whose features must be like others, as those of rows to measure on. A format that does not tell of their number takes it
+     * from there.
+     */
+    default Table readLike(Features known, String files, TableOptions options) {
+        return read(files, options);
+    }
 }

@@ -44,7 +44,7 @@ final class TableSource implements DataSource {
         Splitting splitting = options.splitting();
         if (splitting.valid().isPresent()) {
             String validFiles = withoutPrefix(splitting.valid().get());
-            Table validTable = reader.read(validFiles, options.tables());
+            Table validTable = reader.readLike(table.features(), validFiles, options.tables());
             requireAlike(table, validTable, validFiles);
             valid = examples(validTable, validFiles, classes);
             origin = "validation from " + validFiles;
@@ -79,6 +79,7 @@ final class TableSource implements DataSource {
             throw new DataException("%s: there are %s rows of features but %s labels; there must be one for each"
                     .formatted(files, table.rows(), labels.size()));
         }
+        FiniteCheck.require(table);
         return new Examples(table.features(), table.values(), classes.places(labels, table));
     }
 

@@ -10,6 +10,8 @@ import dev.lockstep.learn.data.InputFile;
 import dev.lockstep.learn.training.FloatArray;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -22,7 +24,7 @@ import java.util.Map;
  * Reads the safetensors format and believes nothing. Memory is taken only after what the file claims has been compared with its
  * length and with the memory there is.
  */
-final class SafetensorsReader implements AutoCloseable {
+public final class SafetensorsReader implements AutoCloseable {
     private static final int CHUNK = 1 << 20;
     private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
@@ -42,7 +44,7 @@ final class SafetensorsReader implements AutoCloseable {
      *
      * @throws ModelException if it cannot be read or is not a whole safetensors file
      */
-    SafetensorsReader(Path path) {
+    public SafetensorsReader(Path path) {
         this.path = path;
         try {
             InputFile.size(path);
@@ -72,7 +74,7 @@ final class SafetensorsReader implements AutoCloseable {
     }
 
     /** Returns the names of the tensors. */
-    List<String> names() {
+    public List<String> names() {
         return List.copyOf(header.entries().keySet());
     }
 
@@ -81,8 +83,35 @@ final class SafetensorsReader implements AutoCloseable {
      *
      * @throws ModelException if there is none of this name
      */
-    Shape shape(String name) {
+    public Shape shape(String name) {
         return entry(name).shape();
+    }
+
+    /**
+     * Returns the format's name of a tensor's element type.
+     *
+     * @throws ModelException if there is none of this name
+     */
+    public String dtype(String name) {
+        return entry(name).dtype();
+    }
+
+    /**
+     * Maps a tensor's bytes, for as long as the segment is reachable.
+     *
+     * @throws ModelException if there is none of this name, or it cannot be mapped
+     */
+    public MemorySegment map(String name) {
+        SafetensorsHeader.Entry entry = entry(name);
+        try {
+            return channel.map(
+                    FileChannel.MapMode.READ_ONLY,
+                    bufferStart + entry.begin(),
+                    entry.end() - entry.begin(),
+                    Arena.ofAuto());
+        } catch (IOException e) {
+            throw explained(e);
+        }
     }
 
     /**

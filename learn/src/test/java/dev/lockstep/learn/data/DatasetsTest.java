@@ -99,10 +99,12 @@ class DatasetsTest {
 
     @Test
     void rejectsAnUnknownName() {
-        for (String name : new String[] {"", "emnist", "folder:", "MNIST"}) {
+        for (String name : new String[] {"", "emnist", "folder:", "npy:", "npz:a", ":a", "MNIST"}) {
             assertThatThrownBy(() -> Dataset.load(name, options()))
                     .isInstanceOf(DataException.class)
-                    .hasMessage("unknown data set '" + name + "': must be digits, mnist, fashion-mnist or folder:PATH");
+                    .hasMessage("unknown data set '" + name
+                            + "': must be digits, mnist, fashion-mnist, folder:PATH, npy:FEATURES,LABELS, "
+                            + "safetensors:FILE, csv:FILE, parquet:FILE or libsvm:FILE");
         }
     }
 

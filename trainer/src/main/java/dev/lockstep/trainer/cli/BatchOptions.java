@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.data.Nouns;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -10,7 +11,7 @@ final class BatchOptions {
             names = "--batch",
             paramLabel = "N",
             defaultValue = "16",
-            description = "Images per step (default: ${DEFAULT-VALUE}).")
+            description = "Examples per step (default: ${DEFAULT-VALUE}).")
     private int batch;
 
     @Mixin
@@ -38,9 +39,11 @@ final class BatchOptions {
     }
 
     static void checkFits(int batch, Dataset data) {
+        String many = Nouns.many(data.features());
         if (data.train().size() < batch) {
             throw new InputException("--batch " + batch + ": there are only "
-                    + data.train().size() + " training images; use a smaller batch or more images per class");
+                    + data.train().size() + " training " + many + "; use a smaller batch or more " + many
+                    + " per class");
         }
     }
 }

@@ -1,15 +1,17 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.Scale;
 import dev.lockstep.learn.DataProgress;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.data.DataWarnings;
 import dev.lockstep.learn.training.Batches;
 import dev.lockstep.trainer.report.ContactSheet;
-import dev.lockstep.trainer.report.PixelStatistics;
 import dev.lockstep.trainer.report.Printable;
+import dev.lockstep.trainer.report.ValueStatistics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +26,12 @@ import picocli.CommandLine.Option;
 @Command(
         sortOptions = false,
         description = {
-            "Shows a data set: the images of each class, and the first batch that train would use, as numbers and as a "
-                    + "contact sheet."
+            "Shows a data set: how many examples each class has, the range of features, and the first batch that train would "
+                    + "use, as numbers and, of images, as a contact sheet."
         })
 final class DataCommand extends Subcommand {
+    private static final Path DEFAULT_SHEET = Path.of("contact-sheet.png");
+
     @Mixin
     private DataSetOptions dataOptions;
 
@@ -37,9 +41,9 @@ final class DataCommand extends Subcommand {
     @Option(
             names = "--sheet",
             paramLabel = "FILE",
-            defaultValue = "contact-sheet.png",
-            description = "Write the batch with its labels as a PNG image to FILE (default: ${DEFAULT-VALUE}).")
-    private Path sheet;
+            description =
+                    "Write the batch of images with its labels as a PNG image to FILE (default: contact-sheet.png).")
+    private @Nullable Path sheet;
 
     @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON to FILE, - for stdout.")
     private @Nullable String json;
@@ -48,17 +52,26 @@ final class DataCommand extends Subcommand {
     public Integer call() {
         int batchSize = batchOptions.batch();
         JsonOutput output = outputs().json(json);
-        OutputFile sheetFile = outputs().file("--sheet", sheet);
+        Path sheetPath = sheet == null ? DEFAULT_SHEET : sheet;
+        OutputFile sheetFile = outputs().file("--sheet", sheetPath);
         Dataset data = load();
         batchOptions.checkFits(data);
         Examples batch = Batches.first(data.train(), batchSize, batchOptions.seed());
-        PixelStatistics statistics = PixelStatistics.of(batch);
-        sheetFile.write(ContactSheet.png(batch, data.classNames()));
+        boolean images = data.features().areImages();
+        if (!images && sheet != null) {
+            throw new InputException("--sheet " + sheet + ": " + data.name() + " has no images to show; leave it out");
+        }
+        Path written = images ? sheetPath : null;
+        if (written != null) {
+            sheetFile.write(ContactSheet.png(batch, data.classNames()));
+        }
+        ValueStatistics statistics = ValueStatistics.of(batch);
+        ValueStatistics all = images ? null : ValueStatistics.of(data.train());
         if (output == null || !output.isStdout()) {
-            print(data, batch, statistics, out());
+            print(data, batch, statistics, all, written, out());
         }
         if (output != null) {
-            output.write(json(data, batch, statistics), out());
+            output.write(json(data, batch, statistics, all, written), out());
         }
         return 0;
     }
@@ -75,7 +88,13 @@ final class DataCommand extends Subcommand {
         }
     }
 
-    private void print(Dataset data, Examples batch, PixelStatistics statistics, PrintWriter out) {
+    private static void print(
+            Dataset data,
+            Examples batch,
+            ValueStatistics statistics,
+            @Nullable ValueStatistics all,
+            @Nullable Path sheet,
+            PrintWriter out) {
         out.printf(Locale.ROOT, "Data: %s (%s)%n", data.name(), data.origin());
         List<String> classNames = Printable.lines(data.classNames());
         int width =
@@ -88,29 +107,39 @@ final class DataCommand extends Subcommand {
             out.printf(Locale.ROOT, row, classNames.get(label), train[label], valid[label]);
         }
         out.printf(Locale.ROOT, row, "all", data.train().size(), data.valid().size());
+        if (all != null) {
+            out.printf(
+                    Locale.ROOT,
+                    "Features: %d of dtype %s in each row, %s, of the training rows%n",
+                    data.features().count(),
+                    data.features().dtype(),
+                    all.text());
+        }
         out.printf(
                 Locale.ROOT,
-                "Batch: shape %s, min %.4f, max %.4f, mean %.4f, standard deviation %.4f (pixels scaled to 0 to 1)%n",
+                "Batch: shape %s, %s%s%n",
                 shape(batch),
-                statistics.min(),
-                statistics.max(),
-                statistics.mean(),
-                statistics.standardDeviation());
+                statistics.text(),
+                data.features().scale().equals(Scale.PIXELS) ? " (pixels scaled to 0 to 1)" : "");
         List<String> names =
                 Arrays.stream(batch.labels()).mapToObj(classNames::get).toList();
         out.println("Labels: " + String.join(" ", names));
-        out.println("Contact sheet: " + Printable.line(sheet));
+        if (sheet != null) {
+            out.println("Contact sheet: " + Printable.line(sheet));
+        }
         DataWarnings.of(data).forEach(new Warnings(out)::add);
         out.flush();
     }
 
-    private Map<String, Object> json(Dataset data, Examples batch, PixelStatistics statistics) {
+    private static Map<String, Object> json(
+            Dataset data,
+            Examples batch,
+            ValueStatistics statistics,
+            @Nullable ValueStatistics all,
+            @Nullable Path sheet) {
         Map<String, Object> numbers = new LinkedHashMap<>();
         numbers.put("shape", shape(batch));
-        numbers.put("min", statistics.min());
-        numbers.put("max", statistics.max());
-        numbers.put("mean", statistics.mean());
-        numbers.put("standardDeviation", statistics.standardDeviation());
+        numbers.putAll(statistics.map());
         numbers.put("labels", batch.labels());
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("data", data.name());
@@ -118,19 +147,33 @@ final class DataCommand extends Subcommand {
         object.put("classNames", data.classNames());
         object.put("trainCounts", counts(data.train(), data.classes()));
         object.put("validCounts", counts(data.valid(), data.classes()));
+        if (all != null) {
+            Map<String, Object> features = new LinkedHashMap<>();
+            features.put("count", data.features().count());
+            features.put("dtype", data.features().dtype().name());
+            features.putAll(all.map());
+            object.put("features", features);
+        }
         object.put("batch", numbers);
-        object.put("sheet", sheet.toString());
+        if (sheet != null) {
+            object.put("sheet", sheet.toString());
+        }
         object.put("warnings", DataWarnings.of(data));
         return object;
     }
 
-    private static List<Integer> shape(Examples images) {
-        return List.of(images.size(), images.rows(), images.columns());
+    private static List<Long> shape(Examples examples) {
+        List<Long> shape = new ArrayList<>();
+        shape.add((long) examples.size());
+        for (long extent : examples.features().shape().toArray()) {
+            shape.add(extent);
+        }
+        return shape;
     }
 
-    private static int[] counts(Examples images, int classes) {
+    private static int[] counts(Examples examples, int classes) {
         int[] counts = new int[classes];
-        for (int label : images.labels()) {
+        for (int label : examples.labels()) {
             counts[label]++;
         }
         return counts;

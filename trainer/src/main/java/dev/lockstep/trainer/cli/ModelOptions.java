@@ -8,6 +8,7 @@ import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.data.Nouns;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.CheckpointSettings;
 import dev.lockstep.learn.model.DataIdentity;
@@ -178,9 +179,10 @@ final class ModelOptions {
             return;
         }
         if (!resumed.data().sha256().equals(data.sha256())) {
-            throw new InputException("--resume " + resume + ": it learned from other images ("
-                    + resumed.data().name() + ") than these (" + data.name()
-                    + "); give the same with --data and --data-dir");
+            throw new InputException(
+                    "--resume " + resume + ": it learned from other " + Nouns.many(data.features()) + " ("
+                            + resumed.data().name() + ") than these (" + data.name()
+                            + "); give the same with --data and --data-dir");
         }
         int done = resumed.state().results().size();
         if (epochs < done || (epochs == done && resumed.state().step() > 0)) {

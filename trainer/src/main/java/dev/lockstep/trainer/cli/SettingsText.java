@@ -4,6 +4,7 @@ import dev.lockstep.AdamW;
 import dev.lockstep.Sgd;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.data.Nouns;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -15,10 +16,11 @@ final class SettingsText {
     static Map<String, Object> map(TrainingReport report, String command) {
         TrainingSettings settings = report.settings();
         Map<String, Object> map = new LinkedHashMap<>();
+        String many = Nouns.many(report.data().features());
         map.put("command", command);
         map.put("data", report.data().name() + " (" + report.data().origin() + ")");
-        map.put("training images", report.data().train().size());
-        map.put("validation images", report.data().valid().size());
+        map.put("training " + many, report.data().train().size());
+        map.put("validation " + many, report.data().valid().size());
         map.put("device", report.receipt().device().toString());
         map.put("batch", settings.batch());
         map.put("epochs", settings.epochs());

@@ -1,9 +1,12 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
+import dev.lockstep.Scale;
 import dev.lockstep.learn.DataProgress;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Features;
 import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.data.Nouns;
 import dev.lockstep.learn.training.BatchWalk;
 import dev.lockstep.trainer.report.Printable;
 import java.io.PrintWriter;
@@ -69,11 +72,12 @@ final class StepCommand extends Subcommand {
         int classes = data.classes();
         List<String> names = Printable.lines(data.classNames());
         int[] labels = walk.labels();
-        out.printf(Locale.ROOT, "Batch: shape %s, a byte for each pixel%n", batchShape(walk, data));
-        out.printf(Locale.ROOT, "Flattened: shape %s, scaled to 0 to 1%n", walk.flattened());
+        out.printf(Locale.ROOT, "Batch: shape %s, %s%n", batchShape(walk, data), elements(data.features()));
+        out.printf(Locale.ROOT, "Flattened: shape %s, %s%n", walk.flattened(), scaled(data.features()));
         out.println("Labels: " + joined(labels, names));
         out.println();
-        out.println("Logits of the first image: " + numbers(first(walk.logits(), classes)));
+        out.println(
+                "Logits of the first " + Nouns.one(data.features()) + ": " + numbers(first(walk.logits(), classes)));
         out.printf(Locale.ROOT, "Probabilities (their softmax): %s%n", numbers(first(walk.probabilities(), classes)));
         out.printf(Locale.ROOT, "That of its class, %s: %.4f%n", names.get(labels[0]), walk.probabilities()[labels[0]]);
         out.println();
@@ -120,9 +124,21 @@ final class StepCommand extends Subcommand {
         return object;
     }
 
-    private static List<Integer> batchShape(BatchWalk walk, Dataset data) {
-        return List.of(
-                (int) walk.flattened().dim(0), data.train().rows(), data.train().columns());
+    private static List<Long> batchShape(BatchWalk walk, Dataset data) {
+        List<Long> shape = new ArrayList<>();
+        shape.add(walk.flattened().dim(0));
+        for (long extent : data.features().shape().toArray()) {
+            shape.add(extent);
+        }
+        return shape;
+    }
+
+    private static String elements(Features features) {
+        return features.areImages() ? "a byte for each pixel" : features.dtype() + " for each feature";
+    }
+
+    private static String scaled(Features features) {
+        return features.scale().equals(Scale.PIXELS) ? "scaled to 0 to 1" : "as they are";
     }
 
     private static float[] first(float[] values, int classes) {

@@ -4,6 +4,7 @@ import dev.lockstep.Receipt;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.data.Nouns;
 import dev.lockstep.trainer.report.SweepReport;
 import dev.lockstep.trainer.report.TrialResult;
 import dev.lockstep.trainer.report.Verdict;
@@ -42,14 +43,15 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
                     accuracy(result.train()),
                     loss(result.valid()),
                     accuracy(result.valid()),
-                    String.format(Locale.ROOT, "%.3f", result.roughness()),
+                    roughness(result),
                     result.verdict().text());
         }
         if (!results.isEmpty()) {
             TrialResult best = SweepReport.best(results);
             text.append(String.format(
                     Locale.ROOT,
-                    "Best on the validation images: %s, accuracy %s%n",
+                    "Best on the validation %s: %s, accuracy %s%n",
+                    Nouns.many(data.features()),
                     best.trial().name(),
                     accuracy(best.valid())));
         }
@@ -70,6 +72,10 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         text.append(line.stripTrailing()).append(System.lineSeparator());
     }
 
+    private static String roughness(TrialResult result) {
+        return Double.isNaN(result.roughness()) ? "-" : String.format(Locale.ROOT, "%.3f", result.roughness());
+    }
+
     private static String loss(Evaluation evaluation) {
         return String.format(Locale.ROOT, "%.4f", evaluation.loss());
     }
@@ -81,10 +87,11 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
     /** What all trainings have in common, by name, in display order. */
     Map<String, Object> settings(TrainingSettings common, String command) {
         Map<String, Object> map = new LinkedHashMap<>();
+        String many = Nouns.many(data.features());
         map.put("command", command);
         map.put("data", data.name() + " (" + data.origin() + ")");
-        map.put("training images", data.train().size());
-        map.put("validation images", data.valid().size());
+        map.put("training " + many, data.train().size());
+        map.put("validation " + many, data.valid().size());
         map.put("device", receipt.device().toString());
         map.put("trainings", results.size() == planned ? planned : results.size() + " of " + planned);
         map.put("epochs", common.epochs());

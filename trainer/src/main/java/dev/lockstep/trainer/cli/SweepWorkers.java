@@ -135,10 +135,7 @@ final class SweepWorkers {
                 savePoints.epochDone();
                 run.runEpoch(progress.listener(index), savePoints);
             }
-            results.set(
-                    index,
-                    new TrialResult(
-                            trial, run, data.train().rows(), data.train().columns()));
+            results.set(index, new TrialResult(trial, run, data.features()));
             progress.finished(index);
         }
     }

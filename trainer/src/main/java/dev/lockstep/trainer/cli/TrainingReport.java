@@ -5,6 +5,7 @@ import dev.lockstep.Receipt;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.data.Nouns;
 import dev.lockstep.trainer.report.Printable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,12 +37,12 @@ record TrainingReport(
     static String heading(Dataset data, Compute compute) {
         return String.format(
                 Locale.ROOT,
-                "Data: %s, %d training and %d validation images of %dx%d pixels, %d classes (%s)%nDevice: %s, %s%n",
+                "Data: %s, %d training and %d validation %s of %s, %d classes (%s)%nDevice: %s, %s%n",
                 Printable.line(data.name()),
                 data.train().size(),
                 data.valid().size(),
-                data.train().rows(),
-                data.train().columns(),
+                Nouns.many(data.features()),
+                Nouns.size(data.features()),
                 data.classes(),
                 Printable.line(data.origin()),
                 compute.device(),

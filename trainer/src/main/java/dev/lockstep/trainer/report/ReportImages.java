@@ -57,9 +57,8 @@ final class ReportImages {
     }
 
     /** One image for each class, and the scale. */
-    Raster weights() {
-        WeightImages weights = report.weights();
-        int zoom = zoom();
+    Raster weights(WeightImages weights) {
+        int zoom = zoom(weights);
         int columns = Math.min(PER_ROW, weights.classes());
         int rows = (weights.classes() + columns - 1) / columns;
         int cellWidth = weights.columns() * zoom + GAP;
@@ -111,14 +110,14 @@ final class ReportImages {
     }
 
     /** The worst images, each with the probabilities of its classes as bars: its own green, the predicted one red. */
-    Raster worst() {
+    Raster worst(WeightImages weights) {
         List<Integer> worst = report.worst();
-        int zoom = Math.max(1, zoom() - 1);
-        int image = Math.max(report.weights().columns() * zoom, 8 * Glyphs.ADVANCE);
+        int zoom = Math.max(1, zoom(weights) - 1);
+        int image = Math.max(weights.columns() * zoom, 8 * Glyphs.ADVANCE);
         int bars = 96;
         int shown = Math.min(SHOWN_CLASSES, report.data().classes());
         int cellWidth = image + bars + 3 * GAP;
-        int cellHeight = Math.max(report.weights().rows() * zoom + CAPTION, shown * 10) + 2 * GAP;
+        int cellHeight = Math.max(weights.rows() * zoom + CAPTION, shown * 10) + 2 * GAP;
         int columns = 4;
         int rows = (worst.size() + columns - 1) / columns;
         Raster raster = new Raster(columns * cellWidth, Math.max(1, rows) * cellHeight, Raster.WHITE);
@@ -129,7 +128,7 @@ final class ReportImages {
             raster.draw(Raster.gray(report.data().valid(), index), x, y, zoom);
             String names = clip(name(report.label(index))) + " > "
                     + clip(name(report.predictions().predicted(index)));
-            raster.text(names, x, y + report.weights().rows() * zoom + 5, 1, Raster.INK);
+            raster.text(names, x, y + weights.rows() * zoom + 5, 1, Raster.INK);
             drawBars(index, x + image + GAP, y, bars, shown, raster);
         }
         return raster;
@@ -156,9 +155,8 @@ final class ReportImages {
     }
 
     /** Keeps images large enough to see, and sheets small enough to open. */
-    private int zoom() {
-        return Math.clamp(
-                112 / Math.max(report.weights().rows(), report.weights().columns()), 1, 8);
+    private static int zoom(WeightImages weights) {
+        return Math.clamp(112 / Math.max(weights.rows(), weights.columns()), 1, 8);
     }
 
     private static String clip(String name) {

@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.report;
 
 import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.data.Nouns;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,6 +14,8 @@ import java.util.stream.IntStream;
 
 /** The report as JSON: complete in a file of its own, and as much as the page shows, with its images, for the page. */
 final class ReportJson {
+    private static final String CONFUSION = "confusion";
+
     private final RunReport report;
 
     ReportJson(RunReport report) {
@@ -47,11 +50,15 @@ final class ReportJson {
         Map<String, Object> object = common();
         object.put("losses", packedLosses());
         object.put("worst", worst(true));
-        object.put(
-                "weightImages",
-                IntStream.range(0, report.weights().classes())
-                        .mapToObj(label -> Embedded.image(report.weights().image(label)))
-                        .toList());
+        report.weights()
+                .ifPresent(weights -> object.put(
+                        "weightImages",
+                        IntStream.range(0, weights.classes())
+                                .mapToObj(label -> Embedded.image(weights.image(label)))
+                                .toList()));
+        if (!report.showsConfusion()) {
+            object.remove(CONFUSION);
+        }
         object.put("receiptText", report.receipt());
         return SafeJson.compact(object);
     }
@@ -62,11 +69,14 @@ final class ReportJson {
         object.put("results", report.results());
         object.put("classNames", report.data().classNames());
         object.put("epochs", report.epochs().stream().map(ReportJson::epoch).toList());
-        Map<String, Object> weights = new LinkedHashMap<>();
-        weights.put("scale", report.weights().scale());
-        weights.put("roughness", report.weights().roughness());
-        object.put("weights", weights);
-        object.put("confusion", report.confusion().lists());
+        object.put("noun", Nouns.one(report.data().features()));
+        report.weights().ifPresent(images -> {
+            Map<String, Object> weights = new LinkedHashMap<>();
+            weights.put("scale", images.scale());
+            weights.put("roughness", images.roughness());
+            object.put("weights", weights);
+        });
+        object.put(CONFUSION, report.confusion().lists());
         return object;
     }
 
@@ -116,7 +126,7 @@ final class ReportJson {
                 probabilities.add(report.predictions().probability(image, label));
             }
             object.put("probabilities", probabilities);
-            if (withImage) {
+            if (withImage && report.weights().isPresent()) {
                 object.put("picture", Embedded.image(Raster.gray(report.data().valid(), image)));
             }
             list.add(object);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a finished training has to show, and how to write it: a page that needs nothing but a browser, and beside it the same
@@ -17,7 +18,7 @@ public final class RunReport {
     /** The page's file name. */
     public static final String PAGE = "report.html";
 
-    /** The names of its files. */
+    /** The names of its files. Those of images are there where the examples are images, {@code confusion.png} up to 100 classes. */
     public static final List<String> FILES = List.of(
             "losses.csv",
             "epochs.csv",
@@ -32,6 +33,7 @@ public final class RunReport {
             PAGE);
 
     private static final int WORST = 20;
+    private static final int MOST_SHOWN_CLASSES = 100;
 
     private final Map<String, ?> results;
     private final Map<String, ?> settings;
@@ -39,7 +41,7 @@ public final class RunReport {
     private final Dataset data;
     private final List<EpochResult> epochs;
     private final Losses losses;
-    private final WeightImages weights;
+    private final Optional<WeightImages> weights;
     private final Predictions predictions;
     private final ConfusionMatrix confusion;
     private final List<Integer> worst;
@@ -69,8 +71,7 @@ public final class RunReport {
         this.data = data;
         this.epochs = List.copyOf(epochs);
         this.losses = Losses.of(epochs);
-        this.weights =
-                new WeightImages(weight, data.train().rows(), data.train().columns());
+        this.weights = WeightImages.of(weight, data.features());
         this.predictions = predictions;
         int[] labels = data.valid().labels();
         this.confusion = new ConfusionMatrix(labels, predictions);
@@ -91,9 +92,14 @@ public final class RunReport {
         ReportImages images = new ReportImages(this);
         Files.write(folder.resolve("losses.png"), images.losses().png());
         Files.write(folder.resolve("epochs.png"), images.epochs().png());
-        Files.write(folder.resolve("weights.png"), images.weights().png());
-        Files.write(folder.resolve("confusion.png"), images.confusion().png());
-        Files.write(folder.resolve("worst.png"), images.worst().png());
+        if (weights.isPresent()) {
+            Files.write(
+                    folder.resolve("weights.png"), images.weights(weights.get()).png());
+            Files.write(folder.resolve("worst.png"), images.worst(weights.get()).png());
+        }
+        if (showsConfusion()) {
+            Files.write(folder.resolve("confusion.png"), images.confusion().png());
+        }
         ReportJson json = new ReportJson(this);
         Files.write(folder.resolve("report.json"), json.file());
         Files.write(folder.resolve(PAGE), ReportPage.html("run", json.page()));
@@ -123,7 +129,7 @@ public final class RunReport {
         return losses;
     }
 
-    WeightImages weights() {
+    Optional<WeightImages> weights() {
         return weights;
     }
 
@@ -133,6 +139,11 @@ public final class RunReport {
 
     ConfusionMatrix confusion() {
         return confusion;
+    }
+
+    /** Returns whether there are so few classes that the matrix can be looked at. */
+    boolean showsConfusion() {
+        return data.classes() <= MOST_SHOWN_CLASSES;
     }
 
     /** Returns the validation images that the model does worst on, the worst first. */

@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** What a sweep has to show, and how to write it: a page, and beside it the same as images, tables and JSON. */
 public final class SweepReport {
-    /** The names of its files. */
+    /** The names of its files. {@code weights.png} is there where the examples are images. */
     public static final List<String> FILES =
             List.of("losses.csv", "trainings.csv", "losses.png", "weights.png", "report.json", RunReport.PAGE);
 
@@ -67,7 +67,9 @@ public final class SweepReport {
         Files.write(folder.resolve("losses.csv"), losses());
         Files.write(folder.resolve("trainings.csv"), trainings());
         Files.write(folder.resolve("losses.png"), curves().png());
-        Files.write(folder.resolve("weights.png"), weights().png());
+        if (showsWeights()) {
+            Files.write(folder.resolve("weights.png"), weights().png());
+        }
         Files.write(folder.resolve("report.json"), file());
         Files.write(folder.resolve(RunReport.PAGE), ReportPage.html("sweep", page()));
     }
@@ -143,7 +145,7 @@ public final class SweepReport {
 
     /** The weights of the first classes side by side. */
     private Raster strip(TrialResult trial) {
-        WeightImages weights = trial.weights();
+        WeightImages weights = trial.weights().orElseThrow();
         int shown = shownClasses();
         int step = weights.columns() + GAP;
         Raster strip = new Raster(shown * step - GAP, weights.rows(), Raster.WHITE);
@@ -176,11 +178,14 @@ public final class SweepReport {
                         .map(curve -> Embedded.numbers(curve.size(), every, curve::smoothed))
                         .toList());
         object.put("losses", losses);
-        Map<String, Object> strips = new LinkedHashMap<>();
-        strips.put("classes", shownClasses());
-        strips.put(
-                "images", trials.stream().map(this::strip).map(Embedded::image).toList());
-        object.put("strips", strips);
+        if (showsWeights()) {
+            Map<String, Object> strips = new LinkedHashMap<>();
+            strips.put("classes", shownClasses());
+            strips.put(
+                    "images",
+                    trials.stream().map(this::strip).map(Embedded::image).toList());
+            object.put("strips", strips);
+        }
         object.put("receiptText", receipt);
         return SafeJson.compact(object);
     }
@@ -190,11 +195,16 @@ public final class SweepReport {
         object.put("settings", settings);
         object.put("results", results);
         object.put("classNames", classNames);
+        object.put("noun", showsWeights() ? "image" : "row");
         return object;
     }
 
     private int longest() {
         return trials.stream().mapToInt(trial -> trial.losses().size()).max().orElse(0);
+    }
+
+    private boolean showsWeights() {
+        return trials.getFirst().weights().isPresent();
     }
 
     private int shownClasses() {

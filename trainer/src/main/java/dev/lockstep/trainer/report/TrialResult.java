@@ -2,8 +2,10 @@ package dev.lockstep.trainer.report;
 
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.Features;
 import dev.lockstep.learn.training.TrainingRun;
 import java.util.List;
+import java.util.Optional;
 
 /** What one training of a sweep gave. Immutable. */
 public final class TrialResult {
@@ -12,7 +14,7 @@ public final class TrialResult {
     private final List<EpochResult> epochs;
     private final Losses losses;
     private final Evaluation train;
-    private final WeightImages weights;
+    private final Optional<WeightImages> weights;
     private final String weightsSha256;
     private final Verdict verdict;
 
@@ -20,16 +22,15 @@ public final class TrialResult {
      * Reads the result.
      *
      * @param run the training, all its epochs done
-     * @param rows the height of the images in pixels
-     * @param columns the width of the images in pixels
+     * @param features what an example consists of
      */
-    public TrialResult(Trial trial, TrainingRun run, int rows, int columns) {
+    public TrialResult(Trial trial, TrainingRun run, Features features) {
         this.trial = trial;
         this.initialLoss = run.initialLoss();
         this.epochs = List.copyOf(run.results());
         this.losses = Losses.of(epochs);
         this.train = run.evaluateTraining();
-        this.weights = new WeightImages(run.model().weight().toFloatArray(), rows, columns);
+        this.weights = WeightImages.of(run.model().weight().toFloatArray(), features);
         this.weightsSha256 = run.model().sha256();
         this.verdict = run.divergence() == null ? Verdict.of(losses, initialLoss) : Verdict.DIVERGED;
     }
@@ -59,9 +60,9 @@ public final class TrialResult {
         return epochs.getLast().valid();
     }
 
-    /** Returns how rough the images of the weights are; see {@link WeightImages#roughness}. */
+    /** Returns how rough the images of the weights are; see {@link WeightImages#roughness}. NaN where they are no images. */
     public double roughness() {
-        return weights.roughness();
+        return weights.map(WeightImages::roughness).orElse(Double.NaN);
     }
 
     /** Returns the SHA-256 of the weights, as {@code train} gives it. */
@@ -78,7 +79,7 @@ public final class TrialResult {
         return losses;
     }
 
-    WeightImages weights() {
+    Optional<WeightImages> weights() {
         return weights;
     }
 }

@@ -1,5 +1,8 @@
 package dev.lockstep.trainer.report;
 
+import dev.lockstep.learn.Features;
+import java.util.Optional;
+
 /** The rows of a weight matrix as images, one for each class, all in one symmetric scale. */
 final class WeightImages {
     private final float[] weight;
@@ -23,6 +26,13 @@ final class WeightImages {
             }
         }
         this.scale = largest;
+    }
+
+    /** Returns the rows of a weight matrix of features that are images; of others there is nothing to see. */
+    static Optional<WeightImages> of(float[] weight, Features features) {
+        return features.areImages()
+                ? Optional.of(new WeightImages(weight, features.rows(), features.columns()))
+                : Optional.empty();
     }
 
     int classes() {

@@ -8,7 +8,7 @@
     const title = results.data + ' on ' + results.device;
     document.title = title + ' – Lockstep report';
     byId('title').textContent = title;
-    const parts = [results.trainImages + ' training and ' + results.validImages + ' validation images',
+    const parts = [results.trainImages + ' training and ' + results.validImages + ' validation ' + data.noun + 's',
       results.deviceName];
     if (last) {
       parts.unshift('Validation accuracy ' + percent(last.validAccuracy, 2) + ' after '
@@ -39,6 +39,10 @@
   }
 
   function drawWeights() {
+    if (!data.weightImages) {
+      byId('weights-section').remove();
+      return;
+    }
     const scale = short(data.weights.scale);
     byId('weights-note').textContent = 'Each class’s weights as an image: red is negative, white 0, blue positive. '
       + 'Roughness ' + short(data.weights.roughness) + ': the mean difference of neighbouring pixels over the root mean '
@@ -54,6 +58,13 @@
 
   function drawConfusion() {
     const table = byId('confusion');
+    if (!data.confusion) {
+      byId('confusion-note').textContent = 'There are ' + names.length + ' classes, more than can be looked at; '
+        + 'confusion.csv holds all of them.';
+      return;
+    }
+    byId('confusion-note').textContent = 'Validation ' + data.noun + 's by their class (rows) and the class they were '
+      + 'taken for (columns).';
     const header = element('tr');
     header.append(element('th', ''), ...names.map(name => element('th', name)));
     table.append(header);
@@ -74,6 +85,7 @@
   }
 
   function drawWorst() {
+    byId('worst-noun').textContent = data.noun + 's';
     for (const item of data.worst) {
       const figure = element('figure');
       const bars = element('div', undefined, 'bars');
@@ -88,9 +100,9 @@
         bar.append(filled);
         bars.append(element('span', names[label], kind), bar, element('span', percent(item.probabilities[label], 1)));
       }
-      const caption = `${names[item.class]}, taken for ${names[item.predicted]} (image ${item.image})`;
-      figure.append(picture(item.picture, 'An image of class ' + names[item.class]), bars,
-        element('figcaption', caption));
+      const caption = `${names[item.class]}, taken for ${names[item.predicted]} (${data.noun} ${item.image})`;
+      if (item.picture) figure.append(picture(item.picture, 'An image of class ' + names[item.class]));
+      figure.append(bars, element('figcaption', caption));
       byId('worst').append(figure);
     }
   }

@@ -13,9 +13,9 @@
     document.title = title + ' – Lockstep report';
     byId('title').textContent = title;
     byId('summary').textContent = [
-      'Best on the validation images: ' + trainings[best].name + ', accuracy '
+      'Best on the validation ' + data.noun + 's: ' + trainings[best].name + ', accuracy '
         + percent(trainings[best].validAccuracy, 2),
-      data.results.trainImages + ' training and ' + data.results.validImages + ' validation images',
+      data.results.trainImages + ' training and ' + data.results.validImages + ' validation ' + data.noun + 's',
       data.results.deviceName,
     ].join(' · ');
   }
@@ -67,6 +67,10 @@
   }
 
   function drawWeights() {
+    if (!data.strips) {
+      byId('weights-section').remove();
+      return;
+    }
     const shown = data.strips.classes;
     byId('weights-note').textContent = 'The weights of '
       + (shown < data.classNames.length ? 'the first ' + shown + ' classes' : 'each class')

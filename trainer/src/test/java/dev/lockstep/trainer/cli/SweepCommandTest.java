@@ -213,7 +213,7 @@ class SweepCommandTest {
             assertThat(image.getWidth()).as(file).isGreaterThan(500);
         }
         Map<String, Object> json = JSON.std.mapFrom(Files.readString(report.resolve("report.json")));
-        assertThat(json).containsOnlyKeys("settings", "results", "classNames", "losses");
+        assertThat(json).containsOnlyKeys("settings", "results", "classNames", "noun", "losses");
         assertThat((List<?>) json.get("losses")).hasSize(6);
     }
 

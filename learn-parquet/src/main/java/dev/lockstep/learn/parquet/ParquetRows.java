@@ -132,7 +132,6 @@ final class ParquetRows implements AutoCloseable {
             requireAll(readers.get(i), selection.features().get(i));
             Numbers.copy(readers.get(i), block, i, selection.isList() ? 1 : width);
         }
-        requireFinite(size);
         values.addAll(block, size);
     }
 
@@ -167,18 +166,6 @@ final class ParquetRows implements AutoCloseable {
             int value = present.nextNull(0, reader.getValueCount());
             int perRow = column.kind() == ParquetColumn.Kind.LIST_OF_NUMBERS ? width : 1;
             throw new DataException(places.at(done + value / perRow, column.name()) + MISSING);
-        }
-    }
-
-    private void requireFinite(int size) {
-        for (int i = 0; i < size; i++) {
-            if (!Float.isFinite(block[i])) {
-                String place = places.feature(done + i / width, i % width);
-                throw new DataException(
-                        Float.isNaN(block[i])
-                                ? place + MISSING.replace("missing", "missing (NaN)")
-                                : place + ": the value is infinite or too large for a number of 32 bits");
-            }
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.TableOptions;
 import dev.lockstep.learn.data.Table;
@@ -14,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,8 +98,6 @@ class ParquetTableReaderTest {
             quoteCharacter = '`',
             value = {
                 "null|FILE: row 2, column 'x'" + FILL,
-                "nan|FILE: row 1, column 'x': the value is missing (NaN); fill such values in, or leave the row or the column out",
-                "large|FILE: row 3, column 'x': the value is infinite or too large for a number of 32 bits",
                 "text|FILE: column 'colour' is text; a feature must be a number or a list of numbers",
                 "date|FILE: column 'x' is DATE; a feature must be a number or a list of numbers",
                 "null-label|FILE: row 1, column 'label'" + FILL,
@@ -117,6 +118,29 @@ class ParquetTableReaderTest {
                 name.equals("weight") ? TableOptions.DEFAULT.withWeightColumn("weight") : TableOptions.DEFAULT;
 
         assertRefused(file, options, message.replace("FILE", file.toString()));
+    }
+
+    @Test
+    void dataSetsOfThisKindAreFound() throws Exception {
+        Dataset data = Dataset.load("parquet:" + fixture("fixed-list"), options("label"));
+
+        assertThat(data.classNames()).containsExactly("0", "1", "2");
+        assertThat(data.features()).isEqualTo(Features.vectors(5));
+        assertThat(data.train().size() + data.valid().size()).isEqualTo(ROWS);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nan,1,NaN", "large,3,Infinity"})
+    void whatIsNoFiniteNumberIsRefused(String name, int row, String value) throws Exception {
+        Path file = fixture("bad-" + name);
+
+        assertThatExceptionOfType(DataException.class)
+                .isThrownBy(() -> Dataset.load("parquet:" + file, options("label")))
+                .withMessageStartingWith("%s: row %s, column 'x' holds %s", file, row, value);
+    }
+
+    private static DataOptions options(String label) {
+        return DataOptions.fromEnvironment(Map.of()).withTables(TableOptions.DEFAULT.withLabelColumn(label));
     }
 
     @Test

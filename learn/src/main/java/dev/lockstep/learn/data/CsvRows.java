@@ -77,8 +77,7 @@ final class CsvRows {
                 } else {
                     wrong = new DataException("%s: the weight '%s' must be a number of at least 0"
                             .formatted(
-                                    places.onLine(line, column),
-                                    Quote.of(new String(text, offset, length).strip())));
+                                    places.onLine(line, column), Quote.of(new String(text, offset, length).strip())));
                 }
             }
             case NONE -> {}

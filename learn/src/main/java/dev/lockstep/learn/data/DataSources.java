@@ -15,20 +15,17 @@ import java.util.Optional;
 public final class DataSources {
     /** The names {@link #load} knows, for help texts. */
     public static final String NAMES =
-            "digits, mnist, fashion-mnist, folder:PATH, npy:FEATURES,LABELS, safetensors:FILE, libsvm:FILE, csv:FILE or parquet:FILE";
+            "digits, mnist, fashion-mnist, folder:PATH, npy:FEATURES,LABELS, safetensors:FILE, csv:FILE, "
+                    + "parquet:FILE or libsvm:FILE";
 
     private static final String FOLDER = "folder:";
 
     /** What reads the tables of a prefix. */
     private static final Map<String, TableReader> READERS = Map.of(
-            "npy:",
-            new NpyReader(),
-            "safetensors:",
-            new SafetensorsTable(),
-            "libsvm:",
-            new LibsvmReader(),
-            "csv:",
-            new CsvTableReader());
+            "npy:", new NpyReader(),
+            "safetensors:", new SafetensorsTable(),
+            "csv:", new CsvTableReader(),
+            "libsvm:", new LibsvmReader());
 
     private DataSources() {}
 

@@ -240,7 +240,7 @@ class CsvTableReaderTest {
     }
 
     private static Path fixture(String name) throws URISyntaxException {
-        return Path.of(Objects.requireNonNull(CsvTableReaderTest.class.getResource("/tables/" + name))
+        return Path.of(Objects.requireNonNull(CsvTableReaderTest.class.getResource("tables/" + name))
                 .toURI());
     }
 }

@@ -104,7 +104,7 @@ class DatasetsTest {
                     .isInstanceOf(DataException.class)
                     .hasMessage("unknown data set '" + name
                             + "': must be digits, mnist, fashion-mnist, folder:PATH, npy:FEATURES,LABELS, "
-                            + "safetensors:FILE or libsvm:FILE");
+                            + "safetensors:FILE, csv:FILE, parquet:FILE or libsvm:FILE");
         }
     }
 

@@ -95,7 +95,7 @@ class StreamedTrainingTest {
 
     static Stream<Optimizer> optimizersOfACourse() {
         return Stream.of(
-                Optimizer.sgd(0.05).withSchedule(Schedule.parse("cosine").withWarmup(7)),
+                Optimizer.sgd(0.05).withSchedule(Schedule.cosine().afterWarmup(7)),
                 Optimizer.of(AdamW.learningRate(0.01)).withSchedule(Schedule.exponential(0.5)),
                 Optimizer.sgd(0.05).withAveraging(Averaging.parse("ema:0.9")),
                 Optimizer.lbfgs(0.01));

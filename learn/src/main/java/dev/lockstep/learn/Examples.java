@@ -89,7 +89,8 @@ public final class Examples {
 
     /** Returns the same examples, which enter a model otherwise. */
     Examples withFeatures(Features newFeatures) {
-        return new Examples(newFeatures, values, labels);
+        Examples same = new Examples(newFeatures, values, labels);
+        return weights == null ? same : same.withWeights(weights);
     }
 
     /** Returns what an example consists of. */

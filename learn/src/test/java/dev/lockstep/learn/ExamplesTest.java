@@ -6,9 +6,13 @@ import dev.lockstep.Compute;
 import dev.lockstep.learn.data.IdxFixture;
 import dev.lockstep.learn.data.RealMnist;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -59,6 +63,40 @@ class ExamplesTest {
             assertThat(right(run("ManyThreads", file, folder), "8 threads:", 600))
                     .isEqualTo(model.evaluate(cpu, digits.valid()).correct());
         }
+    }
+
+    @Test
+    void aLinearProbeLearnsFromNumPysFiles() throws Exception {
+        SplittableRandom random = new SplittableRandom(1);
+        ByteBuffer features = ByteBuffer.allocate(300 * 7 * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer labels = ByteBuffer.allocate(300 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int row = 0; row < 300; row++) {
+            int label = row % 7 == 0 ? 2 : row % 2;
+            labels.putLong(10 + label);
+            for (int i = 0; i < 7; i++) {
+                features.putFloat((float) (random.nextGaussian() + (i == label ? 4 : 0)));
+            }
+        }
+        Path model = folder.resolve("probe.safetensors");
+
+        String output = run("LinearProbe", npy("<f4", "(300, 7)", features), npy("<i8", "(300,)", labels), model);
+
+        assertThat(right(output, "epoch 9: .*", 61)).isGreaterThan(50);
+        assertThat(output).containsPattern("the first one set aside is '1[012]' with [0-9]+ %");
+        assertThat(LinearModel.load(model).classNames()).containsExactly("10", "11", "12");
+    }
+
+    /** Writes a file as {@code numpy.save} does. */
+    private Path npy(String dtype, String shape, ByteBuffer values) throws IOException {
+        String header = "{'descr': '" + dtype + "', 'fortran_order': False, 'shape': " + shape + ", }";
+        String padded = header + " ".repeat(Math.floorMod(-(10 + header.length() + 1), 64)) + "\n";
+        ByteBuffer file = ByteBuffer.allocate(10 + padded.length() + values.capacity())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0})
+                .putShort((short) padded.length())
+                .put(padded.getBytes(StandardCharsets.US_ASCII))
+                .put(values.flip());
+        return Files.write(folder.resolve(dtype.substring(1) + ".npy"), file.array());
     }
 
     private static String run(String example, Object... args) throws IOException, InterruptedException {

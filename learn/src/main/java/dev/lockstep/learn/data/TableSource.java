@@ -8,6 +8,7 @@ import dev.lockstep.learn.Splitting;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Tables of features, in files of one format. */
 final class TableSource implements DataSource {
@@ -75,7 +76,23 @@ final class TableSource implements DataSource {
         Table.Labels labels = labels(table, files);
         requireOneEach(table, labels, files);
         FiniteCheck.require(table);
-        return new Examples(table.features(), table.values(), classes.places(labels, table));
+        Examples examples = new Examples(table.features(), table.values(), classes.places(labels, table));
+        return table.weights().map(weights -> weighed(examples, weights)).orElse(examples);
+    }
+
+    /** A row of weight 0 is not to count, and is left out. */
+    private static Examples weighed(Examples examples, float[] weights) {
+        int[] counted = IntStream.range(0, weights.length)
+                .filter(row -> weights[row] > 0)
+                .toArray();
+        if (counted.length == weights.length) {
+            return examples.withWeights(weights);
+        }
+        float[] kept = new float[counted.length];
+        for (int i = 0; i < kept.length; i++) {
+            kept[i] = weights[counted[i]];
+        }
+        return examples.select(counted).withWeights(kept);
     }
 
     /** Refuses labels of more rows or fewer. */

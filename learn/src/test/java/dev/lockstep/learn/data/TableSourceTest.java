@@ -7,12 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.Features;
 import dev.lockstep.learn.Splitting;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +56,27 @@ class TableSourceTest {
             assertThat(data.train().values().isMapped()).isTrue();
             assertThat(data.train().labels()).containsExactly(1, 0, 1, 2, 0);
             assertThat(data.valid().labels()).containsExactly(1, 0, 1, 2, 0);
+        }
+    }
+
+    @Test
+    void weightsGoWithTheirRowsAndRowsOfWeightZeroAreLeftOut() {
+        float[] weights = {1, 2, 0, 4, 5, 6, 7, 8};
+        float[] values = {1, 2, 3, 4, 5, 6, 7, 8};
+        Table table = new Table(
+                Features.vectors(1),
+                MemorySegment.ofArray(values),
+                Optional.empty(),
+                Optional.of(new Table.Labels.Numbers(new int[] {0, 1, 0, 1, 0, 1, 0, 1})),
+                Optional.of(weights),
+                null);
+        Dataset data = new TableSource("rows:", "x", (files, options) -> table)
+                .load(DEFAULTS.withSplitting(Splitting.fraction(0.3)));
+
+        assertThat(data.train().size() + data.valid().size()).isEqualTo(7);
+        for (Examples examples : List.of(data.train(), data.valid())) {
+            assertThat(examples.weights().orElseThrow())
+                    .containsExactly(examples.values().toArray(ValueLayout.JAVA_FLOAT));
         }
     }
 

@@ -90,13 +90,28 @@ POM
     } > "$work/application/pom.xml"
 }
 
+# Makes a Maven without Jansi, which would call the console of Windows where the JVM says that this is Windows.
+plain_maven() {
+    home=$(JAVA_HOME=$jdk mvn -v | sed -n 's/^Maven home: //p')
+    mkdir -p "$work/maven/lib" && cp -r "$home/bin" "$work/maven/" && ln -s "$home/boot" "$home/conf" "$work/maven/" || return 1
+    for jar in "$home"/lib/*; do
+        case ${jar##*/} in
+            jansi*) ;;
+            *) ln -s "$jar" "$work/maven/lib/" || return 1 ;;
+        esac
+    done
+}
+
 # Resolves the application where the JVM says that it runs on another system.
 resolves_natives() {
-    # shellcheck disable=SC2089,SC2090 # the JVM reads the quotes
+    # shellcheck disable=SC2089 # the JVM reads the quotes
     JDK_JAVA_OPTIONS="-Dos.name=\"$1\" -Dos.arch=$2"
     # shellcheck disable=SC2090
     export JDK_JAVA_OPTIONS
-    must maven -q -f "$work/application/pom.xml" dependency:build-classpath "-Dmdep.outputFile=$work/class-path" -Dmdep.pathSeparator=:
+    (
+        PATH=$work/maven/bin:$PATH
+        must maven -q -f "$work/application/pom.xml" dependency:build-classpath "-Dmdep.outputFile=$work/class-path" -Dmdep.pathSeparator=:
+    ) || exit 1
     unset JDK_JAVA_OPTIONS
     found=$(tr : '\n' < "$work/class-path" | sed -n 's:.*/lwjgl-[0-9.]*-\(natives-.*\)\.jar:\1:p')
     [ "$found" = "$3" ] || failed "on $1 $2 the natives are '$found' and not $3"
@@ -182,6 +197,7 @@ cat > "$work/settings.xml" << EOF
 </settings>
 EOF
 write_application
+plain_maven || failed 'a Maven without Jansi'
 resolves_natives Linux amd64 natives-linux
 resolves_natives Linux aarch64 natives-linux-arm64
 resolves_natives 'Mac OS X' aarch64 natives-macos-arm64

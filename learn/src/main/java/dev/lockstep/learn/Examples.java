@@ -89,8 +89,7 @@ public final class Examples {
 
     /** Returns the same examples, which enter a model otherwise. */
     Examples withFeatures(Features newFeatures) {
-        Examples same = new Examples(newFeatures, values, labels);
-        return weights == null ? same : same.withWeights(weights);
+        return new Examples(newFeatures, values, labels, weights);
     }
 
     /** Returns what an example consists of. */

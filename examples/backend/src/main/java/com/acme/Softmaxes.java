@@ -61,7 +61,7 @@ final class Softmaxes {
         return z;
     }
 
-    /** (1 − ε)·w[y]·(−ln p[y]) + (ε / C)·Σⱼ w[j]·(−ln p[j]) of each row, 0 where it is ignored. */
+    /** ((1 − ε)·w[y]·(−ln p[y]) + (ε / C)·Σⱼ w[j]·(−ln p[j]))·v of each row of weight v, 0 where it is ignored. */
     private static double[] losses(double[] logP, Targets targets) {
         double[] losses = new double[targets.rows];
         int classes = targets.classes;
@@ -77,7 +77,7 @@ final class Softmaxes {
                     }
                     loss = (1 - epsilon) * loss + epsilon / classes * all;
                 }
-                losses[r] = loss;
+                losses[r] = targets.rowWeight(r) * loss;
             }
         }
         return losses;
@@ -96,7 +96,7 @@ final class Softmaxes {
                 }
                 for (int j = 0; j < classes; j++) {
                     double p = Math.exp(logP[r * classes + j]);
-                    gradient[r * classes + j] = (p * total - targets.target(r, j)) * factor;
+                    gradient[r * classes + j] = (p * total - targets.target(r, j)) * targets.rowWeight(r) * factor;
                 }
             }
         }
@@ -147,6 +147,10 @@ final class Softmaxes {
             return options.classWeights() == null ? 1 : Values.of(options.classWeights()).get(label);
         }
 
+        double rowWeight(int row) {
+            return options.rowWeights() == null ? 1 : Values.of(options.rowWeights()).get(row);
+        }
+
         double target(int row, int j) {
             double epsilon = options.labelSmoothing();
             double smooth = epsilon == 0 ? 0 : epsilon / classes * weight(j);
@@ -160,7 +164,7 @@ final class Softmaxes {
             }
             double total = 0;
             for (int r = 0; r < rows; r++) {
-                total += counts(r) ? weight(label(r)) : 0;
+                total += counts(r) ? weight(label(r)) * rowWeight(r) : 0;
             }
             return total == 0 ? Double.NaN : 1 / total;
         }

@@ -9,7 +9,7 @@ copy_as() {
     find "$1" \( -name pom.xml -o -name '*.md' \) -exec sed -i "s:<version>$snapshot</version>:<version>$2</version>:" {} +
 }
 
-# Runs Maven in a copy, on the modules that are published, with sources and Javadoc. Nothing is installed in the user's repository.
+# Runs Maven in a copy, on the modules that are published, with sources and Javadoc. Nothing is installed: the user's repository gets Maven's notes of the deployment alone.
 build_copy() {
     copy=$1
     shift

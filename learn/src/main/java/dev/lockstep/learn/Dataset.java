@@ -3,6 +3,7 @@ package dev.lockstep.learn;
 import dev.lockstep.file.Sha256;
 import dev.lockstep.learn.data.ClassNames;
 import dev.lockstep.learn.data.DataSources;
+import dev.lockstep.learn.data.PieceDigest;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +21,6 @@ import java.util.Optional;
  * @param valid the validation split
  */
 public record Dataset(String name, String origin, List<String> classNames, Examples train, Examples valid) {
-    private static final int CHUNK = 1 << 16;
-
     /**
      * Copies the list of names.
      *
@@ -95,6 +94,8 @@ public record Dataset(String name, String origin, List<String> classNames, Examp
     /**
      * Returns what identifies the examples: the SHA-256, in hexadecimal, of the class names, the sizes, and the values,
      * labels and weights of both splits. Where they came from does not count, nor does the scale.
+     *
+     * <p>Of values of more than 2³¹ − 1 bytes it is the SHA-256 of each piece of 8 MiB that counts, so that processors can share the work.
      */
     public String sha256() {
         MessageDigest digest = Sha256.digest();
@@ -109,11 +110,15 @@ public record Dataset(String name, String origin, List<String> classNames, Examp
                 sizes.putInt((int) dim);
             }
             digest.update(sizes.flip());
-            update(digest, examples.values());
+            if (examples.values().byteSize() <= Integer.MAX_VALUE) {
+                PieceDigest.update(digest, examples.values());
+            } else {
+                digest.update(PieceDigest.of(examples.values()));
+            }
             ByteBuffer labels = ByteBuffer.allocate(examples.size() * Integer.BYTES);
             labels.asIntBuffer().put(examples.labels());
             digest.update(labels);
-            examples.weights().ifPresent(weights -> update(digest, bytes(weights)));
+            examples.weights().ifPresent(weights -> PieceDigest.update(digest, bytes(weights)));
         }
         return Sha256.hex(digest);
     }
@@ -122,15 +127,5 @@ public record Dataset(String name, String origin, List<String> classNames, Examp
         ByteBuffer bytes = ByteBuffer.allocate(weights.length * Float.BYTES);
         bytes.asFloatBuffer().put(weights);
         return MemorySegment.ofBuffer(bytes);
-    }
-
-    private static void update(MessageDigest digest, MemorySegment values) {
-        byte[] chunk = new byte[(int) Math.min(CHUNK, values.byteSize())];
-        MemorySegment target = MemorySegment.ofArray(chunk);
-        for (long from = 0; from < values.byteSize(); from += chunk.length) {
-            int bytes = (int) Math.min(chunk.length, values.byteSize() - from);
-            MemorySegment.copy(values, from, target, 0, bytes);
-            digest.update(chunk, 0, bytes);
-        }
     }
 }

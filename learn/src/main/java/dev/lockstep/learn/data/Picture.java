@@ -1,6 +1,7 @@
 package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -71,7 +72,7 @@ public final class Picture {
 
     /** Returns the mean of the outermost pixels, 0 black to 255 white. */
     public double borderBrightness() {
-        return Background.brightness(pixels, rows, columns);
+        return Background.brightness(MemorySegment.ofArray(pixels), rows, columns);
     }
 
     /**

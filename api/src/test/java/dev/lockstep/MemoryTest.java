@@ -46,9 +46,10 @@ class MemoryTest {
             limited.wrap(HeapBuffer.ofBytes(2048), DType.U8, Shape.of(2048));
             assertThatThrownBy(() -> limited.tensor(DType.F32, 6))
                     .isExactlyInstanceOf(DeviceMemoryException.class)
-                    .hasMessage("device heap:0 is out of memory: F32 [6] needs 24 bytes, 20 bytes free, at most 100 in one"
-                            + " piece; largest live tensors: weight F32 [20] (80 bytes); close tensors or use a smaller"
-                            + " batch, or raise the limit of 100 bytes that the device was opened with");
+                    .hasMessage(
+                            "device heap:0 is out of memory: F32 [6] needs 24 bytes, 20 bytes free, at most 100 in one"
+                                    + " piece; largest live tensors: weight F32 [20] (80 bytes); close tensors or use a smaller"
+                                    + " batch, or raise the limit of 100 bytes that the device was opened with");
             assertThat(limited.memory()).isEqualTo(new MemoryUse(1, 80, 80));
             limited.tensor(DType.F32, 5);
             weight.close();

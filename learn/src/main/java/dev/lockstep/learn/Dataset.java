@@ -3,6 +3,7 @@ package dev.lockstep.learn;
 import dev.lockstep.file.Sha256;
 import dev.lockstep.learn.data.ClassNames;
 import dev.lockstep.learn.data.DataSources;
+import dev.lockstep.learn.data.PieceDigest;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +23,6 @@ import java.util.Optional;
  */
 public record Dataset(
         String name, String origin, List<String> classNames, Examples train, Examples valid, List<String> warnings) {
-    private static final int CHUNK = 1 << 16;
-
     /**
      * Copies the lists.
      *
@@ -124,6 +123,8 @@ public record Dataset(
     /**
      * Returns what identifies the examples: the SHA-256, in hexadecimal, of the class names, the sizes, and the values,
      * labels and weights of both splits. Where they came from does not count, nor does the scale.
+     *
+     * <p>Of values of more than 2³¹ − 1 bytes it is the SHA-256 of each piece of 8 MiB that counts, so that processors can share the work.
      */
     public String sha256() {
         MessageDigest digest = Sha256.digest();
@@ -138,11 +139,15 @@ public record Dataset(
                 sizes.putInt((int) dim);
             }
             digest.update(sizes.flip());
-            update(digest, examples.values());
+            if (examples.values().byteSize() <= Integer.MAX_VALUE) {
+                PieceDigest.update(digest, examples.values());
+            } else {
+                digest.update(PieceDigest.of(examples.values()));
+            }
             ByteBuffer labels = ByteBuffer.allocate(examples.size() * Integer.BYTES);
             labels.asIntBuffer().put(examples.labels());
             digest.update(labels);
-            examples.weights().ifPresent(weights -> update(digest, bytes(weights)));
+            examples.weights().ifPresent(weights -> PieceDigest.update(digest, bytes(weights)));
         }
         return Sha256.hex(digest);
     }
@@ -151,15 +156,5 @@ public record Dataset(
         ByteBuffer bytes = ByteBuffer.allocate(weights.length * Float.BYTES);
         bytes.asFloatBuffer().put(weights);
         return MemorySegment.ofBuffer(bytes);
-    }
-
-    private static void update(MessageDigest digest, MemorySegment values) {
-        byte[] chunk = new byte[(int) Math.min(CHUNK, values.byteSize())];
-        MemorySegment target = MemorySegment.ofArray(chunk);
-        for (long from = 0; from < values.byteSize(); from += chunk.length) {
-            int bytes = (int) Math.min(chunk.length, values.byteSize() - from);
-            MemorySegment.copy(values, from, target, 0, bytes);
-            digest.update(chunk, 0, bytes);
-        }
     }
 }

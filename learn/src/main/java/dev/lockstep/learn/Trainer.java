@@ -9,7 +9,8 @@ import dev.lockstep.learn.training.Training;
  * Trains linear classifiers with softmax cross-entropy: logits [N, C] = x [N, F] · weightᵀ + bias, where x are the scaled features.
  *
  * <p>The same data and settings give the same bits each time on one device, and on every device the same initial weights and the same batches
- * in the same order. The data set stays on the device while it is learned from. The last, incomplete batch of an epoch is dropped.
+ * in the same order. The data set stays on the device while it is learned from, or where it does not fit in the memory
+ * that the device has or was opened with, streams through it in blocks, with the same bits. The last, incomplete batch of an epoch is dropped.
  *
  * <p>Any thread may use a trainer; each call trains a model of its own.
  */
@@ -37,7 +38,7 @@ public final class Trainer {
      * @throws IllegalArgumentException if there are fewer training examples than a batch has, or the settings weigh a class that
      *     the data set does not have
      * @throws DivergenceException if a loss or a parameter is NaN or infinite after an epoch
-     * @throws dev.lockstep.error.DeviceMemoryException if the device has not enough memory for the data set
+     * @throws dev.lockstep.error.DeviceMemoryException if the device has not enough memory for the model and two blocks of 1,000 examples
      */
     public LinearModel train(Compute device, TrainingListener listener) {
         try (Training run = Training.of(device, data, settings, StepRunner.UNCHECKED)) {

@@ -2,6 +2,7 @@ package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.Examples;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -91,12 +92,12 @@ public final class Picture {
 
     /** Returns the mean of the outermost pixels, 0 black to 255 white. */
     double borderBrightness() {
-        return Background.brightness(pixels, rows, columns);
+        return Background.brightness(MemorySegment.ofArray(pixels), rows, columns);
     }
 
     /** Returns the median of the outermost pixels, which is the grey of a background that most of them show. */
     int borderLevel() {
-        return new Histogram(Background.border(pixels, 0, rows, columns)).median();
+        return new Histogram(Background.border(MemorySegment.ofArray(pixels), 0, rows, columns)).median();
     }
 
     /** Returns the picture with black and white swapped. */

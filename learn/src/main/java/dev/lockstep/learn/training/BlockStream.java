@@ -5,10 +5,15 @@ import dev.lockstep.Event;
 import dev.lockstep.Queue;
 import dev.lockstep.Scope;
 import dev.lockstep.Tensor;
+import dev.lockstep.error.DeviceMemoryException;
+import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.Features;
+import dev.lockstep.spi.AllocationFailedException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /**
  * The way of rows from host memory, such as a mapped file, through a device that cannot hold them all: slots that a queue of its own fills in
@@ -23,6 +28,9 @@ final class BlockStream implements AutoCloseable {
     private static final long PIECE_BYTES = 1 << 20;
 
     private static final int MAX_FILLERS = 8;
+
+    /** A label, a weight, a place in a batch, and the loss of that. */
+    private static final int WORDS_OF_ROW = 4;
 
     /** Larger blocks gain nothing. */
     private static final long MAX_BYTES = 64 << 20;
@@ -47,7 +55,7 @@ final class BlockStream implements AutoCloseable {
      * @param rows the most rows of a block
      * @param steps the most batches that are read from a block, 0 if none are
      */
-    BlockStream(Queue queue, Features features, boolean weighted, int rows, int steps, int batch) {
+    private BlockStream(Queue queue, Features features, boolean weighted, int rows, int steps, int batch) {
         this.queue = queue;
         this.rows = rows;
         this.steps = steps;
@@ -72,14 +80,39 @@ final class BlockStream implements AutoCloseable {
         }
     }
 
-    /** Returns the bytes that each row of a slot takes, with its label, weight, place in a batch, and the loss of that. */
-    static long rowBytes(Features features) {
-        return ModelInput.byteSize(features) + 4 * Integer.BYTES;
+    /**
+     * Makes a stream with slots as large as there is room for and they gain from.
+     *
+     * @param room the bytes of the device that all that the stream is used for may take
+     * @param taken the bytes that it takes without the stream
+     * @param batch how many rows at least a block has, if the splits have as many
+     * @param splits what the stream is for, of the same features
+     * @throws DeviceMemoryException if there is not enough room
+     */
+    static BlockStream within(long room, long taken, Queue queue, int batch, Examples... splits) {
+        Features features = splits[0].features();
+        int largest = Stream.of(splits).mapToInt(Examples::size).max().orElseThrow();
+        boolean weighted = Stream.of(splits).anyMatch(split -> split.weights().isPresent());
+        int fewest = Math.min(largest, Math.max(batch, ExampleBlocks.UNIT));
+        long slotRowBytes = ModelInput.byteSize(features) + WORDS_OF_ROW * Integer.BYTES;
+        long rows = (room - taken) / SLOTS / slotRowBytes;
+        if (rows < fewest) {
+            throw tooLittle(room, taken + slotRowBytes * fewest * SLOTS, fewest + " examples of " + features, queue);
+        }
+        int most = Math.max(fewest, Math.clamp(MAX_BYTES / ModelInput.byteSize(features), 1, MAX_ROWS));
+        int used = (int) Math.min(rows, Math.min(largest, most));
+        return new BlockStream(queue, features, weighted, used, used / batch, batch);
     }
 
-    /** Returns the most rows that a block gains from, but not fewer than are needed. */
-    static int mostRows(Features features, int fewest) {
-        return Math.clamp(MAX_BYTES / ModelInput.byteSize(features), fewest, Math.max(fewest, MAX_ROWS));
+    private static DeviceMemoryException tooLittle(long room, long needed, String block, Queue queue) {
+        AllocationFailedException cause = new AllocationFailedException(
+                needed + " bytes are needed",
+                OptionalLong.of(room),
+                OptionalLong.empty(),
+                "allow " + needed + " bytes of device memory",
+                null);
+        return new DeviceMemoryException(
+                queue.compute().device(), "to read blocks of " + block, needed, List.of(), cause);
     }
 
     /** Returns the queue that uses the blocks. */

@@ -2,10 +2,15 @@ package dev.lockstep.learn.training;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Queue;
+import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.TrainingSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** A data set for the trainings of one device: on the device, or in host memory where it does not fit. */
 public abstract sealed class DeviceData permits ResidentData, StreamedData {
@@ -45,22 +50,35 @@ public abstract sealed class DeviceData permits ResidentData, StreamedData {
      * @param room the bytes that one training may have on the device, with its share of the data, if that is left in host memory
      */
     private static DeviceData upload(Dataset data, long most, long room, TensorFactory factory) {
-        if (ResidentData.bytes(data) <= most) {
-            try {
-                return ResidentData.upload(data, factory);
-            } catch (DeviceMemoryException e) {
-                System.getLogger(DeviceData.class.getName())
-                        .log(System.Logger.Level.DEBUG, "the data stay in host memory", e);
-            }
+        Optional<ResidentData> uploaded = ResidentData.bytes(data) <= most
+                ? attempt(factory, tensors -> ResidentData.upload(data, tensors))
+                : Optional.empty();
+        return uploaded.isPresent() ? uploaded.get() : new StreamedData(data, room);
+    }
+
+    /** Uploads something; if the device has too little memory, frees what was uploaded of it and returns nothing. */
+    static <T> Optional<T> attempt(TensorFactory factory, Function<TensorFactory, T> upload) {
+        List<Tensor> made = new ArrayList<>();
+        TensorFactory noting = (dtype, shape) -> {
+            Tensor tensor = factory.tensor(dtype, shape);
+            made.add(tensor);
+            return tensor;
+        };
+        try {
+            return Optional.of(upload.apply(noting));
+        } catch (DeviceMemoryException e) {
+            System.getLogger(DeviceData.class.getName())
+                    .log(System.Logger.Level.DEBUG, "the examples stay in host memory", e);
+            made.forEach(Tensor::close);
+            return Optional.empty();
         }
-        return new StreamedData(data, room);
     }
 
     /** Returns the bytes that a device, or the limit that it was opened with, has left for tensors. */
-    private static long room(Compute compute) {
+    static long room(Compute compute) {
         long limit = compute.options().memoryLimit();
         long all = limit > 0 ? limit : compute.info().memoryBytes();
-        return all - compute.memory().liveBytes();
+        return Math.max(0, all - compute.memory().liveBytes());
     }
 
     /** Returns the data set. */

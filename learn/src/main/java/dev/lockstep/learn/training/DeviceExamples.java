@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels I32 [N]
  * @param weights F32 [N], absent where all count alike
  */
-public record DeviceExamples(Tensor values, Scale scale, Tensor labels, @Nullable Tensor weights)
-        implements ExampleBlocks {
+public record DeviceExamples(
+        Tensor values, Scale scale, Tensor labels, @Nullable Tensor weights) implements ExampleBlocks {
     static DeviceExamples upload(Examples examples, String name, TensorFactory factory) {
         Features features = examples.features();
         Tensor values = factory.tensor(ModelInput.dtype(features), examples.size(), features.count())

@@ -116,7 +116,7 @@ final class Evaluator {
     }
 
     /** Copies a tensor of four-byte elements to a place among others. */
-    private static void copy(Tensor tensor, MemorySegment target, long element) {
+    static void copy(Tensor tensor, MemorySegment target, long element) {
         tensor.copyTo(target.asSlice(element * Integer.BYTES, tensor.byteSize()));
     }
 

@@ -11,6 +11,7 @@ import dev.lockstep.learn.Features;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.Predictions;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** Uses a model on a device. */
 public final class Predictor {
@@ -47,16 +48,11 @@ public final class Predictor {
                 ops.linear(x.rows(0, count), layer.weight(), layer.bias(), rows);
                 ops.argmax(rows, labels.rows(0, count));
                 ops.softmax(rows, rows);
-                copy(labels.rows(0, count), MemorySegment.ofArray(predicted), from);
-                copy(rows, MemorySegment.ofArray(probabilities), (long) from * classes);
+                Evaluator.copy(labels.rows(0, count), MemorySegment.ofArray(predicted), from);
+                Evaluator.copy(rows, MemorySegment.ofArray(probabilities), (long) from * classes);
             }
         }
         return new Predictions(classes, predicted, probabilities);
-    }
-
-    /** Copies a tensor of four-byte elements to a place among others. */
-    private static void copy(Tensor tensor, MemorySegment target, long element) {
-        tensor.copyTo(target.asSlice(element * Integer.BYTES, tensor.byteSize()));
     }
 
     /** As {@link LinearModel#evaluate}. */
@@ -70,9 +66,17 @@ public final class Predictor {
                             entry(examples.features())));
         }
         try (Scope scope = compute.scope()) {
-            LinearClassifier layer = LinearClassifier.upload(model, scope);
-            DeviceExamples uploaded = DeviceExamples.upload(examples, "examples", scope);
-            return new Evaluator(compute.ops(), layer, 0, scope).evaluate(uploaded);
+            Evaluator evaluator = new Evaluator(compute.ops(), LinearClassifier.upload(model, scope), 0, scope);
+            long room = DeviceData.room(compute);
+            Optional<DeviceExamples> uploaded = ResidentData.bytes(examples) <= room
+                    ? DeviceData.attempt(scope, tensors -> DeviceExamples.upload(examples, "examples", tensors))
+                    : Optional.empty();
+            if (uploaded.isPresent()) {
+                return evaluator.evaluate(uploaded.get());
+            }
+            try (BlockStream stream = BlockStream.within(room, 0, compute.queue(), ExampleBlocks.UNIT, examples)) {
+                return evaluator.evaluate(new StreamedExamples(stream, examples));
+            }
         }
     }
 

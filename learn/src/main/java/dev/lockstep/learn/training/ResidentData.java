@@ -29,7 +29,8 @@ final class ResidentData extends DeviceData {
         return bytes(data.train()) + bytes(data.valid());
     }
 
-    private static long bytes(Examples examples) {
+    /** Returns the bytes of a split on a device. */
+    static long bytes(Examples examples) {
         int words = examples.weights().isPresent() ? 2 : 1;
         return (ModelInput.byteSize(examples.features()) + (long) Integer.BYTES * words) * examples.size();
     }

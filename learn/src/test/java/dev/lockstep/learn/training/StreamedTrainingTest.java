@@ -10,6 +10,7 @@ import dev.lockstep.AdamW;
 import dev.lockstep.Compute;
 import dev.lockstep.ComputeOptions;
 import dev.lockstep.LeakReport;
+import dev.lockstep.Scope;
 import dev.lockstep.Sgd;
 import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.learn.DataException;
@@ -17,8 +18,10 @@ import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.Trainer;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
 import java.util.stream.Stream;
@@ -120,8 +123,7 @@ class StreamedTrainingTest {
             for (int i = 0; i < weights.length; i++) {
                 weights[i] = 1 + i % 5;
             }
-            Dataset weighted =
-                    Dataset.of(plain.classNames(), plain.train().withWeights(weights), plain.valid());
+            Dataset weighted = Dataset.of(plain.classNames(), plain.train().withWeights(weights), plain.valid());
             TrainingSettings settings = settings(16, Optimizer.sgd(0.05));
 
             Outcome streamed = Outcome.of(weighted, settings, 560 << 10, true);
@@ -211,6 +213,34 @@ class StreamedTrainingTest {
     }
 
     @Test
+    void whatWasUploadedBeforeTheDeviceRefusedTheRestIsFreed() throws IOException {
+        try (Arena arena = Arena.ofShared();
+                Compute cpu = limited(700 << 10);
+                Scope scope = cpu.scope()) {
+            Dataset data = data(4003, 1003, arena);
+
+            assertThat(DeviceData.attempt(scope, tensors -> ResidentData.upload(data, tensors)))
+                    .isEmpty();
+
+            assertThat(cpu.memory().peakBytes()).isGreaterThan(500 << 10);
+            assertThat(cpu.memory().liveTensors()).isZero();
+        }
+    }
+
+    @Test
+    void anEvaluationStreamsWhatDoesNotFit() throws IOException {
+        try (Arena arena = Arena.ofShared();
+                Compute cpu = limited(600 << 10);
+                Compute large = limited(0)) {
+            Dataset data = data(5003, 3001, arena);
+            LinearModel model = new Trainer(data, settings(16, Optimizer.sgd(0.1))).train(cpu);
+
+            assertThat(model.evaluate(cpu, data.train())).isEqualTo(model.evaluate(large, data.train()));
+            assertThat(cpu.memory().liveTensors()).isZero();
+        }
+    }
+
+    @Test
     void aLimitThatIsTooLowForTheTrainingSaysWhatWouldBeEnough() throws IOException {
         try (Arena arena = Arena.ofShared()) {
             Dataset data = data(5003, 1003, arena);
@@ -221,10 +251,9 @@ class StreamedTrainingTest {
                         DeviceMemoryException.class, () -> new TrainingRun(cpu, data, settings, StepRunner.UNCHECKED));
                 enough = refused.requestedBytes();
                 assertThat(refused)
-                        .hasMessageContaining(
-                                "a training that reads blocks of 1000 examples of F32 [37] needs " + enough)
+                        .hasMessageContaining("to read blocks of 1000 examples of F32 [37] needs " + enough)
                         .hasMessageContaining(" 307200 bytes free")
-                        .hasMessageEndingWith("or allow it " + enough + " bytes of device memory");
+                        .hasMessageEndingWith("or allow " + enough + " bytes of device memory");
                 assertThat(cpu.memory().liveTensors()).isZero();
             }
             assertThat(Outcome.of(data, settings, enough, true)).isEqualTo(Outcome.of(data, settings, 0, false));

@@ -10,8 +10,9 @@ final class TrainingDeviceOptions extends DeviceOptions {
     @Option(
             names = "--device-memory",
             paramLabel = "SIZE",
-            description = "The most memory of the device that data and training may take, such as 512m or 8g. Data that do "
-                    + "not fit stay in host memory or their file, and stream through the device; results do not depend on it.")
+            description =
+                    "The most memory of the device that data and training may take, such as 512m or 8g. Data that do "
+                            + "not fit stay in host memory or their file, and stream through the device; results do not depend on it.")
     private @Nullable String memory;
 
     @Override

@@ -144,7 +144,7 @@ class VerdictTest {
         assertThat(sweeps).hasSize(5 * (3 * 2 * 2 + 2));
         sweeps.forEach((name, curves) -> {
             List<Verdict.Judgement> judgements = Verdict.of(curves);
-            assertThat(judgements.stream().map(judgement -> judgement.verdict().ordinal()))
+            assertThat(judgements.stream().map(Verdict.Judgement::verdict))
                     .as(name)
                     .isSorted();
             assertThat(judgements.stream().map(Verdict.Judgement::verdict))

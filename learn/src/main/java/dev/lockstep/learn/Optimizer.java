@@ -34,6 +34,18 @@ public sealed interface Optimizer {
         return new AdamWOptimizer(options);
     }
 
+    /**
+     * L-BFGS on all examples at once (Liu and Nocedal, "On the limited memory BFGS method", 1989), from zeros, with a line search for the strong
+     * Wolfe conditions: it minimises the mean cross-entropy plus {@code l2 / 2} times the sum of the squared weights, which has one minimum; the
+     * bias is not penalised. scikit-learn's {@code LogisticRegression(C)} has the same minimum where {@code l2} is 1 / (C·N) for N examples. The
+     * epochs of the settings are the most iterations; their batch does not count.
+     *
+     * @param l2 the strength of the penalty
+     */
+    static LbfgsOptimizer lbfgs(double l2) {
+        return new LbfgsOptimizer(l2, 10, 1e-4);
+    }
+
     /** Returns how its learning rate changes in the course of a training. */
     Schedule schedule();
 
@@ -97,6 +109,47 @@ public sealed interface Optimizer {
         @Override
         public AdamWOptimizer withSchedule(Schedule newSchedule) {
             return new AdamWOptimizer(options, newSchedule);
+        }
+    }
+
+    /**
+     * L-BFGS.
+     *
+     * @param l2 the strength of the penalty, finite and not negative
+     * @param memory how many of the last steps it knows, at least 1
+     * @param tolerance it stops where the gradient's Euclidean norm is at most this; finite and not negative
+     */
+    record LbfgsOptimizer(double l2, int memory, double tolerance) implements Optimizer {
+        /** Checks the options. */
+        public LbfgsOptimizer {
+            checkRange("l2", l2);
+            checkRange("tolerance", tolerance);
+            if (memory < 1) {
+                throw new IllegalArgumentException("the memory must have a step or more, got " + memory);
+            }
+        }
+
+        /** Returns a copy that knows another number of steps. */
+        public LbfgsOptimizer withMemory(int steps) {
+            return new LbfgsOptimizer(l2, steps, tolerance);
+        }
+
+        /** Returns a copy that stops at another norm of the gradient. */
+        public LbfgsOptimizer withTolerance(double norm) {
+            return new LbfgsOptimizer(l2, memory, norm);
+        }
+
+        @Override
+        public Schedule schedule() {
+            return Schedule.constant();
+        }
+
+        @Override
+        public LbfgsOptimizer withSchedule(Schedule newSchedule) {
+            if (!newSchedule.isConstant()) {
+                throw new IllegalArgumentException("lbfgs chooses its steps itself and has no schedule");
+            }
+            return this;
         }
     }
 

@@ -3,7 +3,7 @@ package dev.lockstep.learn;
 import dev.lockstep.Compute;
 import dev.lockstep.learn.training.Divergence;
 import dev.lockstep.learn.training.StepRunner;
-import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.Training;
 
 /**
  * Trains linear classifiers with softmax cross-entropy: logits [N, C] = x [N, F] · weightᵀ + bias, where x are the scaled features.
@@ -39,8 +39,8 @@ public final class Trainer {
      * @throws dev.lockstep.error.DeviceMemoryException if the device has not enough memory for the data set
      */
     public LinearModel train(Compute device, TrainingListener listener) {
-        try (TrainingRun run = new TrainingRun(device, data, settings, StepRunner.UNCHECKED)) {
-            while (run.results().size() < settings.epochs()) {
+        try (Training run = Training.of(device, data, settings, StepRunner.UNCHECKED)) {
+            while (run.results().size() < settings.epochs() && !run.isConverged()) {
                 run.runEpoch(listener);
                 Divergence divergence = run.divergence();
                 if (divergence != null) {

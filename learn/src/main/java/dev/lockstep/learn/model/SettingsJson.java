@@ -33,6 +33,10 @@ final class SettingsJson {
     private static final String BETA2 = "beta2";
     private static final String EPSILON = "epsilon";
     private static final String WEIGHT_DECAY = "weight_decay";
+    private static final String LBFGS = "lbfgs";
+    private static final String L2 = "l2";
+    private static final String MEMORY = "memory";
+    private static final String TOLERANCE = "tolerance";
     private static final String SCHEDULE = "schedule";
     private static final String WARMUP = "warmup";
     private static final String MATH_MODE = "math_mode";
@@ -66,6 +70,12 @@ final class SettingsJson {
                 object.put(BETA2, adamW.beta2());
                 object.put(EPSILON, adamW.epsilon());
                 object.put(WEIGHT_DECAY, adamW.weightDecay());
+            }
+            case Optimizer.LbfgsOptimizer lbfgs -> {
+                object.put(OPTIMIZER, LBFGS);
+                object.put(L2, lbfgs.l2());
+                object.put(MEMORY, lbfgs.memory());
+                object.put(TOLERANCE, lbfgs.tolerance());
             }
         }
         Schedule schedule = training.optimizer().schedule();
@@ -105,6 +115,12 @@ final class SettingsJson {
     }
 
     private static Optimizer constantOptimizer(Map<?, ?> object) {
+        if (text(object, OPTIMIZER).equals(LBFGS)) {
+            return new Optimizer.LbfgsOptimizer(
+                    number(object, L2).doubleValue(),
+                    whole(object, MEMORY),
+                    number(object, TOLERANCE).doubleValue());
+        }
         double learningRate = number(object, LEARNING_RATE).doubleValue();
         double weightDecay = number(object, WEIGHT_DECAY).doubleValue();
         return switch (text(object, OPTIMIZER)) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread.
  */
-public final class TrainingRun implements AutoCloseable {
+public final class TrainingRun implements Training {
     static final String LOSSES = "losses";
 
     private final TrainingSettings settings;
@@ -82,7 +82,7 @@ public final class TrainingRun implements AutoCloseable {
         this(queue, scope -> data, settings, runner);
     }
 
-    private TrainingRun(Queue queue, Function<Scope, DeviceData> upload, TrainingSettings settings, StepRunner runner) {
+    TrainingRun(Queue queue, Function<Scope, DeviceData> upload, TrainingSettings settings, StepRunner runner) {
         this.settings = settings;
         this.runner = runner;
         this.queue = queue;
@@ -108,13 +108,7 @@ public final class TrainingRun implements AutoCloseable {
         }
     }
 
-    /**
-     * Measures the untrained model, or takes up the work where another run with the same data and settings left it. Comes
-     * before the first epoch.
-     *
-     * @param state where to go on, absent at the beginning
-     * @throws IllegalArgumentException if the state is not that of such a run
-     */
+    @Override
     public void begin(@Nullable TrainingState state) {
         if (state == null) {
             initialLoss = evaluateTraining().loss();
@@ -165,24 +159,34 @@ public final class TrainingRun implements AutoCloseable {
         return tensors;
     }
 
-    /** Returns all that is needed to go on from here; may be called between epochs and at a checkpoint. */
+    @Override
     public TrainingState state() {
         return state(snapshot(), done);
     }
 
-    /** Keeps a copy of the parameters after every epoch that is finite, for {@link #lastFinite}. */
+    @Override
     public void rememberFinite() {
         remembers = true;
     }
 
-    /** Returns all that is needed to go on from the last epoch that was finite; absent if none is remembered. */
+    @Override
     public @Nullable TrainingState lastFinite() {
         return remembered == null ? null : state(remembered, 0);
     }
 
-    /** Returns what showed that the run has diverged when an epoch was over, absent if all numbers were finite. */
+    @Override
     public @Nullable Divergence divergence() {
         return divergence;
+    }
+
+    @Override
+    public boolean isConverged() {
+        return false;
+    }
+
+    @Override
+    public @Nullable String convergence() {
+        return null;
     }
 
     private Snapshot snapshot() {
@@ -216,50 +220,42 @@ public final class TrainingRun implements AutoCloseable {
         return new FloatArray(Shape.of(losses.length), losses);
     }
 
-    /** Returns the model. */
+    @Override
     public LinearClassifier model() {
         return model;
     }
 
-    /** Returns the number of steps of an epoch. */
+    @Override
     public int stepsPerEpoch() {
         return train.size() / settings.batch();
     }
 
-    /** Returns the steps that are done, over all epochs. */
+    @Override
     public long stepsDone() {
         return (long) results.size() * stepsPerEpoch() + done;
     }
 
-    /** Returns the epochs that are over, in order. */
+    @Override
     public List<EpochResult> results() {
         return Collections.unmodifiableList(results);
     }
 
-    /** Returns the untrained model's mean loss on the training images, measured by {@link #begin}. */
+    @Override
     public double initialLoss() {
         return initialLoss;
     }
 
-    /** Measures the model on all training images. */
+    @Override
     public Evaluation evaluateTraining() {
         return evaluator.evaluate(train);
     }
 
-    /** Classifies all validation images. */
+    @Override
     public Predictions predictValidation() {
         return evaluator.predict(valid);
     }
 
-    /** As {@link #runEpoch(TrainingListener, CheckpointHook)}, without checkpoints. */
-    public EpochResult runEpoch(TrainingListener listener) {
-        return runEpoch(listener, CheckpointHook.NONE);
-    }
-
-    /**
-     * Runs the next epoch, or the rest of one that was stopped, measures the model on the validation images, and looks for a
-     * {@link #divergence}.
-     */
+    @Override
     public EpochResult runEpoch(TrainingListener listener, CheckpointHook hook) {
         long start = System.nanoTime();
         evaluator.forget();

@@ -59,6 +59,7 @@ record UpdateRule(List<Tensor> state, Rule rule) {
                         List.of(mean, square),
                         (ops, updates) -> ops.adamW(weight, gradient, mean, square, updates, adamW));
             }
+            case Optimizer.LbfgsOptimizer _ -> throw new IllegalArgumentException("lbfgs takes no steps of batches");
         };
     }
 
@@ -68,6 +69,7 @@ record UpdateRule(List<Tensor> state, Rule rule) {
             case Optimizer.SgdOptimizer rule ->
                 rule.options().momentum() > 0 && rule.options().dampening() != 0;
             case Optimizer.AdamWOptimizer _ -> true;
+            case Optimizer.LbfgsOptimizer _ -> false;
         };
     }
 

@@ -64,6 +64,7 @@ public final class FormatTwo {
                     options.put("--weight-decay", Double.toString(adamW.weightDecay()));
                 }
             }
+            case Optimizer.LbfgsOptimizer _ -> throw new IllegalArgumentException("format 2 knew no lbfgs");
         }
         String mode = checkpoint.settings().mathMode().name().toLowerCase(Locale.ROOT);
         if (!mode.equals("fp32")) {

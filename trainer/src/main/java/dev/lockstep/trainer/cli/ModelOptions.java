@@ -14,7 +14,7 @@ import dev.lockstep.learn.model.DurableFile;
 import dev.lockstep.learn.model.OnnxExport;
 import dev.lockstep.learn.model.Version;
 import dev.lockstep.learn.training.Divergence;
-import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.Training;
 import dev.lockstep.learn.training.TrainingState;
 import dev.lockstep.trainer.report.Printable;
 import java.io.IOException;
@@ -204,7 +204,7 @@ final class ModelOptions {
      *
      * @return what the user should know of it; none in most cases
      */
-    List<String> begin(TrainingRun run) {
+    List<String> begin(Training run) {
         if (resumed == null) {
             run.begin(null);
             return List.of();
@@ -238,7 +238,7 @@ final class ModelOptions {
      *
      * @param warnings takes a line for the user, whatever is quiet
      */
-    ModelSaver saver(TrainingRun run, Consumer<String> warnings) {
+    ModelSaver saver(Training run, Consumer<String> warnings) {
         long savedSteps = savesToResumed() ? run.stepsDone() : -1;
         return new ModelSaver(run, saveFile, savedSteps, state -> checkpoint(run, state), warnings);
     }
@@ -249,7 +249,7 @@ final class ModelOptions {
     }
 
     /** Says what was saved, and exports. */
-    void finish(TrainingRun run, PrintWriter text) {
+    void finish(Training run, PrintWriter text) {
         if (saveFile != null) {
             text.println("Saved: " + Printable.line(save));
         }
@@ -261,7 +261,7 @@ final class ModelOptions {
     }
 
     /** Leaves the last finite model of a run that diverged, and the diverged one where that was asked for. */
-    void finishDiverged(TrainingRun run, ModelSaver saver, PrintWriter text) {
+    void finishDiverged(Training run, ModelSaver saver, PrintWriter text) {
         saver.saveLastFinite();
         if (divergedFile != null) {
             checkpoint(run, run.state()).write(divergedFile);
@@ -269,7 +269,7 @@ final class ModelOptions {
         }
     }
 
-    private Checkpoint checkpoint(TrainingRun run, TrainingState state) {
+    private Checkpoint checkpoint(Training run, TrainingState state) {
         if (identity == null) {
             throw new IllegalStateException("check comes first");
         }

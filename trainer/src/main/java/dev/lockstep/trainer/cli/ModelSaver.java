@@ -3,7 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.DurableFile;
 import dev.lockstep.learn.training.Divergence;
-import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.Training;
 import dev.lockstep.learn.training.TrainingState;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used by one thread.
  */
 final class ModelSaver implements SavePoints.Destination {
-    private final TrainingRun run;
+    private final Training run;
     private final @Nullable DurableFile file;
     private final Function<TrainingState, Checkpoint> checkpoint;
     private final Consumer<String> warnings;
@@ -32,7 +32,7 @@ final class ModelSaver implements SavePoints.Destination {
      * @param warnings takes a line for the user
      */
     ModelSaver(
-            TrainingRun run,
+            Training run,
             @Nullable DurableFile file,
             long savedSteps,
             Function<TrainingState, Checkpoint> checkpoint,

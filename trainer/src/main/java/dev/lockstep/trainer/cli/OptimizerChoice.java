@@ -19,7 +19,8 @@ record OptimizerChoice(
     /** The names of the rules. */
     enum Rule {
         SGD,
-        ADAMW
+        ADAMW,
+        LBFGS
     }
 
     /**
@@ -48,6 +49,7 @@ record OptimizerChoice(
                 AdamW adamW = AdamW.learningRate(learningRate);
                 yield new Optimizer.AdamWOptimizer(weightDecay == null ? adamW : adamW.withWeightDecay(weightDecay));
             }
+            case LBFGS -> throw new IllegalStateException("lbfgs has no learning rate");
         };
     }
 

@@ -3,7 +3,9 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.learn.Optimizer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The update rule and its hyperparameters. */
 final class OptimizerOptions {
@@ -11,7 +13,7 @@ final class OptimizerOptions {
             names = "--optimizer",
             paramLabel = "RULE",
             defaultValue = "sgd",
-            description = "sgd or adamw (default: ${DEFAULT-VALUE}).")
+            description = "sgd, adamw or lbfgs, which takes all images at once (default: ${DEFAULT-VALUE}).")
     private OptimizerChoice.Rule rule;
 
     @Option(
@@ -37,10 +39,37 @@ final class OptimizerOptions {
             description = "Weight decay (default: 0 for sgd, 0.01 for adamw).")
     private @Nullable Double weightDecay;
 
+    @Option(
+            names = "--l2",
+            paramLabel = "STRENGTH",
+            description = "Of lbfgs: STRENGTH/2 times the squared weights is added to the mean loss (default: 0.0001).")
+    private @Nullable Double l2;
+
+    @Option(
+            names = "--tolerance",
+            paramLabel = "NORM",
+            description = "Of lbfgs: stop where the gradient's norm is at most NORM (default: 0.0001).")
+    private @Nullable Double tolerance;
+
     @Mixin
     private ScheduleOptions scheduleOptions;
 
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    /** Returns the rule, which takes steps of batches. */
+    Optimizer stepwise() {
+        if (rule == OptimizerChoice.Rule.LBFGS) {
+            throw new InputException("--optimizer lbfgs: takes no steps of batches; give sgd or adamw");
+        }
+        return optimizer();
+    }
+
     Optimizer optimizer() {
+        if (rule == OptimizerChoice.Rule.LBFGS) {
+            return LbfgsChoice.optimizer(command, l2, tolerance);
+        }
+        LbfgsChoice.refuse(l2, tolerance, rule);
         return scheduleOptions.applyTo(
                 new OptimizerChoice(rule, learningRate, momentum, nesterov, weightDecay).optimizer());
     }

@@ -2,7 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.file.OutputFolder;
 import dev.lockstep.learn.Dataset;
-import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.Training;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.RunReport;
 import java.io.IOException;
@@ -59,7 +59,7 @@ final class ReportOptions {
     }
 
     /** Writes the report of a finished training and returns its page. */
-    Path write(ReportFolder folder, TrainingReport results, TrainingRun run, String command) {
+    Path write(ReportFolder folder, TrainingReport results, Training run, String command) {
         Dataset data = results.data();
         RunReport report = new RunReport(
                 results.json(),

@@ -20,6 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The options of {@code train} that decide the result; a model file notes them, and a resumed training takes them over. */
 final class ResultOptions {
     private static final String MATH_MODE = "--math-mode";
+    private static final String L2 = "--l2";
     private static final String WARMUP = "--warmup";
     static final List<String> NAMES = List.of(
             "--data",
@@ -30,6 +31,8 @@ final class ResultOptions {
             "--momentum",
             "--nesterov",
             "--weight-decay",
+            L2,
+            "--tolerance",
             "--schedule",
             WARMUP,
             "--batch",
@@ -89,6 +92,12 @@ final class ResultOptions {
                 options.put("--nesterov", false);
                 options.put("--weight-decay", adamW.weightDecay());
             }
+            case Optimizer.LbfgsOptimizer rule -> {
+                options.put("--optimizer", OptimizerChoice.Rule.LBFGS);
+                options.put(L2, rule.l2());
+                options.put("--tolerance", rule.tolerance());
+                options.remove("--batch");
+            }
         }
         Schedule schedule = training.optimizer().schedule();
         options.put("--schedule", schedule.afterwards());
@@ -142,7 +151,7 @@ final class ResultOptions {
     private static Object convert(OptionSpec option, String value, Path file) {
         Class<?> type = option.type();
         try {
-            if (type == int.class) {
+            if (type == int.class || type == Integer.class) {
                 return Integer.valueOf(value);
             } else if (type == long.class) {
                 return Long.valueOf(value);

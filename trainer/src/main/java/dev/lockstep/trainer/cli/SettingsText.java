@@ -50,6 +50,13 @@ final class SettingsText {
                 map.put("epsilon", adamW.epsilon());
                 map.put("weight decay", adamW.weightDecay());
             }
+            case Optimizer.LbfgsOptimizer rule -> {
+                map.put("optimizer", "lbfgs");
+                map.put("l2", rule.l2());
+                map.put("memory", rule.memory());
+                map.put("tolerance", rule.tolerance());
+                return map;
+            }
         }
         map.put("schedule", optimizer.schedule().afterwards().toString());
         map.put("warm-up steps", optimizer.schedule().warmup());

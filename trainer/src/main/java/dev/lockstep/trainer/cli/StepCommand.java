@@ -42,7 +42,7 @@ final class StepCommand extends Subcommand {
     @Override
     public Integer call() {
         TrainingSettings settings =
-                new TrainingSettings(batchOptions.batch(), 1, optimizerOptions.optimizer(), 0, batchOptions.seed());
+                new TrainingSettings(batchOptions.batch(), 1, optimizerOptions.stepwise(), 0, batchOptions.seed());
         JsonOutput output = outputs().json(json);
         try (Compute compute = deviceOptions.open()) {
             Dataset data = dataOptions.load(settings.seed(), DataProgress.NONE);

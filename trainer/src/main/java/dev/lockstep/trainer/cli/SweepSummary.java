@@ -4,6 +4,7 @@ import dev.lockstep.Receipt;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.trainer.report.Judgements;
 import dev.lockstep.trainer.report.SweepReport;
 import dev.lockstep.trainer.report.TrialResult;
 import dev.lockstep.trainer.report.Verdict;
@@ -30,6 +31,7 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
                         .mapToInt(result -> result.trial().name().length())
                         .max()
                         .orElse(0));
+        Judgements judgements = new Judgements(results);
         StringBuilder text = new StringBuilder();
         line(text, width, "", "training", "", "validation", "", "", "");
         line(text, width, "training", "loss", "accuracy", "loss", "accuracy", "roughness", "verdict");
@@ -43,7 +45,7 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
                     loss(result.valid()),
                     accuracy(result.valid()),
                     String.format(Locale.ROOT, "%.3f", result.roughness()),
-                    result.verdict().text());
+                    judgements.of(result).text());
         }
         if (!results.isEmpty()) {
             TrialResult best = SweepReport.best(results);
@@ -105,7 +107,12 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         object.put("epochs", common.epochs());
         object.put("labelSmoothing", common.labelSmoothing());
         object.put("planned", planned);
-        object.put("trainings", results.stream().map(SweepSummary::json).toList());
+        Judgements judgements = new Judgements(results);
+        object.put(
+                "trainings",
+                results.stream()
+                        .map(result -> json(result, judgements.of(result)))
+                        .toList());
         if (!results.isEmpty()) {
             object.put("best", SweepReport.best(results).trial().name());
         }
@@ -115,7 +122,7 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         return object;
     }
 
-    private static Map<String, Object> json(TrialResult result) {
+    private static Map<String, Object> json(TrialResult result, Verdict.Judgement judgement) {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("name", result.trial().name());
         object.put("batch", result.trial().settings().batch());
@@ -126,8 +133,8 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         object.put("validLoss", result.valid().loss());
         object.put("validAccuracy", result.valid().accuracy());
         object.put("roughness", result.roughness());
-        object.put("verdict", result.verdict().key());
-        object.put("verdictText", result.verdict().text());
+        object.put("verdict", judgement.verdict().key());
+        object.put("verdictText", judgement.text());
         object.put("epochs", result.epochs().stream().map(TrainingReport::json).toList());
         object.put("weightsSha256", result.weightsSha256());
         return object;

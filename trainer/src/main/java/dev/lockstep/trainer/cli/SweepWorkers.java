@@ -6,7 +6,7 @@ import dev.lockstep.Scope;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.training.DeviceData;
 import dev.lockstep.learn.training.StepRunner;
-import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.Training;
 import dev.lockstep.trainer.report.Trial;
 import dev.lockstep.trainer.report.TrialResult;
 import java.util.ArrayList;
@@ -128,7 +128,7 @@ final class SweepWorkers {
 
     private void train(Queue own, DeviceData onDevice, int index) {
         Trial trial = trials.get(index);
-        try (TrainingRun run = new TrainingRun(own, onDevice, trial.settings(), StepRunner.UNCHECKED)) {
+        try (Training run = Training.of(own, onDevice, trial.settings(), StepRunner.UNCHECKED)) {
             SavePoints savePoints = new SavePoints(run, signals, NOWHERE, 0);
             run.begin(null);
             for (int epoch = 0; epoch < trial.settings().epochs(); epoch++) {

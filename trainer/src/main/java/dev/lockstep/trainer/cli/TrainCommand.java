@@ -9,7 +9,7 @@ import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.data.DataWarnings;
 import dev.lockstep.learn.training.Divergence;
 import dev.lockstep.learn.training.StepRunner;
-import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.Training;
 import dev.lockstep.reference.ShadowOps;
 import dev.lockstep.trainer.report.Losses;
 import dev.lockstep.trainer.report.Printable;
@@ -87,7 +87,7 @@ final class TrainCommand extends Subcommand {
             DataWarnings.of(data).forEach(warnings::add);
             ShadowOps shadow = checkOptions.shadow(compute);
             StepRunner steps = shadow == null ? StepRunner.UNCHECKED : shadow::run;
-            try (TrainingRun run = new TrainingRun(compute, data, settings, steps)) {
+            try (Training run = Training.of(compute, data, settings, steps)) {
                 begin(run, warnings);
                 ModelSaver saver = modelOptions.saver(run, warning -> {
                     wipe(progress);
@@ -96,7 +96,7 @@ final class TrainCommand extends Subcommand {
                 text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", run.initialLoss());
                 run.results().forEach(result -> text.println(TrainingReport.line(result)));
                 text.flush();
-                StoppedException stopped = trainEpochs(run, saver, text, progress);
+                StoppedException stopped = trainEpochs(run, settings.epochs(), saver, text, progress);
                 Divergence divergence = run.divergence();
                 if (divergence != null) {
                     warnings.add(DivergedException.line(divergence));
@@ -107,6 +107,9 @@ final class TrainCommand extends Subcommand {
                         writeReport(channels, report, run);
                     }
                     throw stopped;
+                }
+                if (run.convergence() != null) {
+                    text.println(report.ending());
                 }
                 if (shadow != null) {
                     text.println(CheckOptions.line(shadow));
@@ -135,7 +138,7 @@ final class TrainCommand extends Subcommand {
     }
 
     /** What changes the result is said to the user who wants to hear of nothing but errors, too. */
-    private void begin(TrainingRun run, Warnings warnings) {
+    private void begin(Training run, Warnings warnings) {
         for (String warning : modelOptions.begin(run)) {
             warnings.add(warning);
             if (outputOptions.isQuiet()) {
@@ -145,7 +148,7 @@ final class TrainCommand extends Subcommand {
     }
 
     private static TrainingReport report(
-            Compute compute, Dataset data, TrainingSettings settings, TrainingRun run, Warnings warnings) {
+            Compute compute, Dataset data, TrainingSettings settings, Training run, Warnings warnings) {
         return new TrainingReport(
                 compute.receipt(),
                 data,
@@ -154,10 +157,12 @@ final class TrainCommand extends Subcommand {
                 run.results(),
                 run.model().sha256(),
                 run.divergence() != null,
+                run.isConverged(),
+                run.convergence(),
                 warnings.lines());
     }
 
-    private void writeReport(Channels channels, TrainingReport report, TrainingRun run) {
+    private void writeReport(Channels channels, TrainingReport report, Training run) {
         ReportFolder folder = channels.reportFolder;
         if (folder != null) {
             channels.text.println("Report: " + Printable.line(reportOptions.write(folder, report, run, commandLine())));
@@ -171,17 +176,17 @@ final class TrainCommand extends Subcommand {
      * @return what stopped it before that, absent in most cases
      */
     private @Nullable StoppedException trainEpochs(
-            TrainingRun run, ModelSaver saver, PrintWriter text, @Nullable ProgressLine progress) {
+            Training run, int epochs, ModelSaver saver, PrintWriter text, @Nullable ProgressLine progress) {
         try (StopSignals signals = StopSignals.listen()) {
             SavePoints savePoints = new SavePoints(run, signals, saver, modelOptions.saveEvery());
-            while (run.results().size() < courseOptions.epochs()) {
+            while (run.results().size() < epochs && !run.isConverged()) {
                 EpochResult result = run.runEpoch(progress == null ? TrainingListener.NONE : progress, savePoints);
                 text.println(TrainingReport.line(result));
                 text.flush();
                 if (run.divergence() != null) {
                     return null;
                 }
-                if (run.results().size() < courseOptions.epochs()) {
+                if (run.results().size() < epochs && !run.isConverged()) {
                     savePoints.epochDone();
                 }
             }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a training gave, as it is shown.
@@ -21,6 +22,8 @@ import java.util.Map;
  * @param epochs the epochs in order
  * @param weightsSha256 of the little-endian binary32 bytes of weight, then bias
  * @param diverged whether a number of the training is not finite
+ * @param converged whether further epochs would change nothing
+ * @param convergence how near the model is to the minimum, absent where that is not known
  * @param warnings what was said of the run, in order
  */
 record TrainingReport(
@@ -31,6 +34,8 @@ record TrainingReport(
         List<EpochResult> epochs,
         String weightsSha256,
         boolean diverged,
+        boolean converged,
+        @Nullable String convergence,
         List<String> warnings) {
     /** The lines that a person reads first. */
     static String heading(Dataset data, Compute compute) {
@@ -61,6 +66,11 @@ record TrainingReport(
                 result.valid().seen());
     }
 
+    /** The line that says why a training towards a minimum stopped. */
+    String ending() {
+        return "Stopped: " + (converged ? "converged" : "after " + epochs.size() + " iterations") + "; " + convergence;
+    }
+
     /** The object that {@code --json} writes; its names are a contract. */
     Map<String, Object> json() {
         Map<String, Object> object = new LinkedHashMap<>();
@@ -77,6 +87,10 @@ record TrainingReport(
         object.put("epochs", epochs.stream().map(TrainingReport::json).toList());
         object.put("weightsSha256", weightsSha256);
         object.put("diverged", diverged);
+        if (convergence != null) {
+            object.put("converged", converged);
+            object.put("convergence", convergence);
+        }
         object.put("warnings", warnings);
         object.put("receipt", ReceiptText.json(receipt));
         return object;

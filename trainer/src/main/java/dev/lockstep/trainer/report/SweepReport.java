@@ -26,6 +26,7 @@ public final class SweepReport {
     private final String receipt;
     private final List<String> classNames;
     private final List<TrialResult> trials;
+    private final Judgements judgements;
 
     /**
      * Collects the facts.
@@ -47,6 +48,7 @@ public final class SweepReport {
         this.receipt = receipt;
         this.classNames = List.copyOf(classNames);
         this.trials = List.copyOf(trials);
+        this.judgements = new Judgements(this.trials);
     }
 
     /** Returns the training that does best on the validation images: the highest accuracy, then the lowest loss. */
@@ -110,7 +112,7 @@ public final class SweepReport {
                     trial.valid().loss(),
                     trial.valid().accuracy(),
                     trial.roughness(),
-                    trial.verdict().key(),
+                    judgements.of(trial).verdict().key(),
                     trial.weightsSha256());
         }
         return csv.bytes();

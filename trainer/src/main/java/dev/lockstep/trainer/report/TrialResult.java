@@ -2,7 +2,7 @@ package dev.lockstep.trainer.report;
 
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
-import dev.lockstep.learn.training.TrainingRun;
+import dev.lockstep.learn.training.Training;
 import java.util.List;
 
 /** What one training of a sweep gave. Immutable. */
@@ -14,7 +14,7 @@ public final class TrialResult {
     private final Evaluation train;
     private final WeightImages weights;
     private final String weightsSha256;
-    private final Verdict verdict;
+    private final Curve curve;
 
     /**
      * Reads the result.
@@ -23,7 +23,7 @@ public final class TrialResult {
      * @param rows the height of the images in pixels
      * @param columns the width of the images in pixels
      */
-    public TrialResult(Trial trial, TrainingRun run, int rows, int columns) {
+    public TrialResult(Trial trial, Training run, int rows, int columns) {
         this.trial = trial;
         this.initialLoss = run.initialLoss();
         this.epochs = List.copyOf(run.results());
@@ -31,7 +31,7 @@ public final class TrialResult {
         this.train = run.evaluateTraining();
         this.weights = new WeightImages(run.model().weight().toFloatArray(), rows, columns);
         this.weightsSha256 = run.model().sha256();
-        this.verdict = run.divergence() == null ? Verdict.of(losses, initialLoss) : Verdict.DIVERGED;
+        this.curve = Curve.of(trial.rate(), losses, initialLoss, run.divergence() == null);
     }
 
     /** Returns the training. */
@@ -69,9 +69,9 @@ public final class TrialResult {
         return weightsSha256;
     }
 
-    /** Returns what the losses say of the learning rate. */
-    public Verdict verdict() {
-        return verdict;
+    /** Returns what a {@link Verdict} needs to know of the losses. */
+    Curve curve() {
+        return curve;
     }
 
     Losses losses() {

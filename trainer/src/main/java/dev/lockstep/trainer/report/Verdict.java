@@ -1,25 +1,37 @@
 package dev.lockstep.trainer.report;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
 /** What the losses of a training say of its learning rate, by {@link #RULE}. */
 public enum Verdict {
-    /** The losses grow without bound. */
-    DIVERGED("diverged", "diverged"),
-    /** The losses jump about, or stay above that of the untrained model. */
-    TOO_HIGH("too-high", "too high: jumps about"),
     /** The losses have hardly fallen, or still fall. */
-    TOO_LOW("too-low", "too low: still falling"),
+    TOO_LOW("too-low"),
     /** None of the others. */
-    GOOD("good", "good");
+    GOOD("good"),
+    /** The losses jump about, or stay above those of a lower rate. */
+    TOO_HIGH("too-high"),
+    /** The losses grow without bound. */
+    DIVERGED("diverged");
 
     /** The rule in words. */
     public static final String RULE =
-            "The verdict comes from the losses of the single steps, by the first rule that applies. Diverged: a loss or a "
-                    + "weight is not finite, or the mean of the last quarter is above the untrained loss and above twice the mean of the "
-                    + "third quarter. Too high: in the second half the loss changes from one step to the next by more than "
-                    + "half the untrained loss on average, or the mean of the last quarter is above one and a half times "
-                    + "the untrained loss. Too low: the mean of the last fifth is less than a tenth below the untrained "
-                    + "loss, or more than a fifth of the whole fall came after the middle. Good: none of these.";
+            "The verdict comes from the losses of the single steps, and from the other rates of trainings that are equal but for the "
+                    + "learning rate. The best rate is the one whose last fifth of the steps has the lowest mean loss; its whole fall goes "
+                    + "from the untrained loss to there. A rate below the best is too low if its last fifth ends more than 3 percent of the "
+                    + "whole fall above the best's, a rate above it too high; or if, in the second half, its loss changes from one step to "
+                    + "the next 1.4 times as much as the best's. Below a rate that is too low all are, above one that is too high all are, "
+                    + "and good lies between. The best rate itself is too low if there is none above it and a fifth of its fall came after "
+                    + "the middle, or if it fell by less than a tenth; too high if there is none below it and its loss changes by half the "
+                    + "untrained loss from one step to the next, or stays above one and a half times that. Diverged: a loss or a weight is "
+                    + "not finite, or the mean of the last quarter is above the untrained loss and above twice the mean of the third "
+                    + "quarter; and so do all rates above one that is not finite.";
 
+    private static final double ABOVE_BEST = 0.03;
+    private static final double JUMPS_OF_BEST = 1.4;
     private static final double RISE = 2;
     private static final double JUMP = 0.5;
     private static final double HIGH = 1.5;
@@ -27,11 +39,9 @@ public enum Verdict {
     private static final double LATE_FALL = 0.2;
 
     private final String key;
-    private final String text;
 
-    Verdict(String key, String text) {
+    Verdict(String key) {
         this.key = key;
-        this.text = text;
     }
 
     /** Returns the name for programs, such as {@code too-high}. */
@@ -39,50 +49,111 @@ public enum Verdict {
         return key;
     }
 
-    /** Returns the verdict for people, such as {@code too high: jumps about}. */
-    public String text() {
-        return text;
-    }
+    /**
+     * A verdict with its reason.
+     *
+     * @param verdict the verdict
+     * @param text what people read, such as {@code too high: jumps 1.5 times as much as the best}
+     */
+    public record Judgement(Verdict verdict, String text) {}
+
+    private static final Judgement LOW = new Judgement(TOO_LOW, "too low: still falling");
+    private static final Judgement FITTING = new Judgement(GOOD, "good");
+    private static final Judgement JUMPING = new Judgement(TOO_HIGH, "too high: jumps about");
+    private static final Judgement GROWING = new Judgement(DIVERGED, "diverged");
 
     /**
-     * Judges a training.
+     * Judges trainings that are equal but for the learning rate.
      *
-     * @param losses of all steps, at least one
-     * @param start the loss of the untrained model
+     * @param curves in any order, at least one
+     * @return the judgements in the same order
      */
-    public static Verdict of(Losses losses, double start) {
-        double third = mean(losses, 0.5, 0.75);
-        double last = mean(losses, 0.75, 1);
-        if (!Double.isFinite(mean(losses, 0, 1)) || (last > start && last > RISE * third)) {
-            return DIVERGED;
+    static List<Judgement> of(List<Curve> curves) {
+        List<Integer> order = IntStream.range(0, curves.size())
+                .boxed()
+                .sorted(Comparator.comparingDouble(i -> curves.get(i).rate()))
+                .toList();
+        List<Judgement> ascending = ofAscending(order.stream().map(curves::get).toList());
+        List<Judgement> judgements = new ArrayList<>(ascending);
+        for (int place = 0; place < order.size(); place++) {
+            judgements.set(order.get(place), ascending.get(place));
         }
-        if (jump(losses) > JUMP * start || last > HIGH * start) {
-            return TOO_HIGH;
-        }
-        double end = mean(losses, 0.8, 1);
-        double fall = start - end;
-        double late = mean(losses, 0.4, 0.6) - end;
-        return fall < MIN_FALL * start || late > LATE_FALL * fall ? TOO_LOW : GOOD;
+        return judgements;
     }
 
-    /** Returns the mean over a part of the steps, of one step at least. */
-    private static double mean(Losses losses, double from, double to) {
-        int first = Math.min((int) (from * losses.size()), losses.size() - 1);
-        int end = Math.max(first + 1, (int) (to * losses.size()));
-        double sum = 0;
-        for (int step = first; step < end; step++) {
-            sum += losses.raw(step);
+    private static List<Judgement> ofAscending(List<Curve> curves) {
+        int best = best(curves);
+        List<Judgement> judgements =
+                new ArrayList<>(curves.stream().map(_ -> GROWING).toList());
+        if (best < 0) {
+            return judgements;
         }
-        return sum / (end - first);
+        Judgement ofBest = ofBest(curves, best);
+        judgements.set(best, ofBest);
+        boolean isLow = ofBest.verdict == TOO_LOW;
+        for (int i = best - 1; i >= 0; i--) {
+            isLow |= isAbove(curves.get(i), curves.get(best));
+            judgements.set(i, isLow ? LOW : ofBest);
+        }
+        int firstDiverged = firstDiverged(curves, best);
+        boolean isHigh = ofBest.verdict == TOO_HIGH;
+        for (int i = best + 1; i < firstDiverged; i++) {
+            double jumps = curves.get(i).jump() / curves.get(best).jump();
+            isHigh |= jumps >= JUMPS_OF_BEST || isAbove(curves.get(i), curves.get(best));
+            judgements.set(i, isHigh ? high(jumps) : ofBest);
+        }
+        return judgements;
     }
 
-    /** Returns the mean change from one step to the next in the second half. */
-    private static double jump(Losses losses) {
-        int first = losses.size() / 2;
-        double sum = 0;
-        for (int step = first + 1; step < losses.size(); step++) {
-            sum += Math.abs((double) losses.raw(step) - losses.raw(step - 1));
+    private static Judgement high(double jumps) {
+        String reason = jumps >= JUMPS_OF_BEST
+                ? String.format(Locale.ROOT, "jumps %.2g times as much as the best", jumps)
+                : "ends above the best";
+        return new Judgement(TOO_HIGH, "too high: " + reason);
+    }
+
+    /** Returns the place of the best curve, −1 if all have diverged. */
+    private static int best(List<Curve> curves) {
+        int best = -1;
+        for (int i = 0; i < curves.size() && curves.get(i).isFinite(); i++) {
+            if (!grows(curves.get(i))
+                    && (best < 0 || curves.get(i).end() < curves.get(best).end())) {
+                best = i;
+            }
         }
-        return sum / Math.max(1, losses.size() - 1 - first);
+        return best;
+    }
+
+    /** Returns the first place from which all have diverged: growing is no divergence below a rate that does not grow. */
+    private static int firstDiverged(List<Curve> curves, int best) {
+        int finite = best;
+        while (finite < curves.size() && curves.get(finite).isFinite()) {
+            finite++;
+        }
+        int first = finite;
+        while (first > best + 1 && grows(curves.get(first - 1))) {
+            first--;
+        }
+        return first;
+    }
+
+    private static boolean grows(Curve curve) {
+        return curve.last() > curve.start() && curve.last() > RISE * curve.third();
+    }
+
+    private static boolean isAbove(Curve curve, Curve best) {
+        return !(curve.end() - best.end() <= ABOVE_BEST * (best.start() - best.end()));
+    }
+
+    private static Judgement ofBest(List<Curve> curves, int best) {
+        Curve curve = curves.get(best);
+        boolean isLowest = best == 0;
+        boolean isHighest = best == curves.size() - 1;
+        if (isLowest && (curve.jump() > JUMP * curve.start() || curve.last() > HIGH * curve.start())) {
+            return JUMPING;
+        }
+        double fall = curve.start() - curve.end();
+        boolean fallsLate = isHighest && curve.middle() - curve.end() > LATE_FALL * fall;
+        return fall < MIN_FALL * curve.start() || fallsLate ? LOW : FITTING;
     }
 }

@@ -40,6 +40,14 @@ class CheckedTrainingTest {
         assertThat(run.out()).contains("Checked: 40 op calls against float64");
     }
 
+    @Test
+    void theBlocksOfAFullBatchAreCheckedToo() {
+        Cli run = Cli.run("train", "--optimizer", "lbfgs", "--epochs", "3", "--device", "cpu", "--check", "1");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).containsPattern("Checked: [0-9]{3} op calls against float64, worst error 0\\.[0-9]+ of");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "BIAS_DROPPED,linear,y",

@@ -32,6 +32,8 @@ class HelpTest {
                 "--weight-decay",
                 "--schedule",
                 "--warmup",
+                "--l2",
+                "--tolerance",
                 "--label-smoothing",
                 "--threads",
                 "--math-mode",

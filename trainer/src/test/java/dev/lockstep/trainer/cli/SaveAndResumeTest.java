@@ -37,7 +37,8 @@ class SaveAndResumeTest {
                 "--weight-decay 0.01 --label-smoothing 0.1",
                 "--lr 1e30",
                 "--schedule exponential:0.7 --warmup 3",
-                "--schedule step:2:0.5 --optimizer adamw --lr 0.01"
+                "--schedule step:2:0.5 --optimizer adamw --lr 0.01",
+                "--optimizer lbfgs --l2 0.001"
             })
     void aResumedTrainingEndsAsIfItHadNeverStopped(String options) throws IOException {
         Path file = folder.resolve("model.safetensors");

@@ -1,0 +1,296 @@
+package dev.lockstep.learn.training;
+
+import dev.lockstep.DType;
+import dev.lockstep.Ops;
+import dev.lockstep.Queue;
+import dev.lockstep.Scope;
+import dev.lockstep.Shape;
+import dev.lockstep.Tensor;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.StepLosses;
+import dev.lockstep.learn.TrainingListener;
+import dev.lockstep.learn.TrainingSettings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A training by L-BFGS: each epoch is one iteration of one step, which looks along a direction for a better point and so visits all examples
+ * once or more. It begins at zeros. Whatever is a vector stays on the device.
+ *
+ * <p>It owns its tensors and frees them when it is closed. The queue stays the caller's. Used by one thread.
+ */
+final class LbfgsRun implements Training {
+    private static final int WINDOW = 10;
+    private static final double DIGIT = 2e-8;
+
+    private final Optimizer.LbfgsOptimizer options;
+    private final Scope scope;
+    private final Ops ops;
+    private final DeviceExamples train;
+    private final DeviceExamples valid;
+    private final ParameterVector point;
+    private final ParameterVector gradient;
+    private final ParameterVector trial;
+    private final ParameterVector trialGradient;
+    private final Tensor direction;
+    private final LbfgsMemory memory;
+    private final Objective objective;
+    private final LinearClassifier model;
+    private final Evaluator evaluator;
+    private final List<EpochResult> results = new ArrayList<>();
+    private double initialLoss = Double.NaN;
+    private double value = Double.NaN;
+    private double norm = Double.NaN;
+    private int correct;
+    private @Nullable Divergence divergence;
+
+    /**
+     * Makes the tensors; see {@link Training#of}.
+     *
+     * @param optimizer the settings' own
+     * @param runner runs the programs of the blocks
+     */
+    LbfgsRun(
+            Queue queue,
+            Function<Scope, DeviceData> upload,
+            TrainingSettings settings,
+            Optimizer.LbfgsOptimizer optimizer,
+            StepRunner runner) {
+        this.options = optimizer;
+        this.scope = queue.scope();
+        this.ops = queue.ops();
+        try {
+            DeviceData data = upload.apply(scope);
+            this.train = data.train();
+            this.valid = data.valid();
+            Dataset known = data.data();
+            int inputs = known.features().count();
+            this.point = ParameterVector.zeros(inputs, known.classes(), "parameters", scope);
+            this.gradient = ParameterVector.zeros(inputs, known.classes(), "lbfgs.gradient", scope);
+            this.trial = ParameterVector.zeros(inputs, known.classes(), "lbfgs.trial", scope);
+            this.trialGradient = ParameterVector.zeros(inputs, known.classes(), "lbfgs.trialGradient", scope);
+            long length = point.all().size();
+            this.direction = scope.tensor(DType.F32, length).named("lbfgs.direction");
+            this.memory = new LbfgsMemory(ops, optimizer.memory(), length, scope);
+            this.objective = new Objective(
+                    ops, train, runner, trial, trialGradient, settings.labelSmoothing(), optimizer.l2(), scope);
+            this.model = new LinearClassifier(point.weight(), point.bias());
+            this.evaluator = new Evaluator(ops, model, valid.size(), scope);
+        } catch (RuntimeException | Error e) {
+            scope.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void begin(@Nullable TrainingState state) {
+        if (state == null) {
+            initialLoss = evaluateTraining().loss();
+            return;
+        }
+        if (state.step() != 0 || state.correct() != 0) {
+            throw new IllegalArgumentException("its counters are impossible");
+        }
+        if (state.tensors().size() != stateTensors().size() + 1) {
+            throw new IllegalArgumentException("it holds the tensors "
+                    + String.join(", ", state.tensors().keySet()) + ", which are not those of its settings");
+        }
+        stateTensors()
+                .forEach((name, tensor) ->
+                        tensor.copyFrom(state.tensor(name, tensor.shape()).values()));
+        memory.restore(state.updates());
+        float[] losses = state.tensor(
+                        TrainingRun.LOSSES, Shape.of(state.results().size()))
+                .values();
+        for (EpochResult result : state.results()) {
+            results.add(result.withLosses(new StepLosses(new float[] {losses[results.size()]})));
+        }
+        initialLoss = state.initialLoss();
+        if (!results.isEmpty()) {
+            value = results.getLast().loss();
+            correct = results.getLast().trainCorrect();
+            norm = norm(gradient);
+        }
+    }
+
+    /** Begins elsewhere than at zeros. */
+    void startFrom(LinearClassifier other) {
+        ops.copy(other.weight(), point.weight());
+        ops.copy(other.bias(), point.bias());
+    }
+
+    private void measure() {
+        ops.copy(point.all(), trial.all());
+        take(objective.compute());
+    }
+
+    /** Makes the trial the point. */
+    private void take(double newValue) {
+        ops.copy(trial.all(), point.all());
+        ops.copy(trialGradient.all(), gradient.all());
+        value = newValue;
+        correct = objective.correct();
+        norm = norm(gradient);
+    }
+
+    private double norm(ParameterVector vector) {
+        return Math.sqrt(memory.dot(vector.all(), vector.all()));
+    }
+
+    /** Returns what is kept of a run, by name: views of one tensor have but one name of their own. */
+    private SequencedMap<String, Tensor> stateTensors() {
+        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
+        tensors.put("weight", point.weight());
+        tensors.put("bias", point.bias());
+        tensors.put("lbfgs.gradient", gradient.all());
+        tensors.put("lbfgs.steps", memory.steps());
+        tensors.put("lbfgs.changes", memory.changes());
+        return tensors;
+    }
+
+    @Override
+    public TrainingState state() {
+        SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>();
+        stateTensors().forEach((name, tensor) -> tensors.put(name, FloatArray.of(tensor)));
+        float[] losses = new float[results.size()];
+        for (int i = 0; i < losses.length; i++) {
+            losses[i] = results.get(i).losses().get(0);
+        }
+        tensors.put(TrainingRun.LOSSES, new FloatArray(Shape.of(losses.length), losses));
+        return new TrainingState(initialLoss, results, 0, 0, memory.position(), tensors);
+    }
+
+    @Override
+    public void rememberFinite() {}
+
+    @Override
+    public @Nullable TrainingState lastFinite() {
+        return null; // a line search takes no step to what is not finite
+    }
+
+    @Override
+    public @Nullable Divergence divergence() {
+        return divergence;
+    }
+
+    @Override
+    public LinearClassifier model() {
+        return model;
+    }
+
+    @Override
+    public int stepsPerEpoch() {
+        return 1;
+    }
+
+    @Override
+    public long stepsDone() {
+        return results.size();
+    }
+
+    @Override
+    public List<EpochResult> results() {
+        return Collections.unmodifiableList(results);
+    }
+
+    @Override
+    public double initialLoss() {
+        return initialLoss;
+    }
+
+    @Override
+    public Evaluation evaluateTraining() {
+        return evaluator.evaluate(train);
+    }
+
+    @Override
+    public Predictions predictValidation() {
+        return evaluator.predict(valid);
+    }
+
+    @Override
+    public boolean isConverged() {
+        return norm <= options.tolerance() || hasStopped();
+    }
+
+    /** Returns whether no step was found, or many together lowered the objective by no more than its last digit. */
+    private boolean hasStopped() {
+        int last = results.size() - 1;
+        return (last >= 1 && value == results.get(last - 1).loss())
+                || (last >= WINDOW && results.get(last - WINDOW).loss() - value <= DIGIT * Math.abs(value));
+    }
+
+    @Override
+    public String convergence() {
+        String found = hasStopped() ? ", and the objective falls no further in binary32" : "";
+        return String.format(Locale.ROOT, "the objective is %.8g, the norm of its gradient %.3g%s", value, norm, found);
+    }
+
+    @Override
+    public EpochResult runEpoch(TrainingListener listener, CheckpointHook hook) {
+        long start = System.nanoTime();
+        evaluator.forget();
+        if (Double.isNaN(value)) {
+            measure();
+        }
+        if (!isConverged()) {
+            iterate();
+        }
+        Evaluation validation = evaluator.evaluate(valid);
+        StepLosses losses = new StepLosses(new float[] {(float) value});
+        Duration duration = Duration.ofNanos(System.nanoTime() - start);
+        EpochResult result =
+                new EpochResult(results.size(), value, correct, train.size(), validation, duration, losses);
+        results.add(result);
+        divergence = Divergence.of(losses, results.size() - 1L, List.of(point.weight(), point.bias()));
+        listener.epochDone(result);
+        return result;
+    }
+
+    /** Goes to a better point; stays where there is none along the steepest descent either. */
+    private void iterate() {
+        if (!search() && !memory.isEmpty()) {
+            memory.clear();
+            search();
+        }
+    }
+
+    private boolean search() {
+        boolean isFirst = memory.isEmpty();
+        memory.direction(gradient.all(), direction);
+        double slope = memory.dot(gradient.all(), direction);
+        if (!(slope < 0)) {
+            return false;
+        }
+        double[] last = new double[1];
+        LineSearch.Function along = step -> {
+            ops.copy(point.all(), trial.all());
+            ops.axpy(step, direction, trial.all());
+            last[0] = objective.compute();
+            return new LineSearch.Point(last[0], memory.dot(trialGradient.all(), direction));
+        };
+        double first = isFirst ? Math.min(1, 1 / norm) : 1;
+        if (!LineSearch.find(along, new LineSearch.Point(value, slope), first)) {
+            return false;
+        }
+        memory.add(point.all(), trial.all(), gradient.all(), trialGradient.all());
+        take(last[0]);
+        return true;
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}

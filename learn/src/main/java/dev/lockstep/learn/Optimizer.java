@@ -52,16 +52,23 @@ public sealed interface Optimizer {
     /** Returns the same rule with a learning rate that changes. */
     Optimizer withSchedule(Schedule schedule);
 
+    /** Returns which mean of the weights is the model. */
+    Averaging averaging();
+
+    /** Returns the same rule with a mean of the weights as the model. */
+    Optimizer withAveraging(Averaging averaging);
+
     /**
      * Stochastic gradient descent.
      *
      * @param options the hyperparameters, without a schedule
      * @param schedule how the learning rate changes
+     * @param averaging which mean of the weights is the model
      */
-    record SgdOptimizer(Sgd options, Schedule schedule) implements Optimizer {
-        /** A constant learning rate. */
+    record SgdOptimizer(Sgd options, Schedule schedule, Averaging averaging) implements Optimizer {
+        /** A constant learning rate, and no average. */
         public SgdOptimizer(Sgd options) {
-            this(options, Schedule.constant());
+            this(options, Schedule.constant(), Averaging.none());
         }
 
         /** Checks the options. */
@@ -80,7 +87,12 @@ public sealed interface Optimizer {
 
         @Override
         public SgdOptimizer withSchedule(Schedule newSchedule) {
-            return new SgdOptimizer(options, newSchedule);
+            return new SgdOptimizer(options, newSchedule, averaging);
+        }
+
+        @Override
+        public SgdOptimizer withAveraging(Averaging newAveraging) {
+            return new SgdOptimizer(options, schedule, newAveraging);
         }
     }
 
@@ -89,11 +101,12 @@ public sealed interface Optimizer {
      *
      * @param options the hyperparameters, without a schedule
      * @param schedule how the learning rate changes
+     * @param averaging which mean of the weights is the model
      */
-    record AdamWOptimizer(AdamW options, Schedule schedule) implements Optimizer {
-        /** A constant learning rate. */
+    record AdamWOptimizer(AdamW options, Schedule schedule, Averaging averaging) implements Optimizer {
+        /** A constant learning rate, and no average. */
         public AdamWOptimizer(AdamW options) {
-            this(options, Schedule.constant());
+            this(options, Schedule.constant(), Averaging.none());
         }
 
         /** Checks the options. */
@@ -108,7 +121,12 @@ public sealed interface Optimizer {
 
         @Override
         public AdamWOptimizer withSchedule(Schedule newSchedule) {
-            return new AdamWOptimizer(options, newSchedule);
+            return new AdamWOptimizer(options, newSchedule, averaging);
+        }
+
+        @Override
+        public AdamWOptimizer withAveraging(Averaging newAveraging) {
+            return new AdamWOptimizer(options, schedule, newAveraging);
         }
     }
 
@@ -148,6 +166,19 @@ public sealed interface Optimizer {
         public LbfgsOptimizer withSchedule(Schedule newSchedule) {
             if (!newSchedule.isConstant()) {
                 throw new IllegalArgumentException("lbfgs chooses its steps itself and has no schedule");
+            }
+            return this;
+        }
+
+        @Override
+        public Averaging averaging() {
+            return Averaging.none();
+        }
+
+        @Override
+        public LbfgsOptimizer withAveraging(Averaging newAveraging) {
+            if (!newAveraging.isNone()) {
+                throw new IllegalArgumentException("lbfgs has no noise to average");
             }
             return this;
         }

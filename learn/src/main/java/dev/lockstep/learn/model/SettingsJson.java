@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.AdamW;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
+import dev.lockstep.learn.Averaging;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.Schedule;
 import dev.lockstep.learn.TrainingSettings;
@@ -33,6 +34,7 @@ final class SettingsJson {
     private static final String BETA2 = "beta2";
     private static final String EPSILON = "epsilon";
     private static final String WEIGHT_DECAY = "weight_decay";
+    private static final String AVERAGE = "average";
     private static final String LBFGS = "lbfgs";
     private static final String L2 = "l2";
     private static final String MEMORY = "memory";
@@ -83,6 +85,9 @@ final class SettingsJson {
             object.put(SCHEDULE, schedule.afterwards().toString());
             object.put(WARMUP, schedule.warmup());
         }
+        if (!training.optimizer().averaging().isNone()) {
+            object.put(AVERAGE, training.optimizer().averaging().toString());
+        }
         object.put(MATH_MODE, settings.mathMode().name().toLowerCase(Locale.ROOT));
         object.put(PER_CLASS, settings.perClass());
         if (settings.dataDir() != null) {
@@ -108,10 +113,14 @@ final class SettingsJson {
     }
 
     private static Optimizer optimizer(Map<?, ?> object) {
-        Optimizer constant = constantOptimizer(object);
-        return object.containsKey(SCHEDULE)
-                ? constant.withSchedule(Schedule.parse(text(object, SCHEDULE)).afterWarmup(whole(object, WARMUP)))
-                : constant;
+        Optimizer optimizer = constantOptimizer(object);
+        if (object.containsKey(SCHEDULE)) {
+            Schedule schedule = Schedule.parse(text(object, SCHEDULE));
+            optimizer = optimizer.withSchedule(schedule.afterWarmup(whole(object, WARMUP)));
+        }
+        return object.containsKey(AVERAGE)
+                ? optimizer.withAveraging(Averaging.parse(text(object, AVERAGE)))
+                : optimizer;
     }
 
     private static Optimizer constantOptimizer(Map<?, ?> object) {

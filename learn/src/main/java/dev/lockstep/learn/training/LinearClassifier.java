@@ -43,6 +43,16 @@ public record LinearClassifier(Tensor weight, Tensor bias) {
                 factory.tensorOf(model.bias(), classes).named("bias"));
     }
 
+    /** Copies the layer on its device, to tensors whose names begin so. */
+    LinearClassifier copy(String prefix, TensorFactory factory, Ops ops) {
+        LinearClassifier copy = new LinearClassifier(
+                factory.tensor(DType.F32, weight.shape()).named(prefix + weight.name()),
+                factory.tensor(DType.F32, bias.shape()).named(prefix + bias.name()));
+        ops.copy(weight, copy.weight);
+        ops.copy(bias, copy.bias);
+        return copy;
+    }
+
     /** Copies the parameters from the device, as a model of the data that they were learned from. */
     public LinearModel toHost(Dataset data) {
         return new LinearModel(

@@ -42,6 +42,7 @@ public final class TrainingRun implements Training {
     private final DeviceExamples train;
     private final DeviceExamples valid;
     private final LinearClassifier model;
+    private final LinearClassifier trained;
     private final Evaluator evaluator;
     private final TrainingStep step;
     private final Program program;
@@ -100,7 +101,8 @@ public final class TrainingRun implements Training {
             this.model =
                     LinearClassifier.create(scope, ops, features, data.data().classes(), settings.seed());
             this.evaluator = new Evaluator(ops, model, valid.size(), scope);
-            this.step = new TrainingStep(train, model, settings, scope);
+            this.trained = settings.optimizer().averaging().isNone() ? model : model.copy("trained.", scope, ops);
+            this.step = new TrainingStep(train, trained, model, settings, scope);
             this.program = scope.record(step::issue);
         } catch (RuntimeException | Error e) {
             scope.close();
@@ -155,6 +157,9 @@ public final class TrainingRun implements Training {
 
     private List<Tensor> stateTensors() {
         List<Tensor> tensors = new ArrayList<>(List.of(model.weight(), model.bias()));
+        if (!settings.optimizer().averaging().isNone()) {
+            tensors.addAll(List.of(trained.weight(), trained.bias()));
+        }
         tensors.addAll(step.optimizerState());
         return tensors;
     }

@@ -10,6 +10,7 @@ import dev.lockstep.Write;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One training step as a fixed list of op calls, so that it can be recorded once. The batch is the row of {@link #order} that the step
@@ -38,15 +39,27 @@ final class TrainingStep {
     private final Tensor gradWeight;
     private final Tensor gradBias;
     private final LearningRates rates;
+    private final @Nullable AveragedWeights average;
     private final boolean countsUpdates;
     private final List<UpdateRule> parameters;
 
-    TrainingStep(DeviceExamples images, LinearClassifier model, TrainingSettings settings, TensorFactory factory) {
+    /**
+     * Makes the tensors.
+     *
+     * @param trained what the steps change
+     * @param model receives the mean of that, if the settings want one; else the same
+     */
+    TrainingStep(
+            DeviceExamples images,
+            LinearClassifier trained,
+            LinearClassifier model,
+            TrainingSettings settings,
+            TensorFactory factory) {
         int batch = settings.batch();
         int steps = images.size() / batch;
         long classes = model.bias().size();
         this.images = images;
-        this.model = model;
+        this.model = trained;
         this.crossEntropy = CrossEntropy.mean().withLabelSmoothing(settings.labelSmoothing());
         this.order = factory.tensor(DType.I32, steps, batch).named("order");
         this.step = factory.tensor(DType.I32).named("step");
@@ -64,8 +77,11 @@ final class TrainingStep {
         Optimizer optimizer = settings.optimizer();
         this.rates = new LearningRates(optimizer.schedule(), step, steps, UpdateRule.isPlain(optimizer), factory);
         this.parameters = List.of(
-                UpdateRule.of(optimizer, rates, model.weight(), gradWeight, factory),
-                UpdateRule.of(optimizer, rates, model.bias(), gradBias, factory));
+                UpdateRule.of(optimizer, rates, trained.weight(), gradWeight, factory),
+                UpdateRule.of(optimizer, rates, trained.bias(), gradBias, factory));
+        this.average = optimizer.averaging().isNone()
+                ? null
+                : new AveragedWeights(optimizer.averaging(), trained, model, step, steps, factory);
     }
 
     /** Returns what the optimizer remembers from one step to the next. */
@@ -76,12 +92,15 @@ final class TrainingStep {
     }
 
     /**
-     * Sets the learning rates of an epoch.
+     * Sets what changes in the course of a training, for an epoch.
      *
      * @param epochs of the training
      */
     void begin(int epoch, int epochs) {
         rates.begin(epoch, epochs);
+        if (average != null) {
+            average.begin(epoch, epochs);
+        }
     }
 
     void issue(Ops ops) {
@@ -99,6 +118,9 @@ final class TrainingStep {
         ops.increment(step, 1);
         if (countsUpdates) {
             ops.increment(updates, 1);
+        }
+        if (average != null) {
+            average.issue(ops);
         }
     }
 }

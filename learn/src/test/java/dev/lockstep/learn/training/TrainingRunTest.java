@@ -11,6 +11,7 @@ import dev.lockstep.LeakReport;
 import dev.lockstep.Op;
 import dev.lockstep.Philox;
 import dev.lockstep.Sgd;
+import dev.lockstep.learn.Averaging;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
@@ -135,7 +136,41 @@ class TrainingRunTest {
                 new Optimizer.AdamWOptimizer(AdamW.learningRate(0.01)),
                 Optimizer.sgd(0.1).withSchedule(Schedule.cosine().afterWarmup(5)),
                 Optimizer.of(Sgd.learningRate(0.1).withMomentum(0.9)).withSchedule(Schedule.exponential(0.7)),
-                Optimizer.adamW(0.01).withSchedule(Schedule.oneCycle()));
+                Optimizer.adamW(0.01).withSchedule(Schedule.oneCycle()),
+                Optimizer.sgd(0.1).withAveraging(Averaging.exponential(0.9)),
+                Optimizer.adamW(0.01).withAveraging(Averaging.polyak(0.5)));
+    }
+
+    /** The reference is the mean, on the host, of the weights that the same steps give without an average. */
+    @Test
+    void theModelIsTheMeanOfTheWeightsOverTheSteps() {
+        int steps = 6;
+        for (Averaging averaging : List.of(Averaging.exponential(0.6), Averaging.polyak(0.4))) {
+            TrainingSettings plain = new TrainingSettings(125, 3, Optimizer.sgd(0.1), 0, SEED);
+            try (Compute cpu = Compute.open("cpu")) {
+                double[] mean = null;
+                for (int step = 0; step < steps; step++) {
+                    float[] weight =
+                            go(cpu, plain, null, step + 1).tensors().get("weight").values();
+                    double share = averaging.share(step, steps);
+                    mean = mean == null ? new double[weight.length] : mean;
+                    for (int i = 0; i < mean.length; i++) {
+                        mean[i] += share * (weight[i] - mean[i]);
+                    }
+                }
+                TrainingState averaged =
+                        go(cpu, plain.withOptimizer(plain.optimizer().withAveraging(averaging)), null, steps);
+                float[] model = averaged.tensors().get("weight").values();
+                for (int i = 0; i < model.length; i++) {
+                    assertThat((double) model[i]).as("%s %s", averaging, i).isCloseTo(mean[i], within(1e-7));
+                }
+                assertThat(averaged.tensors().get("trained.weight").values())
+                        .isEqualTo(go(cpu, plain, null, steps)
+                                .tensors()
+                                .get("weight")
+                                .values());
+            }
+        }
     }
 
     /** The reference is the same training with an optimizer for each step. */
@@ -166,9 +201,12 @@ class TrainingRunTest {
     private static Optimizer withRateTimes(Optimizer optimizer, float factor) {
         return switch (optimizer) {
             case Optimizer.SgdOptimizer rule ->
-                Optimizer.of(rule.options().withLearningRate(rule.options().learningRate() * factor));
+                Optimizer.of(rule.options().withLearningRate(rule.options().learningRate() * factor))
+                        .withAveraging(rule.averaging());
             case Optimizer.AdamWOptimizer rule ->
-                Optimizer.of(rule.options().withLearningRate(rule.options().learningRate() * factor));
+                Optimizer.of(rule.options().withLearningRate(rule.options().learningRate() * factor))
+                        .withAveraging(rule.averaging());
+            case Optimizer.LbfgsOptimizer rule -> rule;
         };
     }
 

@@ -13,7 +13,7 @@ final class LbfgsChoice {
 
     /** Options of optimizers that take steps of batches. */
     private static final List<String> OF_OTHERS =
-            List.of("--lr", "--momentum", "--nesterov", "--weight-decay", "--schedule", "--warmup", "--batch");
+            List.of("--lr", "--momentum", "--nesterov", "--weight-decay", "--schedule", "--warmup", "--average", "--batch");
 
     private LbfgsChoice() {}
 

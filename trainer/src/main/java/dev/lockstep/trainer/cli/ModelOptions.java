@@ -6,6 +6,7 @@ import dev.lockstep.error.UnknownDeviceException;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.CheckpointSettings;
@@ -182,14 +183,10 @@ final class ModelOptions {
                     + "); give the same with --data and --data-dir");
         }
         TrainingSettings before = resumed.settings().training();
-        if (epochs != before.epochs() && settings.optimizer().schedule().needsEnd()) {
-            throw new InputException(
-                    "--epochs %s: %s was trained with --epochs %s, which its schedule %s depends on; leave it out"
-                            .formatted(
-                                    epochs,
-                                    resume,
-                                    before.epochs(),
-                                    settings.optimizer().schedule().afterwards()));
+        String cause = dependsOnEpochs(settings.optimizer());
+        if (epochs != before.epochs() && cause != null) {
+            throw new InputException("--epochs %s: %s was trained with --epochs %s, which its %s depends on; leave it out"
+                    .formatted(epochs, resume, before.epochs(), cause));
         }
         int done = resumed.state().results().size();
         if (epochs < done || (epochs == done && resumed.state().step() > 0)) {
@@ -197,6 +194,13 @@ final class ModelOptions {
             throw new InputException("--epochs " + epochs + ": " + resume + " has begun " + begun + " epochs; give "
                     + begun + " or more");
         }
+    }
+
+    private static @Nullable String dependsOnEpochs(Optimizer optimizer) {
+        if (optimizer.schedule().needsEnd()) {
+            return "schedule " + optimizer.schedule().afterwards();
+        }
+        return optimizer.averaging().needsEnd() ? "average " + optimizer.averaging() : null;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.AdamW;
 import dev.lockstep.MathMode;
 import dev.lockstep.Sgd;
+import dev.lockstep.learn.Averaging;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.Schedule;
 import dev.lockstep.learn.TrainingSettings;
@@ -35,6 +36,7 @@ final class ResultOptions {
             "--tolerance",
             "--schedule",
             WARMUP,
+            "--average",
             "--batch",
             "--epochs",
             "--label-smoothing",
@@ -102,6 +104,7 @@ final class ResultOptions {
         Schedule schedule = training.optimizer().schedule();
         options.put("--schedule", schedule.afterwards());
         options.put(WARMUP, schedule.warmup());
+        options.put("--average", training.optimizer().averaging());
         Map<String, String> texts = new HashMap<>();
         options.forEach((name, value) -> texts.put(name, text(value)));
         return texts;
@@ -159,6 +162,8 @@ final class ResultOptions {
                 return Double.valueOf(value);
             } else if (type == boolean.class) {
                 return Boolean.valueOf(value);
+            } else if (type == Averaging.class) {
+                return Averaging.parse(value);
             } else if (type == Schedule.class) {
                 return Schedule.parse(value);
             } else if (type == Path.class) {

@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.learn.Averaging;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.Schedule;
 import picocli.CommandLine.ITypeConverter;
@@ -24,6 +25,17 @@ final class ScheduleOptions {
                     + "(default: ${DEFAULT-VALUE}).")
     private int warmup;
 
+    @Option(
+            names = "--average",
+            paramLabel = "MEAN",
+            arity = "0..1",
+            defaultValue = "none",
+            fallbackValue = "ema",
+            converter = AveragingConverter.class,
+            description = "Measure and save a mean of the weights over the steps: " + Averaging.FORMS
+                    + " (default: ${DEFAULT-VALUE}; ema if no MEAN is given).")
+    private Averaging averaging;
+
     /** Reads a schedule as the user writes it. */
     static final class Converter implements ITypeConverter<Schedule> {
         @Override
@@ -36,7 +48,19 @@ final class ScheduleOptions {
         }
     }
 
-    /** Gives an update rule its schedule, checked. */
+    /** Reads an average as the user writes it. */
+    static final class AveragingConverter implements ITypeConverter<Averaging> {
+        @Override
+        public Averaging convert(String text) {
+            try {
+                return Averaging.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Gives an update rule its schedule and its average, checked. */
     Optimizer applyTo(Optimizer optimizer) {
         if (warmup < 0) {
             throw new InputException("--warmup " + warmup + ": must be 0 or more");
@@ -45,6 +69,6 @@ final class ScheduleOptions {
             throw new InputException(
                     "--warmup " + warmup + ": one-cycle has a warm-up of its own; leave out one of the two");
         }
-        return optimizer.withSchedule(schedule.afterWarmup(warmup));
+        return optimizer.withSchedule(schedule.afterWarmup(warmup)).withAveraging(averaging);
     }
 }

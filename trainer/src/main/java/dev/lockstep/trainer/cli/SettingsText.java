@@ -60,6 +60,7 @@ final class SettingsText {
         }
         map.put("schedule", optimizer.schedule().afterwards().toString());
         map.put("warm-up steps", optimizer.schedule().warmup());
+        map.put("average", optimizer.averaging().toString());
         return map;
     }
 }

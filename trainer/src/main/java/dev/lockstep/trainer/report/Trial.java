@@ -23,9 +23,13 @@ public record Trial(String name, TrainingSettings settings) {
     TrainingSettings settingsBesideRate() {
         Optimizer optimizer = switch (settings.optimizer()) {
             case Optimizer.SgdOptimizer rule ->
-                Optimizer.of(rule.options().withLearningRate(0)).withSchedule(rule.schedule());
+                Optimizer.of(rule.options().withLearningRate(0))
+                                .withSchedule(rule.schedule())
+                                .withAveraging(rule.averaging());
             case Optimizer.AdamWOptimizer rule ->
-                Optimizer.of(rule.options().withLearningRate(0)).withSchedule(rule.schedule());
+                Optimizer.of(rule.options().withLearningRate(0))
+                                .withSchedule(rule.schedule())
+                                .withAveraging(rule.averaging());
             case Optimizer.LbfgsOptimizer rule -> rule;
         };
         return settings.withOptimizer(optimizer);

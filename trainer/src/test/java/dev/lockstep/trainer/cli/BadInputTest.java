@@ -41,6 +41,7 @@ class BadInputTest {
                         "train --schedule linear",
                         "there is no schedule 'linear'; give constant, cosine[:FLOOR], step"),
                 arguments("sweep --schedule cosine:2", "the floor of a cosine must be between 0 and 1, got 2.0"),
+                arguments("train --average swa", "there is no average 'swa'; give none, ema[:DECAY] or polyak[:FROM]"),
                 arguments("train --optimizer lbfgs --lr 1", "--lr: lbfgs takes all images at once and chooses its steps"),
                 arguments("train --optimizer lbfgs --batch 8", "--batch: lbfgs takes all images at once"),
                 arguments("train --optimizer lbfgs --schedule cosine", "--schedule: lbfgs takes all images at once"),

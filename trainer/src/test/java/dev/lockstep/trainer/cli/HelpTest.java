@@ -32,6 +32,7 @@ class HelpTest {
                 "--weight-decay",
                 "--schedule",
                 "--warmup",
+                "--average",
                 "--l2",
                 "--tolerance",
                 "--label-smoothing",

@@ -38,7 +38,8 @@ class SaveAndResumeTest {
                 "--lr 1e30",
                 "--schedule exponential:0.7 --warmup 3",
                 "--schedule step:2:0.5 --optimizer adamw --lr 0.01",
-                "--optimizer lbfgs --l2 0.001"
+                "--optimizer lbfgs --l2 0.001",
+                "--average ema:0.9 --momentum 0.9"
             })
     void aResumedTrainingEndsAsIfItHadNeverStopped(String options) throws IOException {
         Path file = folder.resolve("model.safetensors");

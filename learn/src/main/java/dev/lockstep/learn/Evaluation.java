@@ -12,4 +12,9 @@ public record Evaluation(double loss, int correct, int seen) {
     public double accuracy() {
         return (double) correct / seen;
     }
+
+    /** Returns the standard error of the accuracy p: √(p·(1 − p) / seen), by which it scatters from one set of examples to another. */
+    public double standardError() {
+        return Math.sqrt(accuracy() * (1 - accuracy()) / seen);
+    }
 }

@@ -124,8 +124,8 @@ final class LbfgsRun implements Training {
         }
     }
 
-    /** Begins elsewhere than at zeros. */
-    void startFrom(LinearClassifier other) {
+    @Override
+    public void startFrom(LinearClassifier other) {
         ops.copy(other.weight(), point.weight());
         ops.copy(other.bias(), point.bias());
     }
@@ -177,6 +177,16 @@ final class LbfgsRun implements Training {
     @Override
     public @Nullable TrainingState lastFinite() {
         return null; // a line search takes no step to what is not finite
+    }
+
+    @Override
+    public void rememberBest() {
+        throw new UnsupportedOperationException("lbfgs goes on to the minimum");
+    }
+
+    @Override
+    public int returnToBest() {
+        return 0;
     }
 
     @Override

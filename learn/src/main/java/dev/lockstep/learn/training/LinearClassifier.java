@@ -44,7 +44,7 @@ public record LinearClassifier(Tensor weight, Tensor bias) {
     }
 
     /** Copies the layer on its device, to tensors whose names begin so. */
-    LinearClassifier copy(String prefix, TensorFactory factory, Ops ops) {
+    public LinearClassifier copy(String prefix, TensorFactory factory, Ops ops) {
         LinearClassifier copy = new LinearClassifier(
                 factory.tensor(DType.F32, weight.shape()).named(prefix + weight.name()),
                 factory.tensor(DType.F32, bias.shape()).named(prefix + bias.name()));

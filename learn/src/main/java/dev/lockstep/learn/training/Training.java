@@ -59,6 +59,13 @@ public sealed interface Training extends AutoCloseable permits TrainingRun, Lbfg
      */
     void begin(@Nullable TrainingState state);
 
+    /**
+     * Begins elsewhere than at the initial weights, after {@link #begin} and before the first epoch.
+     *
+     * @param other a layer of the same shape, on the same device
+     */
+    void startFrom(LinearClassifier other);
+
     /** Returns all that is needed to go on from here; may be called between epochs and at a checkpoint. */
     TrainingState state();
 
@@ -68,6 +75,16 @@ public sealed interface Training extends AutoCloseable permits TrainingRun, Lbfg
     /** Returns all that is needed to go on from the last epoch that was finite; absent if none is remembered. */
     @Nullable
     TrainingState lastFinite();
+
+    /** Keeps a copy of the parameters after the epoch whose validation loss is the lowest so far, for {@link #returnToBest}. */
+    void rememberBest();
+
+    /**
+     * Goes back to the epoch whose validation loss was the lowest since {@link #rememberBest}, as if it had been the last.
+     *
+     * @return how many epochs were taken back
+     */
+    int returnToBest();
 
     /** Returns what showed that the run has diverged when an epoch was over, absent if all numbers were finite. */
     @Nullable

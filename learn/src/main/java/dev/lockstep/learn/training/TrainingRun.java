@@ -1,5 +1,7 @@
 package dev.lockstep.learn.training;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.lockstep.Compute;
 import dev.lockstep.Ops;
 import dev.lockstep.Program;
@@ -53,6 +55,9 @@ public final class TrainingRun implements Training {
     private @Nullable Divergence divergence;
     private boolean remembers;
     private @Nullable Snapshot remembered;
+    private boolean remembersBest;
+    private double lowestLoss = Double.POSITIVE_INFINITY;
+    private @Nullable Snapshot best;
 
     /**
      * The numbers that updates change, as they were after an epoch.
@@ -138,6 +143,14 @@ public final class TrainingRun implements Training {
         done = state.step();
     }
 
+    @Override
+    public void startFrom(LinearClassifier other) {
+        for (LinearClassifier layer : List.of(model, trained)) {
+            ops.copy(other.weight(), layer.weight());
+            ops.copy(other.bias(), layer.bias());
+        }
+    }
+
     private void check(TrainingState state) {
         int steps = stepsPerEpoch();
         if (state.step() < 0 || state.step() >= steps) {
@@ -177,6 +190,38 @@ public final class TrainingRun implements Training {
     @Override
     public @Nullable TrainingState lastFinite() {
         return remembered == null ? null : state(remembered, 0);
+    }
+
+    @Override
+    public void rememberBest() {
+        remembersBest = true;
+        if (!results.isEmpty() && done == 0) {
+            compareWithBest();
+        }
+    }
+
+    private void compareWithBest() {
+        double loss = results.getLast().valid().loss();
+        if (remembersBest && loss < lowestLoss) {
+            lowestLoss = loss;
+            best = snapshot();
+        }
+    }
+
+    @Override
+    public int returnToBest() {
+        if (best == null || best.epochs == results.size()) {
+            return 0;
+        }
+        for (Tensor tensor : stateTensors()) {
+            tensor.copyFrom(requireNonNull(best.tensors.get(tensor.name())).values());
+        }
+        step.updates.copyFrom(new int[] {best.updates});
+        List<EpochResult> after = results.subList(best.epochs, results.size());
+        int taken = after.size();
+        after.clear();
+        evaluator.forget();
+        return taken;
     }
 
     @Override
@@ -301,6 +346,9 @@ public final class TrainingRun implements Training {
         if (divergence == null) {
             divergence = Divergence.of(losses, (long) epoch * steps, stateTensors());
             remembered = remembers && divergence == null ? snapshot() : remembered;
+        }
+        if (divergence == null) {
+            compareWithBest();
         }
         listener.epochDone(result);
         return result;

@@ -150,8 +150,10 @@ class TrainingRunTest {
             try (Compute cpu = Compute.open("cpu")) {
                 double[] mean = null;
                 for (int step = 0; step < steps; step++) {
-                    float[] weight =
-                            go(cpu, plain, null, step + 1).tensors().get("weight").values();
+                    float[] weight = go(cpu, plain, null, step + 1)
+                            .tensors()
+                            .get("weight")
+                            .values();
                     double share = averaging.share(step, steps);
                     mean = mean == null ? new double[weight.length] : mean;
                     for (int i = 0; i < mean.length; i++) {

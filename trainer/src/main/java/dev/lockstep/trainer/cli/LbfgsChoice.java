@@ -12,8 +12,8 @@ final class LbfgsChoice {
     private static final double L2 = 1e-4;
 
     /** Options of optimizers that take steps of batches. */
-    private static final List<String> OF_OTHERS =
-            List.of("--lr", "--momentum", "--nesterov", "--weight-decay", "--schedule", "--warmup", "--average", "--batch");
+    private static final List<String> OF_OTHERS = List.of(
+            "--lr", "--momentum", "--nesterov", "--weight-decay", "--schedule", "--warmup", "--average", "--batch");
 
     private LbfgsChoice() {}
 
@@ -30,8 +30,13 @@ final class LbfgsChoice {
                         name + ": lbfgs takes all images at once and chooses its steps itself; leave it out");
             }
         }
-        Optimizer.LbfgsOptimizer optimizer = Optimizer.lbfgs(checked("--l2", l2 == null ? L2 : l2));
+        Optimizer.LbfgsOptimizer optimizer = optimizer(l2 == null ? L2 : l2);
         return tolerance == null ? optimizer : optimizer.withTolerance(checked("--tolerance", tolerance));
+    }
+
+    /** Returns the rule with a strength of its penalty. */
+    static Optimizer.LbfgsOptimizer optimizer(double l2) {
+        return Optimizer.lbfgs(checked("--l2", l2));
     }
 
     /** Refuses options of lbfgs for another rule. */

@@ -185,8 +185,9 @@ final class ModelOptions {
         TrainingSettings before = resumed.settings().training();
         String cause = dependsOnEpochs(settings.optimizer());
         if (epochs != before.epochs() && cause != null) {
-            throw new InputException("--epochs %s: %s was trained with --epochs %s, which its %s depends on; leave it out"
-                    .formatted(epochs, resume, before.epochs(), cause));
+            throw new InputException(
+                    "--epochs %s: %s was trained with --epochs %s, which its %s depends on; leave it out"
+                            .formatted(epochs, resume, before.epochs(), cause));
         }
         int done = resumed.state().results().size();
         if (epochs < done || (epochs == done && resumed.state().step() > 0)) {

@@ -2,6 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.file.OutputFolder;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.training.Training;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.RunReport;
@@ -59,7 +60,7 @@ final class ReportOptions {
     }
 
     /** Writes the report of a finished training and returns its page. */
-    Path write(ReportFolder folder, TrainingReport results, Training run, String command) {
+    Path write(ReportFolder folder, TrainingReport results, Training run, Predictions predictions, String command) {
         Dataset data = results.data();
         RunReport report = new RunReport(
                 results.json(),
@@ -68,7 +69,7 @@ final class ReportOptions {
                 data,
                 results.epochs(),
                 run.model().weight().toFloatArray(),
-                run.predictValidation());
+                predictions);
         return write(
                 folder, report::write, data.name(), results.receipt().device().toString());
     }

@@ -25,6 +25,7 @@ final class SettingsText {
         map.putAll(optimizer(settings.optimizer()));
         map.put("label smoothing", settings.labelSmoothing());
         map.put("seed", settings.seed());
+        map.putAll(report.validationTexts());
         map.put("weights sha256", report.weightsSha256());
         return map;
     }

@@ -60,9 +60,16 @@ final class SweepCommand extends Subcommand {
                 text.flush();
                 SweepProgress progress =
                         new SweepProgress(line, trials, data.train().size());
-                SweepWorkers workers = new SweepWorkers(compute, data, trials, signals, progress);
+                SweepWorkers workers =
+                        new SweepWorkers(compute, data, trials, sweepOptions.warmStarts(), signals, progress);
                 workers.run(threads);
-                summary = new SweepSummary(compute.receipt(), data, trials.size(), workers.results(), warnings.lines());
+                summary = new SweepSummary(
+                        compute.receipt(),
+                        data,
+                        trials.size(),
+                        workers.results(),
+                        workers.warmStarted(),
+                        warnings.lines());
                 stop = signals.received();
             } finally {
                 wipe(line);

@@ -5,6 +5,7 @@ import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.trainer.report.Trial;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ import picocli.CommandLine.Option;
 final class SweepOptions {
     private static final double SMALLEST_PLAIN = 1e-6;
     private static final double LARGEST_PLAIN = 1e9;
+    private static final List<Double> STRENGTHS = List.of(1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1);
 
     @Option(
             names = "--lr",
@@ -32,7 +34,8 @@ final class SweepOptions {
             split = ",",
             paramLabel = "RULE",
             defaultValue = "sgd",
-            description = "Update rules, sgd or adamw (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Update rules: sgd, adamw, or lbfgs, which has strengths and no rates (default: ${DEFAULT-VALUE}).")
     private List<OptimizerChoice.Rule> rules;
 
     @Option(
@@ -60,6 +63,19 @@ final class SweepOptions {
             defaultValue = "16",
             description = "Images per step (default: ${DEFAULT-VALUE}).")
     private List<Integer> batches;
+
+    @Option(
+            names = "--l2",
+            split = ",",
+            paramLabel = "STRENGTH",
+            description = "Strengths of the penalty of lbfgs (default: 0.000001,0.00001,0.0001,0.001,0.01,0.1).")
+    private @Nullable List<Double> strengths;
+
+    @Option(
+            names = "--exact",
+            description =
+                    "Begin lbfgs at zeros for each strength, as train does, and not where the next stronger one ended.")
+    private boolean exact;
 
     @Mixin
     private ScheduleOptions scheduleOptions;
@@ -92,8 +108,15 @@ final class SweepOptions {
             refuseTwins("--weight-decay", weightDecays);
             decays.addAll(weightDecays);
         }
+        if (strengths != null && !rules.contains(OptimizerChoice.Rule.LBFGS)) {
+            throw new InputException("--l2 " + joined(strengths) + ": needs --optimizer lbfgs");
+        }
         List<Trial> trials = new ArrayList<>();
         for (OptimizerChoice.Rule rule : rules) {
+            if (rule == OptimizerChoice.Rule.LBFGS) {
+                trials.addAll(strengthTrials());
+                continue;
+            }
             for (int batch : batches) {
                 for (double momentum : momenta(rule)) {
                     for (Double decay : decays) {
@@ -106,6 +129,26 @@ final class SweepOptions {
             }
         }
         return trials;
+    }
+
+    /** Returns whether a training of lbfgs begins where the one before it ended. */
+    boolean warmStarts() {
+        return !exact;
+    }
+
+    /** From the strongest penalty to the weakest, so that each minimum is near the one before. */
+    private List<Trial> strengthTrials() {
+        List<Double> values = strengths == null ? STRENGTHS : strengths;
+        refuseTwins("--l2", values);
+        return values.stream()
+                .sorted(Comparator.reverseOrder())
+                .map(strength -> new Trial(
+                        (rules.size() > 1 ? "lbfgs l2=" : "l2=") + plain(strength),
+                        courseOptions.settings(
+                                BatchOptions.checked(batches.getFirst()),
+                                LbfgsChoice.optimizer(strength),
+                                seedOption.seed())))
+                .toList();
     }
 
     private Trial trial(OptimizerChoice choice, int batch) {

@@ -20,9 +20,16 @@ import java.util.Map;
  * @param data the images
  * @param planned how many trainings there were to be
  * @param results of the trainings that are done
+ * @param warmStarted whether trainings began where others ended
  * @param warnings what was said of the data
  */
-record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult> results, List<String> warnings) {
+record SweepSummary(
+        Receipt receipt,
+        Dataset data,
+        int planned,
+        List<TrialResult> results,
+        boolean warmStarted,
+        List<String> warnings) {
     /** The table that a person reads, with the best training below. */
     String table() {
         int width = Math.max(
@@ -47,13 +54,20 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
                     String.format(Locale.ROOT, "%.3f", result.roughness()),
                     judgements.of(result).text());
         }
+        if (warmStarted) {
+            text.append(
+                            "Each strength of lbfgs began where the stronger one ended: its last bits are not those of train; "
+                                    + "--exact gives those")
+                    .append(System.lineSeparator());
+        }
         if (!results.isEmpty()) {
             TrialResult best = SweepReport.best(results);
             text.append(String.format(
                     Locale.ROOT,
-                    "Best on the validation images: %s, accuracy %s%n",
+                    "Best on the validation images: %s, accuracy %s ± %.2f%n",
                     best.trial().name(),
-                    accuracy(best.valid())));
+                    accuracy(best.valid()),
+                    100 * best.valid().standardError()));
         }
         return text.toString();
     }
@@ -116,6 +130,7 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         if (!results.isEmpty()) {
             object.put("best", SweepReport.best(results).trial().name());
         }
+        object.put("warmStarted", warmStarted);
         object.put("rule", Verdict.RULE);
         object.put("warnings", warnings);
         object.put("receipt", ReceiptText.json(receipt));
@@ -132,6 +147,7 @@ record SweepSummary(Receipt receipt, Dataset data, int planned, List<TrialResult
         object.put("trainAccuracy", result.train().accuracy());
         object.put("validLoss", result.valid().loss());
         object.put("validAccuracy", result.valid().accuracy());
+        object.put("validStandardError", result.valid().standardError());
         object.put("roughness", result.roughness());
         object.put("verdict", judgement.verdict().key());
         object.put("verdictText", judgement.text());

@@ -4,7 +4,9 @@ import dev.lockstep.Compute;
 import dev.lockstep.Queue;
 import dev.lockstep.Scope;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.training.DeviceData;
+import dev.lockstep.learn.training.LinearClassifier;
 import dev.lockstep.learn.training.StepRunner;
 import dev.lockstep.learn.training.Training;
 import dev.lockstep.trainer.report.Trial;
@@ -16,8 +18,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the combinations of a sweep, several at once on one uploaded data set, each from a thread and in a queue of its own: a
@@ -40,13 +42,26 @@ final class SweepWorkers {
     private final Compute compute;
     private final Dataset data;
     private final List<Trial> trials;
+    private final boolean warmStarts;
     private final StopSignals signals;
     private final SweepProgress progress;
-    private final AtomicInteger next = new AtomicInteger();
     private final AtomicReferenceArray<TrialResult> results;
     private volatile boolean failed;
+    private int next;
 
-    SweepWorkers(Compute compute, Dataset data, List<Trial> trials, StopSignals signals, SweepProgress progress) {
+    /**
+     * Begins with no training done.
+     *
+     * @param warmStarts whether a training by lbfgs begins where the one before it in the list ended
+     */
+    SweepWorkers(
+            Compute compute,
+            Dataset data,
+            List<Trial> trials,
+            boolean warmStarts,
+            StopSignals signals,
+            SweepProgress progress) {
+        this.warmStarts = warmStarts;
         this.compute = compute;
         this.data = data;
         this.trials = trials;
@@ -115,8 +130,8 @@ final class SweepWorkers {
 
     private void work(Queue own, DeviceData onDevice) {
         try {
-            for (int trial = next.getAndIncrement(); trial < trials.size() && !failed; trial = next.getAndIncrement()) {
-                train(own, onDevice, trial);
+            for (int trial = take(); trial < trials.size() && !failed; trial = take()) {
+                train(own, onDevice, trial, chained(trial));
             }
         } catch (StoppedException e) {
             System.getLogger(SweepWorkers.class.getName()).log(System.Logger.Level.DEBUG, "a training is given up", e);
@@ -126,12 +141,51 @@ final class SweepWorkers {
         }
     }
 
-    private void train(Queue own, DeviceData onDevice, int index) {
+    /** Takes the next training, and those that begin where another ended with the first of them. */
+    private synchronized int take() {
+        int first = next;
+        next += first < trials.size() ? chained(first) : 0;
+        return first;
+    }
+
+    /** Returns how many trainings from this one on follow each other. */
+    private int chained(int first) {
+        int last = first;
+        while (last < trials.size() && warmStarts && isLbfgs(trials.get(last))) {
+            last++;
+        }
+        return Math.max(1, last - first);
+    }
+
+    /** Returns whether a training began where another ended. */
+    boolean warmStarted() {
+        return warmStarts && trials.stream().filter(SweepWorkers::isLbfgs).count() > 1;
+    }
+
+    private static boolean isLbfgs(Trial trial) {
+        return trial.settings().optimizer() instanceof Optimizer.LbfgsOptimizer;
+    }
+
+    private void train(Queue own, DeviceData onDevice, int first, int count) {
+        LinearClassifier before = null;
+        try (Scope scope = own.scope()) {
+            for (int index = first; index < first + count; index++) {
+                before = train(own, onDevice, index, before, scope);
+            }
+        }
+    }
+
+    /** Trains, and returns a copy of the model where another training begins with it. */
+    private LinearClassifier train(
+            Queue own, DeviceData onDevice, int index, @Nullable LinearClassifier from, Scope scope) {
         Trial trial = trials.get(index);
         try (Training run = Training.of(own, onDevice, trial.settings(), StepRunner.UNCHECKED)) {
             SavePoints savePoints = new SavePoints(run, signals, NOWHERE, 0);
             run.begin(null);
-            for (int epoch = 0; epoch < trial.settings().epochs(); epoch++) {
+            if (from != null) {
+                run.startFrom(from);
+            }
+            while (run.results().size() < trial.settings().epochs() && !run.isConverged()) {
                 savePoints.epochDone();
                 run.runEpoch(progress.listener(index), savePoints);
             }
@@ -140,6 +194,7 @@ final class SweepWorkers {
                     new TrialResult(
                             trial, run, data.train().rows(), data.train().columns()));
             progress.finished(index);
+            return run.model().copy(trial.name() + ".", scope, own.ops());
         }
     }
 

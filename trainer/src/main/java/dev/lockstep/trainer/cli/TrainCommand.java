@@ -4,6 +4,8 @@ import dev.lockstep.Compute;
 import dev.lockstep.learn.DataProgress;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.Quality;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.data.DataWarnings;
@@ -51,6 +53,9 @@ final class TrainCommand extends Subcommand {
 
     @Mixin
     private CourseOptions courseOptions;
+
+    @Mixin
+    private PatienceOption patienceOption;
 
     @Mixin
     private OutputOptions outputOptions;
@@ -101,10 +106,11 @@ final class TrainCommand extends Subcommand {
                 if (divergence != null) {
                     warnings.add(DivergedException.line(divergence));
                 }
-                TrainingReport report = report(compute, data, settings, run, warnings);
+                Predictions predictions = run.predictValidation();
+                TrainingReport report = report(compute, data, settings, run, predictions, warnings);
                 if (stopped != null) {
                     if (!run.results().isEmpty()) {
-                        writeReport(channels, report, run);
+                        writeReport(channels, report, run, predictions);
                     }
                     throw stopped;
                 }
@@ -117,6 +123,7 @@ final class TrainCommand extends Subcommand {
                 if (!outputOptions.isQuiet()) {
                     text.print(TerminalCurve.of(Losses.of(run.results()), showsBlocks()));
                 }
+                text.print(report.summary());
                 text.println("Weights: sha256 " + report.weightsSha256());
                 if (divergence == null) {
                     modelOptions.finish(run, text);
@@ -126,7 +133,7 @@ final class TrainCommand extends Subcommand {
                 text.println("Receipt:");
                 text.print(ReceiptText.lines(report.receipt()));
                 text.flush();
-                writeReport(channels, report, run);
+                writeReport(channels, report, run, predictions);
                 if (channels.json != null) {
                     channels.json.write(report.json(), out());
                 }
@@ -148,7 +155,12 @@ final class TrainCommand extends Subcommand {
     }
 
     private static TrainingReport report(
-            Compute compute, Dataset data, TrainingSettings settings, Training run, Warnings warnings) {
+            Compute compute,
+            Dataset data,
+            TrainingSettings settings,
+            Training run,
+            Predictions predictions,
+            Warnings warnings) {
         return new TrainingReport(
                 compute.receipt(),
                 data,
@@ -159,13 +171,15 @@ final class TrainCommand extends Subcommand {
                 run.divergence() != null,
                 run.isConverged(),
                 run.convergence(),
+                new Quality(data.valid().labels(), predictions),
                 warnings.lines());
     }
 
-    private void writeReport(Channels channels, TrainingReport report, Training run) {
+    private void writeReport(Channels channels, TrainingReport report, Training run, Predictions predictions) {
         ReportFolder folder = channels.reportFolder;
         if (folder != null) {
-            channels.text.println("Report: " + Printable.line(reportOptions.write(folder, report, run, commandLine())));
+            channels.text.println(
+                    "Report: " + Printable.line(reportOptions.write(folder, report, run, predictions, commandLine())));
             channels.text.flush();
         }
     }
@@ -179,16 +193,21 @@ final class TrainCommand extends Subcommand {
             Training run, int epochs, ModelSaver saver, PrintWriter text, @Nullable ProgressLine progress) {
         try (StopSignals signals = StopSignals.listen()) {
             SavePoints savePoints = new SavePoints(run, signals, saver, modelOptions.saveEvery());
-            while (run.results().size() < epochs && !run.isConverged()) {
+            patienceOption.begin(run);
+            while (run.results().size() < epochs && !run.isConverged() && !patienceOption.isOver(run)) {
                 EpochResult result = run.runEpoch(progress == null ? TrainingListener.NONE : progress, savePoints);
                 text.println(TrainingReport.line(result));
                 text.flush();
                 if (run.divergence() != null) {
                     return null;
                 }
-                if (run.results().size() < epochs && !run.isConverged()) {
+                if (run.results().size() < epochs && !run.isConverged() && !patienceOption.isOver(run)) {
                     savePoints.epochDone();
                 }
+            }
+            String best = patienceOption.finish(run);
+            if (best != null) {
+                text.println(best);
             }
             savePoints.finished();
             return null;
@@ -201,7 +220,10 @@ final class TrainCommand extends Subcommand {
 
     private TrainingSettings settings() {
         checkOptions.validate();
-        return courseOptions.settings(batchOptions.batch(), optimizerOptions.optimizer(), batchOptions.seed());
+        TrainingSettings settings =
+                courseOptions.settings(batchOptions.batch(), optimizerOptions.optimizer(), batchOptions.seed());
+        patienceOption.check(settings.optimizer());
+        return settings;
     }
 
     /** Block elements need UTF-8; a terminal and this JVM follow the same locale. */

@@ -4,12 +4,16 @@ import dev.lockstep.Compute;
 import dev.lockstep.Receipt;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
+import dev.lockstep.learn.Evaluation;
+import dev.lockstep.learn.Quality;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.trainer.report.Printable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param diverged whether a number of the training is not finite
  * @param converged whether further epochs would change nothing
  * @param convergence how near the model is to the minimum, absent where that is not known
+ * @param quality of the predictions for the validation images
  * @param warnings what was said of the run, in order
  */
 record TrainingReport(
@@ -36,7 +41,10 @@ record TrainingReport(
         boolean diverged,
         boolean converged,
         @Nullable String convergence,
+        Quality quality,
         List<String> warnings) {
+    private static final int SHOWN_CLASSES = 20;
+
     /** The lines that a person reads first. */
     static String heading(Dataset data, Compute compute) {
         return String.format(
@@ -71,6 +79,67 @@ record TrainingReport(
         return "Stopped: " + (converged ? "converged" : "after " + epochs.size() + " iterations") + "; " + convergence;
     }
 
+    /** The figures of the trained model on the validation images, by name. */
+    Map<String, String> validationTexts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (!epochs.isEmpty()) {
+            Evaluation valid = epochs.getLast().valid();
+            texts.put("validation loss", String.format(Locale.ROOT, "%.4f", valid.loss()));
+            texts.put(
+                    "validation accuracy",
+                    String.format(Locale.ROOT, "%.2f%% ± %.2f", 100 * valid.accuracy(), 100 * valid.standardError()));
+        }
+        texts.put("calibration error", String.format(Locale.ROOT, "%.2f%%", 100 * quality.calibrationError()));
+        return texts;
+    }
+
+    /** What a person reads of the trained model: how certain its figures are, and how it does on each class. */
+    String summary() {
+        StringBuilder text = new StringBuilder();
+        StringJoiner figures = new StringJoiner(", ", "", System.lineSeparator());
+        validationTexts().forEach((name, figure) -> figures.add(name + " " + figure));
+        text.append("Measured: ").append(figures);
+        if (data.classes() <= SHOWN_CLASSES) {
+            int width = Math.max(
+                    5,
+                    data.classNames().stream()
+                            .mapToInt(name -> Printable.line(name).length())
+                            .max()
+                            .orElse(0));
+            text.append(String.format(Locale.ROOT, "  %-" + width + "s  precision  recall%n", "class"));
+            for (int label = 0; label < data.classes(); label++) {
+                text.append(String.format(
+                        Locale.ROOT,
+                        "  %-" + width + "s  %8.2f%%  %5.2f%%%n",
+                        Printable.line(data.classNames().get(label)),
+                        100 * quality.precision(label),
+                        100 * quality.recall(label)));
+            }
+        }
+        return text.toString();
+    }
+
+    private Map<String, Object> validation() {
+        Map<String, Object> object = new LinkedHashMap<>();
+        if (!epochs.isEmpty()) {
+            Evaluation valid = epochs.getLast().valid();
+            object.put("loss", valid.loss());
+            object.put("accuracy", valid.accuracy());
+            object.put("standardError", valid.standardError());
+        }
+        object.put("calibrationError", quality.calibrationError());
+        List<Map<String, Object>> classes = new ArrayList<>();
+        for (int label = 0; label < data.classes(); label++) {
+            Map<String, Object> ofClass = new LinkedHashMap<>();
+            ofClass.put("name", data.classNames().get(label));
+            ofClass.put("precision", quality.precision(label));
+            ofClass.put("recall", quality.recall(label));
+            classes.add(ofClass);
+        }
+        object.put("classes", classes);
+        return object;
+    }
+
     /** The object that {@code --json} writes; its names are a contract. */
     Map<String, Object> json() {
         Map<String, Object> object = new LinkedHashMap<>();
@@ -85,6 +154,7 @@ record TrainingReport(
         object.put("optimizer", SettingsText.optimizer(settings.optimizer()));
         object.put("initialLoss", initialLoss);
         object.put("epochs", epochs.stream().map(TrainingReport::json).toList());
+        object.put("validation", validation());
         object.put("weightsSha256", weightsSha256);
         object.put("diverged", diverged);
         if (convergence != null) {
@@ -102,6 +172,7 @@ record TrainingReport(
         object.put("loss", result.loss());
         object.put("trainCorrect", result.trainCorrect());
         object.put("trainSeen", result.trainSeen());
+        object.put("validLoss", result.valid().loss());
         object.put("validCorrect", result.valid().correct());
         object.put("validSeen", result.valid().seen());
         object.put("seconds", result.duration().toNanos() / 1e9);

@@ -19,12 +19,25 @@ public final class Judgements {
                     .add(result);
         }
         for (List<TrialResult> group : groups.values()) {
-            List<Verdict.Judgement> verdicts =
-                    Verdict.of(group.stream().map(TrialResult::curve).toList());
+            List<Verdict.Judgement> verdicts = judgements(group);
             for (int i = 0; i < group.size(); i++) {
                 judgements.put(group.get(i).trial(), verdicts.get(i));
             }
         }
+    }
+
+    private static List<Verdict.Judgement> judgements(List<TrialResult> group) {
+        if (Double.isNaN(group.getFirst().trial().rate())) {
+            return group.stream().map(Judgements::ofMinimum).toList();
+        }
+        return Verdict.of(group.stream().map(TrialResult::curve).toList());
+    }
+
+    private static Verdict.Judgement ofMinimum(TrialResult result) {
+        int iterations = result.epochs().size();
+        return result.isConverged()
+                ? new Verdict.Judgement(Verdict.CONVERGED, "converged in " + iterations + " iterations")
+                : new Verdict.Judgement(Verdict.UNFINISHED, "stopped after " + iterations + " iterations");
     }
 
     /** Returns what the losses say of the learning rate of a training. */

@@ -64,6 +64,19 @@ final class ReportTables {
         return csv.bytes();
     }
 
+    /** One row for each class: how the model does on it. */
+    byte[] classes() {
+        Csv csv = new Csv("class", "precision", "recall");
+        List<String> names = report.data().classNames();
+        for (int label = 0; label < names.size(); label++) {
+            csv.row(
+                    names.get(label),
+                    report.quality().precision(label),
+                    report.quality().recall(label));
+        }
+        return csv.bytes();
+    }
+
     /** One row for each of the worst images: its number in the validation split, its classes, all probabilities. */
     byte[] worst() {
         List<String> names = report.data().classNames();

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.report;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.Quality;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ public final class RunReport {
             "losses.csv",
             "epochs.csv",
             "confusion.csv",
+            "classes.csv",
             "worst.csv",
             "losses.png",
             "epochs.png",
@@ -42,6 +44,7 @@ public final class RunReport {
     private final WeightImages weights;
     private final Predictions predictions;
     private final ConfusionMatrix confusion;
+    private final Quality quality;
     private final List<Integer> worst;
 
     /**
@@ -74,6 +77,7 @@ public final class RunReport {
         this.predictions = predictions;
         int[] labels = data.valid().labels();
         this.confusion = new ConfusionMatrix(labels, predictions);
+        this.quality = new Quality(labels, predictions);
         this.worst = WorstImages.find(labels, predictions, WORST);
     }
 
@@ -87,6 +91,7 @@ public final class RunReport {
         Files.write(folder.resolve("losses.csv"), tables.losses());
         Files.write(folder.resolve("epochs.csv"), tables.epochs());
         Files.write(folder.resolve("confusion.csv"), tables.confusion());
+        Files.write(folder.resolve("classes.csv"), tables.classes());
         Files.write(folder.resolve("worst.csv"), tables.worst());
         ReportImages images = new ReportImages(this);
         Files.write(folder.resolve("losses.png"), images.losses().png());
@@ -133,6 +138,10 @@ public final class RunReport {
 
     ConfusionMatrix confusion() {
         return confusion;
+    }
+
+    Quality quality() {
+        return quality;
     }
 
     /** Returns the validation images that the model does worst on, the worst first. */

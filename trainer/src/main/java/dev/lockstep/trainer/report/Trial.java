@@ -24,12 +24,12 @@ public record Trial(String name, TrainingSettings settings) {
         Optimizer optimizer = switch (settings.optimizer()) {
             case Optimizer.SgdOptimizer rule ->
                 Optimizer.of(rule.options().withLearningRate(0))
-                                .withSchedule(rule.schedule())
-                                .withAveraging(rule.averaging());
+                        .withSchedule(rule.schedule())
+                        .withAveraging(rule.averaging());
             case Optimizer.AdamWOptimizer rule ->
                 Optimizer.of(rule.options().withLearningRate(0))
-                                .withSchedule(rule.schedule())
-                                .withAveraging(rule.averaging());
+                        .withSchedule(rule.schedule())
+                        .withAveraging(rule.averaging());
             case Optimizer.LbfgsOptimizer rule -> rule;
         };
         return settings.withOptimizer(optimizer);

@@ -15,6 +15,7 @@ public final class TrialResult {
     private final WeightImages weights;
     private final String weightsSha256;
     private final Curve curve;
+    private final boolean converged;
 
     /**
      * Reads the result.
@@ -31,6 +32,7 @@ public final class TrialResult {
         this.train = run.evaluateTraining();
         this.weights = new WeightImages(run.model().weight().toFloatArray(), rows, columns);
         this.weightsSha256 = run.model().sha256();
+        this.converged = run.isConverged();
         this.curve = Curve.of(trial.rate(), losses, initialLoss, run.divergence() == null);
     }
 
@@ -67,6 +69,11 @@ public final class TrialResult {
     /** Returns the SHA-256 of the weights, as {@code train} gives it. */
     public String weightsSha256() {
         return weightsSha256;
+    }
+
+    /** Returns whether further epochs would change nothing. */
+    boolean isConverged() {
+        return converged;
     }
 
     /** Returns what a {@link Verdict} needs to know of the losses. */

@@ -15,7 +15,11 @@ public enum Verdict {
     /** The losses jump about, or stay above those of a lower rate. */
     TOO_HIGH("too-high"),
     /** The losses grow without bound. */
-    DIVERGED("diverged");
+    DIVERGED("diverged"),
+    /** A rule without a learning rate has found the minimum. */
+    CONVERGED("converged"),
+    /** A rule without a learning rate has not found the minimum yet. */
+    UNFINISHED("unfinished");
 
     /** The rule in words. */
     public static final String RULE =
@@ -23,15 +27,17 @@ public enum Verdict {
                     + "learning rate. The best rate is the one whose last fifth of the steps has the lowest mean loss; its whole fall goes "
                     + "from the untrained loss to there. A rate below the best is too low if its last fifth ends more than 3 percent of the "
                     + "whole fall above the best's, a rate above it too high; or if, in the second half, its loss changes from one step to "
-                    + "the next 1.4 times as much as the best's. Below a rate that is too low all are, above one that is too high all are, "
+                    + "the next twice as much as the best's. Below a rate that is too low all are, above one that is too high all are, "
                     + "and good lies between. The best rate itself is too low if there is none above it and a fifth of its fall came after "
                     + "the middle, or if it fell by less than a tenth; too high if there is none below it and its loss changes by half the "
                     + "untrained loss from one step to the next, or stays above one and a half times that. Diverged: a loss or a weight is "
                     + "not finite, or the mean of the last quarter is above the untrained loss and above twice the mean of the third "
-                    + "quarter; and so do all rates above one that is not finite.";
+                    + "quarter; and so do all rates above one that is not finite. "
+                    + "A training by lbfgs has no rate: it has converged, or stopped before.";
 
     private static final double ABOVE_BEST = 0.03;
-    private static final double JUMPS_OF_BEST = 1.4;
+    private static final double JUMPS_OF_BEST = 2;
+    private static final double JUMPS_WORTH_SAYING = 1.2;
     private static final double RISE = 2;
     private static final double JUMP = 0.5;
     private static final double HIGH = 1.5;
@@ -106,7 +112,7 @@ public enum Verdict {
     }
 
     private static Judgement high(double jumps) {
-        String reason = jumps >= JUMPS_OF_BEST
+        String reason = jumps >= JUMPS_WORTH_SAYING
                 ? String.format(Locale.ROOT, "jumps %.2g times as much as the best", jumps)
                 : "ends above the best";
         return new Judgement(TOO_HIGH, "too high: " + reason);

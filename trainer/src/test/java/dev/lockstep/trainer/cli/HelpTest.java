@@ -33,6 +33,7 @@ class HelpTest {
                 "--schedule",
                 "--warmup",
                 "--average",
+                "--patience",
                 "--l2",
                 "--tolerance",
                 "--label-smoothing",

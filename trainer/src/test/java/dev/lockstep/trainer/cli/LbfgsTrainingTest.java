@@ -19,12 +19,15 @@ class LbfgsTrainingTest {
         Cli converged = run("--l2 0.1 --tolerance 0.01");
         assertThat(converged.exitCode()).as(converged.err()).isZero();
         assertThat(converged.out())
-                .containsPattern("Stopped: converged; the objective is [0-9.]+, the norm of its gradient 0\\.00[0-9]+\\R");
+                .containsPattern(
+                        "Stopped: converged; the objective is [0-9.]+, the norm of its gradient 0\\.00[0-9]+\\R");
 
         Cli ended = run("--l2 0.001 --epochs 4");
         assertThat(ended.out())
-                .containsPattern("Stopped: after 4 iterations; the objective is [0-9.]+, the norm of its gradient [0-9.]+\\R");
-        assertThat(ended.out().lines().filter(line -> line.startsWith("Epoch "))).hasSize(4);
+                .containsPattern(
+                        "Stopped: after 4 iterations; the objective is [0-9.]+, the norm of its gradient [0-9.]+\\R");
+        assertThat(ended.out().lines().filter(line -> line.startsWith("Epoch ")))
+                .hasSize(4);
     }
 
     @Test
@@ -32,8 +35,7 @@ class LbfgsTrainingTest {
         Map<String, Object> json = run("--l2 0.1 --tolerance 0.01 --json -").json();
         assertThat(json).containsEntry("converged", true);
         assertThat((String) json.get("convergence")).startsWith("the objective is ");
-        assertThat(json.get("optimizer").toString())
-                .isEqualTo("{optimizer=lbfgs, l2=0.1, memory=10, tolerance=0.01}");
+        assertThat(json.get("optimizer").toString()).isEqualTo("{optimizer=lbfgs, l2=0.1, memory=10, tolerance=0.01}");
     }
 
     @Test

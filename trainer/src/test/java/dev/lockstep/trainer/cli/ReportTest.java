@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportTest {
     private static final String[] FILES = {
+        "classes.csv",
         "confusion.csv",
         "confusion.png",
         "epochs.csv",

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,24 @@ class SaveAndResumeTest {
                         + " was trained with --epochs 3, which its schedule cosine depends on; leave it out");
         assertThat(Files.readAllBytes(file)).isEqualTo(end);
         assertThat(withoutTimes(json("--device cpu --json - --resume " + file))).isEqualTo(withoutTimes(whole));
+    }
+
+    @Test
+    void patienceStopsWhereTheValidationLossNoLongerFallsAndTheBestModelIsSaved() throws IOException {
+        Path file = folder.resolve("model.safetensors");
+        String options = SMALL + "--lr 3 --weight-decay 0.05 ";
+        Cli run = train(options + "--epochs 60 --patience 3 --save " + file);
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        Matcher best = Pattern.compile(
+                        "Best: epoch ([0-9]+) of ([0-9]+) has the lowest validation loss; its model is kept")
+                .matcher(run.out());
+        assertThat(best.find()).as(run.out()).isTrue();
+        int epoch = Integer.parseInt(best.group(1));
+        assertThat(Integer.parseInt(best.group(2))).isEqualTo(epoch + 4);
+        Map<String, Object> straight = json(options + "--json - --epochs " + (epoch + 1));
+        Map<String, Object> saved = json("--device cpu --json - --resume " + file + " --epochs " + (epoch + 1));
+        assertThat(withoutTimes(saved)).isEqualTo(withoutTimes(straight));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.lockstep.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.Compute;
@@ -93,7 +94,7 @@ class SweepCommandTest {
         assertThat(verdicts("sweep --seed " + seed))
                 .containsEntry("lr=0.0001", "too-low")
                 .containsEntry("lr=0.001", "too-low")
-                .containsEntry("lr=0.1", "good")
+                .containsEntry("lr=0.5", "good")
                 .containsEntry("lr=10", "too-high");
     }
 
@@ -118,6 +119,38 @@ class SweepCommandTest {
     }
 
     @Test
+    void lbfgsGoesFromTheStrongestPenaltyToTheWeakestAndSaysThatItsBitsAreNotThoseOfTrain() throws IOException {
+        Cli run = cli("sweep --optimizer lbfgs --l2 0.001,0.1,0.01 --device cpu --per-class 30");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out().lines().filter(line -> line.startsWith("  l2=")).toList())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("  l2=0.1 ")
+                                .containsPattern("converged in [0-9]+ iterations"),
+                        line -> assertThat(line).startsWith("  l2=0.01 ").contains("converged in "),
+                        line -> assertThat(line).startsWith("  l2=0.001 ").contains("converged in "));
+        assertThat(run.out())
+                .contains("Each strength of lbfgs began where the stronger one ended: its last bits are not");
+    }
+
+    @Test
+    void lbfgsFromZerosGivesTheBitsOfTrainAndFromTheStrengthBeforeTheSameMinimum() throws IOException {
+        String options = "--optimizer lbfgs --device cpu --per-class 30 --epochs 300 ";
+        String alone = (String) json("train --l2 0.01 " + options).get("weightsSha256");
+        Map<String, Object> exact = json("sweep --exact --l2 0.1,0.01 " + options);
+        Map<String, Object> warm = json("sweep --l2 0.1,0.01 " + options);
+
+        assertThat(trainings(exact).getLast().get("weightsSha256")).isEqualTo(alone);
+        assertThat(exact).containsEntry("warmStarted", false);
+        assertThat(warm).containsEntry("warmStarted", true);
+        assertThat((Double) trainings(warm).getLast().get("trainLoss"))
+                .isCloseTo((Double) trainings(exact).getLast().get("trainLoss"), within(1e-3));
+        assertThat(trainings(warm).stream().map(training -> (String) training.get("verdict")))
+                .containsExactly("converged", "converged");
+    }
+
+    @Test
     void weightDecayBeyondAllReasonDiverges() throws IOException {
         assertThat(verdicts("sweep --lr 0.1,1e38 --weight-decay 25 --per-class 50 --epochs 3"))
                 .containsEntry("lr=0.1", "diverged")
@@ -137,7 +170,7 @@ class SweepCommandTest {
                 .anyMatch(line -> line.matches(" +training +loss accuracy +loss accuracy  roughness  verdict"))
                 .anyMatch(line -> line.matches("  lr=0\\.001" + numbers + "too low: still falling"))
                 .anyMatch(line -> line.matches("  lr=0\\.1" + numbers + "(good|too low: still falling)"))
-                .anyMatch(line -> line.matches("Best on the validation images: lr=0\\.1, accuracy [0-9.]+%"))
+                .anyMatch(line -> line.matches("Best on the validation images: lr=0\\.1, accuracy [0-9.]+% ± [0-9.]+"))
                 .hasSize(7);
     }
 
@@ -158,6 +191,7 @@ class SweepCommandTest {
                         "planned",
                         "trainings",
                         "best",
+                        "warmStarted",
                         "rule",
                         "warnings",
                         "receipt")
@@ -175,6 +209,7 @@ class SweepCommandTest {
                         "trainAccuracy",
                         "validLoss",
                         "validAccuracy",
+                        "validStandardError",
                         "roughness",
                         "verdict",
                         "verdictText",
@@ -237,7 +272,7 @@ class SweepCommandTest {
             ProgressLine line = new ProgressLine(new PrintWriter(terminal), null, () -> nanos.addAndGet(1_000_000_000));
             SweepProgress progress =
                     new SweepProgress(line, trials, data.train().size());
-            SweepWorkers workers = new SweepWorkers(compute, data, trials, signals, progress);
+            SweepWorkers workers = new SweepWorkers(compute, data, trials, true, signals, progress);
 
             workers.run(1);
 
@@ -256,7 +291,7 @@ class SweepCommandTest {
                 StopSignals signals = StopSignals.listen()) {
             SweepProgress progress =
                     new SweepProgress(null, trials, data.train().size());
-            SweepWorkers workers = new SweepWorkers(compute, data, trials, signals, progress);
+            SweepWorkers workers = new SweepWorkers(compute, data, trials, true, signals, progress);
 
             workers.run(3, work -> new Thread(work) {
                 @Override

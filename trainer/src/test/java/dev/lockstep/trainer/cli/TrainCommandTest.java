@@ -53,8 +53,10 @@ class TrainCommandTest {
                         "validImages",
                         "batch",
                         "steps",
+                        "optimizer",
                         "initialLoss",
                         "epochs",
+                        "validation",
                         "weightsSha256",
                         "diverged",
                         "warnings",
@@ -72,10 +74,36 @@ class TrainCommandTest {
         List<?> epochs = (List<?>) json.get("epochs");
         assertThat(epochs).hasSize(2);
         assertThat(entry(epochs, 1))
-                .containsOnlyKeys("epoch", "loss", "trainCorrect", "trainSeen", "validCorrect", "validSeen", "seconds")
+                .containsOnlyKeys(
+                        "epoch",
+                        "loss",
+                        "trainCorrect",
+                        "trainSeen",
+                        "validLoss",
+                        "validCorrect",
+                        "validSeen",
+                        "seconds")
                 .containsEntry("epoch", 1)
                 .containsEntry("trainSeen", 192)
                 .containsEntry("validSeen", 200);
+    }
+
+    @Test
+    void saysHowCertainItsFiguresAreAndHowItDoesOnEachClass() throws IOException {
+        String[] options = {"train", "--per-class", "40", "--device", "cpu"};
+        Cli run = Cli.run(options);
+
+        assertThat(run.out())
+                .containsPattern(
+                        "Measured: validation loss [0-9.]+, validation accuracy [0-9.]+% ± [0-9.]+, calibration error [0-9.]+%\\R"
+                                + "  class  precision  recall\\R"
+                                + "  0      +[0-9.]+%  [0-9.]+%\\R");
+        Map<?, ?> validation = (Map<?, ?>) Cli.run("train", "--per-class", "40", "--device", "cpu", "--json", "-")
+                .json()
+                .get("validation");
+        assertThat(validation.keySet().toString())
+                .isEqualTo("[loss, accuracy, standardError, calibrationError, classes]");
+        assertThat((List<?>) validation.get("classes")).hasSize(10);
     }
 
     @Test

@@ -34,9 +34,9 @@ class VerdictTest {
         assertThat(judgements(best, step -> step % 2 == 0 ? 0.44 : 0.57))
                 .containsExactly(
                         new Verdict.Judgement(Verdict.GOOD, "good"), new Verdict.Judgement(Verdict.GOOD, "good"));
-        assertThat(judgements(best, step -> step % 2 == 0 ? 0.43 : 0.58))
+        assertThat(judgements(best, step -> step % 2 == 0 ? 0.40 : 0.61))
                 .last()
-                .isEqualTo(new Verdict.Judgement(Verdict.TOO_HIGH, "too high: jumps 1.5 times as much as the best"));
+                .isEqualTo(new Verdict.Judgement(Verdict.TOO_HIGH, "too high: jumps 2.1 times as much as the best"));
         assertThat(judgements(best, step -> step % 2 == 0 ? 0.6 : 0.5))
                 .last()
                 .isEqualTo(new Verdict.Judgement(Verdict.TOO_HIGH, "too high: ends above the best"));

@@ -43,7 +43,7 @@ public sealed interface Optimizer {
      * @param l2 the strength of the penalty
      */
     static LbfgsOptimizer lbfgs(double l2) {
-        return new LbfgsOptimizer(l2, 10, 1e-4);
+        return new LbfgsOptimizer(l2, 20, 1e-4);
     }
 
     /** Returns how its learning rate changes in the course of a training. */

@@ -148,7 +148,7 @@ class TrainerTest {
                     "a batch of 16 needs as many training examples, but there are 15");
             rejects(
                     () -> Optimizer.of(Sgd.learningRate(rate)),
-                    "a schedule is a tensor of one device, which settings do not hold");
+                    "the schedule of the options is a tensor of one device; give a Schedule instead");
         }
     }
 

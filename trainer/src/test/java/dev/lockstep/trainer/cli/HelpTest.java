@@ -32,6 +32,7 @@ class HelpTest {
                 "--weight-decay",
                 "--label-smoothing",
                 "--class-weight",
+                "--device-memory",
                 "--threads",
                 "--math-mode",
                 "--save",

@@ -225,6 +225,7 @@ class SaveAndResumeTest {
     void everyOptionOfTrainIsKnownToDecideTheResultOrNot() {
         List<String> others = List.of(
                 "--device",
+                "--device-memory",
                 "--threads",
                 "--offline",
                 "--check",

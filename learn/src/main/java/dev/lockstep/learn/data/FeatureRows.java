@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param labels the class of each row, where the table has labels
  */
 public record FeatureRows(MemorySegment values, int rows, Optional<int[]> labels) {
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     /**
      * Reads a table.
      *
@@ -38,6 +40,10 @@ public record FeatureRows(MemorySegment values, int rows, Optional<int[]> labels
                 || !table.features().shape().equals(features.shape())) {
             throw new DataException(
                     "%s has features %s, the model takes %s".formatted(named.files(), table.features(), features));
+        }
+        if (table.rows() > LONGEST_ARRAY) {
+            throw new DataException("%s has %s rows; right would be at most %s at once"
+                    .formatted(named.files(), table.rows(), LONGEST_ARRAY));
         }
         FiniteCheck.require(table);
         Optional<int[]> labels = table.labels().map(present -> {

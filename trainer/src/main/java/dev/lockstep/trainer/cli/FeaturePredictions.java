@@ -111,7 +111,7 @@ record FeaturePredictions(Path modelFile, LinearModel model, TableOptions option
     private static String line(String name, Predictions predictions, int row, List<String> classNames) {
         String shown = IntStream.range(0, predictions.classes())
                 .boxed()
-                .sorted(Comparator.comparing(label -> -predictions.probability(row, label)))
+                .sorted(Comparator.comparingDouble(label -> -predictions.probability(row, label)))
                 .limit(MAX_SHOWN)
                 .map(label -> String.format(
                         Locale.ROOT, "%s %.1f%%", classNames.get(label), 100 * predictions.probability(row, label)))

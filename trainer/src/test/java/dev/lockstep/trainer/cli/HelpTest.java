@@ -59,6 +59,7 @@ class HelpTest {
                 "--tolerance",
                 "--label-smoothing",
                 "--class-weight",
+                "--device-memory",
                 "--threads",
                 "--math-mode",
                 "--save",

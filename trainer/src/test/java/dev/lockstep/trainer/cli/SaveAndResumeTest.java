@@ -266,6 +266,7 @@ class SaveAndResumeTest {
     void everyOptionOfTrainIsKnownToDecideTheResultOrNot() {
         List<String> others = List.of(
                 "--device",
+                "--device-memory",
                 "--threads",
                 "--offline",
                 "--check",

@@ -89,12 +89,7 @@ public record Dataset(
     public Dataset standardized() {
         Features standardized = features().withStandardization(Standardization.of(train));
         return new Dataset(
-                name,
-                origin,
-                classNames,
-                train.withFeatures(standardized),
-                valid.withFeatures(standardized),
-                warnings);
+                name, origin, classNames, train.withFeatures(standardized), valid.withFeatures(standardized), warnings);
     }
 
     private static void requireClasses(String name, String split, Examples examples, int classes) {

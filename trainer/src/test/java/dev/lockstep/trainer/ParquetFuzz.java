@@ -12,8 +12,8 @@ import java.util.List;
 
 /** Fuzz target: a Parquet file. */
 public final class ParquetFuzz {
-    private static final List<String> WHOLE =
-            List.of("fixed-list", "list-zstd", "gzip", "delta", "duckdb-v2", "fastparquet", "paged", "bad-null-in-list");
+    private static final List<String> WHOLE = List.of(
+            "fixed-list", "list-zstd", "gzip", "delta", "duckdb-v2", "fastparquet", "paged", "bad-null-in-list");
 
     private static Path file;
 

@@ -66,7 +66,8 @@ final class BlockStream implements AutoCloseable {
         try {
             for (int slot = 0; slot < SLOTS; slot++) {
                 DeviceExamples block = new DeviceExamples(
-                        scope.tensor(ModelInput.dtype(features), rows, features.count()).named("block.values"),
+                        scope.tensor(ModelInput.dtype(features), rows, features.count())
+                                .named("block.values"),
                         features.scale(),
                         scope.tensor(DType.I32, rows).named("block.labels"),
                         weighted ? scope.tensor(DType.F32, rows).named("block.weights") : null);

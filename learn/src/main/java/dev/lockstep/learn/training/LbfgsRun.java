@@ -82,12 +82,13 @@ final class LbfgsRun implements Training {
             long length = point.all().size();
             this.direction = factory.tensor(DType.F32, length).named("lbfgs.direction");
             this.memory = new LbfgsMemory(ops, optimizer.memory(), length, factory);
-            this.objective =
-                    new Objective(ops, examples, settings, optimizer.l2(), runner, trial, trialGradient, factory, scope);
+            this.objective = new Objective(
+                    ops, examples, settings, optimizer.l2(), runner, trial, trialGradient, factory, scope);
             this.model = new LinearClassifier(point.weight(), point.bias());
             int kept = source.isStreamed() ? 0 : examples.valid().size();
             this.evaluator = new Evaluator(ops, model, kept, factory);
-            this.data = source.open(queue, Math.min(settings.batch(), examples.train().size()), factory.bytes(), scope);
+            this.data = source.open(
+                    queue, Math.min(settings.batch(), examples.train().size()), factory.bytes(), scope);
         } catch (RuntimeException | Error e) {
             scope.close();
             throw e;

@@ -76,8 +76,9 @@ final class Objective {
         this.correct = factory.tensor(DType.I32).named("objective.correct");
         this.square = factory.tensor(DType.F32).named("objective.square");
         float[] ofRows = data.train().weights().orElse(null);
-        float[] ofClasses =
-                settings.classWeights().areNone() ? null : settings.classWeights().of(data);
+        float[] ofClasses = settings.classWeights().areNone()
+                ? null
+                : settings.classWeights().of(data);
         this.weights = ofRows == null ? null : factory.tensor(DType.F32, block).named("objective.weights");
         this.totalWeight = totalWeight(data.train().labels(), ofRows, ofClasses);
         CrossEntropy sum = new CrossEntropy(

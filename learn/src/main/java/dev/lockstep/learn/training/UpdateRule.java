@@ -39,7 +39,8 @@ public record UpdateRule(List<Tensor> state, Rule rule) {
      */
     public static UpdateRule of(Optimizer optimizer, Tensor weight, Tensor gradient, TensorFactory factory) {
         if (!optimizer.schedule().isConstant() || !optimizer.averaging().isNone()) {
-            throw new IllegalArgumentException("schedules and averages are those of a Trainer, whose steps are counted");
+            throw new IllegalArgumentException(
+                    "schedules and averages are those of a Trainer, whose steps are counted");
         }
         return of(optimizer, LearningRates.constant(), weight, gradient, factory);
     }

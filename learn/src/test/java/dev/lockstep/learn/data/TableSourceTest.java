@@ -70,7 +70,7 @@ class TableSourceTest {
                 Optional.of(new Table.Labels.Numbers(new int[] {0, 1, 0, 1, 0, 1, 0, 1})),
                 Optional.of(weights),
                 null);
-        Dataset data = new TableSource("rows:", "x", (files, options) -> table)
+        Dataset data = new TableSource("rows:x", new DataSources.NamedTable("rows:", "x", (files, options) -> table))
                 .load(DEFAULTS.withSplitting(Splitting.fraction(0.3)));
 
         assertThat(data.train().size() + data.valid().size()).isEqualTo(7);

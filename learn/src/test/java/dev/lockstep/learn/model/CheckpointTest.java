@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.lockstep.MathMode;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Features;
+import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.PictureOptions;
@@ -78,7 +79,7 @@ class CheckpointTest {
                 .withStandardization(
                         new Standardization(new double[] {1.0 / 3, -1e300, 0, 7}, new double[] {1, 1e-300, 2, 3}));
         DataIdentity data =
-                new DataIdentity("npy:a,b", "ab".repeat(32), small.data().classNames(), features, false);
+                new DataIdentity("npy:a,b", "ab".repeat(32), small.data().classNames(), features, ImageForm.UNKNOWN);
         Path file = write(new Checkpoint("1.2.3", "cpu", small.settings(), data, small.state()));
         assertThat(Checkpoint.read(file).data()).isEqualTo(data);
         assertThat(Checkpoint.read(file).state().tensors())

@@ -40,7 +40,8 @@ class ForeignModelTest {
     @Test
     void anOnnxFileIsCalledOne() {
         Path file = folder.resolve("model");
-        new LinearModel(Features.vectors(3), List.of("a", "b"), new float[6], new float[2], ImageForm.UNKNOWN).exportOnnx(file);
+        new LinearModel(Features.vectors(3), List.of("a", "b"), new float[6], new float[2], ImageForm.UNKNOWN)
+                .exportOnnx(file);
 
         assertThatThrownBy(() -> LinearModel.load(file))
                 .isInstanceOf(ModelException.class)

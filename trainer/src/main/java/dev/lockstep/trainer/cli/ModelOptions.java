@@ -281,6 +281,7 @@ final class ModelOptions {
         if (identity == null) {
             throw new IllegalStateException("check comes first");
         }
-        return new Checkpoint(Lockstep.version(), run.model().weight().device().toString(), settings(), identity, state);
+        return new Checkpoint(
+                Lockstep.version(), run.model().weight().device().toString(), settings(), identity, state);
     }
 }

@@ -265,6 +265,7 @@ class SaveAndResumeTest {
     @Test
     void everyOptionOfTrainIsKnownToDecideTheResultOrNot() {
         List<String> others = List.of(
+                "--patience",
                 "--device",
                 "--device-memory",
                 "--threads",

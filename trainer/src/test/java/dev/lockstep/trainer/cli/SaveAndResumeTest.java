@@ -247,6 +247,7 @@ class SaveAndResumeTest {
     @Test
     void everyOptionOfTrainIsKnownToDecideTheResultOrNot() {
         List<String> others = List.of(
+                "--patience",
                 "--device",
                 "--threads",
                 "--offline",

@@ -61,7 +61,7 @@ class DeviceMemoryTest {
         Map<String, Object> streamed = json(command + limit);
 
         assertThat(weights(streamed)).isEqualTo(weights(json(command)));
-        assertThat(peak(streamed)).isLessThanOrEqualTo(threads * (5400 << 10));
+        assertThat(peak(streamed)).isLessThanOrEqualTo(threads * (5400L << 10));
     }
 
     @Test

@@ -51,7 +51,7 @@ public final class VerdictCurves {
     private static void write(
             String name, Dataset data, int epochs, List<String> optimizers, Compute cpu, PrintWriter out) {
         try (Scope scope = cpu.scope()) {
-            DeviceData uploaded = DeviceData.upload(data, scope);
+            DeviceData uploaded = DeviceData.shared(data, cpu, 1, scope);
             for (String optimizer : optimizers) {
                 boolean isSgd = optimizer.equals("sgd");
                 for (int batch : List.of(16, 256)) {

@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A separate process that asks every driver. It is started where an earlier process ended while it asked, be it by the driver's fault or
@@ -51,12 +54,25 @@ final class DriverTrial {
         }
     }
 
+    /** Returns the modules that may call native code here and so there, separated by commas; empty if none may. */
+    private static Optional<String> nativeAccess() {
+        Stream<String> named = ModuleLayer.boot().modules().stream()
+                .filter(module -> !module.getName().startsWith("java.") && !module.getName().startsWith("jdk."))
+                .filter(Module::isNativeAccessEnabled)
+                .map(Module::getName);
+        Module unnamed = DriverTrial.class.getClassLoader().getUnnamedModule();
+        Stream<String> others = unnamed.isNativeAccessEnabled() ? Stream.of("ALL-UNNAMED") : Stream.empty();
+        return Optional.of(Stream.concat(named, others).collect(Collectors.joining(",")))
+                .filter(modules -> !modules.isEmpty());
+    }
+
     private static List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-XX:-UsePerfData", "-XX:-CreateCoredumpOnCrash"));
         command.add("-XX:ErrorFile=/dev/null");
         command.add("-D" + PROPERTY + "=true");
+        nativeAccess().ifPresent(modules -> command.add("--enable-native-access=" + modules));
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> HANDED_ON.stream().anyMatch(name::startsWith))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));

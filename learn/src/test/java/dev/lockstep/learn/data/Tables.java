@@ -7,8 +7,12 @@ import dev.lockstep.DType;
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.TableOptions;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.ValueLayout;
 import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -20,12 +24,25 @@ final class Tables {
 
     private Tables() {}
 
+    /** Returns a table, or a copy of one that lies in a jar. */
     static Path file(String name) {
+        URL resource = Tables.class.getResource("tables/" + name);
         try {
-            return Path.of(Tables.class.getResource("tables/" + name).toURI());
-        } catch (URISyntaxException e) {
+            return resource.getProtocol().equals("file") ? Path.of(resource.toURI()) : copy(resource, name);
+        } catch (URISyntaxException | IOException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static Path copy(URL resource, String name) throws IOException {
+        Path folder = Files.createTempDirectory("tables-");
+        Path file = folder.resolve(name);
+        try (InputStream in = resource.openStream()) {
+            Files.copy(in, file);
+        }
+        folder.toFile().deleteOnExit();
+        file.toFile().deleteOnExit();
+        return file;
     }
 
     static Table read(TableReader reader, String files) {

@@ -112,7 +112,8 @@ class StreamedTrainingTest {
             TrainingSettings settings = settings(16, optimizer);
             boolean keepsVectors = optimizer instanceof Optimizer.LbfgsOptimizer;
 
-            assertThat(Outcome.of(data, settings, (keepsVectors ? 680 : 560) << 10, true)).isEqualTo(Outcome.of(data, settings, 0, false));
+            assertThat(Outcome.of(data, settings, (keepsVectors ? 680 : 560) << 10, true))
+                    .isEqualTo(Outcome.of(data, settings, 0, false));
         }
     }
 

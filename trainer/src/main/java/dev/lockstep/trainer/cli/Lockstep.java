@@ -71,7 +71,14 @@ public final class Lockstep implements Runnable {
                 .setParameterExceptionHandler(Failures::badParameters)
                 .setExecutionExceptionHandler(Failures::failed);
         commandLine.setUsageHelpWidth(COLUMNS);
+        keepOrder(commandLine);
         return commandLine;
+    }
+
+    /** Has the synopsis list options in the order of their declaration: picocli would sort them as the locale does. */
+    private static void keepOrder(CommandLine commandLine) {
+        commandLine.getCommandSpec().usageMessage().sortSynopsis(false);
+        commandLine.getSubcommands().values().forEach(Lockstep::keepOrder);
     }
 
     /** Executes the arguments with stdout as it is, and returns the exit code: 0 done, 1 failed, 2 bad input. */

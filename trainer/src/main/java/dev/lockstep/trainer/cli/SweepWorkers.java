@@ -170,14 +170,21 @@ final class SweepWorkers {
         LinearClassifier before = null;
         try (Scope scope = own.scope()) {
             for (int index = first; index < first + count; index++) {
-                before = train(own, onDevice, index, before, scope);
+                boolean isFollowed = index + 1 < first + count;
+                before = train(own, onDevice, index, before, isFollowed ? scope : null);
             }
         }
     }
 
-    /** Trains, and returns a copy of the model where another training begins with it. */
-    private LinearClassifier train(
-            Queue own, DeviceData onDevice, int index, @Nullable LinearClassifier from, Scope scope) {
+    /**
+     * Trains.
+     *
+     * @param from where the training begins, absent for the initial weights
+     * @param scope gets a copy of the model, with which the next training begins; absent if none follows
+     * @return that copy
+     */
+    private @Nullable LinearClassifier train(
+            Queue own, DeviceData onDevice, int index, @Nullable LinearClassifier from, @Nullable Scope scope) {
         Trial trial = trials.get(index);
         try (Training run = Training.of(own, onDevice, trial.settings(), StepRunner.UNCHECKED)) {
             SavePoints savePoints = new SavePoints(run, signals, NOWHERE, 0);
@@ -191,7 +198,7 @@ final class SweepWorkers {
             }
             results.set(index, new TrialResult(trial, run, data.features()));
             progress.finished(index);
-            return run.model().copy(trial.name() + ".", scope, own.ops());
+            return scope == null ? null : run.model().copy(trial.name() + ".", scope, own.ops());
         }
     }
 

@@ -69,9 +69,9 @@ class SweepPageTest {
         assertThat(count("#strips img")).isEqualTo(CURVES);
         assertThat(count("#loss-chart .u-legend .u-series")).isEqualTo(1 + CURVES);
         assertThat((String) browser.evaluate("document.getElementById('trainings').textContent"))
-                .contains("sgd lr=0.0001too low: still falling", "sgd lr=0.1good", "sgd lr=10too high: jumps about");
+                .contains("sgd lr=0.0001too low: still falling", "sgd lr=0.5good", "sgd lr=10too high: jumps ");
         assertThat((String) browser.evaluate("document.getElementById('rule').textContent"))
-                .contains("Diverged: ", "Too high: ", "Too low: ", "Good: ");
+                .contains("Diverged: ", "The best rate is the one", "too high", "too low", "good lies between");
         assertThat((String) browser.evaluate("document.getElementById('settings').textContent"))
                 .contains("trainings14", "seed0");
         assertThat((String) browser.evaluate("document.getElementById('receipt').textContent"))

@@ -57,7 +57,8 @@ final class DriverTrial {
     /** Returns the modules that may call native code here and so there, separated by commas; empty if none may. */
     private static Optional<String> nativeAccess() {
         Stream<String> named = ModuleLayer.boot().modules().stream()
-                .filter(module -> !module.getName().startsWith("java.") && !module.getName().startsWith("jdk."))
+                .filter(module -> !module.getName().startsWith("java.")
+                        && !module.getName().startsWith("jdk."))
                 .filter(Module::isNativeAccessEnabled)
                 .map(Module::getName);
         Module unnamed = DriverTrial.class.getClassLoader().getUnnamedModule();

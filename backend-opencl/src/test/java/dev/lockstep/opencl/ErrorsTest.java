@@ -153,7 +153,8 @@ final class ErrorsTest {
 
         assertThat(run.output())
                 .contains("device opencl:0: LWJGL cannot load OpenCL here: ")
-                .contains("; put the jar of LWJGL's natives for this platform, org.lwjgl:lwjgl with the classifier natives-linux, on the module path or class path");
+                .contains(
+                        "; put the jar of LWJGL's natives for this platform, org.lwjgl:lwjgl with the classifier natives-linux, on the module path or class path");
         assertThat(run.exitCode()).isZero();
     }
 

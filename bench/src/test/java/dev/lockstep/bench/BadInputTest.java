@@ -15,7 +15,7 @@ class BadInputTest {
                 arguments("--suite huge", "--suite huge: no such suite; use smoke, quick or full"),
                 arguments("--case nothing", "--case nothing: no case of the suite quick has that in its name"),
                 arguments("--threads -1", "--threads -1: must be 0 (one per processor) or more"),
-                arguments("--threads two", "Invalid value for option '--threads': 'two' is not an int"),
+                arguments("--threads two", "Invalid value for option '--threads': 'two' is not a whole number"),
                 arguments("--rounds 0", "--rounds 0: must be 1 or more"),
                 arguments("--device gpu", "--device gpu: is not here; here are "),
                 arguments("--device cpu:1", "--device cpu:1: is not here; here are "),

@@ -23,14 +23,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The file parsers survive coverage-guided fuzzing, by Jazzer in a JVM of its own: whatever the bytes, they give a value or
- * the typed error. {@code -Dlockstep.fuzz.seconds=600} makes the 2,000 inputs for each ten minutes of them;
+ * the typed error. {@code -Dlockstep.fuzz.seconds=600} makes the 1,000 inputs for each ten minutes of them;
  * {@code -Dlockstep.fuzz.seed=N} repeats a run.
  */
 class FuzzTest {
     /** How long to look; 0 to make {@link #RUNS} runs, however long a busy machine takes. */
     private static final long SECONDS = Long.getLong("lockstep.fuzz.seconds", 0);
 
-    private static final int RUNS = 2000;
+    private static final int RUNS = 1000;
     private static final long LONGEST_START = 240;
     private static final long SEED = Long.getLong("lockstep.fuzz.seed", System.nanoTime() & 0x7FFF_FFFF);
 

@@ -3,8 +3,7 @@
 # shellcheck disable=SC2034 # for whoever reads this file
 
 main=dev.lockstep.trainer/dev.lockstep.trainer.Main
-native_modules=dev.lockstep.api,dev.lockstep.cpu,dev.lockstep.cuda,dev.lockstep.opencl,jcublas,jcuda,org.lwjgl,org.lwjgl.opencl,\
-com.github.luben.zstd_jni,org.xerial.snappy
+native_modules=dev.lockstep.api,dev.lockstep.cpu,dev.lockstep.cuda,dev.lockstep.opencl,jcublas,jcuda,org.lwjgl,org.lwjgl.opencl,com.github.luben.zstd_jni,org.xerial.snappy
 # The benchmarks run on the class path, where JMH finds them.
 bench_main=dev.lockstep.bench.Main
 bench_options="-XX:+UseSerialGC -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"

@@ -2,7 +2,6 @@ package dev.lockstep.cpu;
 
 import dev.lockstep.Reduction;
 import java.lang.foreign.MemorySegment;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +52,10 @@ final class LanewiseCrossEntropy {
      * Computes the losses of n rows from {@code first} on in one loop, if there is such a loop and it can.
      *
      * @param gradient receives the gradient, which may be the logits; null for none
-     * @return the sum of the losses, or absent
+     * @return what {@link #total} adds up, in memory of the thread; null if there is no such loop
      */
-    OptionalDouble wholeRows(
+    @Nullable
+    MemorySegment wholeRows(
             MemorySegment logits,
             long z,
             long first,
@@ -64,11 +64,10 @@ final class LanewiseCrossEntropy {
             long at,
             Scratch scratch) {
         if (!targets.arePlain()) {
-            return OptionalDouble.empty();
+            return null;
         }
-        int groups = groups(n);
-        MemorySegment losses = scratch.aligned((long) groups * PAIR);
-        if (!kernels.lossRows(
+        MemorySegment losses = scratch.aligned((long) groups(n) * PAIR);
+        boolean done = kernels.lossRows(
                 logits,
                 z,
                 targets.labels(),
@@ -79,15 +78,18 @@ final class LanewiseCrossEntropy {
                 targets.rowFactor(),
                 gradient,
                 at,
-                losses)) {
-            return OptionalDouble.empty();
-        }
+                losses);
+        return done ? losses : null;
+    }
+
+    /** Returns the sum of the losses of n rows that {@link Kernels#lossRows} has computed. */
+    static double total(MemorySegment losses, int n) {
         double sum = 0;
-        for (int group = 0; group < groups; group++) {
+        for (int group = 0; group < groups(n); group++) {
             sum += losses.get(Memory.DOUBLE, (long) group * PAIR)
                     + StrictMath.log(losses.get(Memory.DOUBLE, (long) group * PAIR + Double.BYTES));
         }
-        return OptionalDouble.of(sum);
+        return sum;
     }
 
     /**

@@ -7,7 +7,6 @@ import dev.lockstep.Op;
 import dev.lockstep.Tensor;
 import dev.lockstep.spi.Fma;
 import java.lang.foreign.MemorySegment;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,10 +88,10 @@ final class SoftmaxCrossEntropy extends RowTask {
 
     private double shortRows(long first, long end, Scratch scratch) {
         long at = 4 * first * classes;
-        OptionalDouble whole = shortRows.wholeRows(
-                logits, logitsAt + at, first, (int) (end - first), gradient, gradientAt + at, scratch);
-        if (whole.isPresent()) {
-            return whole.getAsDouble();
+        int n = (int) (end - first);
+        MemorySegment losses = shortRows.wholeRows(logits, logitsAt + at, first, n, gradient, gradientAt + at, scratch);
+        if (losses != null) {
+            return LanewiseCrossEntropy.total(losses, n);
         }
         double sum = 0;
         for (long i = first; i < end; i += LANES) {

@@ -48,14 +48,14 @@ final class AveragedWeights {
         this.step = step;
     }
 
-    /** Sets the shares of the steps of an epoch from one on, which the counter calls 0. It has moved on when the mean is taken. */
-    void begin(int epoch, int epochs, int first) {
+    /** Sets the shares of some steps of an epoch, the first of which the counter calls 0. It has moved on when the mean is taken. */
+    void begin(int epoch, int epochs, int first, int end) {
         int steps = Math.toIntExact(shares.size()) - 1;
-        float[] values = new float[steps + 1];
-        for (int i = first; i < steps; i++) {
+        float[] values = new float[end - first + 1];
+        for (int i = first; i < end; i++) {
             values[i - first + 1] = (float) averaging.share((long) epoch * steps + i, (long) epochs * steps);
         }
-        shares.copyFrom(values);
+        shares.rows(0, values.length).copyFrom(values);
     }
 
     /** Issues what follows a step. */

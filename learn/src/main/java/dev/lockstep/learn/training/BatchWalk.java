@@ -108,7 +108,7 @@ public final class BatchWalk implements AutoCloseable {
         LearningRates rates = new LearningRates(
                 optimizer.schedule(), updates, images / settings.batch(), UpdateRule.isPlain(optimizer), scope);
         ops.linearBackward(x, model.weight(), gradLogits, null, gradWeight, gradBias);
-        rates.begin(0, settings.epochs(), 0);
+        rates.begin(0, settings.epochs(), 0, 1);
         rates.issue(ops);
         UpdateRule.of(optimizer, rates, model.weight(), gradWeight, scope)
                 .rule()

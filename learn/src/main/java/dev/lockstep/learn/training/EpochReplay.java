@@ -58,11 +58,11 @@ final class EpochReplay {
                 if (current == null || done == current.end()) {
                     current = batches.next();
                     stretch = current;
-                    step.begin(epoch, epochs, current.first());
+                    step.begin(epoch, epochs, current.first(), current.end());
                     ops.fill(step.step, done - current.first());
                 }
                 int next = Math.min(target, current.end());
-                long before = (long) epoch * Math.toIntExact(source.losses().size()) + done;
+                long before = epoch * source.losses().size() + done;
                 runner.run(programs.get(current.table()), before, next - done);
                 source.keepLosses(ops, current, done, next);
                 done = next;

@@ -59,20 +59,21 @@ final class LearningRates {
     }
 
     /**
-     * Sets the factors of the steps of an epoch from one on.
+     * Sets the factors of some steps of an epoch.
      *
      * @param epoch its number, from 0
      * @param epochs of the training
      * @param first the step of the epoch that the counter calls 0
+     * @param end the step behind the last one
      */
-    void begin(int epoch, int epochs, int first) {
+    void begin(int epoch, int epochs, int first, int end) {
         if (table != null) {
             int steps = Math.toIntExact(table.size());
-            float[] factors = new float[steps];
-            for (int i = first; i < steps; i++) {
+            float[] factors = new float[end - first];
+            for (int i = first; i < end; i++) {
                 factors[i - first] = (float) schedule.factor((long) epoch * steps + i, (long) epochs * steps, steps);
             }
-            table.copyFrom(factors);
+            table.rows(0, factors.length).copyFrom(factors);
         }
     }
 

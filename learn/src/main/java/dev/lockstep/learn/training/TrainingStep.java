@@ -102,15 +102,16 @@ final class TrainingStep {
     }
 
     /**
-     * Sets what changes in the course of a training, for the steps of an epoch from one on.
+     * Sets what changes in the course of a training, for some steps of an epoch.
      *
      * @param epochs of the training
      * @param first the step of the epoch that the counter calls 0
+     * @param end the step behind the last one
      */
-    void begin(int epoch, int epochs, int first) {
-        rates.begin(epoch, epochs, first);
+    void begin(int epoch, int epochs, int first, int end) {
+        rates.begin(epoch, epochs, first, end);
         if (average != null) {
-            average.begin(epoch, epochs, first);
+            average.begin(epoch, epochs, first, end);
         }
     }
 

@@ -10,13 +10,10 @@ import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Optimizer;
-import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.StepLosses;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -30,12 +27,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It owns its tensors and frees them when it is closed. The queue stays the caller's. Used by one thread.
  */
-final class LbfgsRun implements Training {
+final class LbfgsRun extends Training {
     private static final int WINDOW = 10;
     private static final double DIGIT = 2e-8;
 
     private final Optimizer.LbfgsOptimizer options;
-    private final Scope scope;
     private final Ops ops;
     private final TrainingData data;
     private final ParameterVector point;
@@ -47,12 +43,9 @@ final class LbfgsRun implements Training {
     private final Objective objective;
     private final LinearClassifier model;
     private final Evaluator evaluator;
-    private final List<EpochResult> results = new ArrayList<>();
-    private double initialLoss = Double.NaN;
     private double value = Double.NaN;
     private double norm = Double.NaN;
     private int correct;
-    private @Nullable Divergence divergence;
 
     /**
      * Makes the tensors; see {@link Training#of}.
@@ -67,8 +60,8 @@ final class LbfgsRun implements Training {
             TrainingSettings settings,
             Optimizer.LbfgsOptimizer optimizer,
             StepRunner runner) {
+        super(queue);
         this.options = optimizer;
-        this.scope = queue.scope();
         this.ops = queue.ops();
         try {
             DeviceData source = upload.apply(scope);
@@ -192,23 +185,8 @@ final class LbfgsRun implements Training {
     }
 
     @Override
-    public @Nullable Divergence divergence() {
-        return divergence;
-    }
-
-    @Override
     public LinearClassifier model() {
         return model;
-    }
-
-    @Override
-    public boolean isStreamed() {
-        return data.isStreamed();
-    }
-
-    @Override
-    public int blockSize() {
-        return data.train().blockSize();
     }
 
     @Override
@@ -219,26 +197,6 @@ final class LbfgsRun implements Training {
     @Override
     public long stepsDone() {
         return results.size();
-    }
-
-    @Override
-    public List<EpochResult> results() {
-        return Collections.unmodifiableList(results);
-    }
-
-    @Override
-    public double initialLoss() {
-        return initialLoss;
-    }
-
-    @Override
-    public Evaluation evaluateTraining() {
-        return evaluator.evaluate(data.train());
-    }
-
-    @Override
-    public Predictions predictValidation() {
-        return evaluator.predict(data.valid());
     }
 
     @Override
@@ -312,11 +270,12 @@ final class LbfgsRun implements Training {
     }
 
     @Override
-    public void close() {
-        try {
-            scope.close();
-        } finally {
-            data.close();
-        }
+    TrainingData data() {
+        return data;
+    }
+
+    @Override
+    Evaluator evaluator() {
+        return evaluator;
     }
 }

@@ -10,6 +10,8 @@ import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -20,14 +22,32 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread.
  */
-public sealed interface Training extends AutoCloseable permits TrainingRun, LbfgsRun {
+public abstract sealed class Training implements AutoCloseable permits TrainingRun, LbfgsRun {
+    final Scope scope;
+    final List<EpochResult> results = new ArrayList<>();
+    double initialLoss = Double.NaN;
+
+    @Nullable
+    Divergence divergence;
+
+    /** Begins without an epoch; the tensors are those of the queue's scope. */
+    Training(Queue queue) {
+        this.scope = queue.scope();
+    }
+
+    /** Returns what it reads. */
+    abstract TrainingData data();
+
+    /** Returns what measures the model. */
+    abstract Evaluator evaluator();
+
     /**
      * Uploads the data, if they fit, and initialises the model, which the default queue trains.
      *
      * @param runner runs the steps of an optimizer that takes steps of batches
      * @throws IllegalArgumentException if there are fewer training images than a batch has
      */
-    static Training of(Compute compute, Dataset data, TrainingSettings settings, StepRunner runner) {
+    public static Training of(Compute compute, Dataset data, TrainingSettings settings, StepRunner runner) {
         Queue queue = compute.queue();
         return of(queue, data, scope -> DeviceData.of(data, settings, queue, scope), settings, runner);
     }
@@ -40,7 +60,7 @@ public sealed interface Training extends AutoCloseable permits TrainingRun, Lbfg
      * @param runner runs the steps of an optimizer that takes steps of batches
      * @throws IllegalArgumentException if there are fewer training images than a batch has
      */
-    static Training of(Queue queue, DeviceData data, TrainingSettings settings, StepRunner runner) {
+    public static Training of(Queue queue, DeviceData data, TrainingSettings settings, StepRunner runner) {
         return of(queue, data.data(), scope -> data, settings, runner);
     }
 
@@ -62,84 +82,101 @@ public sealed interface Training extends AutoCloseable permits TrainingRun, Lbfg
      * @param state where to go on, absent at the beginning
      * @throws IllegalArgumentException if the state is not that of such a run
      */
-    void begin(@Nullable TrainingState state);
+    public abstract void begin(@Nullable TrainingState state);
 
     /**
      * Begins elsewhere than at the initial weights, after {@link #begin} and before the first epoch.
      *
      * @param other a layer of the same shape, on the same device
      */
-    void startFrom(LinearClassifier other);
+    public abstract void startFrom(LinearClassifier other);
 
     /** Returns all that is needed to go on from here; may be called between epochs and at a checkpoint. */
-    TrainingState state();
+    public abstract TrainingState state();
 
     /** Keeps a copy of the parameters after every epoch that is finite, for {@link #lastFinite}. */
-    void rememberFinite();
+    public abstract void rememberFinite();
 
     /** Returns all that is needed to go on from the last epoch that was finite; absent if none is remembered. */
-    @Nullable
-    TrainingState lastFinite();
+    public abstract @Nullable TrainingState lastFinite();
 
     /** Keeps a copy of the parameters after the epoch whose validation loss is the lowest so far, for {@link #returnToBest}. */
-    void rememberBest();
+    public abstract void rememberBest();
 
     /**
      * Goes back to the epoch whose validation loss was the lowest since {@link #rememberBest}, as if it had been the last.
      *
      * @return how many epochs were taken back
      */
-    int returnToBest();
+    public abstract int returnToBest();
 
     /** Returns what showed that the run has diverged when an epoch was over, absent if all numbers were finite. */
-    @Nullable
-    Divergence divergence();
+    public final @Nullable Divergence divergence() {
+        return divergence;
+    }
 
     /** Returns whether no further epoch would change the model. */
-    boolean isConverged();
+    public abstract boolean isConverged();
 
     /** Returns how near the model is to the minimum, in words; absent where that is not known. */
-    @Nullable
-    String convergence();
+    public abstract @Nullable String convergence();
 
     /** Returns the model. */
-    LinearClassifier model();
+    public abstract LinearClassifier model();
 
     /** Returns whether the data stay in host memory and come to the device block after block. */
-    boolean isStreamed();
+    public final boolean isStreamed() {
+        return data().isStreamed();
+    }
 
     /** Returns how many examples at most are copied to the device at once. */
-    int blockSize();
+    public final int blockSize() {
+        return data().train().blockSize();
+    }
 
     /** Returns the number of steps of an epoch. */
-    int stepsPerEpoch();
+    public abstract int stepsPerEpoch();
 
     /** Returns the steps that are done, over all epochs. */
-    long stepsDone();
+    public abstract long stepsDone();
 
     /** Returns the epochs that are over, in order. */
-    List<EpochResult> results();
+    public final List<EpochResult> results() {
+        return Collections.unmodifiableList(results);
+    }
 
     /** Returns the untrained model's mean loss on the training images, measured by {@link #begin}. */
-    double initialLoss();
+    public final double initialLoss() {
+        return initialLoss;
+    }
 
     /** Measures the model on all training images. */
-    Evaluation evaluateTraining();
+    public final Evaluation evaluateTraining() {
+        return evaluator().evaluate(data().train());
+    }
 
     /** Classifies all validation images. */
-    Predictions predictValidation();
+    public final Predictions predictValidation() {
+        return evaluator().predict(data().valid());
+    }
 
     /**
      * Runs the next epoch, or the rest of one that was stopped, measures the model on the validation images, and looks for a
      * {@link #divergence}.
      */
-    EpochResult runEpoch(TrainingListener listener, CheckpointHook hook);
+    public abstract EpochResult runEpoch(TrainingListener listener, CheckpointHook hook);
 
     /** As the other, without checkpoints. */
-    default EpochResult runEpoch(TrainingListener listener) {
+    public final EpochResult runEpoch(TrainingListener listener) {
         return runEpoch(listener, CheckpointHook.NONE);
     }
 
     @Override
-    void close();
+    public final void close() {
+        try {
+            scope.close();
+        } finally {
+            data().close();
+        }
+    }
 }

@@ -9,14 +9,11 @@ import dev.lockstep.Tensor;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
-import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.StepLosses;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
@@ -32,12 +29,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread.
  */
-public final class TrainingRun implements Training {
+public final class TrainingRun extends Training {
     static final String LOSSES = "losses";
 
     private final TrainingSettings settings;
     private final Queue queue;
-    private final Scope scope;
     private final Ops ops;
     private final TrainingData data;
     private final LinearClassifier model;
@@ -45,10 +41,7 @@ public final class TrainingRun implements Training {
     private final TrainingStep step;
     private final ParameterState parameters;
     private final EpochReplay replay;
-    private final List<EpochResult> results = new ArrayList<>();
-    private double initialLoss = Double.NaN;
     private int done;
-    private @Nullable Divergence divergence;
     private boolean remembers;
     private @Nullable Kept lastFinite;
     private boolean remembersBest;
@@ -86,17 +79,13 @@ public final class TrainingRun implements Training {
             Function<Scope, DeviceData> upload,
             TrainingSettings settings,
             StepRunner runner) {
+        super(queue);
         int batch = settings.batch();
-        int images = examples.train().size();
-        if (images < batch) {
-            throw new IllegalArgumentException(
-                    "a batch of " + batch + " needs as many training examples, but there are " + images);
-        }
         this.settings = settings;
         this.queue = queue;
-        this.scope = queue.scope();
         this.ops = queue.ops();
         try {
+            requireABatch(examples.train().size(), batch);
             DeviceData source = upload.apply(scope);
             CountingFactory factory = new CountingFactory(scope);
             this.model = LinearClassifier.create(
@@ -117,6 +106,13 @@ public final class TrainingRun implements Training {
         } catch (RuntimeException | Error e) {
             close();
             throw e;
+        }
+    }
+
+    private static void requireABatch(int images, int batch) {
+        if (images < batch) {
+            throw new IllegalArgumentException(
+                    "a batch of " + batch + " needs as many training examples, but there are " + images);
         }
     }
 
@@ -215,11 +211,6 @@ public final class TrainingRun implements Training {
     }
 
     @Override
-    public @Nullable Divergence divergence() {
-        return divergence;
-    }
-
-    @Override
     public boolean isConverged() {
         return false;
     }
@@ -258,16 +249,6 @@ public final class TrainingRun implements Training {
     }
 
     @Override
-    public boolean isStreamed() {
-        return data.isStreamed();
-    }
-
-    @Override
-    public int blockSize() {
-        return data.train().blockSize();
-    }
-
-    @Override
     public int stepsPerEpoch() {
         return data.train().size() / settings.batch();
     }
@@ -275,26 +256,6 @@ public final class TrainingRun implements Training {
     @Override
     public long stepsDone() {
         return (long) results.size() * stepsPerEpoch() + done;
-    }
-
-    @Override
-    public List<EpochResult> results() {
-        return Collections.unmodifiableList(results);
-    }
-
-    @Override
-    public double initialLoss() {
-        return initialLoss;
-    }
-
-    @Override
-    public Evaluation evaluateTraining() {
-        return evaluator.evaluate(data.train());
-    }
-
-    @Override
-    public Predictions predictValidation() {
-        return evaluator.predict(data.valid());
     }
 
     @Override
@@ -352,11 +313,12 @@ public final class TrainingRun implements Training {
     }
 
     @Override
-    public void close() {
-        try {
-            scope.close();
-        } finally {
-            data.close();
-        }
+    TrainingData data() {
+        return data;
+    }
+
+    @Override
+    Evaluator evaluator() {
+        return evaluator;
     }
 }

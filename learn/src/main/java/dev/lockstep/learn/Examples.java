@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Values, labels and weights are not copied: the set owns them, and whoever holds the set reads them without changing them.
  */
 public final class Examples {
-    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Features features;
     private final MemorySegment values;
@@ -127,7 +126,7 @@ public final class Examples {
     public Examples select(int[] rows) {
         long count = (long) rows.length * features.count();
         String what = rows.length + " examples of " + features;
-        if (count > LONGEST_ARRAY) {
+        if (count > Heap.LONGEST_ARRAY) {
             throw new DataException(what + " are more than Java can copy; take fewer");
         }
         Heap.require(count * features.dtype().byteSize(), what);

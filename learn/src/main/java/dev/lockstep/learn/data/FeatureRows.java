@@ -19,7 +19,6 @@ import java.util.Optional;
  * @param labels the class of each row, where the table has labels
  */
 public record FeatureRows(MemorySegment values, int rows, Optional<int[]> labels) {
-    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     /**
      * Reads a table.
@@ -41,9 +40,9 @@ public record FeatureRows(MemorySegment values, int rows, Optional<int[]> labels
             throw new DataException(
                     "%s has features %s, the model takes %s".formatted(named.files(), table.features(), features));
         }
-        if (table.rows() > LONGEST_ARRAY) {
+        if (table.rows() > Heap.LONGEST_ARRAY) {
             throw new DataException("%s has %s rows; right would be at most %s at once"
-                    .formatted(named.files(), table.rows(), LONGEST_ARRAY));
+                    .formatted(named.files(), table.rows(), Heap.LONGEST_ARRAY));
         }
         FiniteCheck.require(table);
         Optional<int[]> labels = table.labels().map(present -> {

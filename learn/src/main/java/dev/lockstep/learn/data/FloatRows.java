@@ -8,7 +8,6 @@ import java.util.function.DoubleSupplier;
 
 /** Values of a file whose number is known only when all have been read: they are appended to an array that grows. */
 public final class FloatRows {
-    private static final int MOST = Integer.MAX_VALUE - 8;
     private static final int FIRST = 1 << 12;
     private static final int FASTEST = 4;
     private static final double MARGIN = 1.02;
@@ -63,14 +62,14 @@ public final class FloatRows {
 
     /** Grows to the size that the file seems to need, but not to more than some times what it has proved to hold. */
     private void grow(long least) {
-        if (least > MOST) {
-            throw new DataException(file + " holds more than " + MOST
+        if (least > Heap.LONGEST_ARRAY) {
+            throw new DataException(file + " holds more than " + Heap.LONGEST_ARRAY
                     + " values, which is more than one array takes; make it a file for npy:, which is mapped");
         }
         double part = partRead.getAsDouble();
         long guess = part > 0 ? Math.round(size / part * MARGIN) : 0;
         long capacity = Math.clamp(guess, size * 3L / 2, (long) FASTEST * size);
-        int length = (int) Math.min(MOST, Math.max(least, capacity));
+        int length = (int) Math.min(Heap.LONGEST_ARRAY, Math.max(least, capacity));
         Heap.require((long) length * Float.BYTES, file);
         values = Arrays.copyOf(values, length);
     }

@@ -4,6 +4,9 @@ import dev.lockstep.learn.HeapException;
 
 /** What Java's heap can hold. What surely does not fit is refused before any of it is read. */
 public final class Heap {
+    /** The most elements of an array that every JVM allows. */
+    public static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private static final long MEBIBYTE = 1 << 20;
     private static final long ROOM = 64 * MEBIBYTE;
 

@@ -18,7 +18,6 @@ import java.util.OptionalInt;
  * on. What follows a {@code #} is a comment.
  */
 final class LibsvmReader implements TableReader {
-    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     @Override
     public Table read(String files, TableOptions options) {
@@ -60,7 +59,7 @@ final class LibsvmReader implements TableReader {
         }
         long values = (long) rows.size() * count;
         String what = "%s: %s rows of %s features".formatted(path, rows.size(), count);
-        if (values > LONGEST_ARRAY) {
+        if (values > Heap.LONGEST_ARRAY) {
             throw new DataException(what + " are more than fit into memory when they are dense");
         }
         Heap.require(values * Float.BYTES, what);

@@ -1,13 +1,16 @@
 package dev.lockstep.learn.data;
 
+import org.jspecify.annotations.Nullable;
+
 /** What a file says, in a message. */
-final class Quote {
+public final class Quote {
     private static final int LONGEST = 60;
 
     private Quote() {}
 
     /** Cuts a text to what fits. */
-    static String of(String text) {
-        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "…";
+    public static String of(@Nullable Object text) {
+        String whole = String.valueOf(text);
+        return whole.length() <= LONGEST ? whole : whole.substring(0, LONGEST) + "…";
     }
 }

@@ -19,7 +19,6 @@ import java.util.stream.Collectors;
  * @param bytes the elements
  */
 record StoredArray(String name, ElementType type, Shape shape, MemorySegment bytes) {
-    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
     private static final int BLOCK = 1 << 16;
 
     /**
@@ -55,7 +54,7 @@ record StoredArray(String name, ElementType type, Shape shape, MemorySegment byt
         if (type == ElementType.U8 || (type == ElementType.F32 && bytes.address() % Float.BYTES == 0)) {
             return bytes;
         }
-        if (shape.size() > LONGEST_ARRAY) {
+        if (shape.size() > Heap.LONGEST_ARRAY) {
             throw new DataException(
                     "%s holds %s numbers as %s, more than can be converted; save them as 32 bits, which are mapped"
                             .formatted(name, shape.size(), type));
@@ -103,7 +102,7 @@ record StoredArray(String name, ElementType type, Shape shape, MemorySegment byt
 
     static void requireOneEach(String name, Shape shape) {
         boolean column = shape.rank() == 2 && shape.dim(1) == 1;
-        if ((shape.rank() != 1 && !column) || shape.size() > LONGEST_ARRAY) {
+        if ((shape.rank() != 1 && !column) || shape.size() > Heap.LONGEST_ARRAY) {
             throw new DataException(
                     "%s has the shape %s; right would be (rows,), a label for each row".formatted(name, tuple(shape)));
         }

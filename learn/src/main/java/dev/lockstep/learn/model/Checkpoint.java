@@ -4,6 +4,7 @@ import dev.lockstep.Shape;
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.data.Quote;
 import dev.lockstep.learn.training.FloatArray;
 import dev.lockstep.learn.training.TrainingState;
 import java.nio.file.Path;
@@ -57,7 +58,7 @@ public record Checkpoint(
                     new DataIdentity(data.name(), data.sha256(), data.classNames(), features, data.imageForm());
             return new Checkpoint(version, device, settings, identity, state);
         } catch (IllegalArgumentException e) {
-            throw new ModelException(path, "is corrupt: " + SafetensorsHeader.quoted(e.getMessage()), e);
+            throw new ModelException(path, "is corrupt: " + Quote.of(e.getMessage()), e);
         }
     }
 

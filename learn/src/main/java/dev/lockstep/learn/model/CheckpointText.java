@@ -6,6 +6,7 @@ import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.StepLosses;
+import dev.lockstep.learn.data.Quote;
 import dev.lockstep.learn.training.FloatArray;
 import dev.lockstep.learn.training.TrainingState;
 import java.io.IOException;
@@ -111,10 +112,7 @@ final class CheckpointText {
                     state);
         } catch (IOException | IllegalArgumentException e) {
             throw new ModelException(
-                    path,
-                    "is corrupt: its metadata are not those of a checkpoint: "
-                            + SafetensorsHeader.quoted(e.getMessage()),
-                    e);
+                    path, "is corrupt: its metadata are not those of a checkpoint: " + Quote.of(e.getMessage()), e);
         }
     }
 

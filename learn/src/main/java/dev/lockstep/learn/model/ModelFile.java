@@ -6,6 +6,7 @@ import dev.lockstep.learn.Features;
 import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.data.Quote;
 import dev.lockstep.learn.training.FloatArray;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -105,9 +106,7 @@ public final class ModelFile {
             return new LinearModel(features, classNames, weight.values(), bias.values(), ModelText.imageForm(metadata));
         } catch (IOException | IllegalArgumentException e) {
             throw new ModelException(
-                    path,
-                    "is corrupt: its metadata are not those of a model: " + SafetensorsHeader.quoted(e.getMessage()),
-                    e);
+                    path, "is corrupt: its metadata are not those of a model: " + Quote.of(e.getMessage()), e);
         }
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.Shape;
 import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.data.Quote;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -33,7 +34,6 @@ final class SafetensorsHeader {
     /** What helps with a file that is damaged. */
     static final String MEND = "; copy it or save it again";
 
-    private static final int LONGEST_QUOTE = 60;
     private static final Map<String, Integer> ELEMENT_BYTES = Map.ofEntries(
             Map.entry("BOOL", 1),
             Map.entry("U8", 1),
@@ -113,7 +113,7 @@ final class SafetensorsHeader {
         } catch (JsonProcessingException e) {
             throw new ModelException(
                     path,
-                    "is corrupt: its header is not JSON as it must be: " + quoted(e.getOriginalMessage()) + MEND,
+                    "is corrupt: its header is not JSON as it must be: " + Quote.of(e.getOriginalMessage()) + MEND,
                     e);
         } catch (IOException e) {
             throw ModelFailures.unreadable(path, e);
@@ -129,7 +129,7 @@ final class SafetensorsHeader {
         }
         map.forEach((key, text) -> {
             if (!(text instanceof String string)) {
-                throw corrupt("its " + METADATA + " has '" + quoted(key) + "' that is not text");
+                throw corrupt("its " + METADATA + " has '" + Quote.of(key) + "' that is not text");
             }
             metadata.put(key.toString(), string);
         });
@@ -142,20 +142,20 @@ final class SafetensorsHeader {
                 || !(map.get("shape") instanceof List<?> shape)
                 || !(map.get("data_offsets") instanceof List<?> offsets)
                 || offsets.size() != 2) {
-            throw corrupt("its tensor '" + quoted(name) + "' does not have just dtype, shape and two data_offsets");
+            throw corrupt("its tensor '" + Quote.of(name) + "' does not have just dtype, shape and two data_offsets");
         }
         long[] dims = shape.stream().mapToLong(extent -> whole(name, extent)).toArray();
         long begin = whole(name, offsets.get(0));
         long end = whole(name, offsets.get(1));
         if (end < begin) {
-            throw corrupt("its tensor '%s' is said to lie at %s to %s".formatted(quoted(name), begin, end));
+            throw corrupt("its tensor '%s' is said to lie at %s to %s".formatted(Quote.of(name), begin, end));
         }
         try {
             Entry entry = new Entry(name, dtype, Shape.of(dims), begin, end);
             checkSize(entry);
             return entry;
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw corrupt("its tensor '" + quoted(name) + "' has an impossible shape");
+            throw corrupt("its tensor '" + Quote.of(name) + "' has an impossible shape");
         }
     }
 
@@ -167,7 +167,7 @@ final class SafetensorsHeader {
         long bytes = Math.multiplyExact(entry.shape.size(), elementBytes);
         if (entry.end - entry.begin != bytes) {
             throw corrupt("its tensor '%s' of %s bytes is said to lie at %s to %s"
-                    .formatted(quoted(entry.name), bytes, entry.begin, entry.end));
+                    .formatted(Quote.of(entry.name), bytes, entry.begin, entry.end));
         }
     }
 
@@ -175,7 +175,7 @@ final class SafetensorsHeader {
         if ((number instanceof Integer || number instanceof Long) && ((Number) number).longValue() >= 0) {
             return ((Number) number).longValue();
         }
-        throw corrupt("its tensor '" + quoted(name) + "' has '" + quoted(number)
+        throw corrupt("its tensor '" + Quote.of(name) + "' has '" + Quote.of(number)
                 + "' where a whole number of 0 or more must be");
     }
 
@@ -186,7 +186,7 @@ final class SafetensorsHeader {
             if (entry.begin != reached) {
                 throw corrupt("its tensor '%s' begins at %s, %s"
                         .formatted(
-                                quoted(entry.name),
+                                Quote.of(entry.name),
                                 entry.begin,
                                 entry.begin < reached ? "within another" : "after a gap"));
             }
@@ -203,11 +203,5 @@ final class SafetensorsHeader {
 
     private ModelException corrupt(String problem) {
         return new ModelException(path, "is corrupt: " + problem + MEND);
-    }
-
-    /** Cuts what a file says to what fits into a message. */
-    static String quoted(Object text) {
-        String whole = String.valueOf(text);
-        return whole.length() <= LONGEST_QUOTE ? whole : whole.substring(0, LONGEST_QUOTE) + "…";
     }
 }

@@ -1,12 +1,12 @@
 package dev.lockstep.learn.model;
 
 import static dev.lockstep.learn.model.SafetensorsHeader.MEND;
-import static dev.lockstep.learn.model.SafetensorsHeader.quoted;
 
 import dev.lockstep.Shape;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.data.Heap;
 import dev.lockstep.learn.data.InputFile;
+import dev.lockstep.learn.data.Quote;
 import dev.lockstep.learn.training.FloatArray;
 import java.io.EOFException;
 import java.io.IOException;
@@ -26,7 +26,6 @@ import java.util.Map;
  */
 public final class SafetensorsReader implements AutoCloseable {
     private static final int CHUNK = 1 << 20;
-    private static final int MAX_ELEMENTS = Integer.MAX_VALUE - 8;
 
     private final Path path;
     private final FileChannel channel;
@@ -213,23 +212,23 @@ public final class SafetensorsReader implements AutoCloseable {
             throw new ModelException(
                     path,
                     "has no tensor '" + name + "', only "
-                            + quoted(String.join(", ", header.entries().keySet())));
+                            + Quote.of(String.join(", ", header.entries().keySet())));
         }
         return entry;
     }
 
     private ModelException otherDtype(SafetensorsHeader.Entry entry, String right) {
         return new ModelException(
-                path, "has '" + entry.name() + "' as " + quoted(entry.dtype()) + ", right would be " + right);
+                path, "has '" + entry.name() + "' as " + Quote.of(entry.dtype()) + ", right would be " + right);
     }
 
     private int requireFits(SafetensorsHeader.Entry entry, int bytes) {
         long elements = entry.shape().size();
-        if (elements > MAX_ELEMENTS) {
+        if (elements > Heap.LONGEST_ARRAY) {
             throw new ModelException(
                     path, "has '" + entry.name() + "' of shape " + entry.shape() + ", which is too large");
         }
-        Heap.require(elements * bytes, path + ": its tensor '" + quoted(entry.name()) + "'");
+        Heap.require(elements * bytes, path + ": its tensor '" + Quote.of(entry.name()) + "'");
         return (int) elements;
     }
 

@@ -7,16 +7,15 @@ import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.TableOptions;
 import dev.lockstep.learn.data.FeatureRows;
+import dev.lockstep.learn.data.Heap;
 import dev.lockstep.trainer.report.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -25,8 +24,6 @@ import java.util.stream.IntStream;
  * @param modelFile where the model is from, for messages
  */
 record FeaturePredictions(Path modelFile, LinearModel model, TableOptions options) {
-    private static final int MAX_SHOWN = 10;
-
     /** Refuses files that are no tables beside some that are. */
     static void requireTables(List<String> names) {
         for (String name : names) {
@@ -47,7 +44,7 @@ record FeaturePredictions(Path modelFile, LinearModel model, TableOptions option
         List<Map<String, Object>> tables = new ArrayList<>();
         for (String name : names) {
             FeatureRows rows = FeatureRows.read(name, model, options);
-            if ((long) rows.rows() * model.classNames().size() > Integer.MAX_VALUE - 8) {
+            if ((long) rows.rows() * model.classNames().size() > Heap.LONGEST_ARRAY) {
                 throw new DataException(
                         "%s has %s rows; their probabilities of %s classes are more than fit into memory, "
                                         .formatted(
@@ -75,7 +72,8 @@ record FeaturePredictions(Path modelFile, LinearModel model, TableOptions option
             } else {
                 List<String> classNames = Printable.lines(model.classNames());
                 for (int row = 0; row < rows.rows(); row++) {
-                    lines.accept(line(name, predictions, row, classNames));
+                    lines.accept(Printable.line(name) + " row " + row + ": "
+                            + PredictionText.line(predictions, row, classNames));
                 }
                 object.put(
                         "predictions",
@@ -108,27 +106,10 @@ record FeaturePredictions(Path modelFile, LinearModel model, TableOptions option
         return right;
     }
 
-    private static String line(String name, Predictions predictions, int row, List<String> classNames) {
-        String shown = IntStream.range(0, predictions.classes())
-                .boxed()
-                .sorted(Comparator.comparingDouble(label -> -predictions.probability(row, label)))
-                .limit(MAX_SHOWN)
-                .map(label -> String.format(
-                        Locale.ROOT, "%s %.1f%%", classNames.get(label), 100 * predictions.probability(row, label)))
-                .collect(Collectors.joining(", "));
-        return "%s row %s: %s (%s)"
-                .formatted(Printable.line(name), row, classNames.get(predictions.predicted(row)), shown);
-    }
-
     private Map<String, Object> json(Predictions predictions, int row) {
-        Map<String, Object> probabilities = new LinkedHashMap<>();
-        for (int label = 0; label < predictions.classes(); label++) {
-            probabilities.put(model.classNames().get(label), predictions.probability(row, label));
-        }
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("class", model.classNames().get(predictions.predicted(row)));
-        object.put("label", predictions.predicted(row));
-        object.put("probabilities", probabilities);
+        PredictionText.putClass(object, predictions, row, model.classNames());
+        PredictionText.putProbabilities(object, predictions, row, model.classNames());
         return object;
     }
 }

@@ -16,16 +16,13 @@ import dev.lockstep.trainer.report.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,8 +46,6 @@ import picocli.CommandLine.Parameters;
             "%nAn image that cannot be read costs no other its answer. The exit code is then 1, or 2 if none can be read."
         })
 final class PredictCommand extends Subcommand {
-    private static final int MAX_SHOWN = 10;
-
     @Parameters(
             index = "0",
             paramLabel = "MODEL",
@@ -104,8 +99,8 @@ final class PredictCommand extends Subcommand {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
     private @Nullable String json;
 
-    /** What a model says of an image: its class, and the probability of each class. */
-    private record Answer(Prepared image, int label, List<Float> probabilities) {}
+    /** What a model says of an image: one of those that it has classified. */
+    private record Answer(Prepared image, Predictions predictions, int example) {}
 
     @Override
     public Integer call() {
@@ -218,28 +213,20 @@ final class PredictCommand extends Subcommand {
         return answers;
     }
 
-    private Answer answer(Path file, Prepared prepared, Predictions predictions, int image) {
-        List<Float> probabilities = IntStream.range(0, predictions.classes())
-                .mapToObj(label -> predictions.probability(image, label))
-                .toList();
-        if (!probabilities.stream().allMatch(Float::isFinite)) {
+    private Answer answer(Path file, Prepared prepared, Predictions predictions, int example) {
+        boolean isFinite = IntStream.range(0, predictions.classes())
+                .allMatch(label -> Float.isFinite(predictions.probability(example, label)));
+        if (!isFinite) {
             throw new ModelException(
                     modelFile,
                     "says nothing of " + file + ": its weights are so large that the probabilities are not "
                             + "finite; use an earlier one, or train with a lower --lr");
         }
-        return new Answer(prepared, predictions.predicted(image), probabilities);
+        return new Answer(prepared, predictions, example);
     }
 
     private static String line(Path file, Answer answer, List<String> classNames) {
-        List<Float> probabilities = answer.probabilities;
-        String shown = IntStream.range(0, probabilities.size())
-                .boxed()
-                .sorted(Comparator.comparing(probabilities::get, Comparator.reverseOrder()))
-                .limit(MAX_SHOWN)
-                .map(label -> classNames.get(label) + " " + percent(probabilities.get(label)))
-                .collect(Collectors.joining(", "));
-        return Printable.line(file) + ": " + classNames.get(answer.label) + " (" + shown + ")";
+        return Printable.line(file) + ": " + PredictionText.line(answer.predictions, answer.example, classNames);
     }
 
     private static String marks(Prepared image, Background usual) {
@@ -254,10 +241,6 @@ final class PredictCommand extends Subcommand {
             marks.add("centred");
         }
         return marks.toString();
-    }
-
-    private static String percent(float probability) {
-        return String.format(Locale.ROOT, "%.1f%%", 100 * probability);
     }
 
     private Map<String, Object> json(
@@ -281,15 +264,10 @@ final class PredictCommand extends Subcommand {
     }
 
     private static void putAnswer(Map<String, Object> image, Answer answer, List<String> classNames) {
-        Map<String, Object> probabilities = new LinkedHashMap<>();
-        for (int label = 0; label < classNames.size(); label++) {
-            probabilities.put(classNames.get(label), answer.probabilities.get(label));
-        }
-        image.put("class", classNames.get(answer.label));
-        image.put("label", answer.label);
+        PredictionText.putClass(image, answer.predictions, answer.example, classNames);
         image.put("background", answer.image.background().toString());
         image.put("inverted", answer.image.inverted());
         image.put("centered", answer.image.centered());
-        image.put("probabilities", probabilities);
+        PredictionText.putProbabilities(image, answer.predictions, answer.example, classNames);
     }
 }

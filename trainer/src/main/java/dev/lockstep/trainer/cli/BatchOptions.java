@@ -1,7 +1,11 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Features;
 import dev.lockstep.learn.data.Nouns;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -45,5 +49,12 @@ final class BatchOptions {
                     + data.train().size() + " training " + many + "; use a smaller batch or more " + many
                     + " per class");
         }
+    }
+
+    /** Returns the shape of a batch: its size, then the extents of an example. */
+    static List<Long> shape(long size, Features features) {
+        List<Long> shape = new ArrayList<>(List.of(size));
+        Arrays.stream(features.shape().toArray()).forEach(shape::add);
+        return shape;
     }
 }

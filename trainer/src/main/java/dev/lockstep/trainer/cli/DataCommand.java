@@ -11,7 +11,6 @@ import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.report.ValueStatistics;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,7 +118,7 @@ final class DataCommand extends Subcommand {
         out.printf(
                 Locale.ROOT,
                 "Batch: shape %s, %s%s%n",
-                shape(batch),
+                BatchOptions.shape(batch.size(), batch.features()),
                 statistics.text(),
                 data.features().scale().equals(Scale.PIXELS) ? " (pixels scaled to 0 to 1)" : "");
         List<String> names =
@@ -139,7 +138,7 @@ final class DataCommand extends Subcommand {
             @Nullable ValueStatistics all,
             @Nullable Path sheet) {
         Map<String, Object> numbers = new LinkedHashMap<>();
-        numbers.put("shape", shape(batch));
+        numbers.put("shape", BatchOptions.shape(batch.size(), batch.features()));
         numbers.putAll(statistics.map());
         numbers.put("labels", batch.labels());
         Map<String, Object> object = new LinkedHashMap<>();
@@ -161,15 +160,6 @@ final class DataCommand extends Subcommand {
         }
         object.put("warnings", DataWarnings.of(data));
         return object;
-    }
-
-    private static List<Long> shape(Examples examples) {
-        List<Long> shape = new ArrayList<>();
-        shape.add((long) examples.size());
-        for (long extent : examples.features().shape().toArray()) {
-            shape.add(extent);
-        }
-        return shape;
     }
 
     private static int[] counts(Examples examples, int classes) {

@@ -2,6 +2,7 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.file.OutputFolder;
 import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.data.FileFailures;
 import dev.lockstep.trainer.report.FileName;
 import dev.lockstep.trainer.report.ModelInput;
 import java.io.IOException;
@@ -34,7 +35,7 @@ final class ShownInputs {
         } catch (IOException e) {
             throw new InputException(
                     OPTION + " " + folder + ": cannot be written: "
-                            + e.getClass().getSimpleName() + ": " + e.getMessage()
+                            + FileFailures.reason(e)
                             + "; name a folder that may be written",
                     e);
         }

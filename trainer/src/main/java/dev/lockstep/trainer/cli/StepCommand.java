@@ -74,7 +74,11 @@ final class StepCommand extends Subcommand {
         int classes = data.classes();
         List<String> names = Printable.lines(data.classNames());
         int[] labels = walk.labels();
-        out.printf(Locale.ROOT, "Batch: shape %s, %s%n", batchShape(walk, data), elements(data.features()));
+        out.printf(
+                Locale.ROOT,
+                "Batch: shape %s, %s%n",
+                BatchOptions.shape(walk.flattened().dim(0), data.features()),
+                elements(data.features()));
         out.printf(Locale.ROOT, "Flattened: shape %s, %s%n", walk.flattened(), scaled(data.features()));
         out.println("Labels: " + joined(labels, names));
         out.println();
@@ -110,7 +114,7 @@ final class StepCommand extends Subcommand {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("device", compute.device().toString());
         object.put("data", data.name());
-        object.put("batchShape", batchShape(walk, data));
+        object.put("batchShape", BatchOptions.shape(walk.flattened().dim(0), data.features()));
         object.put("flattenedShape", walk.flattened().toArray());
         object.put("labels", walk.labels());
         object.put("firstLogits", list(first(walk.logits(), classes)));
@@ -124,15 +128,6 @@ final class StepCommand extends Subcommand {
         object.put("correct", walk.correct());
         object.put("lossAfterUpdate", walk.lossAfterUpdate());
         return object;
-    }
-
-    private static List<Long> batchShape(BatchWalk walk, Dataset data) {
-        List<Long> shape = new ArrayList<>();
-        shape.add(walk.flattened().dim(0));
-        for (long extent : data.features().shape().toArray()) {
-            shape.add(extent);
-        }
-        return shape;
     }
 
     private static String elements(Features features) {

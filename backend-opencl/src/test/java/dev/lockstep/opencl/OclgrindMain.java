@@ -76,7 +76,7 @@ final class OclgrindMain {
     private static final Map<String, List<String>> DIVIDED = Map.of(
             "gpu",
             List.of(
-                    "linear/n=3,in=1024,out=3,bias,data=dense",
+                    "linear/n=3,in=129,out=3,bias,data=dense",
                     "linearBackward/n=200,in=1,out=5,db,data=dense",
                     "softmaxCrossEntropy/n=40,classes=7,reduction=sum,loss,data=dense"),
             "cpu",

@@ -35,6 +35,7 @@ final class CentralRules {
             "lockstep-backend-opencl",
             "lockstep-kernels",
             "lockstep-learn",
+            "lockstep-learn-parquet",
             "lockstep-reference",
             "lockstep-tck");
 

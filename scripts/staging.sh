@@ -9,11 +9,11 @@ copy_as() {
     find "$1" \( -name pom.xml -o -name '*.md' \) -exec sed -i "s:<version>$snapshot</version>:<version>$2</version>:" {} +
 }
 
-# Runs Maven in a copy, on the modules that are published, with sources and Javadoc. Nothing is installed: the user's repository gets Maven's notes of the deployment alone.
+# Runs Maven in a copy or in a module of one, with sources and Javadoc. Nothing is installed: the user's repository gets Maven's notes of the deployment alone.
 build_copy() {
     copy=$1
     shift
     JAVA_HOME=$jdk MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
         mvn -B -ntp -T 2 -f "$copy/pom.xml" -Prelease -Dlockstep.launcher -Dmaven.test.skip=true -Dmaven.install.skip=true -Dspotless.check.skip=true \
-        -pl '!trainer,!bench' "$@" < /dev/null
+        "$@" < /dev/null
 }

@@ -8,7 +8,7 @@
  */
 module dev.lockstep.opencl {
     requires transitive dev.lockstep.api;
-    requires dev.lockstep.kernels;
+    requires transitive dev.lockstep.kernels;
     requires org.lwjgl;
     requires org.lwjgl.opencl;
     requires static org.jspecify;

@@ -4,6 +4,7 @@ import dev.lockstep.cuda.blas.Addressed;
 import dev.lockstep.cuda.library.JCudaPointers;
 import dev.lockstep.kernels.host.DeviceBuffer;
 import dev.lockstep.kernels.host.DeviceMemory;
+import dev.lockstep.kernels.host.Interop;
 import jcuda.driver.CUdeviceptr;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,7 @@ public final class CudaBuffer extends DeviceBuffer implements Addressed {
             throw new IllegalArgumentException("the memory given starts at address 0x" + Long.toHexString(address)
                     + "; let it start at a multiple of " + ALIGNMENT + " bytes, not at 0");
         }
-        if (byteSize < 1) {
-            throw new IllegalArgumentException("the memory given has " + byteSize + " bytes; at least 1 is needed");
-        }
-        return new CudaBuffer(null, address, byteSize, byteSize, 0);
+        return new CudaBuffer(null, address, Interop.requireSize(byteSize), byteSize, 0);
     }
 
     /** As {@link #of(long, long)}, with the address in JCuda's form. */

@@ -2,6 +2,7 @@ package dev.lockstep.cuda;
 
 import dev.lockstep.Tensor;
 import dev.lockstep.cuda.library.JCudaPointers;
+import dev.lockstep.kernels.host.Interop;
 import jcuda.driver.CUdeviceptr;
 import jcuda.driver.CUstream;
 
@@ -12,6 +13,8 @@ import jcuda.driver.CUstream;
  * CudaBuffer#of(CUdeviceptr, long)} and {@link CudaBackend#on}.
  */
 public final class CudaInterop {
+    private static final String DEVICE = "a CUDA device";
+
     private CudaInterop() {}
 
     /**
@@ -20,7 +23,7 @@ public final class CudaInterop {
      * @throws IllegalArgumentException if it is not on a CUDA device
      */
     public static long address(Tensor tensor) {
-        return buffer(tensor).address() + tensor.byteOffset();
+        return Interop.buffer(tensor, CudaBuffer.class, DEVICE).address() + tensor.byteOffset();
     }
 
     /**
@@ -41,11 +44,7 @@ public final class CudaInterop {
      * @throws IllegalArgumentException if it is not such a tensor on a CUDA device
      */
     public static CUstream stream(Tensor tensor) {
-        CudaBuffer buffer = buffer(tensor);
-        if (buffer.isForeign()) {
-            throw new IllegalArgumentException(
-                    "the tensor given wraps memory of the application; ask with one that its compute has allocated");
-        }
+        CudaBuffer buffer = Interop.allocated(tensor, CudaBuffer.class, DEVICE);
         CUstream stream = new CUstream();
         JCudaPointers.set(stream, buffer.stream());
         return stream;
@@ -54,13 +53,6 @@ public final class CudaInterop {
     /** Returns the address that a pointer of JCuda stands for. */
     static long address(CUdeviceptr pointer) {
         return new Address(pointer).value();
-    }
-
-    private static CudaBuffer buffer(Tensor tensor) {
-        if (tensor.buffer() instanceof CudaBuffer buffer) {
-            return buffer;
-        }
-        throw new IllegalArgumentException("the tensor given is on " + tensor.device() + ", not on a CUDA device");
     }
 
     /** Reads what JCuda keeps to itself. */

@@ -4,17 +4,23 @@ import dev.lockstep.kernels.host.DeviceHealth;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 import org.lwjgl.opencl.CL10;
 
-/** An OpenCL context of one device. */
+/** An OpenCL context: one of its own for one device, or that of a queue which the application has given. */
 final class ClContext implements AutoCloseable {
     private final DeviceFacts facts;
     private final DeviceHealth health;
     private final long handle;
 
-    ClContext(DeviceFacts facts, DeviceHealth health) {
+    ClContext(DeviceFacts facts, DeviceHealth health, @Nullable GivenQueue given) {
         this.facts = facts;
         this.health = health;
+        if (given != null) {
+            handle = given.context();
+            health.require(CL10.clRetainContext(handle), "retaining the context of the queue");
+            return;
+        }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment code = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment devices = arena.allocateFrom(ValueLayout.JAVA_LONG, facts.id());

@@ -12,6 +12,7 @@ import dev.lockstep.kernels.host.DriverQueue;
 import dev.lockstep.kernels.host.KernelModules;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** An opened device: its context, memory and compiled kernels. */
 final class ClDevice extends DriverDevice {
@@ -21,15 +22,22 @@ final class ClDevice extends DriverDevice {
     private final TileTable table;
     private final MatrixKernels products;
     private final boolean unified;
+    private @Nullable GivenQueue given;
 
-    /** Opens a device, whose compiled kernels are kept in a cache. */
-    ClDevice(DeviceInfo info, DeviceFacts facts, BinaryCache cache) {
+    /**
+     * Opens a device.
+     *
+     * @param cache where compiled kernels are kept
+     * @param queue the application's queue that is to be used, or null
+     */
+    ClDevice(DeviceInfo info, DeviceFacts facts, BinaryCache cache, @Nullable Long queue) {
         super(info, ClCode.CODES, false);
         DeviceLimits limits = LimitsChoice.of(info.device(), facts);
         Lwjgl.load(info.device());
         table = TileTable.load(TileTable.userFile());
         products = new MatrixKernels(limits, facts.tileName(), table);
-        context = new ClContext(facts, health());
+        given = queue == null ? null : GivenQueue.of(queue, facts, health());
+        context = new ClContext(facts, health(), given);
         modules = new KernelModules(limits, cache, new ClCompiler(context), counters());
         memory = new DeviceMemory("OpenCL", facts.memoryBytes(), true, facts.largestAllocation(), true);
         // A device that is told to behave as a GPU also has its data carried to it and back as a GPU has.
@@ -46,9 +54,12 @@ final class ClDevice extends DriverDevice {
         return true;
     }
 
+    /** The first queue is the application's, if one was given. */
     @Override
     protected DriverQueue openQueue() {
-        return new ClQueue(context, modules, products, counters(), unified);
+        DriverQueue queue = new ClQueue(context, modules, products, counters(), unified, given);
+        given = null;
+        return queue;
     }
 
     ClContext context() {

@@ -18,6 +18,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.IdentityHashMap;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CL12;
 
@@ -53,19 +54,40 @@ final class ClQueue extends DriverQueue {
     private long made;
     private long launches;
 
-    ClQueue(ClContext context, KernelModules modules, MatrixKernels products, Counters counters, boolean unified) {
+    /**
+     * Opens one.
+     *
+     * @param given the queue of the application that is to be used, or null for one of its own
+     */
+    ClQueue(
+            ClContext context,
+            KernelModules modules,
+            MatrixKernels products,
+            Counters counters,
+            boolean unified,
+            @Nullable GivenQueue given) {
         super(context.health(), counters, MAX_BATCH);
         this.context = context;
         this.modules = modules;
         this.products = products;
         this.unified = unified;
         launch = new OneLaunch();
-        queue = CL10.nclCreateCommandQueue(context.handle(), context.facts().id(), 0, code.address());
-        if (codeOfLast() != ClCode.SUCCESS) {
-            int failed = codeOfLast();
-            arena.close();
-            throw health().failure(failed, "creating a queue");
+        int failed;
+        if (given == null) {
+            queue = CL10.nclCreateCommandQueue(context.handle(), context.facts().id(), 0, code.address());
+            failed = codeOfLast();
+        } else {
+            queue = given.handle();
+            failed = CL10.clRetainCommandQueue(queue);
         }
+        if (failed != ClCode.SUCCESS) {
+            arena.close();
+            throw health().failure(failed, given == null ? "creating a queue" : "retaining the queue given");
+        }
+    }
+
+    ClContext context() {
+        return context;
     }
 
     /** Returns the cl_command_queue. */
@@ -139,7 +161,13 @@ final class ClQueue extends DriverQueue {
 
     @Override
     protected DeviceBuffer buffer(DeviceMemory owner, long handle, long byteSize, long capacity) {
-        return new OpenClBuffer(owner, handle, byteSize, capacity);
+        return new OpenClBuffer(owner, this, handle, byteSize, capacity);
+    }
+
+    @Override
+    protected boolean canUse(DeviceBuffer foreign) {
+        return foreign instanceof OpenClBuffer buffer
+                && buffer.object().isUsableIn(context.handle(), buffer.byteSize());
     }
 
     @Override

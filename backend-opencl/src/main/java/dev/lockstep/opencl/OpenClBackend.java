@@ -24,14 +24,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the devices of every OpenCL platform. Thread-safe; nothing is loaded before the first {@link #probe}. */
 public final class OpenClBackend implements TunableBackend {
     /** The kind of its devices. */
     public static final String KIND = "opencl";
 
+    private final @Nullable Long queue;
+
     /** Called by {@link java.util.ServiceLoader}. */
-    public OpenClBackend() {}
+    public OpenClBackend() {
+        queue = null;
+    }
+
+    private OpenClBackend(long queue) {
+        this.queue = queue;
+    }
+
+    /**
+     * Returns a backend whose computes have a command queue that the application owns as their default queue, and its context, for
+     * {@link dev.lockstep.Compute#open(dev.lockstep.spi.Backend, int, ComputeOptions)}. So ops are in order with what the application
+     * puts there, without waiting for each other. The queue stays the application's. It must be one that runs commands in order, of
+     * the device that is opened, whose index {@link OpenClInterop#index} tells; else opening throws an {@link IllegalArgumentException}.
+     *
+     * @param queue a {@code cl_command_queue}
+     */
+    public static OpenClBackend on(long queue) {
+        return new OpenClBackend(queue);
+    }
 
     @Override
     public String kind() {
@@ -60,7 +81,7 @@ public final class OpenClBackend implements TunableBackend {
                     device, "math mode " + options.mathMode(), "open it with math mode FP32");
         }
         DeviceFacts facts = facts(index);
-        return new GpuCompute(new ClDevice(info(facts, index), facts, BinaryCache.ofUser(KIND)));
+        return new GpuCompute(new ClDevice(info(facts, index), facts, BinaryCache.ofUser(KIND), queue));
     }
 
     /** Tunes with kernels of its own, of which nothing is kept on disk. */
@@ -72,7 +93,7 @@ public final class OpenClBackend implements TunableBackend {
     /** Tunes with launches that go through another queue on the device's own. */
     static Tuning tune(int index, UnaryOperator<KernelQueue> through, Duration limit, Consumer<TuningStep> progress) {
         DeviceFacts facts = facts(index);
-        ClDevice device = new ClDevice(info(facts, index), facts, new BinaryCache(null));
+        ClDevice device = new ClDevice(info(facts, index), facts, new BinaryCache(null), null);
         try (GpuCompute compute = new GpuCompute(device);
                 GpuQueue queue = compute.openQueue()) {
             KernelQueue launches = through.apply(queue.launches());

@@ -72,7 +72,7 @@ final class AvailabilityTest {
         return why.reason() + " | " + why.remedy();
     }
 
-    private static DeviceFacts facts(String name, String version, long type, String unusable) {
+    static DeviceFacts facts(String name, String version, long type, String unusable) {
         return new DeviceFacts(
                 1,
                 1,

@@ -44,7 +44,7 @@ final class OpenCl {
 
     /** Returns it as the backend has it, with a cache that keeps nothing. */
     static ClDevice device() {
-        return new ClDevice(OpenClBackend.info(facts(), 0), facts(), new BinaryCache(null));
+        return new ClDevice(OpenClBackend.info(facts(), 0), facts(), new BinaryCache(null), null);
     }
 
     /** Returns the facts of the first device. */

@@ -7,6 +7,7 @@ import dev.lockstep.spi.Backend;
 import dev.lockstep.spi.BackendCompute;
 import dev.lockstep.spi.BackendQueue;
 import dev.lockstep.spi.Buffer;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -159,13 +160,29 @@ public final class Compute implements TensorFactory, AutoCloseable {
     /**
      * Makes a tensor of memory that the application owns, without a copy. Closing the tensor leaves the memory alone; it
      * must stay valid until then. So closing it waits for a call that may use the memory, though not for a program that does not.
-     * Backends document how to make such a buffer.
+     * Backends document how to make such a buffer. Of memory that may only be read, such as a file mapped for reading, a tensor may only be
+     * read too: see {@link #wrapReadOnly}.
      *
      * @throws dev.lockstep.error.TensorAccessException if the buffer belongs to another backend, is too small, or starts at no multiple
      *     of the element's size
      */
     public Tensor wrap(Buffer buffer, DType dtype, Shape shape) {
         return queue.wrap(buffer, dtype, shape);
+    }
+
+    /**
+     * Returns whether {@link #wrapReadOnly} uses memory where it lies, or copies it.
+     *
+     * @param memory of the host
+     * @param dtype of its elements
+     */
+    public boolean readsInPlace(MemorySegment memory, DType dtype) {
+        return queue.readsInPlace(memory, dtype);
+    }
+
+    @Override
+    public Tensor wrapReadOnly(MemorySegment memory, DType dtype, Shape shape) {
+        return queue.wrapReadOnly(memory, dtype, shape);
     }
 
     /** Returns a new scope of the default queue, which closes what is made in it. */
@@ -366,10 +383,24 @@ public final class Compute implements TensorFactory, AutoCloseable {
         if (!ledger.close(storage, () -> first.add(MemoryRelease.keep(storage)))) {
             return;
         }
-        if (storage.owned) {
-            first.forEach(each -> each.lock().releaseUnlessBusy());
-        } else {
-            queues.open().forEach(each -> each.awaitLastUse(storage));
+        first.forEach(each -> each.lock().releaseUnlessBusy());
+        switch (storage.ownership) {
+            case DEVICE -> {}
+            case APPLICATION -> queues.open().forEach(each -> each.awaitLastUse(storage));
+            case LENT -> awaitFreed(storage);
+        }
+    }
+
+    /** Waits until the backend has given memory back, which whoever holds the lock of a queue does when it gives up the lock. */
+    private void awaitFreed(Storage storage) {
+        List<Queue> all = queues.open();
+        while (!storage.freed
+                && open
+                && all.stream().noneMatch(each -> each.lock().isMine())) {
+            all.forEach(each -> {
+                each.lock().lock();
+                each.lock().unlock();
+            });
         }
     }
 

@@ -13,6 +13,10 @@ final class Ledger {
     private final Set<Storage> live = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Program> programs = Collections.newSetFromMap(new IdentityHashMap<>());
     private long created;
+
+    /** How many live storages may only be read. */
+    private volatile int readOnly;
+
     private int liveTensors;
     private long liveBytes;
     private long peakBytes;
@@ -38,19 +42,33 @@ final class Ledger {
     /** Enters memory that bytes were set aside for. */
     synchronized Storage addReserved(Queue home, Buffer buffer, DType dtype, Shape shape, long bytes) {
         unreserve(bytes);
-        return add(home, buffer, dtype, shape, true);
+        return add(home, buffer, dtype, shape, Ownership.DEVICE);
     }
 
-    /** Enters memory that holds a tensor; what is not owned is not counted. */
-    synchronized Storage add(Queue home, Buffer buffer, DType dtype, Shape shape, boolean owned) {
-        Storage storage = new Storage(home, buffer, dtype, shape, ++created, owned);
+    /** Enters memory that holds a tensor; what is not the device's own is not counted. */
+    synchronized Storage add(Queue home, Buffer buffer, DType dtype, Shape shape, Ownership ownership) {
+        Storage storage = new Storage(home, buffer, dtype, shape, ++created, ownership);
         live.add(storage);
-        if (owned) {
+        if (storage.readOnly) {
+            readOnly++;
+        }
+        if (ownership == Ownership.DEVICE) {
             liveTensors++;
             liveBytes += buffer.byteSize();
             peakBytes = Math.max(peakBytes, liveBytes);
         }
         return storage;
+    }
+
+    /** Has memory that is the device's own be read only from now on. */
+    synchronized void freeze(Storage storage) {
+        storage.readOnly = true;
+        readOnly++;
+    }
+
+    /** Returns whether there is memory that may only be read. It takes no monitor: every call asks. */
+    boolean hasReadOnly() {
+        return readOnly > 0;
     }
 
     synchronized void add(Program program) {
@@ -64,9 +82,14 @@ final class Ledger {
         }
         storage.open = false;
         live.remove(storage);
-        if (storage.owned) {
+        if (storage.readOnly) {
+            readOnly--;
+        }
+        if (storage.ownership == Ownership.DEVICE) {
             liveTensors--;
             liveBytes -= storage.buffer.byteSize();
+        }
+        if (storage.ownership != Ownership.APPLICATION) {
             keep.run();
         }
         return true;
@@ -107,7 +130,7 @@ final class Ledger {
     synchronized List<TensorSummary> largest(int most) {
         List<TensorSummary> summaries = new ArrayList<>();
         for (Storage storage : live) {
-            if (storage.owned) {
+            if (storage.ownership == Ownership.DEVICE) {
                 summaries.add(storage.summary());
             }
         }

@@ -2,7 +2,6 @@ package dev.lockstep;
 
 import dev.lockstep.spi.BackendEvent;
 import dev.lockstep.spi.BackendQueue;
-import dev.lockstep.spi.Buffer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -18,7 +17,7 @@ final class MemoryRelease {
 
     private static Queue keep(Storage storage, Iterator<Queue> users, List<BackendEvent> lastUses) {
         if (!users.hasNext()) {
-            storage.home.lock().keep(home -> free(storage.buffer, home, lastUses));
+            storage.home.lock().keep(home -> free(storage, home, lastUses));
             return storage.home;
         }
         Queue user = users.next();
@@ -34,7 +33,7 @@ final class MemoryRelease {
     }
 
     /** Frees memory in a queue behind events of others, which are waited for where the queue cannot. */
-    private static void free(Buffer buffer, BackendQueue home, List<BackendEvent> lastUses) {
+    private static void free(Storage storage, BackendQueue home, List<BackendEvent> lastUses) {
         CloseAll closing = new CloseAll();
         for (BackendEvent last : lastUses) {
             if (!closing.attempt(() -> home.await(last))) {
@@ -42,7 +41,8 @@ final class MemoryRelease {
             }
             closing.attempt(last::close);
         }
-        closing.attempt(() -> home.free(buffer));
+        closing.attempt(() -> home.free(storage.buffer));
+        storage.freed = true;
         closing.finish();
     }
 }

@@ -98,7 +98,37 @@ public final class Queue implements TensorFactory, AutoCloseable {
                 throw new TensorAccessException(dtype + " needs memory that starts at a multiple of " + dtype.byteSize()
                         + " bytes but the buffer starts at address " + buffer.address());
             }
-            return new Tensor(compute.ledger().add(this, buffer, dtype, shape, false), dtype, shape, 0, false);
+            return new Tensor(
+                    compute.ledger().add(this, buffer, dtype, shape, Ownership.APPLICATION), dtype, shape, 0, false);
+        } finally {
+            exit();
+        }
+    }
+
+    /** As {@link Compute#readsInPlace}. */
+    boolean readsInPlace(MemorySegment memory, DType dtype) {
+        enter();
+        try {
+            return memory.byteSize() > 0
+                    && memory.isNative()
+                    && memory.address() % dtype.byteSize() == 0
+                    && memory.isAccessibleBy(new Thread(() -> {}))
+                    && backend.readsInPlace(memory);
+        } finally {
+            exit();
+        }
+    }
+
+    @Override
+    public Tensor wrapReadOnly(MemorySegment memory, DType dtype, Shape shape) {
+        requireBytes(memory, dtype, shape);
+        enter();
+        try {
+            if (!readsInPlace(memory, dtype)) {
+                return TensorFactory.super.wrapReadOnly(memory, dtype, shape);
+            }
+            Buffer buffer = backend.inPlace(memory.asReadOnly());
+            return new Tensor(compute.ledger().add(this, buffer, dtype, shape, Ownership.LENT), dtype, shape, 0, false);
         } finally {
             exit();
         }
@@ -192,10 +222,11 @@ public final class Queue implements TensorFactory, AutoCloseable {
      *
      * @param source native memory that stays allocated and is not written until the event is done; that of a confined arena is copied
      *     before this returns where a thread of the host makes the copy
-     * @throws TensorAccessException if the source does not have exactly the tensor's bytes, or is not native
+     * @throws TensorAccessException if the source does not have exactly the tensor's bytes or is not native, or the tensor is read-only
      */
     public Event upload(MemorySegment source, Tensor target) {
         target.checkBytes(source);
+        target.checkWritable();
         requireNative(source);
         return copy(target, true, () -> {
             backend.startUpload(source, target.buffer(), target.byteOffset());
@@ -334,7 +365,7 @@ public final class Queue implements TensorFactory, AutoCloseable {
         compute.refuseWhileRecording(call.op());
         enter();
         try {
-            call.check(compute);
+            check(call);
             if (compute.queues().hasSeveral()) {
                 order(call);
             }
@@ -345,7 +376,16 @@ public final class Queue implements TensorFactory, AutoCloseable {
         }
     }
 
+    /** Checks a call that is to be made or recorded here; the lock is held. */
+    void check(OpCall call) {
+        call.check(compute);
+        if (compute.ledger().hasReadOnly()) {
+            call.checkWritable();
+        }
+    }
+
     void copyIn(Tensor target, MemorySegment source) {
+        target.checkWritable();
         enter();
         try {
             use(target, true);
@@ -475,6 +515,15 @@ public final class Queue implements TensorFactory, AutoCloseable {
             return Math.multiplyExact(shape.size(), dtype.byteSize());
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(dtype + " " + shape + " has too many bytes", e);
+        }
+    }
+
+    /** Refuses memory that does not have exactly the bytes of a tensor. */
+    static void requireBytes(MemorySegment memory, DType dtype, Shape shape) {
+        long bytes = byteSize(dtype, shape);
+        if (memory.byteSize() != bytes) {
+            throw new IllegalArgumentException(
+                    dtype + " " + shape + " has " + bytes + " bytes but the memory given has " + memory.byteSize());
         }
     }
 

@@ -30,6 +30,11 @@ final class QueueLock {
         lock.lock();
     }
 
+    /** Returns whether this thread has it. */
+    boolean isMine() {
+        return lock.isHeldByCurrentThread();
+    }
+
     /** Gives the lock back, having released what was closed meanwhile; what fails is kept for {@link #failures}. */
     void unlock() {
         try {

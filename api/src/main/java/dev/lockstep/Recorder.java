@@ -22,7 +22,7 @@ final class Recorder implements Ops {
             if (finished) {
                 throw new ClosedException("the recording that this Ops belongs to");
             }
-            call.check(queue.compute());
+            queue.check(call);
             calls.add(call);
         } finally {
             queue.exit();

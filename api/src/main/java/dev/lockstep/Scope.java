@@ -1,6 +1,7 @@
 package dev.lockstep;
 
 import dev.lockstep.error.ClosedException;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -32,6 +33,16 @@ public final class Scope implements TensorFactory, AutoCloseable {
             throw new ClosedException("the scope");
         }
         Tensor tensor = queue.tensor(dtype, shape);
+        members.add(tensor::close);
+        return tensor;
+    }
+
+    @Override
+    public Tensor wrapReadOnly(MemorySegment memory, DType dtype, Shape shape) {
+        if (!open) {
+            throw new ClosedException("the scope");
+        }
+        Tensor tensor = queue.wrapReadOnly(memory, dtype, shape);
         members.add(tensor::close);
         return tensor;
     }

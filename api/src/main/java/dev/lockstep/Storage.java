@@ -9,7 +9,7 @@ final class Storage {
     final DType dtype;
     final Shape shape;
     final long number;
-    final boolean owned;
+    final Ownership ownership;
     final Uses uses = new Uses();
     private final Object space;
     private final long address;
@@ -20,16 +20,23 @@ final class Storage {
     /** Written by the {@link Ledger} alone. */
     volatile boolean open = true;
 
+    /** Whether ops and copies may not write there; set once, before the application has the tensor. */
+    volatile boolean readOnly;
+
+    /** Whether the backend has freed it, or has failed to. */
+    volatile boolean freed;
+
     private volatile String name = "";
 
-    Storage(Queue home, Buffer buffer, DType dtype, Shape shape, long number, boolean owned) {
+    Storage(Queue home, Buffer buffer, DType dtype, Shape shape, long number, Ownership ownership) {
         this.compute = home.compute();
         this.home = home;
         this.buffer = buffer;
         this.dtype = dtype;
         this.shape = shape;
         this.number = number;
-        this.owned = owned;
+        this.ownership = ownership;
+        this.readOnly = ownership == Ownership.LENT || buffer.isReadOnly();
         this.space = buffer.space();
         this.address = buffer.address();
     }

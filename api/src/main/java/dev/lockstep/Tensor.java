@@ -75,6 +75,11 @@ public final class Tensor implements AutoCloseable {
         return byteOffset;
     }
 
+    /** Returns whether ops may only read it, and nothing may be copied to it: see {@link Compute#wrapReadOnly}. */
+    public boolean isReadOnly() {
+        return storage.readOnly;
+    }
+
     /** Returns whether its memory has not been freed. */
     public boolean isOpen() {
         return storage.open;
@@ -130,7 +135,7 @@ public final class Tensor implements AutoCloseable {
     /**
      * Copies all elements from host memory.
      *
-     * @throws TensorAccessException if the segment does not have exactly {@link #byteSize} bytes
+     * @throws TensorAccessException if the segment does not have exactly {@link #byteSize} bytes, or this is read-only
      */
     public void copyFrom(MemorySegment source) {
         checkBytes(source);
@@ -317,6 +322,19 @@ public final class Tensor implements AutoCloseable {
     @Nullable
     Queue use(Queue queue, long call, boolean isWritten) {
         return storage.uses.add(queue, call, byteOffset, byteOffset + byteSize(), isWritten);
+    }
+
+    void checkWritable() {
+        if (storage.readOnly) {
+            throw new TensorAccessException(
+                    this
+                            + " may only be read; copy to a tensor of the device's own, or change the memory that this one is of");
+        }
+    }
+
+    /** Has its memory be read only from now on, before the application sees it. */
+    void freeze() {
+        storage.compute.ledger().freeze(storage);
     }
 
     void checkTarget(MemorySegment target) {

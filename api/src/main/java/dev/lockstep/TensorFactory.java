@@ -19,6 +19,24 @@ public interface TensorFactory {
         return tensor(dtype, Shape.of(dims));
     }
 
+    /**
+     * Makes a tensor of memory of the host that ops may only read: an input of any op, which is refused as an output and as a target
+     * of copies. The memory may be read-only itself, such as a file that was mapped for reading.
+     *
+     * <p>It is used where it lies if the device computes in the memory of the host and can reach it: {@link Compute#readsInPlace}. Then it
+     * must stay valid and unchanged until the tensor is closed, and closing waits until nothing reads it any more. It does not count as memory
+     * of the device. Elsewhere it is copied. A program that relies on neither stays right on every device.
+     *
+     * @param memory exactly the bytes of the shape, in row-major order and the order of bytes of the host
+     * @throws IllegalArgumentException if it has more bytes or fewer
+     */
+    default Tensor wrapReadOnly(MemorySegment memory, DType dtype, Shape shape) {
+        Queue.requireBytes(memory, dtype, shape);
+        Tensor copy = filled(memory, dtype, shape);
+        copy.freeze();
+        return copy;
+    }
+
     /** Makes an F32 tensor from values in row-major order; no extents mean one dimension as long as the array. */
     default Tensor tensorOf(float[] values, long... dims) {
         return filled(DType.F32, MemorySegment.ofArray(values), values.length, dims);
@@ -45,6 +63,10 @@ public interface TensorFactory {
             throw new IllegalArgumentException(
                     "the shape " + shape + " has " + shape.size() + " elements but the array has " + length);
         }
+        return filled(values, dtype, shape);
+    }
+
+    private Tensor filled(MemorySegment values, DType dtype, Shape shape) {
         Tensor tensor = tensor(dtype, shape);
         boolean filled = false;
         try {

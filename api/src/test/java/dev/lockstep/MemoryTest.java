@@ -9,6 +9,7 @@ import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.error.TensorAccessException;
 import dev.lockstep.spi.AllocationFailedException;
 import dev.lockstep.spi.Buffer;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,6 +88,27 @@ class MemoryTest {
         assertThat(again.isOpen()).isFalse();
         assertThat(heap.freedSizes()).isEmpty();
         assertThat(leaks).isEmpty();
+    }
+
+    @Test
+    void memoryThatIsCopiedToBeReadCountsAndIsFreed() {
+        Tensor input = compute.wrapReadOnly(MemorySegment.ofArray(new int[] {1, 2, 3}), DType.I32, Shape.of(3));
+        assertThat(input.isReadOnly()).isTrue();
+        assertThat(input.rows(1, 2).reshape(1, 1).isReadOnly()).isTrue();
+        assertThat(compute.readsInPlace(MemorySegment.ofArray(new int[3]), DType.I32))
+                .isFalse();
+        assertThat(input.toIntArray()).containsExactly(1, 2, 3);
+        assertThat(compute.memory().liveBytes()).isEqualTo(12);
+        assertThatThrownBy(() -> input.copyFrom(new int[3]))
+                .isExactlyInstanceOf(TensorAccessException.class)
+                .hasMessage(
+                        "tensor#1 I32 [3] on heap:0 may only be read; copy to a tensor of the device's own, or change the"
+                                + " memory that this one is of");
+        input.close();
+        assertThat(heap.freedSizes()).containsExactly(12L);
+        assertThatThrownBy(() -> compute.wrapReadOnly(MemorySegment.ofArray(new int[4]), DType.I32, Shape.of(3)))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessage("I32 [3] has 12 bytes but the memory given has 16");
     }
 
     @Test

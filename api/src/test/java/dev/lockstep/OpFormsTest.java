@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.lockstep.error.ClosedException;
 import dev.lockstep.error.DeviceMismatchException;
+import dev.lockstep.error.ReadOnlyOperandException;
 import dev.lockstep.op.LinearCall;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
@@ -118,6 +119,36 @@ class OpFormsTest {
         assertThat(twin.calls()).isEmpty();
         assertThat(other.calls()).isEmpty();
         assertThat(compute.receipt().ops()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void whatMayOnlyBeReadIsAnInputAndIsRefusedAsAnOutput(Form form) {
+        for (dev.lockstep.op.Operand operand : form.in(compute).signature()) {
+            Operand given = form.operands().stream()
+                    .filter(candidate -> candidate.name().equals(operand.name()))
+                    .findFirst()
+                    .orElse(null);
+            if (given == null) {
+                continue; // absent in this form
+            }
+            Tensor input = given.readOnlyIn(compute).named("input");
+            OpCall call = form.with(operand.name(), input, compute);
+            if (operand.role().isWritten()) {
+                String message = call.op() + ": " + operand.name() + " is " + input
+                        + ", which may only be read; write to a tensor of the device's own";
+                assertThatThrownBy(() -> compute.ops().call(call))
+                        .isExactlyInstanceOf(ReadOnlyOperandException.class)
+                        .hasMessage(message);
+                assertThatThrownBy(() -> compute.record(ops -> ops.call(call))).hasMessage(message);
+                assertThat(heap.calls()).doesNotContain(call);
+            } else {
+                compute.ops().call(call);
+                compute.record(ops -> ops.call(call));
+                assertThat(heap.calls()).endsWith(call);
+            }
+            input.close();
+        }
     }
 
     @ParameterizedTest

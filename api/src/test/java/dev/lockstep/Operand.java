@@ -1,5 +1,6 @@
 package dev.lockstep;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /** An operand to be: its name in the op's signature, its element type and its shape. */
@@ -13,6 +14,11 @@ record Operand(String name, DType dtype, Shape shape) {
 
     Tensor in(Compute compute) {
         return compute.tensor(dtype, shape);
+    }
+
+    /** Makes it of memory of the host, to be read only. */
+    Tensor readOnlyIn(Compute compute) {
+        return compute.wrapReadOnly(MemorySegment.ofArray(new byte[Math.toIntExact(byteSize())]), dtype, shape);
     }
 
     long byteSize() {

@@ -22,7 +22,12 @@ class OverlapTest {
 
     private Tensor at(Object space, long address, long byteSize) {
         Storage storage = new Storage(
-                compute.queue(), new Range(space, address, byteSize), DType.U8, Shape.of(byteSize), address, false);
+                compute.queue(),
+                new Range(space, address, byteSize),
+                DType.U8,
+                Shape.of(byteSize),
+                address,
+                Ownership.APPLICATION);
         return new Tensor(storage, DType.U8, Shape.of(byteSize), 0, false);
     }
 

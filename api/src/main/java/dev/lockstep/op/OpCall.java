@@ -3,6 +3,7 @@ package dev.lockstep.op;
 import dev.lockstep.Compute;
 import dev.lockstep.Op;
 import dev.lockstep.Tensor;
+import dev.lockstep.error.ReadOnlyOperandException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,20 @@ public sealed interface OpCall
      * @throws dev.lockstep.error.LockstepException a subclass of it that names what does not fit
      */
     void check(Compute compute);
+
+    /**
+     * Checks that no output may only be read. It looks at every operand by {@link #map}, so it is asked only where there are such tensors.
+     *
+     * @throws dev.lockstep.error.ReadOnlyOperandException if one may
+     */
+    default void checkWritable() {
+        map((operand, tensor) -> {
+            if (tensor != null && operand.role().isWritten() && tensor.isReadOnly()) {
+                throw new ReadOnlyOperandException(op(), operand.name(), tensor);
+            }
+            return tensor;
+        });
+    }
 
     /**
      * Returns the floating-point operations of the op on operands of these shapes, multiplications and additions counted one

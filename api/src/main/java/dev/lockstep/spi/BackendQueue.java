@@ -26,6 +26,24 @@ public interface BackendQueue extends AutoCloseable {
     /** Returns whether a buffer that the application brought is one that this backend can compute on. */
     boolean accepts(Buffer buffer);
 
+    /**
+     * Returns whether the device can compute on memory of the application where it lies, as long as it only reads. By default it cannot,
+     * and gets a copy.
+     *
+     * @param memory native, reachable from every thread, at least 1 byte, starting at a multiple of the size of its elements
+     */
+    default boolean readsInPlace(MemorySegment memory) {
+        return false;
+    }
+
+    /**
+     * Makes a buffer of memory that it {@link #readsInPlace}. It is freed as allocated ones are, and when {@link #free} returns the memory
+     * is the application's again: nothing reads it any more.
+     */
+    default Buffer inPlace(MemorySegment memory) {
+        throw new UnsupportedOperationException("memory of the application is copied");
+    }
+
     /** Copies host memory to a buffer; returns when the source may be reused. */
     void upload(MemorySegment source, Buffer target, long targetOffset);
 

@@ -24,6 +24,11 @@ public interface Buffer {
         return 0;
     }
 
+    /** Returns whether it may only be read: tensors on it are refused as outputs and as targets of copies before a backend sees them. */
+    default boolean isReadOnly() {
+        return false;
+    }
+
     /**
      * Returns the memory of the host that it is, if the device computes in that and every call is done with it when it returns. What is
      * written there between calls is what they read.

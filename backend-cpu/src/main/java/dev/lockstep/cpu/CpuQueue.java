@@ -34,7 +34,20 @@ final class CpuQueue implements BackendQueue {
     @Override
     public void free(Buffer buffer) {
         copies.awaitAll();
-        memory.free((CpuBuffer) buffer);
+        CpuBuffer freed = (CpuBuffer) buffer;
+        if (freed.allocation().arena() != null) {
+            memory.free(freed);
+        }
+    }
+
+    @Override
+    public boolean readsInPlace(MemorySegment segment) {
+        return true;
+    }
+
+    @Override
+    public Buffer inPlace(MemorySegment segment) {
+        return CpuBuffer.of(segment);
     }
 
     @Override

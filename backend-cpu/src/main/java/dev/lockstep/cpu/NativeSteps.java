@@ -52,9 +52,14 @@ final class NativeSteps {
         setWords();
     }
 
-    /** Returns whether the compiled loop takes steps that {@link FusedStep#fits}: it sums a row in one block. */
+    /**
+     * Returns whether the compiled loop takes steps that {@link FusedStep#fits}: it sums a row in one block. Of a mapped file a page may be lost,
+     * which the JVM turns into an error where it reads, and at which the system ends a process that reads by compiled code.
+     */
     static boolean fits(LinearSoftmaxStep step) {
-        return step.features() <= SkinnyProduct.KC;
+        return step.features() <= SkinnyProduct.KC
+                && !CpuBuffer.isMapped(step.images().source())
+                && !CpuBuffer.isMapped(step.labels().source());
     }
 
     /** Takes at most the given number of steps; returns how many. It stops where the thread is interrupted. */

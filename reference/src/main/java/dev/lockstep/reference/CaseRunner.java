@@ -14,6 +14,7 @@ import java.util.Optional;
 final class CaseRunner {
     private final Compute compute;
     private final boolean recorded;
+    private final boolean wrapsInputs;
 
     /** What came of a call, and the operands that it wrote. */
     private record Outcome(Judge.Verdict verdict, Map<String, HostTensor> written) {
@@ -24,17 +25,19 @@ final class CaseRunner {
 
     /** A runner that makes calls directly. */
     CaseRunner(Compute compute) {
-        this(compute, false);
+        this(compute, false, false);
     }
 
     /**
      * A runner.
      *
      * @param recorded whether to record each call as a program, and run that
+     * @param wrapsInputs whether operands that are only read lie in memory of the host, which is wrapped to be read only
      */
-    CaseRunner(Compute compute, boolean recorded) {
+    CaseRunner(Compute compute, boolean recorded, boolean wrapsInputs) {
         this.compute = compute;
         this.recorded = recorded;
+        this.wrapsInputs = wrapsInputs;
     }
 
     CaseResult run(OpCase opCase) {
@@ -66,7 +69,7 @@ final class CaseRunner {
     }
 
     private Outcome run(HostCall host) {
-        try (GuardedCall guarded = new GuardedCall(compute, host)) {
+        try (GuardedCall guarded = new GuardedCall(compute, host, wrapsInputs)) {
             Optional<Failure> dirt = guarded.dirt();
             if (dirt.isPresent()) {
                 return Outcome.failed(dirt.get());

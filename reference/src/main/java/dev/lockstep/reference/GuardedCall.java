@@ -18,12 +18,15 @@ import java.util.Optional;
 /**
  * A call on a device, each operand of which lies within a larger tensor: its offset is odd in elements, and there are guard
  * bytes on both sides. As numbers the guards are NaN or negative, so that reading them shows too. Guards and operand are copied each by
- * itself, so that a copy to or from a wrong place shows, and the first time by an upload that goes on after the call.
+ * itself, so that a copy to or from a wrong place shows, and the first time by an upload that goes on after the call. Operands that are only
+ * read may lie in memory of the host instead, which is wrapped to be read only.
  */
 final class GuardedCall implements AutoCloseable {
     private static final int AFTER = 67;
+    private static final int ALIGNMENT = 64;
 
     private final HostCall host;
+    private final Arena arena = Arena.ofShared();
     private final Scope scope;
     private final Map<String, Region> regions = new LinkedHashMap<>();
     private final OpCall call;
@@ -35,6 +38,9 @@ final class GuardedCall implements AutoCloseable {
         }
 
         void restore() {
+            if (view().isReadOnly()) {
+                return;
+            }
             MemorySegment bytes = MemorySegment.ofArray(before.toBytes());
             long from = 0;
             for (Tensor part : parts) {
@@ -67,7 +73,12 @@ final class GuardedCall implements AutoCloseable {
         }
     }
 
-    GuardedCall(Compute compute, HostCall host) {
+    /**
+     * Puts the operands in their places.
+     *
+     * @param wrapsInputs whether what is only read lies in memory of the host
+     */
+    GuardedCall(Compute compute, HostCall host, boolean wrapsInputs) {
         this.host = host;
         this.scope = compute.scope();
         Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -75,7 +86,11 @@ final class GuardedCall implements AutoCloseable {
         for (Operand operand : host.signature()) {
             String home = host.home(operand);
             if (!regions.containsKey(home)) {
-                regions.put(home, place(host.operand(home), first));
+                boolean wraps = wrapsInputs && !isWritten(home);
+                HostTensor before = guarded(host.operand(home), first);
+                regions.put(
+                        home,
+                        wraps ? wrap(before, host.operand(home), first) : place(before, host.operand(home), first));
                 first += 2;
             }
             tensors.put(operand.name(), regions.get(home).view());
@@ -155,6 +170,7 @@ final class GuardedCall implements AutoCloseable {
     @Override
     public void close() {
         scope.close();
+        arena.close();
     }
 
     private boolean isWritten(String home) {
@@ -163,7 +179,8 @@ final class GuardedCall implements AutoCloseable {
                         operand.role().isWritten() && host.home(operand).equals(home));
     }
 
-    private Region place(HostTensor content, int first) {
+    /** Returns an operand between its guards. */
+    private static HostTensor guarded(HostTensor content, int first) {
         int width = content.dtype().byteSize();
         int elements = first + content.size() + AFTER;
         byte[] bytes = new byte[elements * width];
@@ -171,16 +188,33 @@ final class GuardedCall implements AutoCloseable {
             bytes[i] = i % width == 0 && width != 2 ? (byte) (37 * i + 11) : (byte) 0xFF;
         }
         System.arraycopy(content.toBytes(), 0, bytes, first * width, content.size() * width);
-        HostTensor before = HostTensor.ofBytes(content.dtype(), Shape.of(elements), bytes);
-        Tensor whole = scope.tensor(content.dtype(), elements);
+        return HostTensor.ofBytes(content.dtype(), Shape.of(elements), bytes);
+    }
+
+    private Region place(HostTensor before, HostTensor content, int first) {
+        Tensor whole = scope.tensor(before.dtype(), before.shape());
         boolean zeroed = HostTensor.download(whole).mismatch(HostTensor.zeros(before.dtype(), before.shape())) < 0;
-        int end = first + content.size();
-        List<Tensor> parts = List.of(
-                whole.rows(0, first),
-                whole.rows(first, end).reshape(content.shape().toArray()),
-                whole.rows(end, elements));
-        Region region = new Region(parts, before, first, zeroed);
+        Region region = new Region(parts(whole, content, first), before, first, zeroed);
         region.upload();
         return region;
+    }
+
+    /** Puts an operand into memory of the host that starts at no multiple of 64 bytes, and wraps that. */
+    private Region wrap(HostTensor before, HostTensor content, int first) {
+        byte[] bytes = before.toBytes();
+        int width = before.dtype().byteSize();
+        MemorySegment memory =
+                arena.allocate(width + (long) bytes.length, ALIGNMENT).asSlice(width);
+        memory.copyFrom(MemorySegment.ofArray(bytes));
+        Tensor whole = scope.wrapReadOnly(memory.asReadOnly(), before.dtype(), before.shape());
+        return new Region(parts(whole, content, first), before, first, true);
+    }
+
+    private static List<Tensor> parts(Tensor whole, HostTensor content, int first) {
+        int end = first + content.size();
+        return List.of(
+                whole.rows(0, first),
+                whole.rows(first, end).reshape(content.shape().toArray()),
+                whole.rows(end, whole.size()));
     }
 }

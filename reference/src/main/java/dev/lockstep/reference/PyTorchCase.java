@@ -18,7 +18,7 @@ public record PyTorchCase(String name, HostCall call, Map<String, double[]> resu
      * @throws AssertionError if an element is beyond its bound
      */
     public void check(Compute compute) {
-        try (GuardedCall guarded = new GuardedCall(compute, call)) {
+        try (GuardedCall guarded = new GuardedCall(compute, call, false)) {
             compute.ops().call(guarded.call());
             check(guarded.written(guarded.download()), compute.options().mathMode());
         }

@@ -59,6 +59,14 @@ public final class Verifier {
         return new CaseRunner(compute).run(opCase);
     }
 
+    /**
+     * Runs one case with the operands that are only read in memory of the host, which is wrapped to be read only:
+     * {@link dev.lockstep.TensorFactory#wrapReadOnly}.
+     */
+    public static CaseResult runOnWrapped(Compute compute, OpCase opCase) {
+        return new CaseRunner(compute, false, true).run(opCase);
+    }
+
     /** Runs a call that belongs to no catalogue; the name is for the result. */
     public static CaseResult run(Compute compute, String name, HostCall call) {
         return new CaseRunner(compute).run(name, call);
@@ -72,7 +80,7 @@ public final class Verifier {
     public static CaseResult replay(Compute compute, Path file) {
         StoredCase stored = CaseFile.read(file);
         HostCall call = CaseData.withUnwrittenOutputs(stored.call());
-        return new CaseRunner(compute, stored.recorded()).run(file.toString(), call);
+        return new CaseRunner(compute, stored.recorded(), false).run(file.toString(), call);
     }
 
     private static List<CaseResult> with(Status status, List<CaseResult> results) {

@@ -11,15 +11,21 @@ import dev.lockstep.Compute;
 import dev.lockstep.DType;
 import dev.lockstep.MathMode;
 import dev.lockstep.MemoryUse;
+import dev.lockstep.Op;
 import dev.lockstep.Scope;
 import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
 import dev.lockstep.error.DeviceMemoryException;
+import dev.lockstep.error.ReadOnlyOperandException;
+import dev.lockstep.error.TensorAccessException;
 import dev.lockstep.error.UnsupportedFeatureException;
 import dev.lockstep.reference.CaseResult;
 import dev.lockstep.reference.OpCase;
 import dev.lockstep.reference.Status;
 import dev.lockstep.reference.Verifier;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,9 @@ import org.junit.jupiter.api.Test;
 abstract class DeviceRules extends CaseSuite {
     /** More than any address space of 64 bits has. */
     private static final long TOO_MANY_BYTES = 1L << 56;
+
+    /** So many cases of each op are run on inputs in memory of the host. */
+    private static final int WRAPPED_CASES = 5;
 
     /** Cases that FP32 results, and those of the other modes, fail in a mode that is not theirs. */
     private static final List<String> TELL_MODES_APART = List.of(
@@ -82,6 +91,38 @@ abstract class DeviceRules extends CaseSuite {
             compute().ops().increment(before, 5);
             compute().ops().copy(before, after);
             assertEquals(5, after.toIntArray()[12]);
+        }
+    }
+
+    @Test
+    final void memoryThatMayOnlyBeReadIsAnInputOfEveryOp() {
+        for (Op op : Op.values()) {
+            List<OpCase> cases = OpCase.catalogue(op.toString(), 0).toList();
+            for (int i = 0; i < WRAPPED_CASES; i++) {
+                CaseResult result = Verifier.runOnWrapped(compute(), cases.get(i * cases.size() / WRAPPED_CASES));
+                if (result.status() == Status.FAILED) {
+                    fail("on inputs that are wrapped to be read only: " + result);
+                }
+            }
+        }
+    }
+
+    @Test
+    final void memoryThatMayOnlyBeReadIsRefusedAsAnOutput() {
+        float[] values = {1, 2, 3};
+        try (Arena arena = Arena.ofShared();
+                Scope scope = compute().scope()) {
+            MemorySegment memory = arena.allocateFrom(ValueLayout.JAVA_FLOAT, values);
+            Tensor input = scope.wrapReadOnly(memory.asReadOnly(), DType.F32, Shape.of(3));
+            assertThrows(ReadOnlyOperandException.class, () -> compute().ops().fill(input, 0));
+            assertThrows(ReadOnlyOperandException.class, () -> compute().ops().fill(input.rows(1, 2), 0));
+            assertThrows(
+                    ReadOnlyOperandException.class,
+                    () -> scope.record(ops -> ops.axpy(1, input.rows(0, 1), input.rows(1, 2))));
+            assertThrows(TensorAccessException.class, () -> input.copyFrom(new float[3]));
+            assertThrows(TensorAccessException.class, () -> input.queue().upload(arena.allocate(12), input));
+            assertArrayEquals(values, input.toFloatArray());
+            assertArrayEquals(values, memory.toArray(ValueLayout.JAVA_FLOAT));
         }
     }
 

@@ -23,7 +23,10 @@ public enum MemoryMutant implements Mutant {
             "ConformanceSuite.memoryStartsAtAMultipleOf64BytesAndIsLargeEnough"),
     ALLOCATION_FAILS_UNTYPED(
             "what fails for lack of memory is an error of its own",
-            "ConformanceSuite.memoryThatThereIsNotIsRefusedAndTheDeviceGoesOn");
+            "ConformanceSuite.memoryThatThereIsNotIsRefusedAndTheDeviceGoesOn"),
+    IN_PLACE_FROM_THE_NEXT_WORD(
+            "memory of the application is read from its second word on",
+            "ConformanceSuite.memoryThatMayOnlyBeReadIsAnInputOfEveryOp");
 
     private final String mistake;
     private final String witness;
@@ -95,6 +98,26 @@ public enum MemoryMutant implements Mutant {
                 upload(MemorySegment.ofArray(before), buffer, 0);
             }
             return mutant == MEMORY_MISALIGNED ? new Misaligned(buffer) : buffer;
+        }
+
+        @Override
+        public boolean readsInPlace(MemorySegment memory) {
+            return mutant == IN_PLACE_FROM_THE_NEXT_WORD || super.readsInPlace(memory);
+        }
+
+        @Override
+        public Buffer inPlace(MemorySegment memory) {
+            if (mutant != IN_PLACE_FROM_THE_NEXT_WORD) {
+                return super.inPlace(memory);
+            }
+            try {
+                Buffer buffer = super.allocate(memory.byteSize());
+                long from = Math.min(Integer.BYTES, memory.byteSize());
+                upload(memory.asSlice(from), buffer, 0);
+                return buffer;
+            } catch (AllocationFailedException e) {
+                throw new IllegalStateException("no memory", e);
+            }
         }
 
         private Buffer allocateTyped(long bytes) throws AllocationFailedException {

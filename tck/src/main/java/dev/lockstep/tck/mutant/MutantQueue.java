@@ -38,6 +38,16 @@ class MutantQueue implements BackendQueue {
     }
 
     @Override
+    public boolean readsInPlace(MemorySegment memory) {
+        return right.readsInPlace(memory);
+    }
+
+    @Override
+    public Buffer inPlace(MemorySegment memory) {
+        return right.inPlace(memory);
+    }
+
+    @Override
     public void upload(MemorySegment source, Buffer target, long targetOffset) {
         right.upload(source, target, targetOffset);
     }

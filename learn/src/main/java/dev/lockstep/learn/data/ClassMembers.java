@@ -30,12 +30,16 @@ final class ClassMembers {
 
     /** Chooses {@code wanted} of [0, available) without repetition, ascending. */
     static int[] choose(int available, int wanted, PhiloxStream random) {
+        int[] chosen = draw(available, wanted, random);
+        Arrays.sort(chosen);
+        return chosen;
+    }
+
+    /** Draws {@code wanted} of [0, available) without repetition, in the order drawn. */
+    static int[] draw(int available, int wanted, PhiloxStream random) {
         int[] places = new int[available];
         for (int i = 0; i < available; i++) {
             places[i] = i;
-        }
-        if (wanted == available) {
-            return places;
         }
         for (int i = 0; i < wanted; i++) {
             int other = i + random.nextInt(available - i);
@@ -43,8 +47,6 @@ final class ClassMembers {
             places[other] = places[i];
             places[i] = place;
         }
-        int[] chosen = Arrays.copyOf(places, wanted);
-        Arrays.sort(chosen);
-        return chosen;
+        return Arrays.copyOf(places, wanted);
     }
 }

@@ -11,6 +11,7 @@ final class DataStreams {
     private static final long SELECT = 0xDA7A_0000L;
     private static final long DIGITS = 0xDA7A_0010L;
     private static final long SPLITTING = 0xDA7A_0020L;
+    private static final long FOLDS = 0xDA7A_0030L;
 
     private DataStreams() {}
 
@@ -27,6 +28,11 @@ final class DataStreams {
     /** The choice of the examples of one class that are set aside to measure on. */
     static PhiloxStream splitting(long seed, int label) {
         return stream(seed, SPLITTING, label);
+    }
+
+    /** The order in which the examples of one class are dealt to the folds of a cross-validation. */
+    static PhiloxStream folds(long seed, int label) {
+        return stream(seed, FOLDS, label);
     }
 
     private static PhiloxStream stream(long seed, long purpose, int index) {

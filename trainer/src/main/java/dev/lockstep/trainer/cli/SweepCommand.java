@@ -11,6 +11,7 @@ import dev.lockstep.trainer.report.SweepReport;
 import dev.lockstep.trainer.report.Trial;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,6 +34,9 @@ final class SweepCommand extends Subcommand {
     private SweepOptions sweepOptions;
 
     @Mixin
+    private SweepSave sweepSave;
+
+    @Mixin
     private ReportOptions reportOptions;
 
     @Mixin
@@ -40,7 +44,9 @@ final class SweepCommand extends Subcommand {
 
     @Override
     public Integer call() {
-        List<Trial> trials = sweepOptions.trials();
+        SweepPlan plan = sweepOptions.plan();
+        List<Trial> trials = plan.trials();
+        sweepSave.prepare(outputs());
         dataOptions.note(outputs());
         JsonOutput output = outputOptions.json(outputs());
         ReportFolder reportFolder = reportOptions.folder(outputs(), SweepReport.FILES);
@@ -53,31 +59,32 @@ final class SweepCommand extends Subcommand {
                 Compute compute = deviceOptions.open()) {
             int threads = deviceOptions.threads();
             Dataset data = loading.await();
-            sweepOptions.checkFits(data);
+            Optional<String> doubt = sweepOptions.checkFits(data);
             wipe(line);
             try (StopSignals signals = StopSignals.listen()) {
                 text.print(TrainingReport.heading(data, compute));
                 Warnings warnings = new Warnings(text);
                 DataWarnings.of(data).forEach(warnings::add);
+                doubt.ifPresent(warnings::add);
                 text.flush();
-                SweepProgress progress =
-                        new SweepProgress(line, trials, data.train().size());
-                SweepWorkers workers =
-                        new SweepWorkers(compute, data, trials, sweepOptions.warmStarts(), signals, progress);
-                workers.run(threads);
+                SweepRun run = new SweepRun(compute, data, plan, signals, threads);
+                int folds = sweepOptions.folds();
+                SweepRun.Outcome outcome = folds == 1 ? run.run(line) : run.cross(folds, sweepOptions.seed(), line);
                 summary = new SweepSummary(
                         compute.receipt(),
                         data,
                         trials.size(),
-                        workers.results(),
-                        workers.warmStarted(),
+                        outcome.results(),
+                        folds,
+                        outcome.best(),
+                        plan.warmStarted(),
                         warnings.lines());
                 stop = signals.received();
             } finally {
                 wipe(line);
             }
         }
-        text.print(summary.table());
+        text.print(new SweepTable(summary).text());
         text.flush();
         if (reportFolder != null && !summary.results().isEmpty()) {
             text.println("Report: " + Printable.line(report(reportFolder, summary, common)));
@@ -86,10 +93,16 @@ final class SweepCommand extends Subcommand {
         if (output != null) {
             output.write(summary.json(common), out());
         }
-        if (stop != null && summary.results().size() < trials.size()) {
+        sweepSave.write(summary.best(), text);
+        boolean isDone = summary.results().size() == trials.size() && summary.best() != null;
+        if (stop != null && !isDone) {
             throw new StoppedException(
-                    "stopped by %s with %s of %s trainings done"
-                            .formatted(stop.label, summary.results().size(), trials.size()),
+                    "stopped by %s with %s of %s trainings done%s"
+                            .formatted(
+                                    stop.label,
+                                    summary.results().size(),
+                                    trials.size(),
+                                    sweepSave.unwritten(summary.best())),
                     stop.exitCode);
         }
         return 0;

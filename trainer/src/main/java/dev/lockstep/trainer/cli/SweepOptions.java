@@ -2,13 +2,17 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.TrainingSettings;
+import dev.lockstep.learn.data.Nouns;
+import dev.lockstep.learn.data.Quote;
 import dev.lockstep.trainer.report.Trial;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +81,17 @@ final class SweepOptions {
                     "Begin lbfgs at zeros for each strength, as train does, and not where the next stronger one ended.")
     private boolean exact;
 
+    @Option(
+            names = "--folds",
+            paramLabel = "K",
+            description =
+                    "Compare by cross-validation: each of K parts of the training images, with all classes alike, is measured on "
+                            + "by a model that learned from the others; the best settings are then trained with all.")
+    private @Nullable Integer folds;
+
+    @Mixin
+    private PatienceOption patienceOption;
+
     @Mixin
     private ScheduleOptions scheduleOptions;
 
@@ -90,14 +105,53 @@ final class SweepOptions {
         return seedOption.seed();
     }
 
-    /** Refuses data with fewer training images than a batch has, or without a class that has a weight. */
-    void checkFits(Dataset data) {
+    /** Returns the folds of the cross-validation, 1 if there is none. */
+    int folds() {
+        return folds == null ? 1 : folds;
+    }
+
+    /**
+     * Refuses data with fewer training images than a batch or the folds need, or without a class that has a weight.
+     *
+     * @return what the user should know of the folds; nothing in most cases
+     */
+    Optional<String> checkFits(Dataset data) {
         batches.forEach(batch -> BatchOptions.checkFits(batch, data));
         courseOptions.checkFits(data);
+        return folds == null ? Optional.empty() : checkFolds(folds, data);
+    }
+
+    private Optional<String> checkFolds(int count, Dataset data) {
+        int[] sizes = new int[data.classes()];
+        for (int label : data.train().labels()) {
+            sizes[label]++;
+        }
+        String many = "training " + Nouns.many(data.features());
+        int largest = Arrays.stream(sizes).max().orElseThrow();
+        if (count > largest) {
+            throw new InputException("--folds %s: the largest class has %s %s; give fewer folds or more %s"
+                    .formatted(count, largest, many, many));
+        }
+        int size = data.train().size();
+        int left = size - Math.ceilDiv(size, count);
+        for (int batch : batches) {
+            if (batch > left) {
+                throw new InputException(
+                        "--batch %s: beside a fold of --folds %s there are only %s %s; use a smaller batch or more folds"
+                                .formatted(batch, count, left, many));
+            }
+        }
+        for (int label = 0; label < sizes.length; label++) {
+            if (sizes[label] > 0 && sizes[label] < count) {
+                return Optional.of("class %s has %s %s for %s folds, so that some are measured without it"
+                        .formatted(Quote.of(data.classNames().get(label)), sizes[label], many, count));
+            }
+        }
+        return Optional.empty();
     }
 
     /** Returns every combination once, the rule varying slowest and the learning rate fastest. */
-    List<Trial> trials() {
+    private List<Trial> trials() {
         requireEachOnce("--lr", learningRates);
         requireEachOnce("--optimizer", rules);
         requireEachOnce("--momentum", momenta);
@@ -111,6 +165,9 @@ final class SweepOptions {
         }
         if (strengths != null && !rules.contains(OptimizerChoice.Rule.LBFGS)) {
             throw new InputException("--l2 " + joined(strengths) + ": needs --optimizer lbfgs");
+        }
+        if (folds != null && folds < 2) {
+            throw new InputException("--folds " + folds + ": must be 2 or more");
         }
         List<Trial> trials = new ArrayList<>();
         for (OptimizerChoice.Rule rule : rules) {
@@ -129,12 +186,13 @@ final class SweepOptions {
                 }
             }
         }
+        trials.forEach(trial -> patienceOption.check(trial.settings().optimizer()));
         return trials;
     }
 
-    /** Returns whether a training of lbfgs begins where the one before it ended. */
-    boolean warmStarts() {
-        return !exact;
+    /** Returns what is to be trained. */
+    SweepPlan plan() {
+        return new SweepPlan(trials(), !exact, patienceOption);
     }
 
     /** From the strongest penalty to the weakest, so that each minimum is near the one before. */

@@ -17,6 +17,7 @@ final class SweepProgress {
      * Begins with no training done.
      *
      * @param line where to draw, absent to draw nothing
+     * @param trials every training
      * @param trainImages the number of training images
      */
     SweepProgress(@Nullable ProgressLine line, List<Trial> trials, int trainImages) {
@@ -28,8 +29,22 @@ final class SweepProgress {
                 .toArray();
     }
 
-    /** Returns what hears of one training. */
-    TrainingListener listener(int trial) {
+    /**
+     * What hears of some of the trainings.
+     *
+     * @param first the place of the first of them among all
+     */
+    record Part(SweepProgress progress, int first) {
+        TrainingListener listener(int trial) {
+            return progress.listener(first + trial);
+        }
+
+        void finished(int trial) {
+            progress.finished(first + trial);
+        }
+    }
+
+    private TrainingListener listener(int trial) {
         return line == null
                 ? TrainingListener.NONE
                 : new TrainingListener() {
@@ -48,7 +63,7 @@ final class SweepProgress {
                 };
     }
 
-    synchronized void finished(int trial) {
+    private synchronized void finished(int trial) {
         finished++;
         at(trial, steps[trial]);
     }

@@ -2,7 +2,6 @@ package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Receipt;
 import dev.lockstep.learn.Dataset;
-import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.data.Nouns;
 import dev.lockstep.trainer.report.Judgements;
@@ -11,16 +10,18 @@ import dev.lockstep.trainer.report.TrialResult;
 import dev.lockstep.trainer.report.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a sweep gave, as it is shown.
+ * What a sweep gave, and the object that {@code --json} writes.
  *
  * @param receipt what ran where, all trainings together
  * @param data the images
  * @param planned how many trainings there were to be
  * @param results of the trainings that are done
+ * @param folds of the cross-validation, 1 if there is none
+ * @param best the model of the best of them, trained on all training images; absent if there is none
  * @param warmStarted whether trainings began where others ended
  * @param warnings what was said of the data
  */
@@ -29,77 +30,10 @@ record SweepSummary(
         Dataset data,
         int planned,
         List<TrialResult> results,
+        int folds,
+        BestModel.@Nullable Candidate best,
         boolean warmStarted,
         List<String> warnings) {
-    /** The table that a person reads, with the best training below. */
-    String table() {
-        int width = Math.max(
-                8,
-                results.stream()
-                        .mapToInt(result -> result.trial().name().length())
-                        .max()
-                        .orElse(0));
-        Judgements judgements = new Judgements(results);
-        StringBuilder text = new StringBuilder();
-        line(text, width, "", "training", "", "validation", "", "", "");
-        line(text, width, "training", "loss", "accuracy", "loss", "accuracy", "roughness", "verdict");
-        for (TrialResult result : results) {
-            line(
-                    text,
-                    width,
-                    result.trial().name(),
-                    loss(result.train()),
-                    accuracy(result.train()),
-                    loss(result.valid()),
-                    accuracy(result.valid()),
-                    roughness(result),
-                    judgements.of(result).text());
-        }
-        if (warmStarted) {
-            text.append(
-                            "Each strength of lbfgs began where the stronger one ended: its last bits are not those of train; "
-                                    + "--exact gives those")
-                    .append(System.lineSeparator());
-        }
-        if (!results.isEmpty()) {
-            TrialResult best = SweepReport.best(results);
-            text.append(String.format(
-                    Locale.ROOT,
-                    "Best on the validation %s: %s, accuracy %s ± %.2f%n",
-                    Nouns.many(data.features()),
-                    best.trial().name(),
-                    accuracy(best.valid()),
-                    100 * best.valid().standardError()));
-        }
-        return text.toString();
-    }
-
-    private static void line(StringBuilder text, int width, String name, String... cells) {
-        String line = String.format(
-                Locale.ROOT,
-                "  %-" + width + "s  %8s %8s  %10s %8s  %9s  %s",
-                name,
-                cells[0],
-                cells[1],
-                cells[2],
-                cells[3],
-                cells[4],
-                cells[5]);
-        text.append(line.stripTrailing()).append(System.lineSeparator());
-    }
-
-    private static String roughness(TrialResult result) {
-        return Double.isNaN(result.roughness()) ? "-" : String.format(Locale.ROOT, "%.3f", result.roughness());
-    }
-
-    private static String loss(Evaluation evaluation) {
-        return String.format(Locale.ROOT, "%.4f", evaluation.loss());
-    }
-
-    private static String accuracy(Evaluation evaluation) {
-        return String.format(Locale.ROOT, "%.2f%%", 100 * evaluation.accuracy());
-    }
-
     /** What all trainings have in common, by name, in display order. */
     Map<String, Object> settings(TrainingSettings common, String command) {
         Map<String, Object> map = new LinkedHashMap<>();
@@ -114,6 +48,9 @@ record SweepSummary(
         map.put("label smoothing", common.labelSmoothing());
         map.put("class weights", common.classWeights().toString());
         map.put("seed", common.seed());
+        if (folds > 1) {
+            map.put("folds", folds);
+        }
         return map;
     }
 
@@ -130,6 +67,7 @@ record SweepSummary(
         object.put("labelSmoothing", common.labelSmoothing());
         object.put("classWeights", common.classWeights().toString());
         object.put("planned", planned);
+        object.put("folds", folds);
         Judgements judgements = new Judgements(results);
         object.put(
                 "trainings",
@@ -138,6 +76,10 @@ record SweepSummary(
                         .toList());
         if (!results.isEmpty()) {
             object.put("best", SweepReport.best(results).trial().name());
+        }
+        if (best != null) {
+            object.put("bestEpoch", best.result().epochs().size());
+            object.put("bestModel", scores(best.result()));
         }
         object.put("warmStarted", warmStarted);
         object.put("rule", Verdict.RULE);
@@ -152,16 +94,27 @@ record SweepSummary(
         object.put("batch", result.trial().settings().batch());
         object.put("optimizer", SettingsText.optimizer(result.trial().settings().optimizer()));
         object.put("initialLoss", result.initialLoss());
-        object.put("trainLoss", result.train().loss());
-        object.put("trainAccuracy", result.train().accuracy());
-        object.put("validLoss", result.valid().loss());
-        object.put("validAccuracy", result.valid().accuracy());
-        object.put("validStandardError", result.valid().standardError());
+        object.putAll(scores(result));
         object.put("roughness", result.roughness());
         object.put("verdict", judgement.verdict().key());
         object.put("verdictText", judgement.text());
         object.put("epochs", result.epochs().stream().map(TrainingReport::json).toList());
         object.put("weightsSha256", result.weightsSha256());
+        if (!result.folds().isEmpty()) {
+            object.put("validLossStandardError", result.valid().lossError());
+            object.put(
+                    "folds", result.folds().stream().map(SweepSummary::scores).toList());
+        }
+        return object;
+    }
+
+    private static Map<String, Object> scores(TrialResult result) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("trainLoss", result.train().loss());
+        object.put("trainAccuracy", result.train().accuracy());
+        object.put("validLoss", result.valid().loss());
+        object.put("validAccuracy", result.valid().accuracy());
+        object.put("validStandardError", result.valid().accuracyError());
         return object;
     }
 }

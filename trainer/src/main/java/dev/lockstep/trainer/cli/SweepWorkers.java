@@ -41,30 +41,21 @@ final class SweepWorkers {
 
     private final Compute compute;
     private final Dataset data;
+    private final SweepPlan plan;
     private final List<Trial> trials;
-    private final boolean warmStarts;
     private final StopSignals signals;
-    private final SweepProgress progress;
+    private final SweepProgress.Part progress;
+    private final BestModel best = new BestModel();
     private final AtomicReferenceArray<TrialResult> results;
     private volatile boolean failed;
     private int next;
 
-    /**
-     * Begins with no training done.
-     *
-     * @param warmStarts whether a training by lbfgs begins where the one before it in the list ended
-     */
-    SweepWorkers(
-            Compute compute,
-            Dataset data,
-            List<Trial> trials,
-            boolean warmStarts,
-            StopSignals signals,
-            SweepProgress progress) {
-        this.warmStarts = warmStarts;
+    /** Begins with no training done. */
+    SweepWorkers(Compute compute, Dataset data, SweepPlan plan, StopSignals signals, SweepProgress.Part progress) {
         this.compute = compute;
         this.data = data;
-        this.trials = trials;
+        this.plan = plan;
+        this.trials = plan.trials();
         this.signals = signals;
         this.progress = progress;
         this.results = new AtomicReferenceArray<>(trials.size());
@@ -128,6 +119,11 @@ final class SweepWorkers {
         return done;
     }
 
+    /** Returns the best training that is done, absent if none is. */
+    BestModel.@Nullable Candidate best() {
+        return best.get();
+    }
+
     private void work(Queue own, DeviceData onDevice) {
         try {
             for (int trial = take(); trial < trials.size() && !failed; trial = take()) {
@@ -151,18 +147,13 @@ final class SweepWorkers {
     /** Returns how many trainings from this one on follow each other. */
     private int chained(int first) {
         int last = first;
-        while (last < trials.size() && warmStarts && isLbfgs(trials.get(last))) {
+        while (last < trials.size() && plan.warmStarts() && isLbfgs(trials.get(last))) {
             last++;
         }
         return Math.max(1, last - first);
     }
 
-    /** Returns whether a training began where another ended. */
-    boolean warmStarted() {
-        return warmStarts && trials.stream().filter(SweepWorkers::isLbfgs).count() > 1;
-    }
-
-    private static boolean isLbfgs(Trial trial) {
+    static boolean isLbfgs(Trial trial) {
         return trial.settings().optimizer() instanceof Optimizer.LbfgsOptimizer;
     }
 
@@ -192,11 +183,16 @@ final class SweepWorkers {
             if (from != null) {
                 run.startFrom(from);
             }
-            while (run.results().size() < trial.settings().epochs() && !run.isConverged()) {
+            PatienceOption patience = plan.patience();
+            patience.begin(run);
+            while (run.results().size() < trial.settings().epochs() && !run.isConverged() && !patience.isOver(run)) {
                 savePoints.epochDone();
                 run.runEpoch(progress.listener(index), savePoints);
             }
-            results.set(index, new TrialResult(trial, run, data.features()));
+            patience.finish(run);
+            TrialResult result = new TrialResult(trial, run, data.features());
+            results.set(index, result);
+            best.offer(index, result, () -> run.model().toHost(data));
             progress.finished(index);
             return scope == null ? null : run.model().copy(trial.name() + ".", scope, own.ops());
         }

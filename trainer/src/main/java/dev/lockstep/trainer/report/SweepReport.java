@@ -14,6 +14,12 @@ public final class SweepReport {
     public static final List<String> FILES =
             List.of("losses.csv", "trainings.csv", "losses.png", "weights.png", "report.json", RunReport.PAGE);
 
+    /** The highest accuracy comes first, then the lowest loss; a model that is not finite comes last. */
+    public static final Comparator<TrialResult> BEST_FIRST = Comparator.<TrialResult, Boolean>comparing(
+                    trial -> !trial.isFinite())
+            .thenComparingDouble(trial -> -trial.valid().accuracy())
+            .thenComparingDouble(trial -> trial.valid().loss());
+
     private static final int SHOWN_CLASSES = 10;
     private static final int GAP = 2;
     private static final int CAPTION = 18;
@@ -51,13 +57,9 @@ public final class SweepReport {
         this.judgements = new Judgements(this.trials);
     }
 
-    /** Returns the training that does best on the validation images: the highest accuracy, then the lowest loss. */
+    /** Returns the training that is measured to do best; the first of those that do equally well. */
     public static TrialResult best(List<TrialResult> trials) {
-        return trials.stream()
-                .min(Comparator.<TrialResult>comparingInt(
-                                trial -> -trial.valid().correct())
-                        .thenComparingDouble(trial -> trial.valid().loss()))
-                .orElseThrow();
+        return trials.stream().min(BEST_FIRST).orElseThrow();
     }
 
     /**
@@ -105,7 +107,10 @@ public final class SweepReport {
                 "valid_accuracy",
                 "roughness",
                 "verdict",
-                "weights_sha256");
+                "weights_sha256",
+                "folds",
+                "valid_loss_error",
+                "valid_accuracy_error");
         for (TrialResult trial : trials) {
             csv.row(
                     trial.trial().name(),
@@ -115,7 +120,10 @@ public final class SweepReport {
                     trial.valid().accuracy(),
                     trial.roughness(),
                     judgements.of(trial).verdict().key(),
-                    trial.weightsSha256());
+                    trial.weightsSha256(),
+                    Math.max(1, trial.folds().size()),
+                    trial.folds().isEmpty() ? "" : trial.valid().lossError(),
+                    trial.valid().accuracyError());
         }
         return csv.bytes();
     }

@@ -1,19 +1,23 @@
 package dev.lockstep.trainer.report;
 
 import dev.lockstep.learn.EpochResult;
-import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.training.Training;
 import java.util.List;
 import java.util.Optional;
 
-/** What one training of a sweep gave. Immutable. */
+/**
+ * What one training of a sweep gave, or the trainings of all folds of a cross-validation with the same settings: the scores are then their
+ * means, and all else is the first fold's. Immutable.
+ */
 public final class TrialResult {
     private final Trial trial;
     private final double initialLoss;
     private final List<EpochResult> epochs;
     private final Losses losses;
-    private final Evaluation train;
+    private final Score train;
+    private final Score valid;
+    private final List<TrialResult> folds;
     private final Optional<WeightImages> weights;
     private final String weightsSha256;
     private final Curve curve;
@@ -30,11 +34,43 @@ public final class TrialResult {
         this.initialLoss = run.initialLoss();
         this.epochs = List.copyOf(run.results());
         this.losses = Losses.of(epochs);
-        this.train = run.evaluateTraining();
+        this.train = Score.of(run.evaluateTraining());
+        this.valid = Score.of(epochs.getLast().valid());
+        this.folds = List.of();
         this.weights = WeightImages.of(run.model().weight().toFloatArray(), features);
         this.weightsSha256 = run.model().sha256();
         this.converged = run.isConverged();
         this.curve = Curve.of(trial.rate(), losses, initialLoss, run.divergence() == null);
+    }
+
+    private TrialResult(List<TrialResult> folds) {
+        TrialResult first = folds.getFirst();
+        this.trial = first.trial;
+        this.initialLoss = first.initialLoss;
+        this.epochs = first.epochs;
+        this.losses = first.losses;
+        this.weights = first.weights;
+        this.weightsSha256 = first.weightsSha256;
+        this.converged = first.converged;
+        this.curve = first.curve;
+        this.train = Score.mean(folds.stream().map(TrialResult::train).toList());
+        this.valid = Score.mean(folds.stream().map(TrialResult::valid).toList());
+        this.folds = List.copyOf(folds);
+    }
+
+    /** Returns what the folds of a cross-validation, two or more, gave together. */
+    public static TrialResult across(List<TrialResult> folds) {
+        return new TrialResult(folds);
+    }
+
+    /** Returns whether every number of every training is finite. */
+    public boolean isFinite() {
+        return folds.isEmpty() ? curve.isFinite() : folds.stream().allMatch(TrialResult::isFinite);
+    }
+
+    /** Returns the results of the folds of a cross-validation, none without folds. */
+    public List<TrialResult> folds() {
+        return folds;
     }
 
     /** Returns the training. */
@@ -52,14 +88,14 @@ public final class TrialResult {
         return epochs;
     }
 
-    /** Returns how the trained model does on all training images. */
-    public Evaluation train() {
+    /** Returns how the trained model does on the images that it learned from. */
+    public Score train() {
         return train;
     }
 
-    /** Returns how the trained model does on all validation images. */
-    public Evaluation valid() {
-        return epochs.getLast().valid();
+    /** Returns how the trained model does on the images that it is measured on. */
+    public Score valid() {
+        return valid;
     }
 
     /** Returns how rough the images of the weights are; see {@link WeightImages#roughness}. NaN where they are no images. */

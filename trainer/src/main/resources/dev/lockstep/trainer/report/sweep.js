@@ -2,9 +2,12 @@
 (() => {
   const trainings = data.results.trainings;
   const best = trainings.findIndex(training => training.name === data.results.best);
+  const folds = data.results.folds;
+  const model = data.results.bestModel;
   const colors = 8;
   const dashes = [undefined, [8, 4], [2, 3], [10, 3, 2, 3]];
   const fixed = (value, digits) => (finite(value) === null ? String(value) : value.toFixed(digits));
+  const accuracy = scores => percent(scores.validAccuracy, 2) + ' ± ' + fixed(100 * scores.validStandardError, 2);
   const colorOf = index => '--curve-' + index % colors;
   const dashOf = index => dashes[Math.floor(index / colors) % dashes.length];
 
@@ -13,8 +16,9 @@
     document.title = title + ' – Lockstep report';
     byId('title').textContent = title;
     byId('summary').textContent = [
-      'Best on the validation ' + data.noun + 's: ' + trainings[best].name + ', accuracy '
-        + percent(trainings[best].validAccuracy, 2),
+      'Best on ' + (folds > 1 ? folds + ' folds' : 'the validation ' + data.noun + 's') + ': ' + trainings[best].name
+        + ', accuracy ' + accuracy(trainings[best]),
+      ...(folds > 1 && model ? ['trained once more on all: accuracy ' + accuracy(model)] : []),
       data.results.trainImages + ' training and ' + data.results.validImages + ' validation ' + data.noun + 's',
       data.results.deviceName,
     ].join(' · ');
@@ -30,7 +34,8 @@
   function drawTable() {
     const table = byId('trainings');
     const header = element('tr');
-    const names = ['training', 'verdict', 'training loss', 'accuracy', 'validation loss', 'accuracy', 'roughness'];
+    const measured = folds > 1 ? 'mean loss of the folds' : 'validation loss';
+    const names = ['training', 'verdict', 'training loss', 'accuracy', measured, 'accuracy', 'roughness'];
     header.append(...names.map(name => element('th', name)));
     table.append(header);
     trainings.forEach((training, index) => {
@@ -42,12 +47,16 @@
         element('td', training.verdictText, 'verdict ' + training.verdict),
         element('td', fixed(training.trainLoss, 4)),
         element('td', percent(training.trainAccuracy, 2)),
-        element('td', fixed(training.validLoss, 4)),
-        element('td', percent(training.validAccuracy, 2)),
+        element('td', fixed(training.validLoss, 4)
+          + (folds > 1 ? ' ± ' + fixed(training.validLossStandardError, 4) : '')),
+        element('td', folds > 1 ? accuracy(training) : percent(training.validAccuracy, 2)),
         element('td', fixed(training.roughness, 3)));
       table.append(row);
     });
-    byId('rule').textContent = data.results.rule;
+    byId('rule').textContent = (folds > 1
+      ? 'Losses and accuracies are means over the folds of a cross-validation, with their standard errors; verdict, '
+        + 'curve, weights and roughness are those of the first fold. '
+      : '') + data.results.rule;
   }
 
   function drawCurves() {

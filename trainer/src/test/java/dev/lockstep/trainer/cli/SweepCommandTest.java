@@ -190,8 +190,11 @@ class SweepCommandTest {
                         "labelSmoothing",
                         "classWeights",
                         "planned",
+                        "folds",
                         "trainings",
                         "best",
+                        "bestEpoch",
+                        "bestModel",
                         "warmStarted",
                         "rule",
                         "warnings",
@@ -273,7 +276,8 @@ class SweepCommandTest {
             ProgressLine line = new ProgressLine(new PrintWriter(terminal), null, () -> nanos.addAndGet(1_000_000_000));
             SweepProgress progress =
                     new SweepProgress(line, trials, data.train().size());
-            SweepWorkers workers = new SweepWorkers(compute, data, trials, true, signals, progress);
+            SweepPlan plan = new SweepPlan(trials, true, new PatienceOption());
+            SweepWorkers workers = new SweepWorkers(compute, data, plan, signals, new SweepProgress.Part(progress, 0));
 
             workers.run(1);
 
@@ -292,7 +296,8 @@ class SweepCommandTest {
                 StopSignals signals = StopSignals.listen()) {
             SweepProgress progress =
                     new SweepProgress(null, trials, data.train().size());
-            SweepWorkers workers = new SweepWorkers(compute, data, trials, true, signals, progress);
+            SweepPlan plan = new SweepPlan(trials, true, new PatienceOption());
+            SweepWorkers workers = new SweepWorkers(compute, data, plan, signals, new SweepProgress.Part(progress, 0));
 
             workers.run(3, work -> new Thread(work) {
                 @Override

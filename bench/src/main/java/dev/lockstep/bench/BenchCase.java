@@ -68,8 +68,8 @@ record BenchCase(String name, Bound bound, int runs) {
             case "linear" -> layer + " forward " + product(shape);
             case "linearBackward" -> layer + (name.contains(",dx") ? " dX " : " dW ") + product(shape);
             case "softmaxCrossEntropy" -> "softmax-CE with gradient " + shape.group(1) + "×" + shape.group(4);
-            case "sgd" -> "SGD, " + millions(shape) + " M parameters";
-            case "adamW" -> "AdamW, " + millions(shape) + " M parameters";
+            case "sgd" -> "SGD, " + Figures.count(Long.parseLong(shape.group(1))) + " parameters";
+            case "adamW" -> "AdamW, " + Figures.count(Long.parseLong(shape.group(1))) + " parameters";
             default -> name;
         };
     }
@@ -78,9 +78,5 @@ record BenchCase(String name, Bound bound, int runs) {
         String n = shape.group(1);
         boolean cube = n.equals(shape.group(2)) && n.equals(shape.group(3));
         return cube ? n + "³" : n + "×" + shape.group(2) + "→" + shape.group(3);
-    }
-
-    private static long millions(Matcher shape) {
-        return Long.parseLong(shape.group(1)) >> 20;
     }
 }

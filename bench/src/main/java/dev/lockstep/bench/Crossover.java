@@ -13,7 +13,7 @@ final class Crossover {
 
     /**
      * Returns a line for each layer, such as {@code 784→10: cpu up to batch 128, cuda:0 from batch 1024}, and what moved too much while it
-     * was measured.
+     * was measured. A layer with one batch has no line: from one batch nothing follows for others.
      */
     static List<String> lines(List<LayerScores> layers) {
         Map<String, List<LayerScores>> byLayer = new LinkedHashMap<>();
@@ -24,7 +24,11 @@ final class Crossover {
             }
         }
         List<String> lines = new ArrayList<>();
-        byLayer.forEach((layer, scores) -> lines.add(layer + ": " + stretches(scores) + moved(scores)));
+        byLayer.forEach((layer, scores) -> {
+            if (scores.size() > 1) {
+                lines.add(layer + ": " + stretches(scores) + moved(scores));
+            }
+        });
         return lines;
     }
 

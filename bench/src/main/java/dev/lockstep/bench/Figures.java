@@ -27,8 +27,23 @@ final class Figures {
         return String.format(Locale.ROOT, "%." + decimals + "f", value);
     }
 
+    /** Whole hundredths; what is not 0 is not shown as 0. */
     static String percent(double fraction) {
-        return String.format(Locale.ROOT, "%.0f %%", 100 * fraction);
+        return fraction > 0 && fraction < 0.005 ? "<1 %" : String.format(Locale.ROOT, "%.0f %%", 100 * fraction);
+    }
+
+    /** Whole multiples of 2²⁰ are written with an M; others in full, such as {@code 4,098}. */
+    static String count(long value) {
+        long million = 1 << 20;
+        return value >= million && value % million == 0
+                ? value / million + " M"
+                : String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** Half the distance of the quartiles, as a fraction of the median; empty where they are one value, which shows no spread. */
+    static String spread(Statistics sample) {
+        double half = sample.spread() / 2;
+        return half == 0 ? "" : percent(half);
     }
 
     /** A ratio with the quartiles of its rounds, such as {@code 12.1× (11.8–12.6)}. */

@@ -138,7 +138,7 @@ final class ResultTables {
                 scores.benchCase().title(),
                 score.contestant(),
                 Figures.time(time.median()),
-                Figures.percent(time.spread() / 2),
+                score.nanos().size() < Trust.LEAST_ROUNDS ? NONE : Figures.spread(time),
                 bound == Bound.OVERHEAD ? NONE : Figures.number(scores.rate(score)) + " " + bound.unit());
     }
 

@@ -3,7 +3,6 @@ package dev.lockstep.bench;
 import dev.lockstep.bench.BenchCase.Bound;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Results for a terminal and as a page of documentation. */
 final class ResultText {
@@ -61,7 +60,10 @@ final class ResultText {
             parts.add("## Which device for which layer\n");
             parts.add("One training step (forward, cross-entropy, backward, SGD) with the batch on the device.\n");
             parts.add(ResultTables.layers(results).markdown());
-            parts.add("- " + String.join("\n- ", Crossover.lines(results.layers())) + "\n");
+            List<String> crossover = Crossover.lines(results.layers());
+            if (!crossover.isEmpty()) {
+                parts.add("- " + String.join("\n- ", crossover) + "\n");
+            }
         }
         List<String> refusals = ResultTables.refusals(results);
         if (!refusals.isEmpty()) {
@@ -75,15 +77,24 @@ final class ResultText {
         String threads = results.threads() == 1 ? "one thread" : results.threads() + " threads";
         List<String> known = new ArrayList<>();
         results.limits()
-                .forEach((bound, limit) -> known.add(String.format(
-                        Locale.ROOT,
-                        "%s %s %s (±%s%s)",
-                        bound == Bound.COMPUTE ? "fused multiply-add" : "triad",
-                        Figures.number(limit.median()),
-                        bound.unit(),
-                        Figures.percent(limit.spread() / 2),
-                        limit.moved() > Noise.TOO_MUCH ? ", moved by " + Noise.percent(limit.moved()) : "")));
+                .forEach((bound, limit) -> known.add((bound == Bound.COMPUTE ? "fused multiply-add " : "triad ")
+                        + Figures.number(limit.median())
+                        + " "
+                        + bound.unit()
+                        + variation(limit)));
         return "limits of " + threads + ": " + String.join(", ", known);
+    }
+
+    private static String variation(Statistics limit) {
+        List<String> parts = new ArrayList<>();
+        String spread = Figures.spread(limit);
+        if (!spread.isEmpty()) {
+            parts.add("±" + spread);
+        }
+        if (limit.moved() > Noise.TOO_MUCH) {
+            parts.add("moved by " + Noise.percent(limit.moved()));
+        }
+        return parts.isEmpty() ? "" : " (" + String.join(", ", parts) + ")";
     }
 
     private static String cell(String value) {

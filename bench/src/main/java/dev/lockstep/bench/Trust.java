@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * @param remedy what to do; empty if nothing is to be done
  */
 record Trust(boolean trusted, String finding, String remedy) {
-    private static final int LEAST_ROUNDS = 3;
+    static final int LEAST_ROUNDS = 3;
     private static final String AGAIN = "run again on a quiet machine with more rounds";
 
     /** What moved most in a case. */

@@ -26,6 +26,12 @@ class CrossoverTest {
     }
 
     @Test
+    void oneBatchShowsNothingOfOthers() {
+        assertThat(Crossover.lines(List.of(Sample.layer(16, Map.of("cpu", 2.0, "opencl:0", 1.0)))))
+                .isEmpty();
+    }
+
+    @Test
     void aDeviceMayWinInBetween() {
         assertThat(Crossover.lines(List.of(
                         Sample.layer(1, Map.of("cpu", 1.0, "opencl:0", 2.0)),

@@ -2,6 +2,7 @@ package dev.lockstep.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,6 +20,20 @@ class FiguresTest {
     })
     void timesHaveThreeDigitsAndAUnit(double nanos, String text) {
         assertThat(Figures.time(nanos)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"7, 7", "4098, '4,098'", "1048576, 1 M", "16777216, 16 M", "1048577, '1,048,577'"})
+    void countsAreNeverRoundedToNothing(long value, String text) {
+        assertThat(Figures.count(value)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'1', ''", "'1,1,1', ''", "'1000,1001,1002', <1 %", "'1,2,3', 25 %"})
+    void aSpreadIsNeverShownAsNone(String values, String text) {
+        assertThat(Figures.spread(Statistics.of(
+                        Stream.of(values.split(",")).map(Double::valueOf).toList())))
+                .isEqualTo(text);
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import dev.lockstep.bench.BenchCase.Bound;
 import dev.lockstep.bench.Results.LayerScores;
 import dev.lockstep.bench.worker.LayerShape;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a line of a table says when something moved while it was measured. */
@@ -60,7 +61,8 @@ class NoiseTest {
                 List.of(NoisySample.device(List.of(100.0, 200.0, 100.0), List.of())));
         LayerScores layer = new LayerScores(shape, scores);
 
-        assertThat(Crossover.lines(List.of(layer)))
+        LayerScores still = Sample.layer(1, Map.of("cpu", 1.0));
+        assertThat(Crossover.lines(List.of(still, layer)))
                 .containsExactly("784→10: cpu at every batch; moved: cpu 100 % at batch 16");
         assertThat(ResultTables.layers(NoisySample.results(List.of(quiet), List.of(layer)))
                         .markdown())

@@ -50,7 +50,7 @@ done
 project=$work/project
 mkdir -p "$project/src/main/java/example"
 awk '/^```java$/ {block = ""; inside = 1; next}
-    /^```$/ {if (inside && block ~ /\nclass Diagonal /) printf "%s", block; inside = 0}
+    /^```$/ {if (inside && block ~ /\nclass Diagonal /) printf "package example;\n\n%s", block; inside = 0}
     inside {block = block $0 "\n"}' README.md > "$project/src/main/java/example/Diagonal.java"
 lines=$(grep -c '[^[:space:]]' "$project/src/main/java/example/Diagonal.java")
 case $lines in

@@ -20,7 +20,10 @@ import java.util.Locale;
 /**
  * From MNIST's IDX files to a saved model, with the training loop to read and change. {@code Trainer} does the same in one call.
  *
- * <pre>java -cp "JARS/*" examples/Mnist.java FOLDER-OF-IDX-FILES MODEL-TO-WRITE</pre>
+ * <pre>./lockstep run examples/Mnist.java [FOLDER-OF-IDX-FILES [MODEL-TO-WRITE]]
+ * java -cp "JARS/*" examples/Mnist.java [FOLDER-OF-IDX-FILES [MODEL-TO-WRITE]]</pre>
+ *
+ * <p>Without a folder the files are downloaded once.
  */
 class Mnist {
     private static final int BATCH = 32;
@@ -28,8 +31,8 @@ class Mnist {
     private static final long SEED = 1;
 
     public static void main(String[] args) {
-        DataOptions where = DataOptions.fromEnvironment(System.getenv()).withDataDir(Path.of(args[0]));
-        Dataset data = Dataset.load("mnist", where.withPerClass(0));
+        DataOptions all = DataOptions.fromEnvironment(System.getenv()).withPerClass(0);
+        Dataset data = Dataset.load("mnist", args.length == 0 ? all : all.withDataDir(Path.of(args[0])));
         int images = data.train().size();
         int steps = images / BATCH;
         int inputs = data.features().count();
@@ -88,7 +91,9 @@ class Mnist {
                         losses.toFloatArray()[steps - 1],
                         valid.correct(),
                         valid.seen());
-                model.save(Path.of(args[1]));
+                if (args.length > 1) {
+                    model.save(Path.of(args[1]));
+                }
             }
         }
     }

@@ -7,6 +7,8 @@ native_modules=dev.lockstep.api,dev.lockstep.cpu,dev.lockstep.cuda,dev.lockstep.
 # The benchmarks run on the class path, where JMH finds them.
 bench_main=dev.lockstep.bench.Main
 bench_options="-XX:+UseSerialGC -XX:-UsePerfData --enable-native-access=ALL-UNNAMED"
+# So does the user's own Java, whose messages and garbage collector are the JVM's usual ones.
+own_options="--enable-native-access=ALL-UNNAMED --add-exports=java.base/jdk.internal.module=ALL-UNNAMED"
 # The JVM's own messages go to stderr, and none is about the AOT cache: a start without it is merely slower.
 # The CPU backend loads the Vector API's module itself where it needs it (see VectorModule), which the export is for.
 jvm_options="-XX:+UseSerialGC -XX:-UsePerfData -XX:+DisplayVMOutputToStderr

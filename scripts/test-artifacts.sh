@@ -79,7 +79,7 @@ block() {
 # Prints the training example of README.md.
 write_example() {
     awk '/^```java$/ {block = ""; inside = 1; next}
-        /^```$/ {if (inside && block ~ /\nclass Diagonal /) printf "%s", block; inside = 0}
+        /^```$/ {if (inside && block ~ /\nclass Diagonal /) printf "package example;\n\n%s", block; inside = 0}
         inside {block = block $0 "\n"}' README.md > "$work/example"
     lines=$(grep -c '[^[:space:]]' "$work/example")
     case $lines in

@@ -7,7 +7,7 @@ public final class TileTableException extends LockstepException {
     private static final long serialVersionUID = 1L;
 
     /** What mends such a file. */
-    public static final String REMEDY = "mend or delete it; ./lockstep tune writes a new one";
+    public static final String REMEDY = "correct or delete it; ./lockstep tune writes a new one";
 
     /** Creates the error for a line of the file, counted from 1. */
     public TileTableException(Path file, int line, String problem) {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param labels gathers the labels of the batch, with the same table and step
  * @param linear the logits of the batch, with a bias
  * @param loss the mean cross-entropy and its gradient, both present; any label smoothing, no weights, no ignored label
- * @param count adds the number of rows classified rightly to a count, or absent
+ * @param count adds the number of rows classified correctly to a count, or absent
  * @param backward the gradients of weight and bias, overwritten; the gradient of the batch is absent
  * @param weightStep plain SGD on the weight: no momentum; any weight decay; a schedule is a scalar, or a table
  *     whose element the step counter names

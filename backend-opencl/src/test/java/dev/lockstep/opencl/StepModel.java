@@ -25,7 +25,7 @@ final class StepModel implements AutoCloseable {
      * @param bytes whether pixels and labels are U8, else F32 and I32
      * @param smoothing of the labels
      * @param weightDecay of the weight; the bias has half of it and twice the learning rate
-     * @param records whether rows classified rightly are counted, and losses kept
+     * @param records whether rows classified correctly are counted, and losses kept
      */
     record Options(
             int batch,

@@ -123,7 +123,7 @@ final class TileTableTest {
         assertThatThrownBy(() -> load("# a comment", line))
                 .isInstanceOf(TileTableException.class)
                 .hasMessage("tile table " + folder.resolve("tiles.txt") + ", line 2: " + problem
-                        + "; mend or delete it; ./lockstep tune writes a new one");
+                        + "; correct or delete it; ./lockstep tune writes a new one");
     }
 
     @ParameterizedTest

@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param epoch its number, from 0
  * @param loss the mean over the steps of the batch's training loss before its update
- * @param trainCorrect how many training examples were classified rightly, each before the update of its step
+ * @param trainCorrect how many training examples were classified correctly, each before the update of its step
  * @param trainSeen how many were seen
  * @param valid the validation examples after the epoch
  * @param duration the time that training and validation took
@@ -21,7 +21,7 @@ public record EpochResult(
         Evaluation valid,
         Duration duration,
         StepLosses losses) {
-    /** Returns the part of the seen training examples that was classified rightly, 0 to 1. */
+    /** Returns the part of the seen training examples that was classified correctly, 0 to 1. */
     public double trainAccuracy() {
         return (double) trainCorrect / trainSeen;
     }

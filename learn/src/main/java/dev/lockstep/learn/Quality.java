@@ -49,7 +49,7 @@ public final class Quality {
         return counts[label][predicted];
     }
 
-    /** Returns the part of the examples that was classified rightly, 0 to 1. */
+    /** Returns the part of the examples that was classified correctly, 0 to 1. */
     public double accuracy() {
         int correct = 0;
         for (int label = 0; label < classes(); label++) {

@@ -24,7 +24,7 @@ public interface TrainingListener {
      * @param done the steps of the epoch that are done
      * @param total the steps of the epoch
      * @param loss the loss of the last step
-     * @param correct the examples classified rightly so far in this epoch
+     * @param correct the examples classified correctly so far in this epoch
      */
     default void stepsDone(int epoch, int done, int total, float loss, int correct) {}
 }

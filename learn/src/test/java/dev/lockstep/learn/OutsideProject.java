@@ -17,9 +17,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** An example of the README as a project of somebody else, compiled and run by the JDK's tools with the jars that it is given alone. */
+/** An example of the documentation as a project of somebody else, compiled and run by the JDK's tools with the jars that it is given alone. */
 public final class OutsideProject {
-    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\R(package example;.*?)```", Pattern.DOTALL);
+    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\R(import dev\\.lockstep.*?)```", Pattern.DOTALL);
 
     private final Path folder;
     private final String source;
@@ -27,7 +27,7 @@ public final class OutsideProject {
     private final String jars;
 
     /**
-     * Takes an example out of the README.
+     * Takes an example out of the README or the documentation on embedding, and puts it into a package.
      *
      * @param folder for sources and classes
      * @param className of the example
@@ -36,9 +36,10 @@ public final class OutsideProject {
     public OutsideProject(Path folder, String className, Class<?>... types) throws IOException {
         this.folder = folder;
         this.className = className;
-        Matcher example = JAVA_BLOCK.matcher(Files.readString(Path.of("..", "README.md")));
+        Matcher example = JAVA_BLOCK.matcher(Files.readString(Path.of("..", "README.md"))
+                + Files.readString(Path.of("..", "docs", "embedding.md")));
         this.source = example.results()
-                .map(block -> block.group(1))
+                .map(block -> "package example;\n\n" + block.group(1))
                 .filter(text -> text.contains("class " + className + " {"))
                 .findFirst()
                 .orElseThrow();

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The embedding examples are what the README shows, compiled and run with the published jars that it names and no others. */
+/** The embedding examples are what the README and the documentation on embedding show, compiled and run with the published jars that it names and no others. */
 class ReadmeExamplesTest {
     private static final String ANSWER = "(0.9, -0.9) is below the diagonal";
 

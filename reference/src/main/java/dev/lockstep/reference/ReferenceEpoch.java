@@ -11,7 +11,7 @@ import java.util.Arrays;
 
 /**
  * The reference workload on a device: 784 features to 10 classes, 312 batches of 16 gathered from 5,000 images that stay there
- * as bytes, softmax cross-entropy, plain SGD. A step is the trainer's: it counts what was classified rightly and keeps each
+ * as bytes, softmax cross-entropy, plain SGD. A step is the trainer's: it counts what was classified correctly and keeps each
  * loss. Owns its tensors; the compute is the caller's. Used by one thread.
  */
 public final class ReferenceEpoch implements AutoCloseable {

@@ -67,7 +67,7 @@ public final class ReferenceStep {
         correct = factory.tensor(DType.I32).named("correct");
     }
 
-    /** Makes the trainer's calls: those of {@link #update}, and it counts what was classified rightly and keeps each loss. */
+    /** Makes the trainer's calls: those of {@link #update}, and it counts what was classified correctly and keeps each loss. */
     public void calls(Ops ops) {
         forward(ops);
         ops.countCorrect(logits, targets, correct, Write.ACCUMULATE);
@@ -116,7 +116,7 @@ public final class ReferenceStep {
         return losses;
     }
 
-    /** Returns how many images {@link #calls} has found to be classified rightly, an I32 scalar. */
+    /** Returns how many images {@link #calls} has found to be classified correctly, an I32 scalar. */
     public Tensor correct() {
         return correct;
     }

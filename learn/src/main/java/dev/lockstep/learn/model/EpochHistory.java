@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The finished epochs as a tensor F64 [epochs, 7]: training loss, training images classified rightly and seen, validation
- * loss, validation images classified rightly and seen, nanoseconds. A tensor costs 56 bytes for each epoch, and text in the
+ * The finished epochs as a tensor F64 [epochs, 7]: training loss, training images classified correctly and seen, validation
+ * loss, validation images classified correctly and seen, nanoseconds. A tensor costs 56 bytes for each epoch, and text in the
  * header would be read as one string.
  */
 record EpochHistory(List<EpochResult> results) implements TensorContent {

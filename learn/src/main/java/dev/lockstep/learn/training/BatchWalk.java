@@ -172,7 +172,7 @@ public final class BatchWalk implements AutoCloseable {
         return predicted.toIntArray();
     }
 
-    /** Returns how many images are classified rightly. */
+    /** Returns how many images are classified correctly. */
     public int correct() {
         return correct.toIntArray()[0];
     }

@@ -155,7 +155,7 @@ final class Objective {
         }
     }
 
-    /** Returns how many examples the point classifies rightly. */
+    /** Returns how many examples the point classifies correctly. */
     int correct() {
         return correct.toIntArray()[0];
     }

@@ -13,7 +13,7 @@ import java.util.SequencedMap;
  * @param initialLoss the untrained model's mean loss on the training images
  * @param results the epochs that are over; their losses need not be known
  * @param step the steps of the current epoch that are done
- * @param correct the images of the current epoch that were classified rightly
+ * @param correct the images of the current epoch that were classified correctly
  * @param updates the updates made, if the optimizer counts them; else 0
  * @param tensors {@code weight} [classes, inputs], {@code bias} [classes], what the optimizer remembers of each
  *     ({@code weight.velocity} …), and {@code losses}, those of all steps so far

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class TrainingStep {
     /** I32 scalar: the steps of the table that are done. */
     final Tensor step;
-    /** I32 scalar: the images of the epoch that were classified rightly. */
+    /** I32 scalar: the images of the epoch that were classified correctly. */
     final Tensor correct;
     /** I32 scalar: the updates made, if the optimizer counts them; else 0. */
     final Tensor updates;

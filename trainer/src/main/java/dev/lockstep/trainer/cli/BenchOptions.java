@@ -64,7 +64,7 @@ public abstract class BenchOptions extends Subcommand {
             description = "The Python whose PyTorch and JAX are peers (default: ${DEFAULT-VALUE}).")
     protected String python;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: the suite's).")
+    @Option(names = "--rounds", paramLabel = "N", description = "Measured rounds (default: the suite's).")
     protected @Nullable Integer rounds;
 
     @Option(

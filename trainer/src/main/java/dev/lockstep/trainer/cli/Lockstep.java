@@ -37,6 +37,8 @@ public final class Lockstep implements Runnable {
         SUBCOMMANDS.put("verify", VerifyCommand::new);
         SUBCOMMANDS.put("tune", TuneCommand::new);
         SUBCOMMANDS.put("devices", DevicesCommand::new);
+        SUBCOMMANDS.put("run", RunHelp::new);
+        SUBCOMMANDS.put("shell", ShellHelp::new);
         SUBCOMMANDS.put("bench", BenchHelp::new);
     }
 

@@ -1,7 +1,7 @@
 package dev.lockstep.trainer.report;
 
 /** Red for negative numbers, white for 0, blue for positive ones: ColorBrewer's RdBu, as in Matplotlib. */
-final class DivergingMap {
+public final class DivergingMap {
     private static final int[] ANCHORS = {
         0x67001F, 0xB2182B, 0xD6604D, 0xF4A582, 0xFDDBC7, 0xF7F7F7, 0xD1E5F0, 0x92C5DE, 0x4393C3, 0x2166AC, 0x053061
     };
@@ -20,7 +20,7 @@ final class DivergingMap {
     private DivergingMap() {}
 
     /** Returns the colour 0xRRGGBB of a number from −1 to 1; those beyond look like the ends, NaN is grey. */
-    static int color(double value) {
+    public static int color(double value) {
         if (Double.isNaN(value)) {
             return NOT_A_NUMBER;
         }

@@ -9,6 +9,11 @@ public final class Losses {
     private final float[] raw;
     private final float[] smoothed;
 
+    /** Returns those of an array. */
+    public static Losses of(float... losses) {
+        return new Losses(losses.clone());
+    }
+
     /** Takes over the array. */
     Losses(float[] raw) {
         this.raw = raw;

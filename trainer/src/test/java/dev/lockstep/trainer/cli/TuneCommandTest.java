@@ -79,7 +79,7 @@ class TuneCommandTest {
         Cli run = Cli.run("tune", "--device", "opencl");
 
         assertThat(run.exitCode()).isEqualTo(2);
-        assertThat(run.err()).contains(file + ", line 1: 'huge' is no size").contains("mend or delete it");
+        assertThat(run.err()).contains(file + ", line 1: 'huge' is no size").contains("correct or delete it");
         assertThat(file).hasContent("cpu huge\n");
     }
 

@@ -1,0 +1,78 @@
+package dev.lockstep.trainer.shell;
+
+import dev.lockstep.Compute;
+import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.LinearModel;
+import dev.lockstep.learn.Predictions;
+import dev.lockstep.trainer.picture.ExamplePictures;
+import dev.lockstep.trainer.picture.ProbabilityBars;
+import dev.lockstep.trainer.picture.TerminalPicture;
+import dev.lockstep.trainer.report.Losses;
+import dev.lockstep.trainer.report.TerminalCurve;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** Shows data, models and curves in {@code ./lockstep shell}, which has imported these methods. Larger pictures are SVG files. */
+public final class Show {
+    private static final int LONGEST_BAR = 30;
+
+    private Show() {}
+
+    /** Loads one of the data sets that {@code --data} knows. Other options than the usual are for {@link Dataset#load}. */
+    public static Dataset load(String name) {
+        return Dataset.load(name, DataOptions.fromEnvironment(System.getenv()));
+    }
+
+    /** Prints a grey image, its rows halved. */
+    public static void show(Examples images, int index) {
+        System.out.print(TerminalPicture.of(images, index, showsBlocks()));
+    }
+
+    /** Prints the probabilities of one example's classes as bars. */
+    public static void bars(List<String> classNames, Predictions predictions, int example) {
+        int width = classNames.stream().mapToInt(String::length).max().orElse(0);
+        for (int label = 0; label < classNames.size(); label++) {
+            double probability = predictions.probability(example, label);
+            System.out.printf(
+                    Locale.ROOT,
+                    "  %-" + width + "s %6.2f%% %s%n",
+                    classNames.get(label),
+                    100 * probability,
+                    ProbabilityBars.bar(probability, LONGEST_BAR, showsBlocks()));
+        }
+    }
+
+    /** Prints losses as a curve of exponentially weighted means. */
+    public static void curve(float... losses) {
+        System.out.print(TerminalCurve.of(Losses.of(losses), showsBlocks()));
+    }
+
+    /** Writes the weights of each class as an image, and prints the file's name. */
+    public static void weights(LinearModel model, String file) throws IOException {
+        write(file, ExamplePictures.weights(model).toString());
+    }
+
+    /** Writes images with what a model takes them for and how sure it is, and prints the file's name. */
+    public static void predictions(Compute device, LinearModel model, Examples images, String file) throws IOException {
+        Predictions predictions = model.predict(device, images.pixels());
+        write(
+                file,
+                ExamplePictures.predictions(images, predictions, model.classNames())
+                        .toString());
+    }
+
+    private static void write(String file, String text) throws IOException {
+        Files.writeString(Path.of(file), text);
+        System.out.println("Picture: " + file);
+    }
+
+    private static boolean showsBlocks() {
+        return StandardCharsets.UTF_8.equals(System.out.charset());
+    }
+}

@@ -201,6 +201,11 @@ public final class ShardGradients {
         return total;
     }
 
+    /** Returns the sum of the losses since {@link #clear}. */
+    public double loss() {
+        return loss.toFloatArray()[0];
+    }
+
     /** Returns the gradient of the weight, row-major [classes, inputs], that of the bias, and the loss at the end. */
     public float[] sums() {
         return sums.toFloatArray();

@@ -1,11 +1,9 @@
 package dev.lockstep.learn.training;
 
-import dev.lockstep.DType;
 import dev.lockstep.Ops;
 import dev.lockstep.Queue;
 import dev.lockstep.Scope;
 import dev.lockstep.Shape;
-import dev.lockstep.Tensor;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
@@ -31,20 +29,12 @@ final class LbfgsRun extends Training {
     private static final int WINDOW = 10;
     private static final double DIGIT = 2e-8;
 
-    private final Optimizer.LbfgsOptimizer options;
     private final Ops ops;
     private final TrainingData data;
-    private final ParameterVector point;
-    private final ParameterVector gradient;
-    private final ParameterVector trial;
-    private final ParameterVector trialGradient;
-    private final Tensor direction;
-    private final LbfgsMemory memory;
+    private final LbfgsSearch search;
     private final Objective objective;
     private final LinearClassifier model;
     private final Evaluator evaluator;
-    private double value = Double.NaN;
-    private double norm = Double.NaN;
     private int correct;
 
     /**
@@ -61,23 +51,25 @@ final class LbfgsRun extends Training {
             Optimizer.LbfgsOptimizer optimizer,
             StepRunner runner) {
         super(queue);
-        this.options = optimizer;
         this.ops = queue.ops();
         try {
             DeviceData source = upload.apply(scope);
             CountingFactory factory = new CountingFactory(scope);
             int inputs = examples.features().count();
             int classes = examples.classes();
-            this.point = ParameterVector.zeros(inputs, classes, "parameters", factory);
-            this.gradient = ParameterVector.zeros(inputs, classes, "lbfgs.gradient", factory);
-            this.trial = ParameterVector.zeros(inputs, classes, "lbfgs.trial", factory);
-            this.trialGradient = ParameterVector.zeros(inputs, classes, "lbfgs.trialGradient", factory);
-            long length = point.all().size();
-            this.direction = factory.tensor(DType.F32, length).named("lbfgs.direction");
-            this.memory = new LbfgsMemory(ops, optimizer.memory(), length, factory);
+            this.search = new LbfgsSearch(ops, optimizer, inputs, classes, factory);
             this.objective = new Objective(
-                    ops, examples, settings, optimizer.l2(), runner, trial, trialGradient, factory, scope);
-            this.model = new LinearClassifier(point.weight(), point.bias());
+                    ops,
+                    examples,
+                    settings,
+                    optimizer.l2(),
+                    runner,
+                    search.trial(),
+                    search.trialGradient(),
+                    factory,
+                    scope);
+            this.model =
+                    new LinearClassifier(search.point().weight(), search.point().bias());
             int kept = source.isStreamed() ? 0 : examples.valid().size();
             this.evaluator = new Evaluator(ops, model, kept, factory);
             this.data = source.open(
@@ -97,14 +89,13 @@ final class LbfgsRun extends Training {
         if (state.step() != 0 || state.correct() != 0) {
             throw new IllegalArgumentException("its counters are impossible");
         }
-        if (state.tensors().size() != stateTensors().size() + 1) {
+        if (state.tensors().size() != search.tensors().size() + 1) {
             throw new IllegalArgumentException("it holds the tensors "
                     + String.join(", ", state.tensors().keySet()) + ", which are not those of its settings");
         }
-        stateTensors()
+        search.tensors()
                 .forEach((name, tensor) ->
                         tensor.copyFrom(state.tensor(name, tensor.shape()).values()));
-        memory.restore(state.updates());
         float[] losses = state.tensor(
                         TrainingRun.LOSSES, Shape.of(state.results().size()))
                 .values();
@@ -112,58 +103,26 @@ final class LbfgsRun extends Training {
             results.add(result.withLosses(new StepLosses(new float[] {losses[results.size()]})));
         }
         initialLoss = state.initialLoss();
-        if (!results.isEmpty()) {
-            value = results.getLast().loss();
-            correct = results.getLast().trainCorrect();
-            norm = norm(gradient);
-        }
+        search.restore(results.isEmpty() ? Double.NaN : results.getLast().loss(), state.updates());
+        correct = results.isEmpty() ? 0 : results.getLast().trainCorrect();
     }
 
     @Override
     public void startFrom(LinearClassifier other) {
-        ops.copy(other.weight(), point.weight());
-        ops.copy(other.bias(), point.bias());
-    }
-
-    private void measure() {
-        ops.copy(point.all(), trial.all());
-        take(objective.compute(data.train()));
-    }
-
-    /** Makes the trial the point. */
-    private void take(double newValue) {
-        ops.copy(trial.all(), point.all());
-        ops.copy(trialGradient.all(), gradient.all());
-        value = newValue;
-        correct = objective.correct();
-        norm = norm(gradient);
-    }
-
-    private double norm(ParameterVector vector) {
-        return Math.sqrt(memory.dot(vector.all(), vector.all()));
-    }
-
-    /** Returns what is kept of a run, by name: views of one tensor have but one name of their own. */
-    private SequencedMap<String, Tensor> stateTensors() {
-        SequencedMap<String, Tensor> tensors = new LinkedHashMap<>();
-        tensors.put("weight", point.weight());
-        tensors.put("bias", point.bias());
-        tensors.put("lbfgs.gradient", gradient.all());
-        tensors.put("lbfgs.steps", memory.steps());
-        tensors.put("lbfgs.changes", memory.changes());
-        return tensors;
+        ops.copy(other.weight(), search.point().weight());
+        ops.copy(other.bias(), search.point().bias());
     }
 
     @Override
     public TrainingState state() {
         SequencedMap<String, FloatArray> tensors = new LinkedHashMap<>();
-        stateTensors().forEach((name, tensor) -> tensors.put(name, FloatArray.of(tensor)));
+        search.tensors().forEach((name, tensor) -> tensors.put(name, FloatArray.of(tensor)));
         float[] losses = new float[results.size()];
         for (int i = 0; i < losses.length; i++) {
             losses[i] = results.get(i).losses().get(0);
         }
         tensors.put(TrainingRun.LOSSES, new FloatArray(Shape.of(losses.length), losses));
-        return new TrainingState(initialLoss, results, 0, 0, memory.position(), tensors);
+        return new TrainingState(initialLoss, results, 0, 0, search.position(), tensors);
     }
 
     @Override
@@ -201,12 +160,13 @@ final class LbfgsRun extends Training {
 
     @Override
     public boolean isConverged() {
-        return norm <= options.tolerance() || hasStopped();
+        return search.isAtMinimum() || hasStopped();
     }
 
     /** Returns whether no step was found, or many together lowered the objective by no more than its last digit. */
     private boolean hasStopped() {
         int last = results.size() - 1;
+        double value = search.value();
         return (last >= 1 && value == results.get(last - 1).loss())
                 || (last >= WINDOW && results.get(last - WINDOW).loss() - value <= DIGIT * Math.abs(value));
     }
@@ -214,59 +174,39 @@ final class LbfgsRun extends Training {
     @Override
     public String convergence() {
         String found = hasStopped() ? ", and the objective falls no further in binary32" : "";
-        return String.format(Locale.ROOT, "the objective is %.8g, the norm of its gradient %.3g%s", value, norm, found);
+        return String.format(
+                Locale.ROOT,
+                "the objective is %.8g, the norm of its gradient %.3g%s",
+                search.value(),
+                search.norm(),
+                found);
     }
 
     @Override
     public EpochResult runEpoch(TrainingListener listener, CheckpointHook hook) {
         long start = System.nanoTime();
         evaluator.forget();
-        if (Double.isNaN(value)) {
-            measure();
+        if (Double.isNaN(search.value())) {
+            search.measure(this::compute);
+            correct = objective.correct();
         }
-        if (!isConverged()) {
-            iterate();
+        if (!isConverged() && search.iterate(this::compute)) {
+            correct = objective.correct();
         }
+        double value = search.value();
         Evaluation validation = evaluator.evaluate(data.valid());
         StepLosses losses = new StepLosses(new float[] {(float) value});
         Duration duration = Duration.ofNanos(System.nanoTime() - start);
         EpochResult result =
                 new EpochResult(results.size(), value, correct, data.train().size(), validation, duration, losses);
         results.add(result);
-        divergence = Divergence.of(losses, results.size() - 1L, List.of(point.weight(), point.bias()));
+        divergence = Divergence.of(losses, results.size() - 1L, List.of(model.weight(), model.bias()));
         listener.epochDone(result);
         return result;
     }
 
-    /** Goes to a better point; stays where there is none along the steepest descent either. */
-    private void iterate() {
-        if (!search() && !memory.isEmpty()) {
-            memory.clear();
-            search();
-        }
-    }
-
-    private boolean search() {
-        boolean isFirst = memory.isEmpty();
-        memory.direction(gradient.all(), direction);
-        double slope = memory.dot(gradient.all(), direction);
-        if (!(slope < 0)) {
-            return false;
-        }
-        double[] last = new double[1];
-        LineSearch.Function along = step -> {
-            ops.copy(point.all(), trial.all());
-            ops.axpy(step, direction, trial.all());
-            last[0] = objective.compute(data.train());
-            return new LineSearch.Point(last[0], memory.dot(trialGradient.all(), direction));
-        };
-        double first = isFirst ? Math.min(1, 1 / norm) : 1;
-        if (!LineSearch.find(along, new LineSearch.Point(value, slope), first)) {
-            return false;
-        }
-        memory.add(point.all(), trial.all(), gradient.all(), trialGradient.all());
-        take(last[0]);
-        return true;
+    private double compute() {
+        return objective.compute(data.train());
     }
 
     @Override

@@ -30,6 +30,7 @@ final class NativeSteps {
     private static final int WORDS = 32;
 
     private static final int COUNT_OF_STEPS = 0;
+    private static final int INDEX = 9;
     private static final ValueLayout.OfLong WORD = ValueLayout.JAVA_LONG;
 
     private final LinearSoftmaxStep step;
@@ -38,6 +39,7 @@ final class NativeSteps {
     private final long batch;
     private final MemorySegment losses;
     private final MemorySegment words;
+    private final @Nullable StagedBatches staged;
 
     /** Prepares a step, which {@link #fits}. */
     NativeSteps(LinearSoftmaxStep step) {
@@ -45,21 +47,18 @@ final class NativeSteps {
         batch = step.batch();
         groups = (int) ((batch + LANES - 1) / LANES);
         long work = 2 * batch * step.features() * step.classes();
-        stepsOfCall = Math.clamp(WORK_OF_CALL / work, 1, MAX_STEPS_OF_CALL);
+        int most = Math.clamp(WORK_OF_CALL / work, 1, MAX_STEPS_OF_CALL);
         Arena arena = Arena.ofAuto();
+        staged = StagedBatches.areNeeded(step) ? new StagedBatches(step, most, arena) : null;
+        stepsOfCall = staged == null ? most : staged.capacity();
         losses = arena.allocate(2L * Double.BYTES * groups * stepsOfCall, Double.BYTES);
         words = arena.allocate(WORDS * WORD.byteSize(), WORD.byteSize());
         setWords();
     }
 
-    /**
-     * Returns whether the compiled loop takes steps that {@link FusedStep#fits}: it sums a row in one block. Of a mapped file a page may be lost,
-     * which the JVM turns into an error where it reads, and at which the system ends a process that reads by compiled code.
-     */
+    /** Returns whether the compiled loop takes steps that {@link FusedStep#fits}: it sums a row in one block. */
     static boolean fits(LinearSoftmaxStep step) {
-        return step.features() <= SkinnyProduct.KC
-                && !CpuBuffer.isMapped(step.images().source())
-                && !CpuBuffer.isMapped(step.labels().source());
+        return step.features() <= SkinnyProduct.KC;
     }
 
     /** Takes at most the given number of steps; returns how many. It stops where the thread is interrupted. */
@@ -78,7 +77,12 @@ final class NativeSteps {
 
     private int call(long times) {
         int first = Memory.getInt(segmentOf(step.step()), step.step().byteOffset());
-        words.setAtIndex(WORD, COUNT_OF_STEPS, times);
+        long steps = times;
+        if (staged != null) {
+            steps = staged.fill(first, (int) times);
+            words.setAtIndex(WORD, INDEX, staged.index(first));
+        }
+        words.setAtIndex(WORD, COUNT_OF_STEPS, steps);
         try {
             int taken = (int) NativeLoops.call(NativeLoops.STEPS, words.address(), 0, 0, 0, 0);
             writeHistory(first, taken);
@@ -120,16 +124,16 @@ final class NativeSteps {
             batch,
             step.features(),
             step.classes(),
-            address(images.source()),
+            staged == null ? address(images.source()) : staged.images(),
             images.source().dtype() == DType.F32 ? 1 : 0,
             word(images.scale().factor()),
             word(images.scale().shift()),
-            images.source().shape().dim(0),
+            staged == null ? images.source().shape().dim(0) : staged.rows(),
             address(images.index()),
             images.index().shape().dim(0),
-            address(labels.source()),
-            labels.source().dtype() == DType.I32 ? 1 : 0,
-            labels.source().shape().dim(0),
+            staged == null ? address(labels.source()) : staged.labels(),
+            staged != null || labels.source().dtype() == DType.I32 ? 1 : 0,
+            staged == null ? labels.source().shape().dim(0) : staged.rows(),
             address(step.step()),
             history == null ? Long.MAX_VALUE : history.out().shape().dim(0),
             address(images.out()),

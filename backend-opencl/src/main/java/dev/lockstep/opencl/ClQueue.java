@@ -153,6 +153,19 @@ final class ClQueue extends DriverQueue {
         return codeOfLast();
     }
 
+    /** A processor's kernels would end the process at a page of a mapped file that is no longer there; so that is copied. */
+    @Override
+    protected boolean readsInPlace(MemorySegment memory) {
+        return unified && context.facts().isCpu() && !memory.isMapped();
+    }
+
+    @Override
+    protected int wrap(MemorySegment memory) {
+        long flags = CL10.CL_MEM_READ_ONLY | CL10.CL_MEM_USE_HOST_PTR;
+        made = CL10.nclCreateBuffer(context.handle(), flags, memory.byteSize(), memory.address(), code.address());
+        return codeOfLast();
+    }
+
     /** Commands that use it go on to do so. */
     @Override
     protected int free(long handle) {

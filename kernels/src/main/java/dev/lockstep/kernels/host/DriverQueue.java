@@ -101,6 +101,16 @@ public abstract class DriverQueue implements Launcher {
         return false;
     }
 
+    /** Returns whether kernels can read memory of the host where it lies. */
+    protected boolean readsInPlace(MemorySegment memory) {
+        return false;
+    }
+
+    /** Makes a block of memory that lies in the host's and is only read. */
+    protected int wrap(MemorySegment memory) {
+        throw new UnsupportedOperationException("memory of the host is copied");
+    }
+
     /** Puts zeros into memory. */
     protected abstract int zero(DeviceBuffer buffer, long bytes);
 

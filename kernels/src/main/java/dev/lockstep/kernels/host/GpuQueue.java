@@ -86,7 +86,34 @@ public final class GpuQueue implements BackendQueue {
     public void free(Buffer buffer) {
         driver.enterToRelease();
         try {
-            memory.free(buffer);
+            if (((DeviceBuffer) buffer).isForeign()) {
+                giveBack((DeviceBuffer) buffer);
+            } else {
+                memory.free(buffer);
+            }
+        } finally {
+            driver.exit();
+        }
+    }
+
+    /** Waits until nothing reads memory of the application any more. */
+    private void giveBack(DeviceBuffer lent) {
+        health.release("waiting for what reads memory of the application", driver::finish);
+        health.release("giving back memory of the application", () -> driver.free(lent.handle()));
+    }
+
+    @Override
+    public boolean readsInPlace(MemorySegment segment) {
+        return driver.readsInPlace(segment);
+    }
+
+    @Override
+    public Buffer inPlace(MemorySegment segment) {
+        health.requireAlive();
+        driver.enter();
+        try {
+            health.require(driver.wrap(segment), "using memory of the application");
+            return new LentBuffer(driver.made(), segment);
         } finally {
             driver.exit();
         }

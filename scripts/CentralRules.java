@@ -33,9 +33,11 @@ final class CentralRules {
             "lockstep-backend-cpu-native",
             "lockstep-backend-cuda",
             "lockstep-backend-opencl",
+            "lockstep-djl",
             "lockstep-kernels",
             "lockstep-learn",
             "lockstep-learn-parquet",
+            "lockstep-nd4j",
             "lockstep-reference",
             "lockstep-tck");
 

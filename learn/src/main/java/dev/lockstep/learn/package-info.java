@@ -18,6 +18,8 @@
  * {@link dev.lockstep.learn.ModelException} for model files, {@link dev.lockstep.learn.HeapException} for what Java's heap cannot hold,
  * {@link dev.lockstep.learn.DivergenceException} for trainings that leave the finite numbers, {@link java.lang.IllegalArgumentException} for
  * arguments that do not fit, and those of {@link dev.lockstep.error} for what a device refuses.
+ *
+ * @since 0.1.0
  */
 @NullMarked
 package dev.lockstep.learn;

@@ -233,7 +233,7 @@ final class LbfgsRun extends Training {
         EpochResult result =
                 new EpochResult(results.size(), value, correct, data.train().size(), validation, duration, losses);
         results.add(result);
-        divergence = Divergence.of(losses, results.size() - 1L, List.of(point.weight(), point.bias()));
+        findDivergence(losses, results.size() - 1L, List.of(point.weight(), point.bias()));
         listener.epochDone(result);
         return result;
     }

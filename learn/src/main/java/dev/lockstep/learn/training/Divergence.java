@@ -4,6 +4,7 @@ import dev.lockstep.Tensor;
 import dev.lockstep.learn.StepLosses;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,16 @@ public record Divergence(String text) {
         return found;
     }
 
-    /** As the other, from the losses of one epoch and the tensors after it. */
-    static @Nullable Divergence of(StepLosses losses, long firstStep, List<Tensor> tensors) {
+    /**
+     * As the other, from the losses of one epoch and the tensors after it.
+     *
+     * @param readFirst hears the first tensor, if it was read in one piece: another copy from the device is saved
+     */
+    static @Nullable Divergence of(
+            StepLosses losses, long firstStep, List<Tensor> tensors, Consumer<FloatArray> readFirst) {
         Divergence found = ofLosses(losses, firstStep);
-        for (Tensor tensor : tensors) {
-            if (found == null) {
-                found = of(tensor);
-            }
+        for (int i = 0; i < tensors.size() && found == null; i++) {
+            found = of(tensors.get(i), i == 0 ? readFirst : _ -> {});
         }
         return found;
     }
@@ -50,11 +54,15 @@ public record Divergence(String text) {
     }
 
     /** Reads a tensor, some rows at a time, until one of its numbers is not finite. */
-    private static @Nullable Divergence of(Tensor tensor) {
+    private static @Nullable Divergence of(Tensor tensor, Consumer<FloatArray> read) {
         long rows = tensor.shape().dim(0);
         long step = Math.max(1, BLOCK * rows / tensor.size());
         for (long row = 0; row < rows; row += step) {
-            Divergence found = of(tensor.name(), FloatArray.of(tensor.rows(row, Math.min(rows, row + step))));
+            FloatArray values = FloatArray.of(tensor.rows(row, Math.min(rows, row + step)));
+            if (step >= rows) {
+                read.accept(values);
+            }
+            Divergence found = of(tensor.name(), values);
             if (found != null) {
                 return found;
             }

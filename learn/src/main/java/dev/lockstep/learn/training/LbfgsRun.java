@@ -200,7 +200,7 @@ final class LbfgsRun extends Training {
         EpochResult result =
                 new EpochResult(results.size(), value, correct, data.train().size(), validation, duration, losses);
         results.add(result);
-        divergence = Divergence.of(losses, results.size() - 1L, List.of(model.weight(), model.bias()));
+        findDivergence(losses, results.size() - 1L, List.of(model.weight(), model.bias()));
         listener.epochDone(result);
         return result;
     }

@@ -3,11 +3,13 @@ package dev.lockstep.learn.training;
 import dev.lockstep.Compute;
 import dev.lockstep.Queue;
 import dev.lockstep.Scope;
+import dev.lockstep.Tensor;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.Predictions;
+import dev.lockstep.learn.StepLosses;
 import dev.lockstep.learn.TrainingListener;
 import dev.lockstep.learn.TrainingSettings;
 import java.util.ArrayList;
@@ -29,6 +31,8 @@ public abstract sealed class Training implements AutoCloseable permits TrainingR
 
     @Nullable
     Divergence divergence;
+
+    private @Nullable FloatArray lastWeight;
 
     /** Begins without an epoch; the tensors are those of the queue's scope. */
     Training(Queue queue) {
@@ -113,6 +117,19 @@ public abstract sealed class Training implements AutoCloseable permits TrainingR
     /** Returns what showed that the run has diverged when an epoch was over, absent if all numbers were finite. */
     public final @Nullable Divergence divergence() {
         return divergence;
+    }
+
+    /** Searches the losses of an epoch and the tensors after it, the model's weight first. */
+    final void findDivergence(StepLosses losses, long firstStep, List<Tensor> tensors) {
+        divergence = Divergence.of(losses, firstStep, tensors, weight -> lastWeight = weight);
+    }
+
+    /**
+     * Returns the model's weight after the last epoch, as it was read in search of numbers that are not finite; absent before the first
+     * epoch, and where the weight is so large that it is read in pieces.
+     */
+    public final @Nullable FloatArray lastWeight() {
+        return lastWeight;
     }
 
     /** Returns whether no further epoch would change the model. */

@@ -296,7 +296,7 @@ public final class TrainingRun extends Training {
         EpochResult result = new EpochResult(epoch, losses.mean(), correct, seen, validation, duration, losses);
         results.add(result);
         if (divergence == null) {
-            divergence = Divergence.of(losses, (long) epoch * steps, parameters.tensors());
+            findDivergence(losses, (long) epoch * steps, parameters.tensors());
             if (remembers && divergence == null) {
                 lastFinite = new Kept(results.size(), parameters.snapshot());
             }

@@ -22,9 +22,10 @@ class DivergenceTest {
     void theFirstLossThatIsNotFiniteIsNamedByItsStep(float bad) {
         float[] losses = {1, Float.MAX_VALUE, bad, 3, Float.NaN};
 
-        assertThat(Divergence.of(new StepLosses(losses), 100, List.of()))
+        assertThat(Divergence.of(new StepLosses(losses), 100, List.of(), _ -> {}))
                 .isEqualTo(new Divergence("the loss of step 102 is " + bad));
-        assertThat(Divergence.of(new StepLosses(new float[] {1, -Float.MAX_VALUE, Float.MIN_VALUE}), 100, List.of()))
+        assertThat(Divergence.of(
+                        new StepLosses(new float[] {1, -Float.MAX_VALUE, Float.MIN_VALUE}), 100, List.of(), _ -> {}))
                 .isNull();
     }
 
@@ -37,11 +38,12 @@ class DivergenceTest {
             float[] values = new float[rows * columns];
             Tensor tensor = scope.tensor(DType.F32, rows, columns).named("weight");
             tensor.copyFrom(values);
-            assertThat(Divergence.of(StepLosses.NONE, 0, List.of(tensor))).isNull();
+            assertThat(Divergence.of(StepLosses.NONE, 0, List.of(tensor), _ -> {}))
+                    .isNull();
             for (int place : List.of(0, values.length / 2, values.length - 1)) {
                 values[place] = Float.NEGATIVE_INFINITY;
                 tensor.copyFrom(values);
-                assertThat(Divergence.of(StepLosses.NONE, 0, List.of(tensor)))
+                assertThat(Divergence.of(StepLosses.NONE, 0, List.of(tensor), _ -> {}))
                         .isEqualTo(new Divergence("its weight holds -Infinity"));
                 values[place] = 0;
             }

@@ -7,6 +7,7 @@ import dev.lockstep.learn.data.FileFailures;
 import dev.lockstep.learn.training.Training;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.RunReport;
+import dev.lockstep.trainer.report.WeightHistory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -61,7 +62,13 @@ final class ReportOptions {
     }
 
     /** Writes the report of a finished training and returns its page. */
-    Path write(ReportFolder folder, TrainingReport results, Training run, Predictions predictions, String command) {
+    Path write(
+            ReportFolder folder,
+            TrainingReport results,
+            Training run,
+            WeightHistory history,
+            Predictions predictions,
+            String command) {
         Dataset data = results.data();
         RunReport report = new RunReport(
                 results.json(),
@@ -70,6 +77,7 @@ final class ReportOptions {
                 data,
                 results.epochs(),
                 run.model().weight().toFloatArray(),
+                history,
                 predictions);
         return write(
                 folder, report::write, data.name(), results.receipt().device().toString());

@@ -54,9 +54,10 @@ record SweepSummary(
         return map;
     }
 
-    /** The object that {@code --json} writes; its names are a contract. */
+    /** The object that {@code --json} writes; its names are a contract, which docs/json.md holds. */
     Map<String, Object> json(TrainingSettings common) {
         Map<String, Object> object = new LinkedHashMap<>();
+        object.put("schemaVersion", TrainingReport.SCHEMA_VERSION);
         object.put("device", receipt.device().toString());
         object.put("deviceName", receipt.deviceName());
         object.put("data", data.name());

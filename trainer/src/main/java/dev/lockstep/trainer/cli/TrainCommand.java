@@ -18,12 +18,14 @@ import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.report.ReportFolder;
 import dev.lockstep.trainer.report.RunReport;
 import dev.lockstep.trainer.report.TerminalCurve;
+import dev.lockstep.trainer.report.WeightHistory;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The main job: trains a classifier and says how well it does. */
 @Command(
@@ -60,16 +62,22 @@ final class TrainCommand extends Subcommand {
     @Mixin
     private OutputOptions outputOptions;
 
+    @Option(names = "--json-losses", description = "Let the JSON have the loss of every step, too.")
+    private boolean jsonLosses;
+
     @Override
     public Integer call() {
         modelOptions.prepare(outputs());
         dataOptions.note(outputs());
         TrainingSettings settings = settings();
         JsonOutput output = outputOptions.json(outputs());
+        if (jsonLosses && output == null) {
+            throw new InputException("--json-losses: needs --json FILE, which is to have them");
+        }
         ReportFolder reportFolder = reportOptions.folder(outputs(), RunReport.FILES);
         PrintWriter text = outputOptions.text(output, out(), err());
         ProgressLine progress = outputOptions.showsProgress() ? new ProgressLine(err(), settings) : null;
-        train(settings, new Channels(text, progress, reportFolder, output));
+        train(settings, new Channels(text, progress, reportFolder, new WeightHistory(), output));
         return 0;
     }
 
@@ -78,6 +86,7 @@ final class TrainCommand extends Subcommand {
             PrintWriter text,
             @Nullable ProgressLine progress,
             @Nullable ReportFolder reportFolder,
+            WeightHistory history,
             @Nullable JsonOutput json) {}
 
     private void train(TrainingSettings settings, Channels channels) {
@@ -112,7 +121,7 @@ final class TrainCommand extends Subcommand {
                 text.printf(Locale.ROOT, "Untrained: loss=%.4f%n", run.initialLoss());
                 run.results().forEach(result -> text.println(TrainingReport.line(result)));
                 text.flush();
-                StoppedException stopped = trainEpochs(run, settings.epochs(), saver, text, progress);
+                StoppedException stopped = trainEpochs(run, settings.epochs(), saver, channels);
                 Divergence divergence = run.divergence();
                 if (divergence != null) {
                     warnings.add(DivergedException.line(divergence));
@@ -146,7 +155,7 @@ final class TrainCommand extends Subcommand {
                 text.flush();
                 writeReport(channels, report, run, predictions);
                 if (channels.json != null) {
-                    channels.json.write(report.json(), out());
+                    channels.json.write(jsonLosses ? report.jsonWithLosses() : report.json(), out());
                 }
                 if (divergence != null) {
                     throw new DivergedException(divergence, saver.kept());
@@ -189,8 +198,9 @@ final class TrainCommand extends Subcommand {
     private void writeReport(Channels channels, TrainingReport report, Training run, Predictions predictions) {
         ReportFolder folder = channels.reportFolder;
         if (folder != null) {
-            channels.text.println(
-                    "Report: " + Printable.line(reportOptions.write(folder, report, run, predictions, commandLine())));
+            channels.text.println("Report: "
+                    + Printable.line(
+                            reportOptions.write(folder, report, run, channels.history, predictions, commandLine())));
             channels.text.flush();
         }
     }
@@ -200,8 +210,9 @@ final class TrainCommand extends Subcommand {
      *
      * @return what stopped it before that, absent in most cases
      */
-    private @Nullable StoppedException trainEpochs(
-            Training run, int epochs, ModelSaver saver, PrintWriter text, @Nullable ProgressLine progress) {
+    private @Nullable StoppedException trainEpochs(Training run, int epochs, ModelSaver saver, Channels channels) {
+        PrintWriter text = channels.text;
+        ProgressLine progress = channels.progress;
         try (StopSignals signals = StopSignals.listen()) {
             SavePoints savePoints = new SavePoints(run, signals, saver, modelOptions.saveEvery());
             patienceOption.begin(run);
@@ -209,6 +220,9 @@ final class TrainCommand extends Subcommand {
                 EpochResult result = run.runEpoch(progress == null ? TrainingListener.NONE : progress, savePoints);
                 text.println(TrainingReport.line(result));
                 text.flush();
+                if (channels.reportFolder != null) {
+                    channels.history.add(run);
+                }
                 if (run.divergence() != null) {
                     return null;
                 }

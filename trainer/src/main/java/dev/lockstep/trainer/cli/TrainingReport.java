@@ -8,6 +8,7 @@ import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Quality;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.data.Nouns;
+import dev.lockstep.trainer.report.Losses;
 import dev.lockstep.trainer.report.Printable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,9 @@ record TrainingReport(
         @Nullable String convergence,
         Quality quality,
         List<String> warnings) {
+    /** The form of the JSON of trainings and sweeps: a name that goes, or means something else, makes it another. */
+    static final int SCHEMA_VERSION = 1;
+
     private static final int SHOWN_CLASSES = 20;
 
     /** The lines that a person reads first. */
@@ -141,18 +146,22 @@ record TrainingReport(
         return object;
     }
 
-    /** The object that {@code --json} writes; its names are a contract. */
+    /** The object that {@code --json} writes; its names are a contract, which docs/json.md holds. */
     Map<String, Object> json() {
         Map<String, Object> object = new LinkedHashMap<>();
+        object.put("schemaVersion", SCHEMA_VERSION);
         object.put("device", receipt.device().toString());
         object.put("deviceName", receipt.deviceName());
         object.put("data", data.name());
+        object.put("dataOrigin", data.origin());
+        object.put("classNames", data.classNames());
         object.put("seed", settings.seed());
         object.put("trainImages", data.train().size());
         object.put("validImages", data.valid().size());
         object.put("batch", settings.batch());
         object.put("steps", data.train().size() / settings.batch());
         object.put("optimizer", SettingsText.optimizer(settings.optimizer()));
+        object.put("settings", SettingsText.json(settings));
         object.put("initialLoss", initialLoss);
         object.put("epochs", epochs.stream().map(TrainingReport::json).toList());
         object.put("validation", validation());
@@ -164,6 +173,19 @@ record TrainingReport(
         }
         object.put("warnings", warnings);
         object.put("receipt", ReceiptText.json(receipt));
+        return object;
+    }
+
+    /** As {@link #json}, with the losses of all steps, as they are and smoothed. */
+    Map<String, Object> jsonWithLosses() {
+        Map<String, Object> object = json();
+        Losses all = Losses.of(epochs);
+        Map<String, Object> losses = new LinkedHashMap<>();
+        losses.put("raw", IntStream.range(0, all.size()).mapToObj(all::raw).toList());
+        losses.put(
+                "smoothed",
+                IntStream.range(0, all.size()).mapToObj(all::smoothed).toList());
+        object.put("losses", losses);
         return object;
     }
 

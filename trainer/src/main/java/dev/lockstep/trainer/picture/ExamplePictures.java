@@ -3,7 +3,7 @@ package dev.lockstep.trainer.picture;
 import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.Predictions;
-import dev.lockstep.trainer.report.DivergingMap;
+import dev.lockstep.trainer.draw.DivergingMap;
 import java.util.List;
 import java.util.Locale;
 

@@ -26,8 +26,13 @@ final class ConfusionMatrix {
 
     /** Returns the part of the images of a class that was taken for another or the same, 0 to 1. */
     double share(int label, int predicted) {
-        int images = Arrays.stream(counts[label]).sum();
-        return images == 0 ? 0 : (double) counts[label][predicted] / images;
+        int all = total(label);
+        return all == 0 ? 0 : (double) counts[label][predicted] / all;
+    }
+
+    /** Returns how many examples a class has. */
+    int total(int label) {
+        return Arrays.stream(counts[label]).sum();
     }
 
     /** Returns a list for each class, of the counts by predicted class. */

@@ -1,14 +1,18 @@
 package dev.lockstep.trainer.report;
 
 import dev.lockstep.learn.Examples;
+import dev.lockstep.trainer.draw.Drawing;
+import dev.lockstep.trainer.draw.Ink;
+import dev.lockstep.trainer.draw.Lettering;
+import dev.lockstep.trainer.draw.Text;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Images side by side, each with the name of its class below. */
 public final class ContactSheet {
-    private static final int GAP = 8;
-    private static final int CAPTION = 14;
-    private static final int SMALLEST_IMAGE = 56;
-    private static final int BACKGROUND = 0x30363D;
+    private static final double GAP = 8;
+    private static final double TEXT = 12;
+    private static final double SMALLEST_IMAGE = 56;
 
     private ContactSheet() {}
 
@@ -19,21 +23,17 @@ public final class ContactSheet {
      * @param classNames the name of each class; those too long are cut
      */
     public static byte[] png(Examples images, List<String> classNames) {
-        int zoom = Math.max(1, Math.ceilDiv(SMALLEST_IMAGE, Math.min(images.columns(), images.rows())));
-        int cellWidth = images.columns() * zoom + GAP;
-        int cellHeight = images.rows() * zoom + CAPTION + GAP;
-        int columns = (int) Math.ceil(Math.sqrt(images.size()));
-        int rows = Math.ceilDiv(images.size(), columns);
-        Raster sheet = new Raster(columns * cellWidth + GAP, rows * cellHeight + GAP, BACKGROUND);
-        for (int i = 0; i < images.size(); i++) {
-            int x = GAP + i % columns * cellWidth;
-            int y = GAP + i / columns * cellHeight;
-            sheet.draw(Raster.gray(images, i), x, y, zoom);
-            String name = classNames.get(images.labels()[i]);
-            int most = images.columns() * zoom / Glyphs.ADVANCE;
-            sheet.text(
-                    name.substring(0, Math.min(name.length(), most)), x, y + images.rows() * zoom + 4, 1, Raster.WHITE);
-        }
-        return sheet.png();
+        double zoom = Math.max(1, Math.ceil(SMALLEST_IMAGE / Math.min(images.columns(), images.rows())));
+        double width = images.columns() * zoom;
+        double height = images.rows() * zoom;
+        List<Drawing> cells = IntStream.range(0, images.size())
+                .mapToObj(i -> new Drawing(width, height + TEXT + 4, canvas -> {
+                    canvas.image(Pictures.gray(images, i), 0, 0, width, height);
+                    String name = Printable.line(classNames.get(images.labels()[i]));
+                    canvas.text(Text.fitted(name, TEXT, width), 0, height + TEXT, Lettering.of(TEXT, Ink.TEXT));
+                }))
+                .toList();
+        return Drawing.grid(cells, (int) Math.ceil(Math.sqrt(images.size())), GAP)
+                .png();
     }
 }

@@ -8,6 +8,6 @@ public final class ModelInput {
 
     /** Returns one image of a set as a PNG file, pixel for pixel. */
     public static byte[] png(Examples images, int index) {
-        return Raster.gray(images, index).png();
+        return Pictures.gray(images, index).png();
     }
 }

@@ -10,12 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 
-/** The report as JSON: complete in a file of its own, and as much as the page shows, with its images, for the page. */
+/** The report as JSON. */
 final class ReportJson {
-    private static final String CONFUSION = "confusion";
-
     private final RunReport report;
 
     ReportJson(RunReport report) {
@@ -24,7 +21,7 @@ final class ReportJson {
 
     byte[] file() throws IOException {
         Map<String, Object> object = common();
-        object.put("worst", worst(false));
+        object.put("worst", worst());
         return file(object, "losses", text -> appendLosses(report.losses(), text));
     }
 
@@ -46,26 +43,9 @@ final class ReportJson {
         text.append("\n  }");
     }
 
-    String page() throws IOException {
-        Map<String, Object> object = common();
-        object.put("losses", packedLosses());
-        object.put("worst", worst(true));
-        report.weights()
-                .ifPresent(weights -> object.put(
-                        "weightImages",
-                        IntStream.range(0, weights.classes())
-                                .mapToObj(label -> Embedded.image(weights.image(label)))
-                                .toList()));
-        if (!report.showsConfusion()) {
-            object.remove(CONFUSION);
-        }
-        object.put("receiptText", report.receipt());
-        return SafeJson.compact(object);
-    }
-
     private Map<String, Object> common() {
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("settings", report.settings());
+        object.put("settings", report.results().get("settings"));
         object.put("results", report.results());
         object.put("classNames", report.data().classNames());
         object.put("epochs", report.epochs().stream().map(ReportJson::epoch).toList());
@@ -76,7 +56,7 @@ final class ReportJson {
             weights.put("roughness", images.roughness());
             object.put("weights", weights);
         });
-        object.put(CONFUSION, report.confusion().lists());
+        object.put("confusion", report.confusion().lists());
         return object;
     }
 
@@ -104,17 +84,7 @@ final class ReportJson {
         text.append(size == 0 ? "[ ]" : " ]");
     }
 
-    private Map<String, Object> packedLosses() {
-        Losses losses = report.losses();
-        int every = Embedded.every(losses.size());
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("every", every);
-        object.put("raw", Embedded.numbers(losses.size(), every, losses::raw));
-        object.put("smoothed", Embedded.numbers(losses.size(), every, losses::smoothed));
-        return object;
-    }
-
-    private List<Map<String, Object>> worst(boolean withImage) {
+    private List<Map<String, Object>> worst() {
         List<Map<String, Object>> list = new ArrayList<>();
         for (int image : report.worst()) {
             Map<String, Object> object = new LinkedHashMap<>();
@@ -126,9 +96,6 @@ final class ReportJson {
                 probabilities.add(report.predictions().probability(image, label));
             }
             object.put("probabilities", probabilities);
-            if (withImage && report.weights().isPresent()) {
-                object.put("picture", Embedded.image(Raster.gray(report.data().valid(), image)));
-            }
             list.add(object);
         }
         return list;

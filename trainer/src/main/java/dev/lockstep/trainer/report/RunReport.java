@@ -1,12 +1,16 @@
 package dev.lockstep.trainer.report;
 
+import dev.lockstep.Shape;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.Quality;
+import dev.lockstep.learn.training.FloatArray;
+import dev.lockstep.trainer.draw.Drawing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +39,8 @@ public final class RunReport {
             PAGE);
 
     private static final int WORST = 20;
+    private static final int CARDS = 4;
+    private static final double CARD_GAP = 10;
     private static final int MOST_SHOWN_CLASSES = 100;
 
     private final Map<String, ?> results;
@@ -44,6 +50,8 @@ public final class RunReport {
     private final List<EpochResult> epochs;
     private final Losses losses;
     private final Optional<WeightImages> weights;
+    private final float[] weight;
+    private final WeightHistory history;
     private final Predictions predictions;
     private final ConfusionMatrix confusion;
     private final Quality quality;
@@ -58,6 +66,7 @@ public final class RunReport {
      * @param data the images
      * @param epochs the epochs in order
      * @param weight [classes, pixels] after the last epoch
+     * @param history the weights after earlier epochs
      * @param predictions of the validation images after the last epoch
      */
     public RunReport(
@@ -67,6 +76,7 @@ public final class RunReport {
             Dataset data,
             List<EpochResult> epochs,
             float[] weight,
+            WeightHistory history,
             Predictions predictions) {
         this.results = results;
         this.settings = settings;
@@ -75,6 +85,8 @@ public final class RunReport {
         this.epochs = List.copyOf(epochs);
         this.losses = Losses.of(epochs);
         this.weights = WeightImages.of(weight, data.features());
+        this.history = history;
+        this.weight = weight;
         this.predictions = predictions;
         int[] labels = data.valid().labels();
         this.confusion = new ConfusionMatrix(labels, predictions);
@@ -94,20 +106,23 @@ public final class RunReport {
         Files.write(folder.resolve("confusion.csv"), tables.confusion());
         Files.write(folder.resolve("classes.csv"), tables.classes());
         Files.write(folder.resolve("worst.csv"), tables.worst());
-        ReportImages images = new ReportImages(this);
-        Files.write(folder.resolve("losses.png"), images.losses().png());
-        Files.write(folder.resolve("epochs.png"), images.epochs().png());
+        RunCharts charts = new RunCharts(this);
+        Files.write(folder.resolve("losses.png"), charts.lossPicture().png());
+        Files.write(folder.resolve("epochs.png"), charts.epochPicture().png());
         if (weights.isPresent()) {
             Files.write(
-                    folder.resolve("weights.png"), images.weights(weights.get()).png());
-            Files.write(folder.resolve("worst.png"), images.worst(weights.get()).png());
+                    folder.resolve("weights.png"),
+                    WeightDrawings.sheet(weights.get(), data.classNames()).png());
+            ExampleDrawings examples = new ExampleDrawings(this);
+            Drawing cards = Drawing.grid(worst.stream().map(examples::card).toList(), CARDS, CARD_GAP);
+            Files.write(folder.resolve("worst.png"), cards.png());
         }
         if (showsConfusion()) {
-            Files.write(folder.resolve("confusion.png"), images.confusion().png());
+            Drawing matrix = ConfusionDrawing.of(confusion, data.classNames());
+            Files.write(folder.resolve("confusion.png"), matrix.png());
         }
-        ReportJson json = new ReportJson(this);
-        Files.write(folder.resolve("report.json"), json.file());
-        Files.write(folder.resolve(PAGE), ReportPage.html("run", json.page()));
+        Files.write(folder.resolve("report.json"), new ReportJson(this).file());
+        Files.write(folder.resolve(PAGE), new RunPage(this).html());
     }
 
     Map<String, ?> results() {
@@ -153,6 +168,27 @@ public final class RunReport {
 
     Quality quality() {
         return quality;
+    }
+
+    /** Returns the weights after some of the epochs, the last of which is the model's. */
+    List<WeightHistory.Moment> history() {
+        if (epochs.isEmpty() || weights.isEmpty()) {
+            return List.of();
+        }
+        int last = epochs.getLast().epoch();
+        List<WeightHistory.Moment> all = new ArrayList<>(history.before(last));
+        all.add(new WeightHistory.Moment(last, new FloatArray(Shape.of(weight.length), weight)));
+        return all;
+    }
+
+    /** Returns which classes were taken for which most often; see {@link Mistake#mostFrequent}. */
+    List<Mistake> mistakes(int most, int examples) {
+        return Mistake.mostFrequent(data.valid().labels(), predictions, confusion, most, examples);
+    }
+
+    /** Returns the name of a class, fit to be shown. */
+    String name(int label) {
+        return Printable.line(data.classNames().get(label));
     }
 
     /** Returns the validation images that the model does worst on, the worst first. */

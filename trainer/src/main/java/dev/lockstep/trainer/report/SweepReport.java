@@ -1,5 +1,7 @@
 package dev.lockstep.trainer.report;
 
+import dev.lockstep.trainer.draw.Drawing;
+import dev.lockstep.trainer.draw.Raster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,11 +23,6 @@ public final class SweepReport {
             .thenComparingDouble(trial -> trial.valid().loss());
 
     private static final int SHOWN_CLASSES = 10;
-    private static final int GAP = 2;
-    private static final int CAPTION = 18;
-    /** The page's colours on white, in its order. */
-    private static final int[] COLORS = {0x1F77B4, 0xD95F02, 0x2E7D32, 0xC62828, 0x7B52AB, 0x8C564B, 0xC2378F, 0x4D5B66
-    };
 
     private final Map<String, ?> results;
     private final Map<String, ?> settings;
@@ -70,12 +67,13 @@ public final class SweepReport {
     public void write(Path folder) throws IOException {
         Files.write(folder.resolve("losses.csv"), losses());
         Files.write(folder.resolve("trainings.csv"), trainings());
-        Files.write(folder.resolve("losses.png"), curves().png());
+        Files.write(
+                folder.resolve("losses.png"), new SweepCharts(trials).picture().png());
         if (showsWeights()) {
             Files.write(folder.resolve("weights.png"), weights().png());
         }
         Files.write(folder.resolve("report.json"), file());
-        Files.write(folder.resolve(RunReport.PAGE), ReportPage.html("sweep", page()));
+        Files.write(folder.resolve(RunReport.PAGE), new SweepPage(this).html());
     }
 
     /** One row for each step of each training. */
@@ -128,41 +126,16 @@ public final class SweepReport {
         return csv.bytes();
     }
 
-    private Raster curves() {
-        LineChart chart = new LineChart("Loss per step", "step", longest(), 0).logarithmic();
-        for (int i = 0; i < trials.size(); i++) {
-            Losses losses = trials.get(i).losses();
-            chart.curve(
-                    trials.get(i).trial().name(),
-                    COLORS[i % COLORS.length],
-                    false,
-                    step -> step < losses.size() ? losses.smoothed(step) : Double.NaN);
-        }
-        return chart.draw();
+    /** The weights of the first classes of each training. */
+    List<Raster> strips() {
+        return trials.stream()
+                .map(trial -> WeightDrawings.strip(trial.weights().orElseThrow(), shownClasses()))
+                .toList();
     }
 
-    private Raster weights() {
-        List<Raster> strips = trials.stream().map(this::strip).toList();
-        int zoom = Math.max(1, 700 / strips.getFirst().width());
-        int cell = strips.getFirst().height() * zoom + CAPTION + 8;
-        Raster raster = new Raster(strips.getFirst().width() * zoom + 20, trials.size() * cell + 8, Raster.WHITE);
-        for (int i = 0; i < trials.size(); i++) {
-            raster.text(trials.get(i).trial().name(), 10, 8 + i * cell, 1, Raster.INK);
-            raster.draw(strips.get(i), 10, 8 + i * cell + CAPTION - 4, zoom);
-        }
-        return raster;
-    }
-
-    /** The weights of the first classes side by side. */
-    private Raster strip(TrialResult trial) {
-        WeightImages weights = trial.weights().orElseThrow();
-        int shown = shownClasses();
-        int step = weights.columns() + GAP;
-        Raster strip = new Raster(shown * step - GAP, weights.rows(), Raster.WHITE);
-        for (int label = 0; label < shown; label++) {
-            strip.draw(weights.image(label), label * step, 0, 1);
-        }
-        return strip;
+    private Drawing weights() {
+        List<String> names = trials.stream().map(trial -> trial.trial().name()).toList();
+        return WeightDrawings.strips(names, strips());
     }
 
     /** The losses are in the order of the trainings. */
@@ -176,48 +149,58 @@ public final class SweepReport {
         });
     }
 
-    private String page() throws IOException {
-        Map<String, Object> object = common();
-        int every = Embedded.every((long) trials.size() * longest());
-        Map<String, Object> losses = new LinkedHashMap<>();
-        losses.put("every", every);
-        losses.put(
-                "smoothed",
-                trials.stream()
-                        .map(TrialResult::losses)
-                        .map(curve -> Embedded.numbers(curve.size(), every, curve::smoothed))
-                        .toList());
-        object.put("losses", losses);
-        if (showsWeights()) {
-            Map<String, Object> strips = new LinkedHashMap<>();
-            strips.put("classes", shownClasses());
-            strips.put(
-                    "images",
-                    trials.stream().map(this::strip).map(Embedded::image).toList());
-            object.put("strips", strips);
-        }
-        object.put("receiptText", receipt);
-        return SafeJson.compact(object);
-    }
-
     private Map<String, Object> common() {
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("settings", settings);
+        object.put("settings", commonSettings());
         object.put("results", results);
         object.put("classNames", classNames);
-        object.put("noun", showsWeights() ? "image" : "row");
+        object.put("noun", noun());
         return object;
     }
 
-    private int longest() {
-        return trials.stream().mapToInt(trial -> trial.losses().size()).max().orElse(0);
+    /** What all trainings have in common, by the names of the JSON. */
+    private Map<String, Object> commonSettings() {
+        Map<String, Object> common = new LinkedHashMap<>();
+        for (String name : List.of("epochs", "labelSmoothing", "classWeights", "seed")) {
+            common.put(name, results.get(name));
+        }
+        return common;
     }
 
-    private boolean showsWeights() {
+    Map<String, ?> results() {
+        return results;
+    }
+
+    Map<String, ?> settings() {
+        return settings;
+    }
+
+    String receipt() {
+        return receipt;
+    }
+
+    List<String> classNames() {
+        return classNames;
+    }
+
+    List<TrialResult> trials() {
+        return trials;
+    }
+
+    Verdict.Judgement judgement(TrialResult trial) {
+        return judgements.of(trial);
+    }
+
+    /** Returns what people call an example. */
+    String noun() {
+        return showsWeights() ? "image" : "row";
+    }
+
+    boolean showsWeights() {
         return trials.getFirst().weights().isPresent();
     }
 
-    private int shownClasses() {
+    int shownClasses() {
         return Math.min(SHOWN_CLASSES, classNames.size());
     }
 }

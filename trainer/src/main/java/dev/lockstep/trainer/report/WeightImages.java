@@ -1,6 +1,9 @@
 package dev.lockstep.trainer.report;
 
 import dev.lockstep.learn.Features;
+import dev.lockstep.trainer.draw.DivergingMap;
+import dev.lockstep.trainer.draw.Raster;
+import java.util.Base64;
 import java.util.Optional;
 
 /** The rows of a weight matrix as images, one for each class, all in one symmetric scale. */
@@ -50,6 +53,15 @@ final class WeightImages {
     /** Returns the magnitude that is shown in the deepest colours: the largest of all finite weights. */
     double scale() {
         return scale;
+    }
+
+    /** Returns other weights in this scale, a byte for each: which colour of {@link DivergingMap#palette} shows it. In Base64. */
+    String packed(float[] other) {
+        byte[] indexes = new byte[other.length];
+        for (int i = 0; i < other.length; i++) {
+            indexes[i] = DivergingMap.index(other[i] / (scale == 0 ? 1 : scale));
+        }
+        return Base64.getEncoder().encodeToString(indexes);
     }
 
     Raster image(int label) {

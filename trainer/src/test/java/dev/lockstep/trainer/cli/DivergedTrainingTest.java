@@ -74,7 +74,7 @@ class DivergedTrainingTest {
         assertThat(results.get("warnings")).isEqualTo(warnings);
         assertThat(Files.readString(report.resolve("report.html")))
                 .contains("the training diverged: the loss of step ")
-                .contains("\"diverged\":true");
+                .contains("Diverged · ");
     }
 
     @Test

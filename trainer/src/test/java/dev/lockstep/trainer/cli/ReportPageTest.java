@@ -50,12 +50,13 @@ class ReportPageTest {
         Files.write(
                 SCREENSHOTS.resolve("report-" + width + (dark ? "-dark" : "-light") + ".png"), browser.screenshot());
         assertThat(browser.complaints()).isEmpty();
-        assertThat(browser.evaluate("document.querySelectorAll('.chart canvas').length"))
-                .isEqualTo(3);
-        assertThat(browser.pixelsOf("--train")).hasSize(3).allMatch(pixels -> pixels > 200);
-        assertThat(browser.pixelsOf("--valid").subList(1, 3)).allMatch(pixels -> pixels > 200);
-        assertThat(browser.pixelsOf("--raw").getFirst()).isGreaterThan(200);
+        List<List<String>> charts = browser.curves();
+        assertThat(charts).hasSize(3);
+        assertThat(charts.getFirst()).containsExactly("var(--raw)", "var(--train)");
+        assertThat(charts.subList(1, 3))
+                .allSatisfy(curves -> assertThat(curves).contains("var(--train)", "var(--valid)"));
         assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+        assertThat(browser.overflowing()).isEmpty();
         assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo(dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)");
     }
@@ -71,8 +72,14 @@ class ReportPageTest {
         assertThat(browser.evaluate("document.title")).isEqualTo("digits on cpu – Lockstep report");
         assertThat(count("#weights img")).isEqualTo(10);
         assertThat(count("#worst figure")).isEqualTo(20);
-        assertThat(count("#worst .bar")).isEqualTo(200);
-        assertThat(count("#confusion td")).isEqualTo(100);
+        assertThat(count("#confusion svg text")).isEqualTo(1 + 2 * 10 + 100);
+        assertThat((String) browser.evaluate("document.getElementById('figures').innerText"))
+                .containsPattern("\\d\\d\\.\\d\\d% ± \\d\\.\\d\\d")
+                .contains("for 10 epochs, ", "cpu");
+        assertThat((String) browser.evaluate("document.body.innerText")).doesNotContain("--\n", "undefined", "NaN");
+        assertThat(browser.evaluate(
+                        "getComputedStyle(document.getElementById('weights')).gridTemplateColumns.split(' ').length"))
+                .isEqualTo(5);
         assertThat(
                         browser.evaluate(
                                 "[...document.images].every(image => image.complete && image.naturalWidth === 28 && image.alt)"))
@@ -81,8 +88,8 @@ class ReportPageTest {
                 .contains("learning rate0.1", "optimizersgd", "seed0");
         assertThat((String) browser.evaluate("document.getElementById('receipt').textContent"))
                 .contains("device    cpu, ", "sgd ");
-        assertThat((String) browser.evaluate("document.getElementById('weights-note').textContent"))
-                .containsPattern("Roughness 0\\.[0-9]+:");
+        assertThat((String) browser.evaluate("document.getElementById('weights-section').textContent"))
+                .containsPattern("Roughness 0\\.[0-9]+ is");
     }
 
     @ParameterizedTest
@@ -101,8 +108,83 @@ class ReportPageTest {
 
         Files.write(SCREENSHOTS.resolve("extreme" + name + ".png"), browser.screenshot());
         assertThat(browser.complaints()).isEmpty();
-        assertThat(count(".chart canvas")).isEqualTo(3);
+        assertThat(browser.curves()).hasSize(3);
+        assertThat(browser.overflowing()).isEmpty();
         assertThat(count("#worst figure")).isEqualTo(20);
+    }
+
+    @Test
+    void theSliderShowsTheWeightsAfterEachEpoch() throws IOException, InterruptedException {
+        browser.open(page, 1280, 900, false);
+        String image = "document.querySelector('#weights img').src";
+        Object last = browser.evaluate(image);
+
+        assertThat(browser.evaluate("document.querySelector('#epochs output').textContent"))
+                .isEqualTo("9");
+        Object first = browser.evaluate(move(0) + image);
+
+        assertThat(first).isNotEqualTo(last);
+        assertThat(browser.evaluate("document.querySelector('#epochs output').textContent"))
+                .isEqualTo("0");
+        assertThat(browser.evaluate(move(9) + image)).isEqualTo(last);
+        assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static String move(int epoch) {
+        return "var slider = document.querySelector('#epochs input'); slider.value = " + epoch
+                + "; slider.dispatchEvent(new Event('input')); ";
+    }
+
+    @Test
+    void pointingAtAChartTellsItsValues() throws IOException, InterruptedException {
+        browser.open(page, 1280, 900, false);
+
+        String told = (String) browser.evaluate("""
+                var svg = document.querySelector('#epoch-accuracy-chart .wide');
+                var box = svg.getBoundingClientRect();
+                svg.dispatchEvent(new PointerEvent('pointermove', {clientX: box.right - 12, clientY: box.top + 60}));
+                document.querySelector('#epoch-accuracy-chart .readout').textContent""");
+
+        assertThat(told).matches("epoch 9 · training \\d+\\.\\d\\d% · validation \\d+\\.\\d\\d%");
+    }
+
+    @Test
+    void printsInLightColoursWithoutControls() throws IOException, InterruptedException {
+        browser.open(page, 1280, 900, true);
+        browser.print();
+
+        Files.write(SCREENSHOTS.resolve("report-print.png"), browser.screenshot());
+        assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor"))
+                .isEqualTo("rgb(255, 255, 255)");
+        assertThat(browser.evaluate("getComputedStyle(document.getElementById('epochs')).display"))
+                .isEqualTo("none");
+        assertThat(browser.overflowing()).isEmpty();
+    }
+
+    @Test
+    void longNamesOfClassesStayWithinTheirCards() throws IOException, InterruptedException {
+        Path data = folder.resolve("long");
+        for (String split : List.of("training", "testing")) {
+            for (String label :
+                    List.of("Ankle boot with an unusually long name".repeat(3), "Ü".repeat(80), "T-shirt/top")) {
+                Path images = Files.createDirectories(data.resolve(split).resolve(label.replace('/', '-')));
+                for (int i = 0; i < 3; i++) {
+                    Files.write(images.resolve(i + ".png"), ReportTest.png(7, 5, i));
+                }
+            }
+        }
+
+        browser.open(
+                train("long-names", "--data", "folder:" + data, "--per-class", "3", "--batch", "2"), 390, 844, false);
+
+        Files.write(SCREENSHOTS.resolve("long-names.png"), browser.screenshot());
+        assertThat(browser.complaints()).isEmpty();
+        assertThat(browser.overflowing()).isEmpty();
+        assertThat((List<?>) browser.evaluate("""
+                [...document.querySelectorAll('#worst svg')].flatMap(svg => [...svg.children].filter(part => {
+                  const box = part.getBBox();
+                  return box.x < 0 || box.x + box.width > svg.viewBox.baseVal.width + 0.5;
+                }).map(part => part.outerHTML))""")).isEmpty();
     }
 
     @Test

@@ -180,6 +180,7 @@ class SweepCommandTest {
 
         assertThat(json)
                 .containsOnlyKeys(
+                        "schemaVersion",
                         "device",
                         "deviceName",
                         "data",

@@ -7,6 +7,8 @@ import dev.lockstep.trainer.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,13 +48,13 @@ class SweepPageTest {
 
         Files.write(SCREENSHOTS.resolve("sweep-" + width + (dark ? "-dark" : "-light") + ".png"), browser.screenshot());
         assertThat(browser.complaints()).isEmpty();
-        for (int color = 0; color < 8; color++) {
-            assertThat(browser.pixelsOf("--curve-" + color))
-                    .as("curve %d", color)
-                    .hasSize(1)
-                    .allMatch(n -> n > 50);
-        }
+        List<List<String>> charts = browser.curves();
+        assertThat(charts)
+                .hasSize(2)
+                .allSatisfy(curves ->
+                        assertThat(new LinkedHashSet<>(curves)).hasSize(1 + 8).contains("var(--rule)"));
         assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
+        assertThat(browser.overflowing()).isEmpty();
     }
 
     @Test
@@ -67,7 +69,8 @@ class SweepPageTest {
         assertThat(count("#trainings tr")).isEqualTo(1 + CURVES);
         assertThat(count("#trainings .best")).isEqualTo(1);
         assertThat(count("#strips img")).isEqualTo(CURVES);
-        assertThat(count("#loss-chart .u-legend .u-series")).isEqualTo(1 + CURVES);
+        assertThat(count("#loss-chart .wide .curve")).isEqualTo(CURVES);
+        assertThat(count("#raw-chart .wide .curve")).isEqualTo(CURVES);
         assertThat((String) browser.evaluate("document.getElementById('trainings').textContent"))
                 .contains("sgd lr=0.0001too low: still falling", "sgd lr=0.5good", "sgd lr=10too high: jumps ");
         assertThat((String) browser.evaluate("document.getElementById('rule').textContent"))
@@ -84,8 +87,29 @@ class SweepPageTest {
         browser.open(sweep(name, "--per-class 20 " + options), 390, 844, true);
 
         assertThat(browser.complaints()).isEmpty();
-        assertThat(count(".chart canvas")).isEqualTo(1);
+        assertThat(browser.curves()).hasSize(2);
         assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    }
+
+    @Test
+    void pointingAtATrainingSinglesItOutInBothChartsAndInTheTable() throws IOException, InterruptedException {
+        browser.open(page, 1280, 900, false);
+
+        browser.evaluate("document.querySelectorAll('#trainings tr[data-curve]')[3]"
+                + ".dispatchEvent(new PointerEvent('pointerenter')); 0");
+
+        assertThat(count("#trainings .picked")).isEqualTo(1);
+        assertThat(count("#loss-chart .wide .picked")).isEqualTo(1);
+        assertThat(count("#raw-chart .wide .picked")).isEqualTo(1);
+        String told = (String) browser.evaluate("""
+                var svg = document.querySelector('#raw-chart .wide');
+                var box = svg.getBoundingClientRect();
+                svg.dispatchEvent(new PointerEvent('pointermove', {clientX: box.left + 200, clientY: box.top + 150}));
+                document.querySelector('#raw-chart .readout').textContent""");
+        assertThat(told).matches("step \\d+ · (sgd|adamw) lr=\\S+ \\S+");
+        assertThat(count("#loss-chart .wide .picked")).isEqualTo(1);
+        browser.evaluate("svg.dispatchEvent(new PointerEvent('pointerleave')); 0");
+        assertThat(count(".picked")).isZero();
     }
 
     private static Path sweep(String name, String options) {

@@ -45,6 +45,10 @@ class TrainCommandTest {
 
         assertThat(json)
                 .containsOnlyKeys(
+                        "schemaVersion",
+                        "dataOrigin",
+                        "classNames",
+                        "settings",
                         "device",
                         "deviceName",
                         "data",

@@ -105,7 +105,7 @@ public final class Browser implements AutoCloseable {
                 "Emulation.setDeviceMetricsOverride",
                 Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", width < 600));
         Map<String, String> scheme = Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
-        call("Emulation.setEmulatedMedia", Map.of("features", List.of(scheme)));
+        call("Emulation.setEmulatedMedia", Map.of("media", "", "features", List.of(scheme)));
         events.clear();
         call("Page.navigate", Map.of("url", file.toUri().toString()));
         while (events.stream().noneMatch(event -> "Page.loadEventFired".equals(event.get("method")))) {
@@ -150,20 +150,41 @@ public final class Browser implements AutoCloseable {
         return object(answer.get("result")).get("value");
     }
 
-    /** Returns for each chart how many pixels have exactly the colour that the style sheet gives a curve. */
-    public List<Integer> pixelsOf(String color) throws IOException, InterruptedException {
-        Object counts = evaluate("""
-                [...document.querySelectorAll('.chart canvas')].map(canvas => {
-                  const hex = getComputedStyle(document.documentElement).getPropertyValue('%s').trim().slice(1);
-                  const wanted = [0, 2, 4].map(i => parseInt(hex.slice(i, i + 2), 16));
-                  const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-                  let count = 0;
-                  for (let i = 0; i < pixels.length; i += 4) {
-                    count += pixels[i + 3] === 255 && wanted.every((value, band) => pixels[i + band] === value);
-                  }
-                  return count;
-                })""".formatted(color));
-        return ((List<?>) counts).stream().map(Integer.class::cast).toList();
+    /**
+     * Returns for each chart on the screen the colours of its curves, as the style sheet names them. A curve counts if it takes up room within
+     * its chart.
+     */
+    public List<List<String>> curves() throws IOException, InterruptedException {
+        Object charts = evaluate("""
+                [...document.querySelectorAll('.chart svg')].filter(svg => svg.getBoundingClientRect().width > 0).map(svg => {
+                  const box = svg.getBoundingClientRect();
+                  return [...svg.querySelectorAll('.curve > *')].filter(line => {
+                    const own = line.getBoundingClientRect();
+                    return own.width + own.height > 2 && own.left > box.left && own.right <= box.right + 1
+                      && own.top >= box.top && own.bottom <= box.bottom;
+                  }).map(line => line.getAttribute(line.tagName === 'circle' ? 'fill' : 'stroke'));
+                })""");
+        return ((List<?>) charts)
+                .stream()
+                        .map(chart -> ((List<?>) chart)
+                                .stream().map(String.class::cast).toList())
+                        .toList();
+    }
+
+    /** Returns what sticks out of the screen to the right, but for what can be scrolled to. */
+    public List<?> overflowing() throws IOException, InterruptedException {
+        return (List<?>) evaluate("""
+                [...document.querySelectorAll('main *')].filter(element => !element.closest('svg, pre, .wide-content'))
+                  .filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
+                  .map(element => element.outerHTML.slice(0, 80))""");
+    }
+
+    /** Shows the page as it would be printed on A4. */
+    public void print() throws IOException, InterruptedException {
+        call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", 718, "height", 1000, "deviceScaleFactor", 1, "mobile", false));
+        call("Emulation.setEmulatedMedia", Map.of("media", "print"));
     }
 
     /** Returns a picture of the whole page as a PNG file. */

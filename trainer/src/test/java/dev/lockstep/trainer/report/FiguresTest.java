@@ -5,9 +5,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The numbers and colours of the report, each by a value that can be worked out by hand. */
@@ -59,51 +57,10 @@ class FiguresTest {
     }
 
     @Test
-    void theMapIsRedBelowZeroWhiteAtZeroBlueAbove() {
-        assertThat(DivergingMap.color(-1)).isEqualTo(0x67001F);
-        assertThat(DivergingMap.color(0)).isEqualTo(0xF7F7F7);
-        assertThat(DivergingMap.color(1)).isEqualTo(0x053061);
-        assertThat(DivergingMap.color(-9)).isEqualTo(DivergingMap.color(-1));
-        assertThat(DivergingMap.color(Double.POSITIVE_INFINITY)).isEqualTo(DivergingMap.color(1));
-        assertThat(DivergingMap.color(Double.NaN)).isEqualTo(0x808080);
-        for (double value = 0.05; value <= 1; value += 0.05) {
-            assertThat(red(DivergingMap.color(-value))).isGreaterThan(blue(DivergingMap.color(-value)));
-            assertThat(blue(DivergingMap.color(value))).isGreaterThan(red(DivergingMap.color(value)));
-        }
-    }
-
-    @Test
-    void everySignLooksDifferent() {
-        Set<String> shapes = new HashSet<>();
-        String signs = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ .,-+=:/%_()>?";
-        for (int i = 0; i < signs.length(); i++) {
-            char sign = signs.charAt(i);
-            StringBuilder shape = new StringBuilder();
-            for (int row = 0; row < Glyphs.HEIGHT; row++) {
-                shape.append(Glyphs.row(sign, row)).append(' ');
-                assertThat(Glyphs.row(sign, row)).isBetween(0, 31);
-                assertThat(Glyphs.row(Character.toLowerCase(sign), row)).isEqualTo(Glyphs.row(sign, row));
-            }
-            shapes.add(shape.toString());
-        }
-        assertThat(shapes).hasSize(signs.length());
-        assertThat(Glyphs.row('é', 0)).isEqualTo(Glyphs.row('?', 0));
-        assertThat(Glyphs.width("ab")).isEqualTo(11);
-    }
-
-    @Test
     void csvQuotesWhatWouldBreakIt() {
         Csv csv = new Csv("a,b", "say \"no\"", "two\nlines", 4);
 
         assertThat(new String(csv.bytes(), StandardCharsets.UTF_8))
                 .isEqualTo("\"a,b\",\"say \"\"no\"\"\",two\\u000alines,4\n");
-    }
-
-    private static int red(int color) {
-        return color >> 16;
-    }
-
-    private static int blue(int color) {
-        return color & 0xFF;
     }
 }

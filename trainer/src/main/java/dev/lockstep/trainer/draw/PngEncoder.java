@@ -1,4 +1,4 @@
-package dev.lockstep.trainer.report;
+package dev.lockstep.trainer.draw;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.lockstep.trainer.report;
+package dev.lockstep.trainer.draw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +59,7 @@ class PngTest {
         }
         Raster large = new Raster(3 * zoom + 2, 2 * zoom + 1, Raster.WHITE);
 
-        large.draw(small, 2, 1, zoom);
+        large.draw(small, 2, 1, 3 * zoom, 2 * zoom);
 
         BufferedImage image = ImageIO.read(new ByteArrayInputStream(large.png()));
         for (int y = 0; y < image.getHeight(); y++) {

@@ -1,0 +1,120 @@
+package dev.lockstep.trainer.report;
+
+import dev.lockstep.learn.data.Nouns;
+import dev.lockstep.trainer.draw.Canvas;
+import dev.lockstep.trainer.draw.Drawing;
+import dev.lockstep.trainer.draw.Ink;
+import dev.lockstep.trainer.draw.Lettering;
+import dev.lockstep.trainer.draw.Raster;
+import dev.lockstep.trainer.draw.Text;
+import java.util.List;
+import java.util.Locale;
+
+/** Validation examples with what the model made of them. */
+final class ExampleDrawings {
+    private static final double CARD = 304;
+    private static final double TEXT = 11;
+    private static final double CAPTION = 12;
+    private static final double PADDING = 10;
+    private static final double PICTURE = 84;
+    private static final double ROW = 14;
+    private static final double BAR = 9;
+    private static final double LONGEST_NAME = 84;
+    private static final double PERCENT = 38;
+    private static final int SHOWN_CLASSES = 10;
+    private static final double SMALL = 40;
+    private static final double GAP = 4;
+    private static final double STRIP = 348;
+
+    /** How many examples of a mistake are shown. */
+    static final int STRIP_EXAMPLES = (int) (STRIP / (SMALL + GAP));
+
+    private final RunReport report;
+
+    ExampleDrawings(RunReport report) {
+        this.report = report;
+    }
+
+    /** An example with the probabilities of its classes as bars: its own green, the predicted one red. */
+    Drawing card(int example) {
+        boolean hasPicture = report.data().features().areImages();
+        List<Integer> classes =
+                WorstImages.shownClasses(report.predictions(), example, report.label(example), SHOWN_CLASSES);
+        double height = Math.max(hasPicture ? pictureHeight(PICTURE) : 0, classes.size() * ROW) + CAPTION + 3 * PADDING;
+        return new Drawing(CARD, height, canvas -> {
+            canvas.rectangle(0, 0, CARD, height, Ink.PANEL, 1);
+            double left = PADDING;
+            if (hasPicture) {
+                canvas.image(picture(example), PADDING, PADDING, PICTURE, pictureHeight(PICTURE));
+                left += PICTURE + PADDING;
+            }
+            bars(example, classes, canvas.at(left, PADDING), CARD - left - PADDING);
+            canvas.text(
+                    Text.fitted(caption(example), CAPTION, CARD - 2 * PADDING),
+                    PADDING,
+                    height - PADDING,
+                    Lettering.of(CAPTION, Ink.TEXT));
+        });
+    }
+
+    private void bars(int example, List<Integer> classes, Canvas canvas, double width) {
+        int own = report.label(example);
+        int predicted = report.predictions().predicted(example);
+        List<String> names = classes.stream()
+                .map(label -> Text.fitted(report.name(label), TEXT, LONGEST_NAME))
+                .toList();
+        double longest =
+                names.stream().mapToDouble(name -> Text.width(name, TEXT)).max().orElse(0);
+        double left = longest + 6;
+        double bar = width - left - PERCENT;
+        for (int i = 0; i < classes.size(); i++) {
+            int label = classes.get(i);
+            float probability = report.predictions().probability(example, label);
+            Ink ink = label == own ? Ink.OWN : label == predicted ? Ink.WRONG : Ink.QUIET;
+            Lettering lettering = Lettering.of(TEXT, ink);
+            double top = i * ROW;
+            canvas.text(names.get(i), 0, top + BAR, lettering);
+            canvas.rectangle(left, top + 1, bar, BAR, Ink.RULE, 0.6);
+            if (probability > 0) {
+                canvas.rectangle(left, top + 1, Math.max(0.5, bar * Math.min(1, probability)), BAR, ink, 1);
+            }
+            canvas.text(percent(probability), width, top + BAR, lettering.end());
+        }
+    }
+
+    /** Says what was right or wrong of the prediction. */
+    String caption(int example) {
+        int own = report.label(example);
+        int predicted = report.predictions().predicted(example);
+        String number = " (" + Nouns.one(report.data().features()) + " " + example + ")";
+        return own == predicted
+                ? report.name(own) + ", correct at "
+                        + percent(report.predictions().probability(example, own)) + number
+                : report.name(own) + ", taken for " + report.name(predicted) + number;
+    }
+
+    /** Some examples of a mistake. */
+    Drawing strip(Mistake mistake) {
+        double height = pictureHeight(SMALL);
+        return new Drawing(STRIP, height, canvas -> {
+            for (int i = 0; i < mistake.examples().size(); i++) {
+                canvas.image(picture(mistake.examples().get(i)), i * (SMALL + GAP), 0, SMALL, height);
+            }
+        });
+    }
+
+    private Raster picture(int example) {
+        return Pictures.gray(report.data().valid(), example);
+    }
+
+    private double pictureHeight(double width) {
+        double height = width
+                * report.data().features().rows()
+                / report.data().features().columns();
+        return Math.clamp(height, width / 4, width * 2);
+    }
+
+    private static String percent(float probability) {
+        return Float.isNaN(probability) ? "none" : String.format(Locale.ROOT, "%.1f%%", 100 * probability);
+    }
+}

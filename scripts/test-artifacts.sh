@@ -236,6 +236,12 @@ runs_everywhere() {
     done
     "$jdk/bin/jlink" --module-path "$image_path" --output "$work/image" \
         --add-modules application,dev.lockstep.cpu,dev.lockstep.cpu.natives,dev.lockstep.opencl,org.lwjgl.natives || failed jlink
+    refused=$("$jdk/bin/jlink" --module-path "$application/jars" --output "$work/no-image" --add-modules dev.lockstep.cuda 2>&1) &&
+        failed 'jlink takes CUDA now: docs/embedding.md says that it cannot'
+    case $refused in
+        *'automatic module cannot be used with jlink'*) ;;
+        *) failed "jlink refuses CUDA for another reason: $refused" ;;
+    esac
     runs 'run-time image' '' "$work/image/bin/java" --enable-native-access="dev.lockstep.cpu,$opencl" -m application/example.App cpu opencl
 }
 

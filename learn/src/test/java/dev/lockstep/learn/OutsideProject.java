@@ -19,7 +19,8 @@ import java.util.stream.Collectors;
 
 /** An example of the documentation as a project of somebody else, compiled and run by the JDK's tools with the jars that it is given alone. */
 public final class OutsideProject {
-    private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\R(import dev\\.lockstep.*?)```", Pattern.DOTALL);
+    private static final Pattern JAVA_BLOCK =
+            Pattern.compile("```java\\R(import dev\\.lockstep.*?)```", Pattern.DOTALL);
 
     private final Path folder;
     private final String source;
@@ -36,8 +37,8 @@ public final class OutsideProject {
     public OutsideProject(Path folder, String className, Class<?>... types) throws IOException {
         this.folder = folder;
         this.className = className;
-        Matcher example = JAVA_BLOCK.matcher(Files.readString(Path.of("..", "README.md"))
-                + Files.readString(Path.of("..", "docs", "embedding.md")));
+        Matcher example = JAVA_BLOCK.matcher(
+                Files.readString(Path.of("..", "README.md")) + Files.readString(Path.of("..", "docs", "embedding.md")));
         this.source = example.results()
                 .map(block -> "package example;\n\n" + block.group(1))
                 .filter(text -> text.contains("class " + className + " {"))

@@ -49,11 +49,11 @@ final class TuneCommand extends Subcommand {
         PrintWriter text = output != null && output.isStdout() ? err() : out();
         ProgressLine progress = ProgressLine.possible() ? new ProgressLine(err()) : null;
         DeviceInfo device;
-        try (Compute compute = deviceOptions.open()) {
-            device = compute.info();
-        }
         Tuning tuning;
         try (StopSignals signals = StopSignals.listen()) {
+            try (Compute compute = deviceOptions.open()) {
+                device = compute.info();
+            }
             tuning = Tuning.of(device.device(), Duration.ofSeconds(seconds), step -> {
                 stopIfTold(signals.received());
                 if (progress != null) {

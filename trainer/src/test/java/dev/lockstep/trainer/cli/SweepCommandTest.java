@@ -270,7 +270,8 @@ class SweepCommandTest {
                 }
             };
             AtomicLong nanos = new AtomicLong();
-            ProgressLine line = new ProgressLine(new PrintWriter(terminal), null, () -> nanos.addAndGet(1_000_000_000), 79);
+            ProgressLine line =
+                    new ProgressLine(new PrintWriter(terminal), null, () -> nanos.addAndGet(1_000_000_000), 79);
             SweepProgress progress =
                     new SweepProgress(line, trials, data.train().size());
             SweepWorkers workers = new SweepWorkers(compute, data, trials, true, signals, progress);

@@ -25,14 +25,14 @@ class SvgPictureTest {
     }
 
     @Test
-    void everyPixelOfAnImageIsDrawnOnceInItsColour() {
+    void everyPixelOfAnImageHasItsColour() {
         int[] colors = {0, 0, 0xFFFFFF, 0xFF0000, 0, 0xFF0000};
         SvgPicture picture = new SvgPicture(30, 20, 0x123456);
         picture.image(1, 2, 3, 2, 3, pixel -> colors[pixel]);
 
         assertThat(picture.toString())
                 .contains("translate(1 2) scale(3)")
-                .contains("<path fill=\"#000000\" d=\"M0 0h2v1h-2zM1 1h1v1h-1z\"/>")
+                .contains("<rect x=\"0\" y=\"0\" width=\"3\" height=\"2\" fill=\"#000000\"/>")
                 .contains("<path fill=\"#ff0000\" d=\"M0 1h1v1h-1zM2 1h1v1h-1z\"/>")
                 .contains("<path fill=\"#ffffff\" d=\"M2 0h1v1h-1z\"/>");
     }

@@ -5,13 +5,13 @@
 # Compiles a program in memory and runs it. The arguments are its file and its own arguments.
 start_run() {
     # shellcheck disable=SC2086 # the options are words
-    exec "$jdk/bin/java" $own_options ${LOCKSTEP_JAVA_OPTS:-} -cp "$dist/lib/*" "$@"
+    exec "$jdk/bin/java" $own_options $ascii ${LOCKSTEP_JAVA_OPTS:-} -cp "$dist/lib/*" "$@"
 }
 
 # Starts JShell, whose arguments are passed on. What is not typed at a terminal is a script: it prints what it says and no prompts.
 start_shell() {
     [ -t 0 ] || [ $# -gt 0 ] || set -- -
-    for option in $own_options ${LOCKSTEP_JAVA_OPTS:-}; do
+    for option in $own_options $ascii ${LOCKSTEP_JAVA_OPTS:-}; do
         set -- "-R$option" "$@"
     done
     set +f

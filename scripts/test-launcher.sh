@@ -37,6 +37,7 @@ for option in "\$@"; do
         -XX:AOTMode=create) output=yes ;;
         */Java25Classes.java | -XX:AOTMode=record) exit 0 ;;
         -version-of-the-program) echo "\$option" ;;
+        of-the-locale) echo "locale \${LC_ALL:-none}" ;;
     esac
 done
 if [ -n "\$output" ]; then
@@ -85,6 +86,8 @@ rmdir "$work/inside"
 STUB
     chmod +x "$work/jdk/bin/java" "$work/bin/mvn"
     cp "$work/jdk/bin/java" "$work/jdk/bin/javac"
+    printf '#!/bin/sh\necho "shell $*"\n' > "$work/jdk/bin/jshell"
+    chmod +x "$work/jdk/bin/jshell"
     cp "$work"/jdk/bin/* "$work/other-jdk/bin"
 }
 
@@ -159,6 +162,47 @@ builds_once_and_then_starts_at_once() {
     starts bench
     starts bench
     has_built 2
+}
+
+runs_programs_and_a_shell_of_the_user_with_everything_on_their_path() {
+    echo 'class A {}' > "$work/A.java"
+    starts run "$work/A.java" --epochs '2 *'
+    find_built
+    says "-cp $dist/lib/* $work/A.java --epochs 2 *"
+    says '--enable-native-access=ALL-UNNAMED'
+    start run "$work/B.java"
+    says "-m dev.lockstep.trainer/dev.lockstep.trainer.Main run $work/B.java"
+    start shell
+    [ "$status" -eq 0 ] || failed "exit code $status"
+    says "--class-path $dist/lib/a.jar:$dist/lib/b.jar:$dist/lib/c d.jar:$dist/lib/lockstep-trainer-1.0.jar --startup $work/project/scripts/shell.jsh"
+    says '-R--enable-native-access=ALL-UNNAMED'
+    grep -q ' -$' "$work/output" || failed 'what is not typed is no script'
+    start shell script.jsh
+    grep -q ' script.jsh$' "$work/output" || failed 'a script is not handed on'
+    start shell --help
+    says '-m dev.lockstep.trainer/dev.lockstep.trainer.Main shell --help'
+    has_built 1
+}
+
+names_any_file_in_the_c_locale_and_prints_ascii_there() {
+    for locale in C POSIX; do
+        LC_ALL=$locale start of-the-locale
+        says 'locale C.UTF-8'
+        says '-Dstdout.encoding=US-ASCII -Dstderr.encoding=US-ASCII'
+    done
+    LC_ALL=de_DE.UTF-8 start of-the-locale
+    says 'locale de_DE.UTF-8'
+    says_nothing_of stdout.encoding
+}
+
+says_how_wide_the_terminal_is() {
+    starts
+    says_nothing_of dev.lockstep.columns
+    run script -qec "stty cols 47 && '$work/project/lockstep' devices" /dev/null
+    says '-Ddev.lockstep.columns.out=47 -Ddev.lockstep.columns.err=47'
+    run script -qec "stty cols 47 && '$work/project/lockstep' devices | cat" /dev/null
+    says '-Ddev.lockstep.columns.err=47'
+    says_nothing_of dev.lockstep.columns.out
 }
 
 builds_after_a_change_of_its_sources() {
@@ -475,7 +519,8 @@ refuses_a_path_that_java_would_split() {
     has_built 0
 }
 
-tests='builds_once_and_then_starts_at_once builds_after_a_change_of_its_sources several_first_starts_build_one_after_the_other
+tests='builds_once_and_then_starts_at_once runs_programs_and_a_shell_of_the_user_with_everything_on_their_path
+    names_any_file_in_the_c_locale_and_prints_ascii_there says_how_wide_the_terminal_is builds_after_a_change_of_its_sources several_first_starts_build_one_after_the_other
     a_lock_that_nobody_holds_is_taken waits_for_another_build_and_says_whose does_so_where_flock_is_missing
     ends_its_build_when_it_is_told_to_end waits_for_the_maven_of_a_killed_start_and_begins_afresh says_why_a_build_failed_and_begins_afresh remakes_a_damaged_cache
     remakes_a_cache_whose_damage_shows_in_a_crash keeps_what_is_whole_whatever_its_date builds_again_where_a_jar_is_damaged

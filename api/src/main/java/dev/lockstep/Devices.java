@@ -9,7 +9,9 @@ import dev.lockstep.spi.Backend;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Finds the backends on the module path or class path, and their devices. */
 public final class Devices {
@@ -83,6 +85,21 @@ public final class Devices {
                         device, notInstalledReason(device.kind()), notInstalledRemedy(device.kind())));
     }
 
+    /**
+     * Returns the device that {@link #AUTO} tries first.
+     *
+     * @param devices those that were found, in the order of {@link #probe}
+     * @return the one that its backend prefers most, the first of several; absent if there is none
+     */
+    public static Optional<DeviceInfo> best(List<DeviceInfo> devices) {
+        return devices.stream().sorted(byPreference(device -> device)).findFirst();
+    }
+
+    private static <T> Comparator<T> byPreference(Function<T, DeviceInfo> info) {
+        return Comparator.comparingInt((T device) -> info.apply(device).preference())
+                .reversed();
+    }
+
     static Compute open(Device device, ComputeOptions options) {
         return open(backend(device), device, options);
     }
@@ -111,8 +128,7 @@ public final class Devices {
             }
         }
         UnsupportedFeatureException unsupported = null;
-        candidates.sort(Comparator.comparingInt((Candidate candidate) -> candidate.info.preference())
-                .reversed());
+        candidates.sort(byPreference(Candidate::info));
         for (Candidate candidate : candidates) {
             List<String> selection = new ArrayList<>(List.of("chosen by auto"));
             selection.addAll(passedOver);

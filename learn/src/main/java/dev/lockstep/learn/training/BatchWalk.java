@@ -34,6 +34,11 @@ public final class BatchWalk implements AutoCloseable {
     private final Tensor predicted;
     private final Tensor correct;
     private final Tensor lossAfter;
+    private final Tensor gradWeight;
+    private final Tensor gradBias;
+    private final LinearClassifier model;
+    private final float[] weightBefore;
+    private final float[] biasBefore;
 
     /**
      * Takes the step.
@@ -63,6 +68,11 @@ public final class BatchWalk implements AutoCloseable {
             this.predicted = scope.tensor(DType.I32, batch).named("predicted");
             this.correct = scope.tensor(DType.I32).named("correct");
             this.lossAfter = scope.tensor(DType.F32).named("lossAfter");
+            this.gradWeight = scope.tensor(DType.F32, classes, pixels).named("gradWeight");
+            this.gradBias = scope.tensor(DType.F32, classes).named("gradBias");
+            this.model = LinearClassifier.create(scope, compute.ops(), pixels, classes, settings.seed());
+            this.weightBefore = model.weight().toFloatArray();
+            this.biasBefore = model.bias().toFloatArray();
             walk(compute.ops(), data, settings);
         } catch (RuntimeException | Error e) {
             scope.close();
@@ -78,8 +88,6 @@ public final class BatchWalk implements AutoCloseable {
         ops.gatherRows(images.values(), order, null, images.scale(), x);
         ops.gatherRows(images.labels(), order, null, Scale.NONE, labels);
 
-        LinearClassifier model =
-                LinearClassifier.create(scope, ops, data.features().count(), data.classes(), settings.seed());
         ops.linear(x, model.weight(), model.bias(), logits);
         ops.softmax(logits, probabilities);
         ops.softmaxCrossEntropy(logits, labels, CrossEntropy.none(), losses, null);
@@ -94,16 +102,14 @@ public final class BatchWalk implements AutoCloseable {
         ops.argmax(logits, predicted);
         ops.countCorrect(logits, labels, correct, Write.OVERWRITE);
 
-        update(ops, model, gradLogits, settings, data.train().size());
+        update(ops, gradLogits, settings, data.train().size());
         Tensor logitsAfter = scope.tensor(DType.F32, logits.shape()).named("logitsAfter");
         ops.linear(x, model.weight(), model.bias(), logitsAfter);
         ops.softmaxCrossEntropy(logitsAfter, labels, CrossEntropy.mean(), lossAfter, null);
     }
 
-    private void update(Ops ops, LinearClassifier model, Tensor gradLogits, TrainingSettings settings, int images) {
+    private void update(Ops ops, Tensor gradLogits, TrainingSettings settings, int images) {
         Optimizer optimizer = settings.optimizer();
-        Tensor gradWeight = scope.tensor(DType.F32, model.weight().shape()).named("gradWeight");
-        Tensor gradBias = scope.tensor(DType.F32, model.bias().shape()).named("gradBias");
         Tensor updates = scope.tensor(DType.I32).named("updates");
         LearningRates rates = new LearningRates(
                 optimizer.schedule(), updates, images / settings.batch(), UpdateRule.isPlain(optimizer), scope);
@@ -175,6 +181,46 @@ public final class BatchWalk implements AutoCloseable {
     /** Returns how many images are classified correctly. */
     public int correct() {
         return correct.toIntArray()[0];
+    }
+
+    /** Returns the shape of the logits: [batch, classes]. */
+    public Shape logitsShape() {
+        return logits.shape();
+    }
+
+    /** Returns the shape of the weight: [classes, pixels]. */
+    public Shape weightShape() {
+        return gradWeight.shape();
+    }
+
+    /** Returns the gradient of the mean loss by the weight: [classes, pixels]. */
+    public float[] gradWeight() {
+        return gradWeight.toFloatArray();
+    }
+
+    /** Returns the gradient of the mean loss by the bias: [classes]. */
+    public float[] gradBias() {
+        return gradBias.toFloatArray();
+    }
+
+    /** Returns the weight before the update: [classes, pixels]. */
+    public float[] weightBefore() {
+        return weightBefore.clone();
+    }
+
+    /** Returns the weight after the update: [classes, pixels]. */
+    public float[] weightAfter() {
+        return model.weight().toFloatArray();
+    }
+
+    /** Returns the bias before the update: [classes]. */
+    public float[] biasBefore() {
+        return biasBefore.clone();
+    }
+
+    /** Returns the bias after the update: [classes]. */
+    public float[] biasAfter() {
+        return model.bias().toFloatArray();
     }
 
     /** Returns the mean softmax cross-entropy of the same batch after the update. */

@@ -3,6 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.data.Nouns;
+import dev.lockstep.trainer.report.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,8 @@ import picocli.CommandLine.Option;
 
 /** Which images are seen together. */
 final class BatchOptions {
+    private static final int SHOWN_CLASSES = 20;
+
     @Option(
             names = "--batch",
             paramLabel = "N",
@@ -49,6 +52,23 @@ final class BatchOptions {
                     + data.train().size() + " training " + many + "; use a smaller batch or more " + many
                     + " per class");
         }
+    }
+
+    /** Returns the shape of a batch as a model sees it: of grey images it names their one channel, as PyTorch does. */
+    static List<Long> inputShape(long size, Features features) {
+        List<Long> shape = shape(size, features);
+        if (features.areImages()) {
+            shape.add(1, 1L);
+        }
+        return shape;
+    }
+
+    /** Returns the names of the classes, the first of many. */
+    static String classes(Dataset data) {
+        List<String> names = Printable.lines(data.classNames());
+        int more = names.size() - SHOWN_CLASSES;
+        return String.join(" ", names.subList(0, Math.min(SHOWN_CLASSES, names.size())))
+                + (more <= 0 ? "" : " and " + more + " more");
     }
 
     /** Returns the shape of a batch: its size, then the extents of an example. */

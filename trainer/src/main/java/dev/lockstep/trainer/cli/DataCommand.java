@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Shows a data set: how many examples each class has, the range of features, and the first batch that train would "
-                    + "use, as numbers and, of images, as a contact sheet."
+                    + "use, as numbers and, for images, as a contact sheet."
         })
 final class DataCommand extends Subcommand {
     private static final Path DEFAULT_SHEET = Path.of("contact-sheet.png");
@@ -96,6 +96,7 @@ final class DataCommand extends Subcommand {
             @Nullable Path sheet,
             PrintWriter out) {
         out.printf(Locale.ROOT, "Data: %s (%s)%n", data.name(), data.origin());
+        out.println("Classes (the vocabulary): " + BatchOptions.classes(data));
         List<String> classNames = Printable.lines(data.classNames());
         int width =
                 Math.max(5, classNames.stream().mapToInt(String::length).max().orElse(0));
@@ -118,7 +119,7 @@ final class DataCommand extends Subcommand {
         out.printf(
                 Locale.ROOT,
                 "Batch: shape %s, %s%s%n",
-                BatchOptions.shape(batch.size(), batch.features()),
+                BatchOptions.inputShape(batch.size(), batch.features()),
                 statistics.text(),
                 data.features().scale().equals(Scale.PIXELS) ? " (pixels scaled to 0 to 1)" : "");
         List<String> names =
@@ -139,6 +140,7 @@ final class DataCommand extends Subcommand {
             @Nullable Path sheet) {
         Map<String, Object> numbers = new LinkedHashMap<>();
         numbers.put("shape", BatchOptions.shape(batch.size(), batch.features()));
+        numbers.put("inputShape", BatchOptions.inputShape(batch.size(), batch.features()));
         numbers.putAll(statistics.map());
         numbers.put("labels", batch.labels());
         Map<String, Object> object = new LinkedHashMap<>();

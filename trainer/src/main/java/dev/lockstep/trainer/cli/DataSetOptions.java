@@ -53,7 +53,7 @@ final class DataSetOptions {
             names = "--valid-fraction",
             paramLabel = "F",
             description = "Set this part of each class aside to measure on, chosen by --seed "
-                    + "(default: 0.2 of data without a part for that).")
+                    + "(default: 0.2 where the data have no part for that).")
     private @Nullable Double validFraction;
 
     @Option(

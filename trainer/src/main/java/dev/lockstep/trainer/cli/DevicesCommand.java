@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +21,12 @@ import picocli.CommandLine.Option;
 final class DevicesCommand extends Subcommand {
     @Option(names = "--json", paramLabel = "FILE", description = "Write the list as JSON to FILE, - for stdout.")
     private @Nullable String json;
+
+    private static final int COLUMNS = 80;
+    private static final int INDENT = 13;
+
+    /** One that is not within parentheses. */
+    private static final Pattern OUTER_SEMICOLON = Pattern.compile("; (?![^(]*\\))");
 
     /** A backend that has no device here, or one of its drivers. */
     private record Missing(String kind, String reason, String remedy) {}
@@ -31,14 +38,19 @@ final class DevicesCommand extends Subcommand {
         List<DeviceInfo> devices = new ArrayList<>();
         List<Missing> missing = new ArrayList<>();
         probe(devices, missing, text);
+        DeviceInfo best = Devices.best(devices).orElse(null);
+        if (best != null) {
+            text.println("Best, and used where no --device is named: " + best.device());
+            text.flush();
+        }
         if (output != null) {
-            output.write(
-                    Map.of(
-                            "devices",
-                            devices.stream().map(DevicesCommand::json).toList(),
-                            "missing",
-                            missing.stream().map(DevicesCommand::json).toList()),
-                    out());
+            Map<String, Object> object = new LinkedHashMap<>();
+            object.put("devices", devices.stream().map(DevicesCommand::json).toList());
+            object.put("missing", missing.stream().map(DevicesCommand::json).toList());
+            if (best != null) {
+                object.put("best", best.device().toString());
+            }
+            output.write(object, out());
         }
         return 0;
     }
@@ -83,9 +95,28 @@ final class DevicesCommand extends Subcommand {
     }
 
     private static void print(Missing backend, PrintWriter out) {
-        out.printf(Locale.ROOT, "%-10s not available: %s%n", backend.kind(), backend.reason());
-        out.printf(Locale.ROOT, "%-10s   remedy: %s%n", "", backend.remedy());
+        out.printf(Locale.ROOT, "%-10s not available%n", backend.kind());
+        printLines("reason: ", backend.reason(), out);
+        printLines("remedy: ", backend.remedy(), out);
         out.flush();
+    }
+
+    /** Prints a text in lines that fit into a terminal, each of the parts that semicolons separate on lines of its own. */
+    private static void printLines(String label, String text, PrintWriter out) {
+        String begin = " ".repeat(INDENT) + label;
+        for (String part : OUTER_SEMICOLON.split(text, -1)) {
+            StringBuilder line = new StringBuilder(begin);
+            for (String word : part.split(" ", -1)) {
+                if (line.length() + word.length() > COLUMNS && !line.toString().isBlank()) {
+                    out.println(line.toString().stripTrailing());
+                    line.setLength(0);
+                    line.append(" ".repeat(INDENT + label.length()));
+                }
+                line.append(word).append(' ');
+            }
+            out.println(line.toString().stripTrailing());
+            begin = " ".repeat(INDENT + label.length());
+        }
     }
 
     private static Map<String, Object> json(DeviceInfo info) {

@@ -25,8 +25,9 @@ public final class JsonOutput {
     public void write(Map<String, ?> object, PrintWriter stdout) {
         String text = text(object);
         if (file == null) {
-            stdout.print(text);
-            stdout.flush();
+            PrintWriter whole = Terminal.direct(stdout);
+            whole.print(text);
+            whole.flush();
         } else {
             file.write(text);
         }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -23,8 +24,8 @@ public final class Lockstep implements Runnable {
     /** The system property by which the launcher says how it was called. */
     private static final String NAME = "dev.lockstep.command";
 
-    /** The width of most terminals, at the least. */
-    private static final int COLUMNS = 80;
+    /** Picocli lays help texts out for no narrower terminal. */
+    private static final int NARROWEST_HELP = 55;
 
     private static final SequencedMap<String, Supplier<Subcommand>> SUBCOMMANDS = new LinkedHashMap<>();
 
@@ -81,7 +82,10 @@ public final class Lockstep implements Runnable {
                 .setExecutionStrategy(Failures::execute)
                 .setParameterExceptionHandler(Failures::badParameters)
                 .setExecutionExceptionHandler(Failures::failed);
-        commandLine.setUsageHelpWidth(COLUMNS);
+        commandLine.setUsageHelpWidth(Math.clamp(Columns.orUsual(Columns.out()), NARROWEST_HELP, Columns.orUsual(0)));
+        if ("dumb".equals(System.getenv("TERM"))) {
+            commandLine.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF)); // NO_COLOR is heeded by picocli
+        }
         keepOrder(commandLine);
         return commandLine;
     }
@@ -95,7 +99,8 @@ public final class Lockstep implements Runnable {
     /** Executes the arguments with stdout as it is, and returns the exit code: 0 done, 1 failed, 2 bad input. */
     public static int execute(CommandLine commandLine, String... args) {
         StandardOutput out = new StandardOutput();
-        commandLine.setOut(out.writer());
+        commandLine.setOut(Columns.folded(out.writer(), Columns.out()));
+        commandLine.setErr(Columns.folded(commandLine.getErr(), Columns.err()));
         int exitCode = commandLine.execute(args);
         return Failures.lost(out.failure(), exitCode, commandLine.getErr());
     }

@@ -42,13 +42,14 @@ final class OptimizerOptions {
     @Option(
             names = "--l2",
             paramLabel = "STRENGTH",
-            description = "Of lbfgs: STRENGTH/2 times the squared weights is added to the mean loss (default: 0.0001).")
+            description =
+                    "For lbfgs: add STRENGTH/2 times the sum of the squared weights to the mean loss (default: 0.0001).")
     private @Nullable Double l2;
 
     @Option(
             names = "--tolerance",
             paramLabel = "NORM",
-            description = "Of lbfgs: stop where the gradient's norm is at most NORM (default: 0.0001).")
+            description = "For lbfgs: stop where the gradient's norm is at most NORM (default: 0.0001).")
     private @Nullable Double tolerance;
 
     @Mixin

@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.cli;
 
+import dev.lockstep.Receipt;
 import java.io.PrintWriter;
 import java.io.Writer;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,23 @@ final class OutputOptions {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Print nothing but errors, a change of the device (and JSON, if asked for).")
+            description = "Print only errors, a change of the device, and the JSON that was asked for.")
     private boolean quiet;
+
+    @Option(
+            names = "--receipt",
+            description = "Print the receipt in full: versions, how often each op ran, why a device was passed over.")
+    private boolean receipt;
+
+    /** Returns the receipt as text: in full if that was asked for, else as one line. */
+    String receipt(Receipt made) {
+        return receipt ? receiptInFull(made) : ReceiptText.line(made);
+    }
+
+    /** Returns the receipt in full if that was asked for, else nothing. */
+    String receiptInFull(Receipt made) {
+        return receipt ? "Receipt:" + System.lineSeparator() + ReceiptText.lines(made) : "";
+    }
 
     /** Returns where the JSON goes, absent if none is wanted; finds out whether it can be written. */
     @Nullable

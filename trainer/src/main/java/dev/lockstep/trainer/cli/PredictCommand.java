@@ -34,8 +34,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         sortOptions = false,
         description =
-                "Says which class each image shows, or each row of a table is of, with probabilities; of a table with labels, how "
-                        + "many are right.",
+                "Classifies images, or the rows of a table, and prints the probabilities. For a table with labels it says how many "
+                        + "rows are right.",
         footer = {
             "%nAn image is turned to grey and scaled in its proportions to the size of the model's images, each pixel the "
                     + "mean of its area; what is left beside it has the grey of its border. If its border is light and the "
@@ -43,7 +43,7 @@ import picocli.CommandLine.Parameters;
                     + "model learned from images that are centred as MNIST's are, what is drawn is found, scaled to 20 "
                     + "pixels and moved until its centre of mass is in the middle of 28x28; an image that this changes is "
                     + "marked, too.",
-            "%nAn image that cannot be read costs no other its answer. The exit code is then 1, or 2 if none can be read."
+            "%nAn image that cannot be read does not stop the others. The exit code is then 1, or 2 if none can be read."
         })
 final class PredictCommand extends Subcommand {
     @Parameters(
@@ -65,7 +65,7 @@ final class PredictCommand extends Subcommand {
     @Option(
             names = "--invert",
             negatable = true,
-            description = "Invert every image, or none (default: as the border says).")
+            description = "Invert every image, or none (default: decided by each image's border).")
     private @Nullable Boolean invert;
 
     @Option(
@@ -80,8 +80,8 @@ final class PredictCommand extends Subcommand {
             names = "--background",
             paramLabel = "COLOUR",
             description =
-                    "What transparent images lie on, black or white (default: as the model's images, or the opposite "
-                            + "where nothing can be seen over that).")
+                    "The ground of transparent images, black or white (default: that of the model's images, or the "
+                            + "opposite where the image would vanish).")
     private @Nullable Background background;
 
     @Option(

@@ -16,12 +16,13 @@ public final class ProgressLine implements TrainingListener, DataProgress {
     private static final int STEPS_PER_REPORT = 104;
     private static final long REDRAW_NANOS = 50_000_000;
     private static final double NANOS = 1e9;
-    /** A longer line would be broken, and then only its last part wiped. */
-    private static final int LONGEST = 79;
 
     private final PrintWriter terminal;
     private final @Nullable TrainingSettings settings;
     private final LongSupplier nanoTime;
+    /** A longer line would be broken, and then only its last part wiped. */
+    private final int longest;
+
     private long drawnAt;
     private boolean drawn;
     private boolean started;
@@ -30,18 +31,23 @@ public final class ProgressLine implements TrainingListener, DataProgress {
 
     /** Makes the line of a training. */
     ProgressLine(PrintWriter terminal, TrainingSettings settings) {
-        this(terminal, settings, System::nanoTime);
+        this(terminal, settings, System::nanoTime, widest());
     }
 
     /** Makes a line that shows other work than training. */
     public ProgressLine(PrintWriter terminal) {
-        this(terminal, null, System::nanoTime);
+        this(terminal, null, System::nanoTime, widest());
     }
 
-    ProgressLine(PrintWriter terminal, @Nullable TrainingSettings settings, LongSupplier nanoTime) {
+    ProgressLine(PrintWriter terminal, @Nullable TrainingSettings settings, LongSupplier nanoTime, int longest) {
         this.terminal = Terminal.direct(terminal);
+        this.longest = longest;
         this.settings = settings;
         this.nanoTime = nanoTime;
+    }
+
+    private static int widest() {
+        return Columns.orUsual(Columns.err()) - 1;
     }
 
     /** Returns whether stderr is a terminal that understands control sequences. */
@@ -121,7 +127,7 @@ public final class ProgressLine implements TrainingListener, DataProgress {
         drawnAt = now;
         int filled = total <= 0 ? 0 : (int) (BAR * done / total);
         String line = "[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + Printable.line(text);
-        terminal.print("\r\033[K" + line.substring(0, Math.min(line.length(), LONGEST)));
+        terminal.print("\r\033[K" + line.substring(0, Math.min(line.length(), longest)));
         terminal.flush();
     }
 }

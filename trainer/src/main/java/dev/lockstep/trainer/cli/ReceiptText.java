@@ -9,7 +9,21 @@ import java.util.stream.Collectors;
 
 /** Shows a receipt: as lines for a person, as a map for JSON. */
 final class ReceiptText {
+    private static final double BYTES_PER_MB = 1e6;
+
     private ReceiptText() {}
+
+    /** Returns the gist as one line: what ran where, how much of it, and how to hear of all. */
+    static String line(Receipt receipt) {
+        return String.format(
+                Locale.ROOT,
+                "Receipt: %s, %s; %s; %,d ops; %.1f MB to the device (--receipt for more)%n",
+                receipt.device(),
+                Printable.line(receipt.deviceName()),
+                receipt.mathMode(),
+                receipt.ops().values().stream().mapToLong(count -> count).sum(),
+                receipt.bytesUploaded() / BYTES_PER_MB);
+    }
 
     static String lines(Receipt receipt) {
         StringBuilder text = new StringBuilder();

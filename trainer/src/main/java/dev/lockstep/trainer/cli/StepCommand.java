@@ -1,20 +1,20 @@
 package dev.lockstep.trainer.cli;
 
 import dev.lockstep.Compute;
-import dev.lockstep.Scale;
 import dev.lockstep.learn.DataProgress;
 import dev.lockstep.learn.Dataset;
-import dev.lockstep.learn.Features;
+import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.TrainingSettings;
-import dev.lockstep.learn.data.Nouns;
 import dev.lockstep.learn.training.BatchWalk;
+import dev.lockstep.learn.training.Batches;
+import dev.lockstep.trainer.picture.ExamplePictures;
 import dev.lockstep.trainer.report.Printable;
-import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -39,6 +39,13 @@ final class StepCommand extends Subcommand {
     @Mixin
     private OptimizerOptions optimizerOptions;
 
+    @Option(
+            names = "--picture",
+            paramLabel = "FILE",
+            description =
+                    "Write the images of the batch with their predictions and probabilities as an SVG picture to FILE.")
+    private @Nullable Path picture;
+
     @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON to FILE, - for stdout.")
     private @Nullable String json;
 
@@ -48,19 +55,27 @@ final class StepCommand extends Subcommand {
                 new TrainingSettings(batchOptions.batch(), 1, optimizerOptions.stepwise(), 0, batchOptions.seed());
         dataOptions.note(outputs());
         JsonOutput output = outputs().json(json);
+        OutputFile pictureFile = picture == null ? null : outputs().file("--picture", picture);
         try (DataLoad loading = dataOptions.begin(settings.seed(), DataProgress.NONE);
                 Compute compute = deviceOptions.open()) {
             Dataset data = loading.await();
             batchOptions.checkFits(data);
+            Examples batch = Batches.first(data.train(), settings.batch(), settings.seed());
+            if (picture != null && !data.features().areImages()) {
+                throw new InputException(
+                        "--picture " + picture + ": " + data.name() + " has no images to show; leave it out");
+            }
             try (BatchWalk walk = new BatchWalk(compute, data, settings)) {
                 if (output == null || !output.isStdout()) {
-                    out().printf(
-                                    Locale.ROOT,
-                                    "Data: %s, device: %s, %s%n",
-                                    data.name(),
-                                    compute.device(),
-                                    compute.info().name());
-                    print(walk, data, out());
+                    new StepText(walk, data, batch, Columns.showsBlocks(), out()).print(compute, settings.optimizer());
+                }
+                if (pictureFile != null) {
+                    Predictions predictions = new Predictions(data.classes(), walk.predicted(), walk.probabilities());
+                    pictureFile.write(ExamplePictures.predictions(batch, predictions, data.classNames())
+                            .toString());
+                    if (output == null || !output.isStdout()) {
+                        out().println("Picture: " + Printable.line(picture));
+                    }
                 }
                 if (output != null) {
                     output.write(json(walk, data, compute), out());
@@ -70,52 +85,17 @@ final class StepCommand extends Subcommand {
         return 0;
     }
 
-    private static void print(BatchWalk walk, Dataset data, PrintWriter out) {
-        int classes = data.classes();
-        List<String> names = Printable.lines(data.classNames());
-        int[] labels = walk.labels();
-        out.printf(
-                Locale.ROOT,
-                "Batch: shape %s, %s%n",
-                BatchOptions.shape(walk.flattened().dim(0), data.features()),
-                elements(data.features()));
-        out.printf(Locale.ROOT, "Flattened: shape %s, %s%n", walk.flattened(), scaled(data.features()));
-        out.println("Labels: " + joined(labels, names));
-        out.println();
-        out.println(
-                "Logits of the first " + Nouns.one(data.features()) + ": " + numbers(first(walk.logits(), classes)));
-        out.printf(Locale.ROOT, "Probabilities (their softmax): %s%n", numbers(first(walk.probabilities(), classes)));
-        out.printf(Locale.ROOT, "That of its class, %s: %.4f%n", names.get(labels[0]), walk.probabilities()[labels[0]]);
-        out.println();
-        out.println("Losses, reduction none: " + numbers(walk.losses()));
-        out.printf(Locale.ROOT, "Loss, reduction mean: %.6f (ln %d = %.6f)%n", walk.loss(), classes, Math.log(classes));
-        out.println("The same by log of softmax: " + numbers(walk.lossesByLogOfSoftmax()));
-        out.printf(
-                Locale.ROOT,
-                "Mean: %.6f, it differs by %.3g; single losses by up to %.3g%n",
-                walk.lossByLogOfSoftmax(),
-                meanDifference(walk),
-                largestDifference(walk));
-        out.println();
-        out.println("Predicted: " + joined(walk.predicted(), names));
-        out.println("Labels:    " + joined(labels, names));
-        out.printf(Locale.ROOT, "Right: %d of %d%n", walk.correct(), labels.length);
-        out.println();
-        out.printf(
-                Locale.ROOT,
-                "Loss after one update: %.6f (%+.6f)%n",
-                walk.lossAfterUpdate(),
-                walk.lossAfterUpdate() - walk.loss());
-        out.flush();
-    }
-
     private static Map<String, Object> json(BatchWalk walk, Dataset data, Compute compute) {
         int classes = data.classes();
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("device", compute.device().toString());
         object.put("data", data.name());
         object.put("batchShape", BatchOptions.shape(walk.flattened().dim(0), data.features()));
+        object.put("inputShape", BatchOptions.inputShape(walk.flattened().dim(0), data.features()));
         object.put("flattenedShape", walk.flattened().toArray());
+        object.put("weightShape", walk.weightShape().toArray());
+        object.put("logitsShape", walk.logitsShape().toArray());
+        object.put("classNames", data.classNames());
         object.put("labels", walk.labels());
         object.put("firstLogits", list(first(walk.logits(), classes)));
         object.put("firstProbabilities", list(first(walk.probabilities(), classes)));
@@ -123,52 +103,18 @@ final class StepCommand extends Subcommand {
         object.put("loss", walk.loss());
         object.put("lossesByLogOfSoftmax", list(walk.lossesByLogOfSoftmax()));
         object.put("lossByLogOfSoftmax", walk.lossByLogOfSoftmax());
-        object.put("largestDifference", largestDifference(walk));
+        object.put("largestDifference", StepText.largestDifference(walk.lossesByLogOfSoftmax(), walk.losses()));
         object.put("predicted", walk.predicted());
         object.put("correct", walk.correct());
+        object.put("biasBefore", list(walk.biasBefore()));
+        object.put("biasGradient", list(walk.gradBias()));
+        object.put("biasAfter", list(walk.biasAfter()));
         object.put("lossAfterUpdate", walk.lossAfterUpdate());
         return object;
     }
 
-    private static String elements(Features features) {
-        return features.areImages() ? "a byte for each pixel" : features.dtype() + " for each feature";
-    }
-
-    private static String scaled(Features features) {
-        if (features.standardization().isPresent()) {
-            return "standardised";
-        }
-        return features.scale().equals(Scale.PIXELS) ? "scaled to 0 to 1" : "as they are";
-    }
-
     private static float[] first(float[] values, int classes) {
         return Arrays.copyOf(values, classes);
-    }
-
-    private static double meanDifference(BatchWalk walk) {
-        return Math.abs((double) walk.lossByLogOfSoftmax() - walk.loss());
-    }
-
-    private static double largestDifference(BatchWalk walk) {
-        float[] stable = walk.losses();
-        float[] byLog = walk.lossesByLogOfSoftmax();
-        double largest = 0;
-        for (int i = 0; i < stable.length; i++) {
-            largest = Math.max(largest, Math.abs((double) byLog[i] - stable[i]));
-        }
-        return largest;
-    }
-
-    private static String numbers(float[] values) {
-        StringBuilder text = new StringBuilder();
-        for (float value : values) {
-            text.append(String.format(Locale.ROOT, " %.4f", value));
-        }
-        return text.substring(1);
-    }
-
-    private static String joined(int[] labels, List<String> names) {
-        return String.join(" ", Arrays.stream(labels).mapToObj(names::get).toList());
     }
 
     private static List<Float> list(float[] values) {

@@ -20,9 +20,9 @@ import picocli.CommandLine.Mixin;
 @Command(
         sortOptions = false,
         description =
-                "Trains with every combination of the values given, separated by commas, compares the results, and "
-                        + "says of each learning rate whether it is too low, good or too high. Each training gives what train "
-                        + "gives with the same settings.")
+                "Trains with every combination of the given values, which are separated by commas, compares the results, and "
+                        + "judges each learning rate: too low, good or too high. Each training gives the result of train with the "
+                        + "same settings.")
 final class SweepCommand extends Subcommand {
     @Mixin
     private TrainingDeviceOptions deviceOptions;
@@ -85,6 +85,7 @@ final class SweepCommand extends Subcommand {
             }
         }
         text.print(new SweepTable(summary).text());
+        text.print(outputOptions.receiptInFull(summary.receipt()));
         text.flush();
         if (reportFolder != null && !summary.results().isEmpty()) {
             text.println("Report: " + Printable.line(report(reportFolder, summary, common)));

@@ -23,9 +23,10 @@ final class Terminal extends PrintWriter {
         this.direct = direct;
     }
 
-    /** Returns where sequences that steer the terminal may be printed. */
+    /** Returns where sequences that steer the terminal, and lines that must stay whole, may be printed. */
     static PrintWriter direct(PrintWriter writer) {
-        return writer instanceof Terminal terminal ? terminal.direct : writer;
+        PrintWriter direct = writer instanceof Terminal terminal ? terminal.direct : writer;
+        return direct instanceof FoldingPrinter folding ? folding.unfolded() : direct;
     }
 
     @Override

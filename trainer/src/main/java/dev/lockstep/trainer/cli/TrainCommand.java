@@ -20,7 +20,6 @@ import dev.lockstep.trainer.report.RunReport;
 import dev.lockstep.trainer.report.TerminalCurve;
 import dev.lockstep.trainer.report.WeightHistory;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -141,7 +140,8 @@ final class TrainCommand extends Subcommand {
                     text.println(CheckOptions.line(shadow));
                 }
                 if (!outputOptions.isQuiet()) {
-                    text.print(TerminalCurve.of(Losses.of(run.results()), showsBlocks()));
+                    text.print(TerminalCurve.of(
+                            Losses.of(run.results()), Columns.orUsual(Columns.out()), Columns.showsBlocks()));
                 }
                 text.print(report.summary());
                 text.println("Weights: sha256 " + report.weightsSha256());
@@ -150,8 +150,7 @@ final class TrainCommand extends Subcommand {
                 } else {
                     modelOptions.finishDiverged(run, saver, text);
                 }
-                text.println("Receipt:");
-                text.print(ReceiptText.lines(report.receipt()));
+                text.print(outputOptions.receipt(report.receipt()));
                 text.flush();
                 writeReport(channels, report, run, predictions);
                 if (channels.json != null) {
@@ -249,11 +248,6 @@ final class TrainCommand extends Subcommand {
                 courseOptions.settings(batchOptions.batch(), optimizerOptions.optimizer(), batchOptions.seed());
         patienceOption.check(settings.optimizer());
         return settings;
-    }
-
-    /** Block elements need UTF-8; a terminal and this JVM follow the same locale. */
-    private static boolean showsBlocks() {
-        return StandardCharsets.UTF_8.equals(System.out.charset());
     }
 
     private static void wipe(@Nullable ProgressLine progress) {

@@ -49,12 +49,13 @@ final class TuneCommand extends Subcommand {
         PrintWriter text = output != null && output.isStdout() ? err() : out();
         ProgressLine progress = ProgressLine.possible() ? new ProgressLine(err()) : null;
         DeviceInfo device;
-        try (Compute compute = deviceOptions.open()) {
-            device = compute.info();
-        }
         Tuning tuning;
-        try {
+        try (StopSignals signals = StopSignals.listen()) {
+            try (Compute compute = deviceOptions.open()) {
+                device = compute.info();
+            }
             tuning = Tuning.of(device.device(), Duration.ofSeconds(seconds), step -> {
+                stopIfTold(signals.received());
                 if (progress != null) {
                     progress.draw((int) (PER_MILLE * step.share()), PER_MILLE, line(step));
                 }
@@ -71,6 +72,13 @@ final class TuneCommand extends Subcommand {
             output.write(asJson(tuning), out());
         }
         return 0;
+    }
+
+    /** Ends the tuning between two measurements: a process that ends while a driver computes may be aborted by the driver. */
+    private static void stopIfTold(StopSignals.@Nullable Stop stop) {
+        if (stop != null) {
+            throw new StoppedException("stopped by " + stop.label + "; the file of tiles is as it was", stop.exitCode);
+        }
     }
 
     private static String line(TuningStep step) {

@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.picture;
 
+import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -53,31 +54,49 @@ public final class SvgPicture {
     }
 
     /**
-     * Draws an image of square pixels. Each channel is rounded to {@value #SHADES} shades, so that neighbours of one colour, which are
-     * drawn as one piece, are many.
+     * Draws an image of square pixels over a rectangle of its most frequent colour. Each channel is rounded to {@value #SHADES} shades, so
+     * that neighbours of one colour, which are drawn as one piece, are many.
      *
      * @param zoom the side of a pixel
      * @param color of each pixel, row by row
      */
     public void image(double x, double y, double zoom, int rows, int columns, IntUnaryOperator color) {
-        Map<Integer, StringBuilder> byColor = new TreeMap<>();
-        for (int row = 0; row < rows; row++) {
-            int begin = 0;
-            for (int column = 1; column <= columns; column++) {
-                int here = rounded(color.applyAsInt(row * columns + begin));
-                if (column == columns || rounded(color.applyAsInt(row * columns + column)) != here) {
-                    byColor.computeIfAbsent(here, key -> new StringBuilder())
-                            .append(String.format(
-                                    Locale.ROOT, "M%d %dh%dv1h-%dz", begin, row, column - begin, column - begin));
-                    begin = column;
-                }
-            }
+        int[] shades = new int[rows * columns];
+        Map<Integer, Integer> counts = new TreeMap<>();
+        for (int pixel = 0; pixel < shades.length; pixel++) {
+            shades[pixel] = rounded(color.applyAsInt(pixel));
+            counts.merge(shades[pixel], 1, Integer::sum);
         }
+        int ground =
+                Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
         add(
                 "<g transform=\"translate(%s %s) scale(%s)\" shape-rendering=\"crispEdges\">",
                 number(x), number(y), number(zoom));
-        byColor.forEach((shade, path) -> add("<path fill=\"%s\" d=\"%s\"/>", hex(shade), path));
+        rectangle(0, 0, columns, rows, ground);
+        counts.remove(ground);
+        for (int shade : counts.keySet()) {
+            add("<path fill=\"%s\" d=\"%s\"/>", hex(shade), pieces(shade, shades, columns));
+        }
         add("</g>");
+    }
+
+    /** Returns the outline of all pixels of a shade: a piece for each run of them in a row. */
+    private static String pieces(int shade, int[] shades, int columns) {
+        StringBuilder path = new StringBuilder();
+        for (int begin = 0; begin < shades.length; begin++) {
+            if (shades[begin] == shade) {
+                int rowEnd = begin / columns * columns + columns;
+                int end = begin + 1;
+                while (end < rowEnd && shades[end] == shade) {
+                    end++;
+                }
+                int width = end - begin;
+                path.append(
+                        String.format(Locale.ROOT, "M%d %dh%dv1h-%dz", begin % columns, begin / columns, width, width));
+                begin = end - 1;
+            }
+        }
+        return path.toString();
     }
 
     /** Returns the file's text. */

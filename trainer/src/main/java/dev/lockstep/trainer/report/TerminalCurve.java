@@ -5,6 +5,7 @@ import java.util.Locale;
 /** The smoothed loss of a run as a few lines of text. */
 public final class TerminalCurve {
     private static final int COLUMNS = 60;
+    private static final int LABEL = 11;
     private static final int ROWS = 8;
     private static final String BLOCKS = " ▁▂▃▄▅▆▇█";
     private static final String ASCII = " .:|";
@@ -16,10 +17,11 @@ public final class TerminalCurve {
      * Returns the curve, filled from below; each line ends with a line break. Steps whose loss is not finite leave gaps. A
      * run of one step, or with no finite loss, has no curve: the text is empty.
      *
+     * @param width of the terminal; the curve has at most 60 columns
      * @param blocks whether the terminal shows block elements (U+2581 and on); else ASCII signs are used
      */
-    public static String of(Losses losses, boolean blocks) {
-        int columns = Math.min(COLUMNS, losses.size());
+    public static String of(Losses losses, int width, boolean blocks) {
+        int columns = Math.min(Math.min(COLUMNS, width - LABEL), losses.size());
         float[] values = new float[columns];
         float low = Float.POSITIVE_INFINITY;
         float high = Float.NEGATIVE_INFINITY;

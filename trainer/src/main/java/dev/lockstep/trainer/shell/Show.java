@@ -21,6 +21,7 @@ import java.util.Locale;
 /** Shows data, models and curves in {@code ./lockstep shell}, which has imported these methods. Larger pictures are SVG files. */
 public final class Show {
     private static final int LONGEST_BAR = 30;
+    private static final int WIDTH = 80;
 
     private Show() {}
 
@@ -39,18 +40,19 @@ public final class Show {
         int width = classNames.stream().mapToInt(String::length).max().orElse(0);
         for (int label = 0; label < classNames.size(); label++) {
             double probability = predictions.probability(example, label);
-            System.out.printf(
+            String line = String.format(
                     Locale.ROOT,
-                    "  %-" + width + "s %6.2f%% %s%n",
+                    "  %-" + width + "s %6.2f%% %s",
                     classNames.get(label),
                     100 * probability,
                     ProbabilityBars.bar(probability, LONGEST_BAR, showsBlocks()));
+            System.out.println(line.stripTrailing());
         }
     }
 
     /** Prints losses as a curve of exponentially weighted means. */
     public static void curve(float... losses) {
-        System.out.print(TerminalCurve.of(Losses.of(losses), showsBlocks()));
+        System.out.print(TerminalCurve.of(Losses.of(losses), WIDTH, showsBlocks()));
     }
 
     /** Writes the weights of each class as an image, and prints the file's name. */

@@ -35,7 +35,7 @@ class DataCommandTest {
                 .startsWith("Data: digits (generated from seed 0)")
                 .containsPattern("(?m)^  9 +7 +7$")
                 .containsPattern("(?m)^  all +70 +70$")
-                .containsPattern("Batch: shape \\[5, 28, 28\\], min 0\\.0000, max 0\\.9[0-9]+, mean 0\\.1[0-9]+, "
+                .containsPattern("Batch: shape \\[5, 1, 28, 28\\], min 0\\.0000, max 0\\.9[0-9]+, mean 0\\.1[0-9]+, "
                         + "standard deviation 0\\.[23][0-9]+")
                 .containsPattern("(?m)^Labels:( [0-9]){5}$")
                 .contains("Contact sheet: " + sheet);

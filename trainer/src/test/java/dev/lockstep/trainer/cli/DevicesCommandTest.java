@@ -18,15 +18,33 @@ class DevicesCommandTest {
         for (String kind : List.of("cuda", "opencl")) {
             assertThat(run.out())
                     .containsPattern(
-                            "(?m)^" + kind + "(:0 +\\S.*, [0-9.]+ GiB| +not available: \\S.*\\R +remedy: \\S.*)$");
+                            "(?m)^" + kind
+                                    + "(:0 +\\S.*, [0-9.]+ GiB| +not available\\R +reason: \\S.*(\\R {21}\\S.*)*\\R +remedy: \\S.*)$");
         }
+    }
+
+    @Test
+    void namesTheBestWhichIsTheOneThatIsUsedByDefault() throws IOException {
+        Object best = Cli.run("devices", "--json", "-").json().get("best");
+        Map<String, Object> trained = Cli.run("train", "--per-class", "5", "--batch", "5", "--json", "-")
+                .json();
+
+        assertThat(Cli.run("devices").out())
+                .endsWith("Best, and used where no --device is named: " + best + System.lineSeparator());
+        assertThat(trained.get("device")).isEqualTo(best);
+    }
+
+    @Test
+    void whyABackendIsMissingIsToldInLinesAndNotInAParagraph() {
+        assertThat(Cli.run("devices").out().lines().filter(line -> line.matches(" {13}(reason|remedy): .*| {21}\\S.*")))
+                .allMatch(line -> line.length() <= 80);
     }
 
     @Test
     void jsonListsTheSame() throws IOException {
         Map<String, Object> json = Cli.run("devices", "--json", "-").json();
 
-        assertThat(json).containsOnlyKeys("devices", "missing");
+        assertThat(json).containsOnlyKeys("devices", "missing", "best");
         assertThat((List<?>) json.get("devices"))
                 .first()
                 .satisfies(device ->

@@ -110,7 +110,7 @@ class DoubtfulDataTest {
                 .contains("Warning: all training images are of one value; ");
         assertThat(white.out())
                 .contains("0.2 of each class set aside to measure on, scaled to 12x6")
-                .contains("Batch: shape [2, 6, 12]")
+                .contains("Batch: shape [2, 1, 6, 12]")
                 .doesNotContain("Warning");
     }
 

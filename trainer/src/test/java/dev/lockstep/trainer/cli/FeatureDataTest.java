@@ -82,7 +82,8 @@ class FeatureDataTest {
         assertThat(run.out())
                 .contains("Batch: shape [5, 7], F32 for each feature")
                 .contains("Flattened: shape [5, 7], as they are")
-                .contains("Logits of the first row: ");
+                .contains("Logits: shape [5, 3]")
+                .contains("The first row, of class ");
         assertThat(run("step --batch 5 --device cpu --standardize --data " + data)
                         .out())
                 .contains("Flattened: shape [5, 7], standardised");

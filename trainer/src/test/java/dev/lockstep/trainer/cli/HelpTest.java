@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HelpTest {
@@ -27,13 +28,32 @@ class HelpTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "train", "sweep", "predict", "data", "step", "verify", "tune", "devices", "bench"})
+    @ValueSource(
+            strings = {
+                "", "train", "sweep", "predict", "data", "step", "verify", "tune", "devices", "run", "shell", "bench"
+            })
     void fitsIntoEightyColumns(String command) {
         String text = command.isEmpty()
                 ? Cli.run("--help").out()
                 : Cli.run(command, "--help").out();
 
         assertThat(text.lines()).isNotEmpty().allMatch(line -> line.length() <= 80);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "run | lockstep: run: a Java file is missing",
+                "run missing.java --epochs 3 | lockstep: run missing.java: there is no such file",
+                "run pom.xml | lockstep: run pom.xml: its name does not end in .java",
+                "shell --startup a | lockstep: shell needs a JDK, which the launcher finds: start it by ./lockstep shell"
+            })
+    void whatTheLauncherDoesNotStartIsBadInput(String command, String message) {
+        Cli run = Cli.run(command.split(" "));
+
+        assertThat(run.err()).isEqualTo(message + System.lineSeparator());
+        assertThat(run.exitCode()).isEqualTo(2);
     }
 
     @ParameterizedTest

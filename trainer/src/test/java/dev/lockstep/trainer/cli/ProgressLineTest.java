@@ -56,7 +56,7 @@ class ProgressLineTest {
     private ProgressLine line(int epochs) {
         TrainingSettings settings =
                 new TrainingSettings(16, epochs, new Optimizer.SgdOptimizer(Sgd.learningRate(0.1)), 0, 0);
-        return new ProgressLine(new PrintWriter(terminal, true), settings, clock::get);
+        return new ProgressLine(new PrintWriter(terminal, true), settings, clock::get, 79);
     }
 
     private String last() {

@@ -15,27 +15,95 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StepCommandTest {
+    @TempDir
+    private Path pictures;
+
     @Test
     void printsEveryStage() {
         Cli run = Cli.run("step", "--per-class", "20", "--device", "cpu", "--batch", "5");
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err()).isEmpty();
-        String number = "-?[0-9]+\\.[0-9]{4}";
+        String number = " +-?[0-9]+\\.[0-9]{4}";
         assertThat(run.out())
                 .containsPattern("(?m)^Data: digits, device: cpu, .+$")
-                .containsPattern("(?m)^Batch: shape \\[5, 28, 28\\]")
-                .containsPattern("(?m)^Flattened: shape \\[5, 784\\]")
-                .containsPattern("(?m)^Labels:( [0-9]){5}$")
-                .containsPattern("(?m)^Logits of the first image:( " + number + "){10}$")
-                .containsPattern("(?m)^Probabilities \\(their softmax\\):( 0\\.[0-9]{4}){10}$")
-                .containsPattern("(?m)^Losses, reduction none:( " + number + "){5}$")
-                .containsPattern("(?m)^Loss, reduction mean: [0-9.]+ \\(ln 10 = 2\\.302585\\)$")
-                .containsPattern("(?m)^The same by log of softmax:( " + number + "){5}$")
-                .containsPattern("(?m)^Mean: [0-9.]+, it differs by [-0-9.e]+; single losses by up to [-0-9.e]+$")
-                .containsPattern("(?m)^Predicted:( [0-9]){5}$")
+                .contains("Classes (the vocabulary): 0 1 2 3 4 5 6 7 8 9\n")
+                .contains("Batch: shape [5, 1, 28, 28], images, channels, rows and columns, a byte for each pixel\n")
+                .contains("Flattened: shape [5, 784], scaled to 0 to 1\n")
+                .contains("Weight: shape [10, 784], bias: shape [10]\n")
+                .contains("Logits: shape [5, 10]\n")
+                .containsPattern("(?m)^The first image, of class [0-9]:$")
+                .containsPattern("(?m)^  [0-9]    " + number + " " + number + "  [█▏▎▍▌▋▊▉ ]+ predicted$")
+                .containsPattern("(?m)^  [0-9]    " + number + " " + number + "  [█▏▎▍▌▋▊▉ ]+ its class(, predicted)?$")
                 .containsPattern("(?m)^Right: [0-5] of 5$")
-                .containsPattern("(?m)^Loss after one update: [0-9.]+ \\([-+][0-9.]+\\)$");
+                .containsPattern("(?m)^Mean loss: [0-9.]+ \\(ln 10 = 2\\.302585\\)$")
+                .containsPattern(
+                        "(?m)^By log of softmax: [0-9.]+; the means differ by [-0-9.e]+, single losses by up to [-0-9.e]+$")
+                .contains("Update by sgd, learning rate 0.1:\n")
+                .containsPattern("(?m)^Weights: the largest gradient is 0\\.[0-9]{4}, the largest change 0\\.[0-9]{4}$")
+                .containsPattern("(?m)^Loss after the update: [0-9.]+ \\([-+][0-9.]+\\)$");
+        assertThat(run.out()
+                        .lines()
+                        .filter(line -> line.matches("  [0-9]      [0-9]( ✗)? +0\\.[0-9]{4}(  [0-9.]{6}){2}")))
+                .as("the images")
+                .hasSize(5);
+        assertThat(run.out().lines().filter(line -> line.matches("  [0-9]    (" + number + "){3}")))
+                .as("the biases")
+                .hasSize(10);
+        assertThat(run.out().lines().filter(line -> line.matches(" *[░▒▓█ ]+")))
+                .as("the picture")
+                .hasSizeBetween(5, 14);
+        assertThat(run.out().lines()).allMatch(line -> line.length() <= 100);
+    }
+
+    @Test
+    void classesWithNamesStandBesideTheirPredictions() throws IOException {
+        for (String name : List.of("ankle boot", "sandal")) {
+            Path ofClass = Files.createDirectories(pictures.resolve(name));
+            for (int i = 0; i < 20; i++) {
+                Files.write(ofClass.resolve(i + ".png"), ReportTest.png(28, 28, i + name.length()));
+            }
+        }
+
+        Cli run =
+                Cli.run("step", "--data", "folder:" + pictures, "--per-class", "4", "--batch", "4", "--device", "cpu");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()
+                        .lines()
+                        .filter(line -> line.matches("  (ankle boot|sandal    )  (ankle boot|sandal)( ✗)? +0\\..*")))
+                .hasSize(4);
+        assertThat(run.out()).contains("Classes (the vocabulary): ankle boot sandal\n");
+    }
+
+    @Test
+    void theUpdateFollowsTheGradient() throws IOException {
+        Map<String, Object> json = Cli.run("step", "--per-class", "20", "--lr", "0.5", "--json", "-")
+                .json();
+
+        List<Double> before = doubles(json.get("biasBefore"));
+        List<Double> gradient = doubles(json.get("biasGradient"));
+        List<Double> after = doubles(json.get("biasAfter"));
+        assertThat(gradient.stream().mapToDouble(value -> value).sum()).isCloseTo(0, offset(1e-6));
+        for (int label = 0; label < 10; label++) {
+            assertThat(after.get(label)).isCloseTo(before.get(label) - 0.5 * gradient.get(label), offset(1e-6));
+        }
+        assertThat(json.get("inputShape")).isEqualTo(List.of(16, 1, 28, 28));
+        assertThat(json.get("logitsShape")).isEqualTo(List.of(16, 10));
+        assertThat(json.get("weightShape")).isEqualTo(List.of(10, 784));
+    }
+
+    @Test
+    void thePictureHasEveryImageWithItsProbabilities() throws IOException {
+        Path file = pictures.resolve("step.svg");
+
+        Cli run = Cli.run("step", "--per-class", "20", "--batch", "6", "--device", "cpu", "--picture", file.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out()).endsWith("Picture: " + file + System.lineSeparator());
+        String svg = Files.readString(file);
+        assertThat(svg.split("<g transform", -1)).hasSize(1 + 6);
+        assertThat(svg.split("%</text>", -1)).hasSize(1 + 6 * 10);
     }
 
     @Test
@@ -87,7 +155,7 @@ class StepCommandTest {
                 "step", "--data", "mnist", "--data-dir", RealMnist.folder().toString());
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).contains("Data: mnist", "Loss after one update:");
+        assertThat(run.out()).contains("Data: mnist", "Loss after the update:");
     }
 
     @Test

@@ -274,7 +274,8 @@ class SweepCommandTest {
                 }
             };
             AtomicLong nanos = new AtomicLong();
-            ProgressLine line = new ProgressLine(new PrintWriter(terminal), null, () -> nanos.addAndGet(1_000_000_000));
+            ProgressLine line =
+                    new ProgressLine(new PrintWriter(terminal), null, () -> nanos.addAndGet(1_000_000_000), 79);
             SweepProgress progress =
                     new SweepProgress(line, trials, data.train().size());
             SweepPlan plan = new SweepPlan(trials, true, new PatienceOption());

@@ -33,8 +33,19 @@ class TrainCommandTest {
                 .anyMatch(line ->
                         line.matches("Epoch  1: loss=[0-9.]+, train accuracy [0-9]+/192, valid accuracy [0-9]+/200"))
                 .anyMatch(line -> line.matches("Weights: sha256 " + SHA256))
-                .anyMatch(line -> line.startsWith("Receipt:"))
-                .anyMatch(line -> line.contains("linear 2"));
+                .anyMatch(line -> line.matches(
+                        "Receipt: cpu, .+; FP32; [0-9,]+ ops; 0\\.[0-9] MB to the device \\(--receipt for more\\)"))
+                .noneMatch(line -> line.contains("linear 2"));
+    }
+
+    @Test
+    void printsTheReceiptInFullIfItIsAskedFor() {
+        Cli run = Cli.run("train", "--per-class", "20", "--epochs", "2", "--device", "cpu", "--receipt");
+
+        assertThat(run.out().lines().toList())
+                .contains("Receipt:")
+                .anyMatch(line -> line.matches("  device +cpu, .*"))
+                .anyMatch(line -> line.matches("  ops +.*linear 2.*"));
     }
 
     @Test

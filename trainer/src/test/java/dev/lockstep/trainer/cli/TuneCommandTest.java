@@ -126,6 +126,10 @@ class TuneCommandTest {
             process.destroyForcibly();
         }
         assertThat(process.exitValue()).isEqualTo(130);
+        assertThat(output)
+                .content()
+                .as("nothing where it came before the tuning began")
+                .isIn("", "lockstep: stopped by Ctrl-C; the file of tiles is as it was\n");
         assertThat(file).hasContent("# mine\n");
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactlyInAnyOrder(file, output);

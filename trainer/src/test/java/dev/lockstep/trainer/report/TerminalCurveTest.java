@@ -20,8 +20,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TerminalCurveTest {
     @Test
+    void fitsIntoANarrowTerminal() {
+        assertThat(TerminalCurve.of(train(16, 5, 0.1), 50, true).lines())
+                .allMatch(line -> line.length() <= 50)
+                .hasSize(10);
+    }
+
+    @Test
     void fallsFromTheTopLeftToTheBottomRight() {
-        List<String> lines = TerminalCurve.of(train(16, 5, 0.1), true).lines().toList();
+        List<String> lines =
+                TerminalCurve.of(train(16, 5, 0.1), 80, true).lines().toList();
 
         assertThat(lines).hasSize(10);
         assertThat(lines.getFirst()).isEqualTo("Loss, exponentially weighted:");
@@ -35,19 +43,19 @@ class TerminalCurveTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void asciiAloneWhereTheTerminalKnowsNoMore(boolean blocks) {
-        boolean ascii = TerminalCurve.of(train(16, 2, 0.1), blocks).chars().allMatch(c -> c < 128);
+        boolean ascii = TerminalCurve.of(train(16, 2, 0.1), 80, blocks).chars().allMatch(c -> c < 128);
 
         assertThat(ascii).isEqualTo(!blocks);
     }
 
     @Test
     void oneStepHasNoCurve() {
-        assertThat(TerminalCurve.of(train(200, 1, 0.1), true)).isEmpty();
+        assertThat(TerminalCurve.of(train(200, 1, 0.1), 80, true)).isEmpty();
     }
 
     @Test
     void aRunThatLeftTheFiniteNumbersHasTheCurveOfThoseItHad() {
-        assertThat(TerminalCurve.of(train(16, 3, 1e38), true)).doesNotContain("NaN", "Infinity");
+        assertThat(TerminalCurve.of(train(16, 3, 1e38), 80, true)).doesNotContain("NaN", "Infinity");
     }
 
     private static Losses train(int batch, int epochs, double learningRate) {

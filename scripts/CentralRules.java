@@ -39,6 +39,7 @@ final class CentralRules {
             "lockstep-learn-parquet",
             "lockstep-nd4j",
             "lockstep-reference",
+            "lockstep-spark",
             "lockstep-tck");
 
     private static final List<String> REQUIRED = List.of(
@@ -164,7 +165,8 @@ final class CentralRules {
             if (name.endsWith("-" + version + ".jar")) {
                 String said = jar.getManifest().getMainAttributes().getValue("Implementation-Version");
                 require(version.equals(said), name + " has Implementation-Version " + said);
-                require(jar.getEntry("module-info.class") != null, name + " is no module");
+                boolean isNamed = jar.getManifest().getMainAttributes().getValue("Automatic-Module-Name") != null;
+                require(isNamed || jar.getEntry("module-info.class") != null, name + " is no module");
             }
         }
     }

@@ -31,6 +31,7 @@ final class ClusterTraining {
     ClusterTraining(SparkContext spark, @Nullable ResourceProfile resources) {
         this.spark = spark;
         this.resources = resources == null ? spark.resourceProfileManager().defaultResourceProfile() : resources;
+        spark.resourceProfileManager().addResourceProfile(this.resources);
     }
 
     /**

@@ -241,8 +241,8 @@ public final class LockstepClassifier
     }
 
     /**
-     * Sets what executors and tasks of the training have, such as GPUs that the rest of the application does without: a stage-level
-     * resource profile. It is not saved.
+     * Sets what the tasks of the training need, such as more processors than those of the rest of the application: a stage-level resource
+     * profile without requirements of executors, for which Spark would need dynamic allocation, which barrier stages cannot have. It is not saved.
      */
     public LockstepClassifier setResourceProfile(ResourceProfile profile) {
         resources = profile;

@@ -61,8 +61,8 @@ final class TrainingTask
                         plan.secret(),
                         TimeUnit.SECONDS.toMillis(plan.timeoutSeconds()),
                         task::isInterrupted)) {
-            Roster roster = Roster.decode(
-                    task.allGather(entry(host, collective, rows, opened).encode()));
+            String own = entry(host, collective, rows, opened).encode();
+            Roster roster = Roster.decode(plan.tasks() == 1 ? new String[] {own} : task.allGather(own));
             if (!roster.error().isEmpty()) {
                 return rank == 0 ? List.of(Outcome.failure(roster.error()).encode()) : List.of();
             }

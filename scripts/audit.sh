@@ -34,7 +34,9 @@ maven() {
 dependency="org.apache.maven.plugins:maven-dependency-plugin:$(sed -n 's/.*<version.maven-dependency-plugin>\(.*\)<.*/\1/p' pom.xml)"
 jackson=$(sed -n 's/.*<version.jackson>\(.*\)<.*/\1/p' pom.xml)
 rm -f "$work/resolved"
-maven -pl '!bom' "$dependency:tree" "$dependency:resolve-plugins" -DoutputType=text -DappendOutput=true "-DoutputFile=$work/resolved"
+maven -pl '!bom' "$dependency:tree" -DoutputType=text -DappendOutput=true "-DoutputFile=$work/resolved"
+# The parent has the plugins of all modules.
+maven -N -Prelease "$dependency:resolve-plugins" -DappendOutput=true "-DoutputFile=$work/resolved"
 # Of a dependency there is "+- group:artifact:type:classifier:version:scope", of a plugin "group:artifact:type:version" behind three blanks,
 # and behind six what it needs. Four plugins are in Maven's own defaults, old ones, and do not run here.
 awk '

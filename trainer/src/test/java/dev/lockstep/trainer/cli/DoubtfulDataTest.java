@@ -109,12 +109,12 @@ class DoubtfulDataTest {
 
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out())
-                .contains("6 training and 6 validation images of 8x9 pixels, 2 classes")
+                .contains("6 training and 6 validation images of 9x8 pixels, 2 classes")
                 .contains(", validation from " + other);
         assertThat(twice.exitCode()).isEqualTo(2);
         assertThat(twice.err())
-                .isEqualTo("lockstep: --valid " + other + " and --valid-fraction 0.5 exclude one another; give one of them"
-                        + System.lineSeparator());
+                .isEqualTo("lockstep: --valid " + other
+                        + " and --valid-fraction 0.5 exclude one another; give one of them" + System.lineSeparator());
     }
 
     @Test

@@ -36,7 +36,7 @@ public record DataOptions(
      */
     public DataOptions {
         if (perClass.isPresent() && perClass.getAsInt() < 0) {
-            throw new DataException("--per-class " + perClass.getAsInt() + ": must be 0 (all of them) or more");
+            throw DataException.of("%s %s: must be 0 (all of them) or more", Setting.PER_CLASS, perClass.getAsInt());
         }
     }
 

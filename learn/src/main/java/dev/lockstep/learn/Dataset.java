@@ -79,7 +79,7 @@ public record Dataset(
      * @throws HeapException if it is larger than Java's heap may become
      */
     public static Dataset load(String name, DataOptions options) {
-        return DataSources.load(name, options);
+        return DataSources.load(name, options, Setting::toString);
     }
 
     /**

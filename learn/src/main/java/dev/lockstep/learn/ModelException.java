@@ -1,6 +1,8 @@
 package dev.lockstep.learn;
 
 import java.nio.file.Path;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model file that cannot be used as asked. The message is one line that names the file, says what is wrong with it and
@@ -9,12 +11,14 @@ import java.nio.file.Path;
 public final class ModelException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final transient Path path;
+    private final String format;
+    private final transient Object[] parts;
     private final boolean badInput;
 
     /** Creates the exception; {@code problem} becomes one line whatever it quotes. */
     public ModelException(Path path, String problem) {
-        super(message(path, problem));
-        badInput = true;
+        this(path, null, true, "%s", problem);
     }
 
     /** Creates the exception with the failure that led to it. */
@@ -28,8 +32,25 @@ public final class ModelException extends RuntimeException {
      * @param badInput whether to ask for something else would mend it
      */
     public ModelException(Path path, String problem, Throwable cause, boolean badInput) {
-        super(message(path, problem), cause);
+        this(path, cause, badInput, "%s", problem);
+    }
+
+    private ModelException(Path path, @Nullable Throwable cause, boolean badInput, String format, Object... parts) {
+        super(text(path, format, parts, Setting::toString), cause);
+        this.path = path;
+        this.format = format;
+        this.parts = parts.clone();
         this.badInput = badInput;
+    }
+
+    /**
+     * Creates the exception with a message that names settings.
+     *
+     * @param format of {@link String#format}, what follows the file's name
+     * @param parts what it refers to; each {@link Setting} is named by whoever shows the message
+     */
+    public static ModelException of(Path path, String format, Object... parts) {
+        return new ModelException(path, null, true, format, parts);
     }
 
     /** Returns whether to ask for something else would mend it. */
@@ -37,7 +58,16 @@ public final class ModelException extends RuntimeException {
         return badInput;
     }
 
-    private static String message(Path path, String problem) {
-        return (path + " " + problem).replaceAll("\\p{Cntrl}+", " ");
+    /**
+     * Returns the message with other names of settings.
+     *
+     * @param names returns what to call a setting
+     */
+    public String message(Function<Setting, String> names) {
+        return parts == null ? getMessage() : text(path, format, parts, names);
+    }
+
+    private static String text(Path path, String format, Object[] parts, Function<Setting, String> names) {
+        return (path + " " + Setting.format(format, parts, names)).replaceAll("\\p{Cntrl}+", " ");
     }
 }

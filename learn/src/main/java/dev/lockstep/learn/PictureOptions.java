@@ -56,7 +56,7 @@ public record PictureOptions(Optional<Background> background, Optional<Size> siz
          */
         public Size {
             if (rows < 1 || columns < 1) {
-                throw new DataException("--image-size " + columns + "x" + rows + ": each side must be 1 or more");
+                throw DataException.of("%s %sx%s: each side must be 1 or more", Setting.IMAGE_SIZE, columns, rows);
             }
         }
     }

@@ -1,52 +1,133 @@
-package dev.lockstep.learn.data;
+package dev.lockstep.learn;
 
-import dev.lockstep.learn.DataException;
-import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.PictureOptions.Background;
+import dev.lockstep.learn.PictureOptions.Size;
+import dev.lockstep.learn.data.MnistFrame;
+import dev.lockstep.learn.data.Picture;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * How a picture becomes an image that a model takes: of the size and in the form of those that it learned from.
+ * How a PNG or JPEG file becomes an image of one size: for a data set, or in the form of those that a model learned from. It is read by its
+ * content, turned upright as its EXIF data say, and to grey by ITU-R BT.601's weights; it is scaled in its own proportions until it fits, each
+ * pixel the mean of its area, and what is left beside it has the grey of its border.
  *
- * @param rows the height of the model's images
- * @param columns the width of the model's images
- * @param form how the model's images look
- * @param background what transparency shows; where it is not given the background of the model's images, or the opposite where nothing can be
+ * <pre>{@code
+ * PicturePreparation.Image image = PicturePreparation.of(model).prepare(Path.of("scan.png"));
+ * int label = model.predict(device, image.pixels()).predicted(0);
+ * }</pre>
+ *
+ * @param size of the images
+ * @param form how the images look
+ * @param background what transparency shows; where it is not given the background of the form, or the opposite where nothing can be
  *     seen over that
- * @param invert whether to swap black and white; where it is not given, if the picture's border shows that its background is not the model's
- * @param center whether to bring what is drawn into {@link MnistFrame}; the model's images must have its size
+ * @param invert whether to swap black and white; where it is not given, if the picture's border shows that its background is not the form's
+ * @param center whether to scale and move what is drawn as MNIST's digits are: 20 pixels high or wide, with the centre of mass in the middle
  */
 public record PicturePreparation(
-        int rows,
-        int columns,
-        ImageForm form,
-        Optional<Background> background,
-        Optional<Boolean> invert,
-        boolean center) {
+        Size size, ImageForm form, Optional<Background> background, Optional<Boolean> invert, boolean center) {
     /**
-     * A picture as the model sees it.
+     * Checks the size.
      *
-     * @param picture of the size of the model's images
-     * @param background what transparency shows
-     * @param inverted whether black and white are swapped
-     * @param centered whether what is drawn in it was moved or scaled
+     * @throws IllegalArgumentException if images are to be centred that are not 28 × 28 pixels large
      */
-    public record Prepared(Picture picture, Background background, boolean inverted, boolean centered) {}
+    public PicturePreparation {
+        if (center && !MnistFrame.isSize(size.rows(), size.columns())) {
+            throw new IllegalArgumentException("images of %sx%s pixels cannot be centred, only those of 28x28"
+                    .formatted(size.columns(), size.rows()));
+        }
+    }
 
-    /** Returns what transparency shows where nothing else is said: the background of a model's images. */
-    public static Background backgroundOf(ImageForm form) {
-        return form.lightBackground() ? Background.WHITE : Background.BLACK;
+    /** A picture as a model takes it. */
+    public static final class Image {
+        private final byte[] pixels;
+        private final Background background;
+        private final boolean inverted;
+        private final boolean centered;
+
+        private Image(Picture picture, Background background, boolean inverted, boolean centered) {
+            this.pixels = picture.pixels();
+            this.background = background;
+            this.inverted = inverted;
+            this.centered = centered;
+        }
+
+        /** Returns the grey of each pixel, 0 black to 255 white: row-major [rows · columns], not a copy. */
+        public byte[] pixels() {
+            return pixels;
+        }
+
+        /** Returns what transparency shows. */
+        public Background background() {
+            return background;
+        }
+
+        /** Returns whether black and white were swapped. */
+        public boolean inverted() {
+            return inverted;
+        }
+
+        /** Returns whether what is drawn in it was moved or scaled. */
+        public boolean centered() {
+            return centered;
+        }
+    }
+
+    /**
+     * Prepares pictures for a model, as {@code ./lockstep predict} does.
+     *
+     * @throws IllegalArgumentException if it is no model of images
+     */
+    public static PicturePreparation of(LinearModel model) {
+        Features features = model.features();
+        if (!features.areImages()) {
+            throw new IllegalArgumentException("the model takes features " + features + " and no images");
+        }
+        return new PicturePreparation(
+                new Size(features.rows(), features.columns()),
+                model.imageForm(),
+                Optional.empty(),
+                Optional.empty(),
+                model.imageForm().centered());
+    }
+
+    /** Prepares pictures as {@code folder:} does, to be learned from: neither inverted nor centred. */
+    public static PicturePreparation forTraining(Size size, Background background) {
+        return new PicturePreparation(size, ImageForm.UNKNOWN, Optional.of(background), Optional.of(false), false);
+    }
+
+    /** Returns a copy in which transparency shows this. */
+    public PicturePreparation withBackground(Background newBackground) {
+        return new PicturePreparation(size, form, Optional.of(newBackground), invert, center);
+    }
+
+    /** Returns a copy that inverts every picture, or none. */
+    public PicturePreparation withInvert(boolean newInvert) {
+        return new PicturePreparation(size, form, background, Optional.of(newInvert), center);
+    }
+
+    /**
+     * Returns a copy that centres what is drawn, or leaves it where it is.
+     *
+     * @throws IllegalArgumentException if images are to be centred that are not 28 × 28 pixels large
+     */
+    public PicturePreparation withCenter(boolean newCenter) {
+        return new PicturePreparation(size, form, background, invert, newCenter);
+    }
+
+    /** Returns what transparency shows where nothing speaks for the opposite. */
+    public Background usualBackground() {
+        return background.orElse(form.lightBackground() ? Background.WHITE : Background.BLACK);
     }
 
     /**
      * Prepares a file.
      *
      * @throws DataException if it cannot be read, is no PNG or JPEG file, is not whole, or has more than 100 million pixels
-     * @throws dev.lockstep.learn.HeapException if it is larger than Java's heap may become
+     * @throws HeapException if it is larger than Java's heap may become
      */
-    public Prepared prepare(Path file) {
-        Background behind = background.orElse(backgroundOf(form));
+    public Image prepare(Path file) {
+        Background behind = usualBackground();
         Picture picture = Picture.read(file, behind.gray());
         if (background.isEmpty() && picture.isLostInItsGround()) {
             Picture other = Picture.read(file, behind.opposite().gray());
@@ -60,9 +141,9 @@ public record PicturePreparation(
         if (center) {
             Optional<Picture> framed = MnistFrame.of(plain, form.lightBackground());
             if (framed.isPresent()) {
-                return new Prepared(framed.get(), behind, inverted, framed.get() != plain);
+                return new Image(framed.get(), behind, inverted, framed.get() != plain);
             }
         }
-        return new Prepared(plain.fitted(rows, columns), behind, inverted, false);
+        return new Image(plain.fitted(size.rows(), size.columns()), behind, inverted, false);
     }
 }

@@ -23,12 +23,13 @@ public record Splitting(Optional<String> valid, OptionalDouble fraction) {
      */
     public Splitting {
         if (fraction.isPresent() && !(fraction.getAsDouble() > 0 && fraction.getAsDouble() < 1)) {
-            throw new DataException(
-                    "--valid-fraction " + fraction.getAsDouble() + ": must be more than 0 and less than 1");
+            throw DataException.of(
+                    "%s %s: must be more than 0 and less than 1", Setting.VALID_FRACTION, fraction.getAsDouble());
         }
         if (valid.isPresent() && fraction.isPresent()) {
-            throw new DataException("--valid " + valid.get() + " and --valid-fraction " + fraction.getAsDouble()
-                    + " exclude one another; give one of them");
+            throw DataException.of(
+                    "%s %s and %s %s exclude one another; give one of them",
+                    Setting.VALID, valid.get(), Setting.VALID_FRACTION, fraction.getAsDouble());
         }
     }
 

@@ -11,6 +11,9 @@
  * }
  * }</pre>
  *
+ * <p>{@link dev.lockstep.learn.Trainer#savingTo} leaves a training in a file, {@link dev.lockstep.learn.SavedTraining} goes on with it, and
+ * {@link dev.lockstep.learn.PicturePreparation} brings a picture into the form of a model's images.
+ *
  * <p>A model of more than one layer is put together from {@link dev.lockstep.learn.LinearLayer} and {@link dev.lockstep.Ops}, learns from a
  * {@link dev.lockstep.learn.BatchFeed}, and is updated by {@link dev.lockstep.learn.ParameterUpdates}.
  *

@@ -1,6 +1,7 @@
 package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.Setting;
 import dev.lockstep.learn.TableOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,12 +33,15 @@ public record ColumnRoles(List<String> names, List<Integer> features, OptionalIn
      */
     public static ColumnRoles of(Path file, List<String> names, TableOptions options) {
         OptionalInt label = options.labelColumn().isPresent()
-                ? OptionalInt.of(
-                        require(file, names, "--label", options.labelColumn().get()))
+                ? OptionalInt.of(require(
+                        file, names, Setting.LABEL_COLUMN, options.labelColumn().get()))
                 : usualLabel(names);
         OptionalInt weight = options.weightColumn().isPresent()
                 ? OptionalInt.of(require(
-                        file, names, "--weight-column", options.weightColumn().get()))
+                        file,
+                        names,
+                        Setting.WEIGHT_COLUMN,
+                        options.weightColumn().get()))
                 : OptionalInt.empty();
         if (label.isPresent() && label.equals(weight)) {
             throw new DataException("%s: the column '%s' cannot hold both the labels and the weights"
@@ -75,15 +79,14 @@ public record ColumnRoles(List<String> names, List<Integer> features, OptionalIn
                 .findFirst();
     }
 
-    private static int require(Path file, List<String> names, String option, String name) {
+    private static int require(Path file, List<String> names, Setting setting, String name) {
         int column = names.indexOf(name);
         if (column < 0) {
-            throw new DataException(
-                    "%s has no column '%s' (%s): %s".formatted(file, Quote.of(name), option, listed(names)));
+            throw DataException.of("%s has no column '%s' (%s): %s", file, Quote.of(name), setting, listed(names));
         }
         if (names.lastIndexOf(name) != column) {
-            throw new DataException("%s has two columns '%s' (%s); give each a name of its own"
-                    .formatted(file, Quote.of(name), option));
+            throw DataException.of(
+                    "%s has two columns '%s' (%s); give each a name of its own", file, Quote.of(name), setting);
         }
         return column;
     }

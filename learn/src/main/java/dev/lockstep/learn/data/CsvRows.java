@@ -2,6 +2,7 @@ package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.Features;
+import dev.lockstep.learn.Setting;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -132,10 +133,13 @@ final class CsvRows {
         if (Float.isInfinite(value)) {
             return new DataException("%s: '%s' is too large for a number of 32 bits".formatted(place, text));
         }
-        return new DataException("%s: '%s' is no number, and features must be numbers%s"
-                .formatted(
+        String problem = "%s: '%s' is no number, and features must be numbers";
+        return columns.label().isPresent()
+                ? new DataException(problem.formatted(place, text))
+                : DataException.of(
+                        problem + "; if the column holds the labels, name it with %s",
                         place,
                         text,
-                        columns.label().isPresent() ? "" : "; if the column holds the labels, name it with --label"));
+                        Setting.LABEL_COLUMN);
     }
 }

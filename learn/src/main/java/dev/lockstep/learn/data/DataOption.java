@@ -2,6 +2,7 @@ package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Setting;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -9,38 +10,38 @@ import java.util.Set;
 
 /** An option that only some kinds of data take. */
 public enum DataOption {
-    VALID("--valid", "data without a part to measure on") {
+    VALID(Setting.VALID, "data without a part to measure on") {
         @Override
         Optional<String> given(DataOptions options) {
             return options.splitting().valid();
         }
     },
-    VALID_FRACTION("--valid-fraction", "data without a part to measure on") {
+    VALID_FRACTION(Setting.VALID_FRACTION, "data without a part to measure on") {
         @Override
         Optional<String> given(DataOptions options) {
             OptionalDouble fraction = options.splitting().fraction();
             return fraction.isPresent() ? Optional.of(Double.toString(fraction.getAsDouble())) : Optional.empty();
         }
     },
-    STANDARDIZE("--standardize", "tables of features") {
+    STANDARDIZE(Setting.STANDARDIZE, "tables of features") {
         @Override
         Optional<String> given(DataOptions options) {
             return options.tables().standardize() ? Optional.of("") : Optional.empty();
         }
     },
-    LABEL("--label", "tables whose columns have names") {
+    LABEL(Setting.LABEL_COLUMN, "tables whose columns have names") {
         @Override
         Optional<String> given(DataOptions options) {
             return options.tables().labelColumn();
         }
     },
-    WEIGHT_COLUMN("--weight-column", "tables whose columns have names") {
+    WEIGHT_COLUMN(Setting.WEIGHT_COLUMN, "tables whose columns have names") {
         @Override
         Optional<String> given(DataOptions options) {
             return options.tables().weightColumn();
         }
     },
-    BACKGROUND("--background", "pictures") {
+    BACKGROUND(Setting.BACKGROUND, "pictures") {
         @Override
         Optional<String> given(DataOptions options) {
             return options.pictures()
@@ -48,18 +49,18 @@ public enum DataOption {
                     .map(background -> background.name().toLowerCase(Locale.ROOT));
         }
     },
-    IMAGE_SIZE("--image-size", "pictures") {
+    IMAGE_SIZE(Setting.IMAGE_SIZE, "pictures") {
         @Override
         Optional<String> given(DataOptions options) {
             return options.pictures().size().map(size -> size.columns() + "x" + size.rows());
         }
     };
 
-    private final String name;
+    private final Setting setting;
     private final String takers;
 
-    DataOption(String name, String takers) {
-        this.name = name;
+    DataOption(Setting setting, String takers) {
+        this.setting = setting;
         this.takers = takers;
     }
 
@@ -77,8 +78,9 @@ public enum DataOption {
         for (DataOption option : values()) {
             Optional<String> value = option.given(options);
             if (value.isPresent() && !taken.contains(option)) {
-                throw new DataException("%s: %s does not take it; it is for %s"
-                        .formatted((option.name + " " + value.get()).strip(), data, option.takers));
+                String given = value.get().isEmpty() ? "" : " " + value.get();
+                throw DataException.of(
+                        "%s%s: %s does not take it; it is for %s", option.setting, given, data, option.takers);
             }
         }
     }

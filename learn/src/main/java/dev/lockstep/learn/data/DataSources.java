@@ -3,6 +3,7 @@ package dev.lockstep.learn.data;
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
+import dev.lockstep.learn.Setting;
 import dev.lockstep.spi.PrivateFolder;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Loads data sets by name. */
 public final class DataSources {
@@ -29,21 +31,30 @@ public final class DataSources {
 
     private DataSources() {}
 
-    /** As {@link Dataset#load}. */
-    public static Dataset load(String name, DataOptions options) {
-        DataSource source =
-                source(name).orElseThrow(() -> new DataException("unknown data set '" + name + "': must be " + NAMES));
+    /**
+     * As {@link Dataset#load}.
+     *
+     * @param names what warnings call a setting
+     */
+    public static Dataset load(String name, DataOptions options, Function<Setting, String> names) {
+        DataSource source = source(name, names)
+                .orElseThrow(() -> new DataException("unknown data set '" + name + "': must be " + NAMES));
         DataOption.refuseOthers(options, name, source.takes());
         return source.load(options);
     }
 
-    private static Optional<DataSource> source(String name) {
+    private static Optional<DataSource> source(String name, Function<Setting, String> names) {
         if (name.startsWith(FOLDER) && name.length() > FOLDER.length()) {
-            return Optional.of(new FolderSource(path(name.substring(FOLDER.length()))));
+            return Optional.of(new FolderSource(folder(name), names));
         }
         return table(name)
                 .<DataSource>map(table -> new TableSource(name, table))
                 .or(() -> known(name));
+    }
+
+    /** Returns the folder of pictures that a name is of, whether it has the prefix or not. */
+    static Path folder(String name) {
+        return path(name.startsWith(FOLDER) ? name.substring(FOLDER.length()) : name);
     }
 
     /**

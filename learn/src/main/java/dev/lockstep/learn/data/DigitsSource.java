@@ -4,6 +4,7 @@ import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.Setting;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -34,8 +35,8 @@ final class DigitsSource implements DataSource {
         int digits = DigitGlyphs.digits();
         int most = Integer.MAX_VALUE / (digits * pixelsPerImage);
         if (perClass > most) {
-            throw new DataException(
-                    "--per-class %s: digits are generated up to %s of each class".formatted(perClass, most));
+            throw DataException.of(
+                    "%s %s: digits are generated up to %s of each class", Setting.PER_CLASS, perClass, most);
         }
         int[] labels = new int[digits * perClass];
         byte[] pixels = new byte[labels.length * pixelsPerImage];

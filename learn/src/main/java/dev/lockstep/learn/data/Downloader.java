@@ -4,6 +4,7 @@ import dev.lockstep.file.OutputTarget;
 import dev.lockstep.file.Sha256;
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataProgress;
+import dev.lockstep.learn.Setting;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,9 +94,9 @@ final class Downloader {
                 throw new DataException("the download of " + uri + " was interrupted", e);
             }
         }
-        throw new DataException(
-                "%s/%s could not be downloaded (%s); check the network, or put the file into a folder and name it with --data-dir"
-                        .formatted(known.name(), file, String.join("; ", failures)));
+        throw DataException.of(
+                "%s/%s could not be downloaded (%s); check the network, or put the file into a folder and name it with %s",
+                known.name(), file, String.join("; ", failures), Setting.DATA_DIR);
     }
 
     private void fetch(HttpClient client, ScheduledExecutorService watch, URI uri, String file)
@@ -143,10 +144,10 @@ final class Downloader {
     }
 
     private DataException unwritable(IOException cause) {
-        return new DataException(
-                "the download folder %s cannot be written: %s; set XDG_CACHE_HOME to a folder that can, or give --data-dir"
-                        .formatted(folder, FileFailures.reason(cause)),
-                cause);
+        return DataException.of(
+                        "the download folder %s cannot be written: %s; set XDG_CACHE_HOME to a folder that can, or give %s",
+                        folder, FileFailures.reason(cause), Setting.DATA_DIR)
+                .causedBy(cause);
     }
 
     /** Tells the listener of the bytes that pass, and gives up where none come any more. */

@@ -3,6 +3,7 @@ package dev.lockstep.learn.data;
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.PictureOptions.Size;
+import dev.lockstep.learn.Setting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -76,8 +77,9 @@ record FolderImages(Examples examples, List<Path> lost) {
         long bytes = (long) size.rows() * size.columns() * chosen.files.size();
         String what = "%s images of %s x %s pixels".formatted(chosen.files.size(), size.columns(), size.rows());
         if (bytes > Integer.MAX_VALUE) {
-            throw new DataException(
-                    what + " are more than 2 GiB; make them smaller with --image-size, or take fewer with --per-class");
+            throw DataException.of(
+                    "%s are more than 2 GiB; make them smaller with %s, or take fewer with %s",
+                    what, Setting.IMAGE_SIZE, Setting.PER_CLASS);
         }
         Heap.require(bytes, what);
         return size.rows() * size.columns();

@@ -52,6 +52,17 @@ record FolderLayout(Path train, Optional<Path> valid, List<String> notes) {
         return new FolderLayout(train.get(), measured, List.of(note));
     }
 
+    /** Returns the same, measured on the pictures of another folder: those to measure on where it has such, else all. */
+    FolderLayout measuredOn(Path other) {
+        List<Path> folders =
+                FolderEntries.of(other).stream().filter(Files::isDirectory).toList();
+        Path measured = part(other, folders, VALID)
+                .or(() -> part(other, folders, TEST))
+                .or(() -> part(other, folders, TRAIN))
+                .orElse(other);
+        return new FolderLayout(train, Optional.of(measured), notes);
+    }
+
     /** Finds the folder of a purpose among folders by its name. One that holds pictures and no folders is a class of that name. */
     private static Optional<Path> part(Path root, List<Path> folders, List<String> names) {
         List<Path> found = folders.stream()

@@ -77,7 +77,9 @@ record FolderParts(ClassFolders train, Optional<ClassFolders> valid) {
 
     static String named(List<Path> files, Path root) {
         return files.size() + " of the files in " + root + ": "
-                + Enumeration.of(files.stream().map(root::relativize).toList());
+                + Enumeration.of(files.stream()
+                        .map(file -> file.startsWith(root) ? root.relativize(file) : file)
+                        .toList());
     }
 
     /** What was chosen of each. */

@@ -5,40 +5,61 @@ import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.PictureOptions.Background;
 import dev.lockstep.learn.PictureOptions.Size;
+import dev.lockstep.learn.Setting;
+import dev.lockstep.learn.Splitting;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** PNG and JPEG files in folders named for their classes. */
 final class FolderSource implements DataSource {
     private final Path root;
 
-    FolderSource(Path root) {
+    private final Function<Setting, String> names;
+
+    /**
+     * Takes over a folder.
+     *
+     * @param names what warnings call a setting
+     */
+    FolderSource(Path root, Function<Setting, String> names) {
         this.root = root;
+        this.names = names;
     }
 
     @Override
     public Set<DataOption> takes() {
-        return Set.of(DataOption.VALID_FRACTION, DataOption.BACKGROUND, DataOption.IMAGE_SIZE);
+        return Set.of(DataOption.VALID, DataOption.VALID_FRACTION, DataOption.BACKGROUND, DataOption.IMAGE_SIZE);
     }
 
     /** Most folders hold pictures of one size and nothing else, so the files are looked at one by one only where they do not. */
     @Override
     public Dataset load(DataOptions options) {
-        FolderLayout layout = FolderLayout.of(root);
-        if (layout.valid().isPresent() && options.splitting().fraction().isPresent()) {
-            throw new DataException("--valid-fraction %s: %s has pictures to measure on, in %s; leave the option out"
-                    .formatted(
-                            options.splitting().fraction().getAsDouble(),
-                            root,
-                            layout.valid().get()));
-        }
+        FolderLayout layout = layout(options.splitting());
         FolderParts parts = FolderParts.of(layout);
         return read(layout, parts, options, false)
                 .or(() -> read(layout, parts.examined(), options, true))
                 .orElseThrow(() -> new DataException(root + " has changed while it was read; try again"));
+    }
+
+    private FolderLayout layout(Splitting splitting) {
+        FolderLayout layout = FolderLayout.of(root);
+        layout.valid().ifPresent(measured -> {
+            splitting.valid().ifPresent(other -> refuse(Setting.VALID, other, measured));
+            splitting.fraction().ifPresent(part -> refuse(Setting.VALID_FRACTION, part, measured));
+        });
+        return splitting
+                .valid()
+                .map(other -> layout.measuredOn(DataSources.folder(other)))
+                .orElse(layout);
+    }
+
+    private void refuse(Setting setting, Object given, Path measured) {
+        throw DataException.of(
+                "%s %s: %s has pictures to measure on, in %s; leave it out", setting, given, root, measured);
     }
 
     /**
@@ -74,7 +95,10 @@ final class FolderSource implements DataSource {
 
     private String origin(FolderLayout layout, DataOptions options, Optional<Size> scaledTo) {
         StringBuilder origin = new StringBuilder(root.toString());
-        if (layout.valid().isEmpty()) {
+        Optional<String> elsewhere = options.splitting().valid();
+        if (elsewhere.isPresent()) {
+            origin.append(", validation from ").append(DataSources.folder(elsewhere.get()));
+        } else if (layout.valid().isEmpty()) {
             origin.append(", ").append(FolderParts.fraction(options)).append(" of each class set aside to measure on");
         }
         scaledTo.ifPresent(size ->
@@ -88,8 +112,12 @@ final class FolderSource implements DataSource {
         warnings.addAll(parts.warnings(root));
         List<Path> lost = images.stream().flatMap(part -> part.lost().stream()).toList();
         if (!lost.isEmpty()) {
-            warnings.add("nothing can be seen over the %s background in %s; --background %s shows it"
-                    .formatted(background, FolderParts.named(lost, root), background.opposite()));
+            warnings.add("nothing can be seen over the %s background in %s; %s %s shows it"
+                    .formatted(
+                            background,
+                            FolderParts.named(lost, root),
+                            names.apply(Setting.BACKGROUND),
+                            background.opposite()));
         }
         return warnings;
     }

@@ -1,6 +1,7 @@
 package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.Setting;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -89,8 +90,9 @@ final class IdxFile implements AutoCloseable {
     byte[] readRows(int[] rows) {
         long rowBytes = length() / dimensions[0];
         if (rows.length * rowBytes > Integer.MAX_VALUE) {
-            throw new DataException("%s: %s images of %s bytes are more than 2 GiB; take fewer with --per-class"
-                    .formatted(path, rows.length, rowBytes));
+            throw DataException.of(
+                    "%s: %s images of %s bytes are more than 2 GiB; take fewer with %s",
+                    path, rows.length, rowBytes, Setting.PER_CLASS);
         }
         Heap.require(rows.length * rowBytes, "%s: %s images".formatted(path, rows.length));
         byte[] wanted = new byte[(int) (rows.length * rowBytes)];

@@ -5,6 +5,7 @@ import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -47,7 +48,8 @@ final class IdxSource implements DataSource {
             Path dir = options.locations().dataDir().get();
             searched.add(dir.resolve(known.name()));
             searched.add(dir);
-            return firstWithFiles(searched).orElseThrow(() -> nowhere(searched, "--data-dir must name their folder"));
+            return firstWithFiles(searched)
+                    .orElseThrow(() -> nowhere(searched, "%s must name their folder", Setting.DATA_DIR));
         }
         options.locations().environmentDir().ifPresent(dir -> {
             searched.add(dir.resolve(known.name()));
@@ -67,7 +69,10 @@ final class IdxSource implements DataSource {
         if (!missing.isEmpty()) {
             if (options.locations().offline()) {
                 throw nowhere(
-                        searched, "name their folder with --data-dir or LOCKSTEP_DATA, or run without --offline once");
+                        searched,
+                        "name their folder with %s or LOCKSTEP_DATA, or run without %s once",
+                        Setting.DATA_DIR,
+                        Setting.OFFLINE);
             }
             new Downloader(known, cache, options.progress(), DOWNLOAD_PATIENCE).fetch(missing);
         }
@@ -81,13 +86,13 @@ final class IdxSource implements DataSource {
                 .findFirst();
     }
 
-    private DataException nowhere(List<Path> searched, String remedy) {
-        return new DataException("no %s files (%s, raw or .gz) in %s: %s"
-                .formatted(
-                        known.name(),
-                        String.join(", ", KnownIdx.fileNames()),
-                        searched.stream().map(Path::toString).collect(Collectors.joining(" or ")),
-                        remedy));
+    private DataException nowhere(List<Path> searched, String remedy, Setting... settings) {
+        List<Object> parts = new ArrayList<>(List.of(
+                known.name(),
+                String.join(", ", KnownIdx.fileNames()),
+                searched.stream().map(Path::toString).collect(Collectors.joining(" or "))));
+        parts.addAll(List.of(settings));
+        return DataException.of("no %s files (%s, raw or .gz) in %s: " + remedy, parts.toArray());
     }
 
     private static Optional<Path> find(Path folder, String file) {

@@ -1,6 +1,7 @@
 package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.Setting;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -75,8 +76,9 @@ record KnownIdx(String name, List<String> classNames, List<String> mirrors, Map<
     void rejectLabelsOfAnother(String file, String sha256, Path path) {
         for (KnownIdx other : ALL) {
             if (!other.name.equals(name) && other.files.get(file).sha256().equals(sha256)) {
-                throw new DataException("%s belongs to %s: give the folder that holds %s, or ask for --data %s"
-                        .formatted(path, other.name, name, other.name));
+                throw DataException.of(
+                        "%s belongs to %s: give the folder that holds %s, or ask for %s %s",
+                        path, other.name, name, Setting.DATA, other.name);
             }
         }
     }

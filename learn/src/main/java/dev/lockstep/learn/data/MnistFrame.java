@@ -66,7 +66,7 @@ public final class MnistFrame {
      * @param light whether the picture is dark on light
      * @return 28 × 28 pixels, dark on light as the picture is; empty if nothing is drawn
      */
-    static Optional<Picture> of(Picture picture, boolean light) {
+    public static Optional<Picture> of(Picture picture, boolean light) {
         return Ink.of(picture, light).map(ink -> isFramed(picture, ink) ? picture : framed(ink, light));
     }
 

@@ -86,7 +86,7 @@ public final class Picture {
     }
 
     /** Returns whether its border is that of a light background. */
-    boolean isDarkOnLight() {
+    public boolean isDarkOnLight() {
         return Background.isLight(borderBrightness());
     }
 

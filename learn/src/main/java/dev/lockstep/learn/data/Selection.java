@@ -2,6 +2,7 @@ package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
+import dev.lockstep.learn.Setting;
 import java.util.Arrays;
 import java.util.List;
 
@@ -37,9 +38,9 @@ final class Selection {
         int asked = options.perClass().orElse(DataOptions.DEFAULT_IMAGES_PER_CLASS);
         int wanted = asked == 0 || (options.perClass().isEmpty() && available < asked) ? available : asked;
         if (available < wanted) {
-            throw new DataException(
-                    "%s: the %s split has %s images of class '%s', --per-class asks for %s; lower it, or give 0 for all"
-                            .formatted(from, split.folder, available, classNames.get(label), wanted));
+            throw DataException.of(
+                    "%s: the %s split has %s images of class '%s', %s asks for %s; lower it, or give 0 for all",
+                    from, split.folder, available, classNames.get(label), Setting.PER_CLASS, wanted);
         }
         return ClassMembers.choose(available, wanted, DataStreams.selection(options.seed(), split, label));
     }

@@ -4,6 +4,7 @@ import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.Setting;
 import dev.lockstep.learn.Splitting;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -116,9 +117,9 @@ final class TableSource implements DataSource {
 
     private void requireSome(StratifiedSplit split, double fraction) {
         if (split.valid().length == 0) {
-            throw new DataException(
-                    "%s: no class has two rows, so that none can be set aside by --valid-fraction %s; name others with --valid"
-                            .formatted(files, fraction));
+            throw DataException.of(
+                    "%s: no class has two rows, so that none can be set aside by %s %s; name others with %s",
+                    files, Setting.VALID_FRACTION, fraction, Setting.VALID);
         }
     }
 }

@@ -41,6 +41,11 @@ public record CheckpointSettings(
                 data.tables());
     }
 
+    /** Returns a copy with other settings. */
+    public CheckpointSettings withTraining(TrainingSettings newTraining) {
+        return new CheckpointSettings(newTraining, mathMode, dataDir, perClass, splitting, pictures, tables);
+    }
+
     /** Returns a copy with another math mode. */
     public CheckpointSettings withMathMode(MathMode newMathMode) {
         return new CheckpointSettings(training, newMathMode, dataDir, perClass, splitting, pictures, tables);

@@ -6,6 +6,7 @@ import dev.lockstep.learn.Features;
 import dev.lockstep.learn.ImageForm;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
+import dev.lockstep.learn.Setting;
 import dev.lockstep.learn.data.Quote;
 import dev.lockstep.learn.training.FloatArray;
 import java.io.IOException;
@@ -61,11 +62,13 @@ public final class ModelFile {
         parameters(model).forEach((name, values) -> {
             Float bad = values.firstNotFinite();
             if (bad != null) {
-                throw new ModelException(
+                throw ModelException.of(
                         path,
-                        ("holds a model that is not finite: its %s holds %s, as after a training that diverged; "
-                                        + "use an earlier one, or train with a lower --lr")
-                                .formatted(name, bad));
+                        "holds a model that is not finite: its %s holds %s, as after a training that diverged; "
+                                + "use an earlier one, or train with a lower %s",
+                        name,
+                        bad,
+                        Setting.LEARNING_RATE);
             }
         });
     }

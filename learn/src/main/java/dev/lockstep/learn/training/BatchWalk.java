@@ -82,7 +82,7 @@ public final class BatchWalk implements AutoCloseable {
 
     private void walk(Ops ops, Dataset data, TrainingSettings settings) {
         Examples first = Batches.first(data.train(), settings.batch(), settings.seed());
-        DeviceExamples images = DeviceExamples.upload(first, "batch", scope);
+        DeviceExamples images = DeviceExamples.upload(first, "batch", false, scope);
         Tensor order =
                 scope.tensorOf(IntStream.range(0, images.size()).toArray()).named("order");
         ops.gatherRows(images.values(), order, null, images.scale(), x);

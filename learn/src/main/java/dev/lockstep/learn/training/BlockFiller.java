@@ -1,6 +1,5 @@
 package dev.lockstep.learn.training;
 
-import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.Standardization;
 import dev.lockstep.spi.HostCopy;
@@ -50,7 +49,7 @@ final class BlockFiller implements AutoCloseable {
             }
             return true;
         } catch (InternalError e) {
-            throw unreadable(e);
+            throw ModelInput.unreadable(e);
         }
     }
 
@@ -84,13 +83,6 @@ final class BlockFiller implements AutoCloseable {
         for (int row = from; row < to; row++) {
             HostCopy.copy(values, plan.place(row) * bytes, target, (row - from) * bytes, bytes);
         }
-    }
-
-    /** So the JVM says that a page of a mapped file cannot be read. */
-    private static DataException unreadable(InternalError e) {
-        return new DataException(
-                "the features can no longer be read: their file was cut short, or its disk fails; put it back as it was",
-                e);
     }
 
     @Override

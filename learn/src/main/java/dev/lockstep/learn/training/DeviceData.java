@@ -1,12 +1,15 @@
 package dev.lockstep.learn.training;
 
 import dev.lockstep.Compute;
+import dev.lockstep.DType;
 import dev.lockstep.Queue;
+import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.error.DeviceMemoryException;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.TrainingSettings;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +17,12 @@ import java.util.function.Function;
 
 /** A data set for the trainings of one device: on the device, or in host memory where it does not fit. */
 public abstract sealed class DeviceData permits ResidentData, StreamedData {
+    /**
+     * Steps of so few classes are short beside reading their rows, which compiled code may do ahead in memory of the device but not in a mapped
+     * file: such data are copied if there is room.
+     */
+    private static final int FEW_CLASSES = 16;
+
     private final Dataset data;
 
     DeviceData(Dataset data) {
@@ -28,7 +37,7 @@ public abstract sealed class DeviceData permits ResidentData, StreamedData {
      */
     static DeviceData of(Dataset data, TrainingSettings settings, Queue queue, TensorFactory factory) {
         long room = room(queue.compute());
-        return upload(data, room - ResidentData.trainingBytes(data, settings), room, factory);
+        return upload(data, room - ResidentData.trainingBytes(data, settings), room, queue.compute(), factory);
     }
 
     /**
@@ -40,7 +49,7 @@ public abstract sealed class DeviceData permits ResidentData, StreamedData {
     public static DeviceData shared(Dataset data, Compute compute, int trainings, TensorFactory factory) {
         long room = room(compute);
         long most = compute.options().memoryLimit() > 0 ? room / 2 : room; // the other half is for the trainings
-        return upload(data, most, room / trainings, factory);
+        return upload(data, most, room / trainings, compute, factory);
     }
 
     /**
@@ -49,28 +58,59 @@ public abstract sealed class DeviceData permits ResidentData, StreamedData {
      * @param most the most bytes that it may have on the device
      * @param room the bytes that one training may have on the device, with its share of the data, if that is left in host memory
      */
-    private static DeviceData upload(Dataset data, long most, long room, TensorFactory factory) {
-        Optional<ResidentData> uploaded = ResidentData.bytes(data) <= most
-                ? attempt(factory, tensors -> ResidentData.upload(data, tensors))
+    private static DeviceData upload(Dataset data, long most, long room, Compute compute, TensorFactory factory) {
+        Optional<ResidentData> copied = Optional.empty();
+        boolean canStay = ModelInput.isInPlace(data.train(), compute);
+        if (!canStay || data.classes() <= FEW_CLASSES) {
+            copied = resident(data, false, most, compute, factory);
+        }
+        Optional<ResidentData> used =
+                copied.isEmpty() && canStay ? resident(data, true, most, compute, factory) : copied;
+        return used.isPresent() ? used.get() : new StreamedData(data, room);
+    }
+
+    private static Optional<ResidentData> resident(
+            Dataset data, boolean inPlace, long most, Compute compute, TensorFactory factory) {
+        return ResidentData.bytes(data, inPlace, compute) <= most
+                ? attempt(factory, tensors -> ResidentData.upload(data, inPlace, tensors))
                 : Optional.empty();
-        return uploaded.isPresent() ? uploaded.get() : new StreamedData(data, room);
     }
 
     /** Uploads something; if the device has too little memory, frees what was uploaded of it and returns nothing. */
     static <T> Optional<T> attempt(TensorFactory factory, Function<TensorFactory, T> upload) {
-        List<Tensor> made = new ArrayList<>();
-        TensorFactory noting = (dtype, shape) -> {
-            Tensor tensor = factory.tensor(dtype, shape);
-            made.add(tensor);
-            return tensor;
-        };
+        NotingFactory noting = new NotingFactory(factory);
         try {
             return Optional.of(upload.apply(noting));
         } catch (DeviceMemoryException e) {
             System.getLogger(DeviceData.class.getName())
                     .log(System.Logger.Level.DEBUG, "the examples stay in host memory", e);
-            made.forEach(Tensor::close);
+            noting.made.forEach(Tensor::close);
             return Optional.empty();
+        }
+    }
+
+    /** Notes what another factory makes. */
+    private static final class NotingFactory implements TensorFactory {
+        final List<Tensor> made = new ArrayList<>();
+        private final TensorFactory factory;
+
+        NotingFactory(TensorFactory factory) {
+            this.factory = factory;
+        }
+
+        @Override
+        public Tensor tensor(DType dtype, Shape shape) {
+            return noted(factory.tensor(dtype, shape));
+        }
+
+        @Override
+        public Tensor wrapReadOnly(MemorySegment memory, DType dtype, Shape shape) {
+            return noted(factory.wrapReadOnly(memory, dtype, shape));
+        }
+
+        private Tensor noted(Tensor tensor) {
+            made.add(tensor);
+            return tensor;
         }
     }
 

@@ -4,7 +4,6 @@ import dev.lockstep.Scale;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.learn.Examples;
-import dev.lockstep.learn.Features;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +16,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeviceExamples(
         Tensor values, Scale scale, Tensor labels, @Nullable Tensor weights) implements ExampleBlocks {
-    static DeviceExamples upload(Examples examples, String name, TensorFactory factory) {
-        Features features = examples.features();
-        Tensor values = factory.tensor(ModelInput.dtype(features), examples.size(), features.count())
-                .named(name + ".values");
-        ModelInput.upload(features, examples.values(), values);
+    /**
+     * Brings examples to a device.
+     *
+     * @param inPlace whether features stay where they are, if the device can use them there
+     */
+    static DeviceExamples upload(Examples examples, String name, boolean inPlace, TensorFactory factory) {
         return new DeviceExamples(
-                values,
-                features.scale(),
+                ModelInput.values(examples, inPlace, factory).named(name + ".values"),
+                examples.features().scale(),
                 factory.tensorOf(examples.labels()).named(name + ".labels"),
                 examples.weights()
                         .map(weights -> factory.tensorOf(weights).named(name + ".weights"))

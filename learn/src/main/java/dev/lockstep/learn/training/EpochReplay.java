@@ -63,7 +63,9 @@ final class EpochReplay {
                 }
                 int next = Math.min(target, current.end());
                 long before = epoch * source.losses().size() + done;
-                runner.run(programs.get(current.table()), before, next - done);
+                Program program = programs.get(current.table());
+                int times = next - done;
+                ModelInput.reading(() -> runner.run(program, before, times));
                 source.keepLosses(ops, current, done, next);
                 done = next;
             }

@@ -96,7 +96,8 @@ final class Evaluator {
                 int place = keep ? first + from : 0;
                 Tensor blockX = x.rows(0, to - from);
                 Tensor blockLogits = logits.rows(place, place + to - from);
-                ops.convert(rows.values().rows(from, to), rows.scale(), blockX);
+                Tensor values = rows.values().rows(from, to);
+                ModelInput.reading(() -> ops.convert(values, rows.scale(), blockX));
                 ops.linear(blockX, model.weight(), model.bias(), blockLogits);
                 body.accept(first + from, rows.labels().rows(from, to), blockLogits);
             }

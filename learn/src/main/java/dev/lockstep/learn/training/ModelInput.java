@@ -1,7 +1,13 @@
 package dev.lockstep.learn.training;
 
+import dev.lockstep.Compute;
 import dev.lockstep.DType;
+import dev.lockstep.Scale;
+import dev.lockstep.Shape;
 import dev.lockstep.Tensor;
+import dev.lockstep.TensorFactory;
+import dev.lockstep.learn.DataException;
+import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.Standardization;
 import java.lang.foreign.MemorySegment;
@@ -20,6 +26,56 @@ final class ModelInput {
     /** Returns how many bytes an example has there. */
     static long byteSize(Features features) {
         return (long) features.count() * dtype(features).byteSize();
+    }
+
+    /**
+     * Returns whether examples can be used where they lie. Those in a mapped file are, as far as half the memory of the machine can hold
+     * them: of more, pages would be read one by one while a step waits, and several threads of a stream read them ahead.
+     */
+    static boolean isInPlace(Examples examples, Compute compute) {
+        MemorySegment values = examples.values();
+        return entersAsItIs(examples.features())
+                && values.byteSize() <= compute.info().memoryBytes() / 2
+                && compute.readsInPlace(values, DType.F32);
+    }
+
+    /** Returns whether the JVM only copies values on their way into a model. Compiled code that scales them could not report a lost page. */
+    private static boolean entersAsItIs(Features features) {
+        return features.dtype() == DType.F32
+                && features.standardization().isEmpty()
+                && features.scale().equals(Scale.NONE);
+    }
+
+    /** Returns the values of examples as a tensor [n, count] that is only to be read; in place, if that is wanted and can be. */
+    static Tensor values(Examples examples, boolean inPlace, TensorFactory factory) {
+        Features features = examples.features();
+        Shape shape = Shape.of(examples.size(), features.count());
+        if (inPlace && entersAsItIs(features)) {
+            return factory.wrapReadOnly(examples.values(), DType.F32, shape);
+        }
+        Tensor values = factory.tensor(dtype(features), shape);
+        upload(features, examples.values(), values);
+        return values;
+    }
+
+    /**
+     * Does what may read examples in a mapped file.
+     *
+     * @throws DataException if a page of it cannot be read
+     */
+    static void reading(Runnable body) {
+        try {
+            body.run();
+        } catch (InternalError e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** So the JVM says that a page of a mapped file cannot be read. */
+    static DataException unreadable(InternalError e) {
+        return new DataException(
+                "the features can no longer be read: their file was cut short, or its disk fails; put it back as it was",
+                e);
     }
 
     /**

@@ -143,7 +143,8 @@ final class Objective {
         for (int from = 0; from < examples.size(); from += block) {
             int to = Math.min(from + block, examples.size());
             int rows = to - from;
-            ops.convert(examples.values().rows(from, to), examples.scale(), x.rows(0, rows));
+            Tensor values = examples.values().rows(from, to);
+            ModelInput.reading(() -> ops.convert(values, examples.scale(), x.rows(0, rows)));
             ops.copy(examples.labels().rows(from, to), labels.rows(0, rows));
             if (examples.weights() != null && weights != null) {
                 ops.copy(examples.weights().rows(from, to), weights.rows(0, rows));

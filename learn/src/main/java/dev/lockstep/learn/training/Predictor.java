@@ -68,8 +68,8 @@ public final class Predictor {
         try (Scope scope = compute.scope()) {
             Evaluator evaluator = new Evaluator(compute.ops(), LinearClassifier.upload(model, scope), 0, scope);
             long room = DeviceData.room(compute);
-            Optional<DeviceExamples> uploaded = ResidentData.bytes(examples) <= room
-                    ? DeviceData.attempt(scope, tensors -> DeviceExamples.upload(examples, "examples", tensors))
+            Optional<DeviceExamples> uploaded = ResidentData.bytes(examples, true, compute) <= room
+                    ? DeviceData.attempt(scope, tensors -> DeviceExamples.upload(examples, "examples", true, tensors))
                     : Optional.empty();
             if (uploaded.isPresent()) {
                 return evaluator.evaluate(uploaded.get());

@@ -1,5 +1,6 @@
 package dev.lockstep.learn.training;
 
+import dev.lockstep.Compute;
 import dev.lockstep.Queue;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.learn.Dataset;
@@ -17,22 +18,29 @@ final class ResidentData extends DeviceData {
         this.valid = valid;
     }
 
-    static ResidentData upload(Dataset data, TensorFactory factory) {
+    /**
+     * Brings both splits to a device.
+     *
+     * @param inPlace whether features stay where they are, as far as the device can use them there
+     */
+    static ResidentData upload(Dataset data, boolean inPlace, TensorFactory factory) {
         return new ResidentData(
                 data,
-                DeviceExamples.upload(data.train(), "train", factory),
-                DeviceExamples.upload(data.valid(), "valid", factory));
+                DeviceExamples.upload(data.train(), "train", inPlace, factory),
+                DeviceExamples.upload(data.valid(), "valid", inPlace, factory));
     }
 
     /** Returns the bytes of a data set on a device. */
-    static long bytes(Dataset data) {
-        return bytes(data.train()) + bytes(data.valid());
+    static long bytes(Dataset data, boolean inPlace, Compute compute) {
+        return bytes(data.train(), inPlace, compute) + bytes(data.valid(), inPlace, compute);
     }
 
     /** Returns the bytes of a split on a device. */
-    static long bytes(Examples examples) {
+    static long bytes(Examples examples, boolean inPlace, Compute compute) {
         int words = examples.weights().isPresent() ? 2 : 1;
-        return (ModelInput.byteSize(examples.features()) + (long) Integer.BYTES * words) * examples.size();
+        boolean stays = inPlace && ModelInput.isInPlace(examples, compute);
+        long values = stays ? 0 : ModelInput.byteSize(examples.features());
+        return (values + (long) Integer.BYTES * words) * examples.size();
     }
 
     /** Returns the bytes that a training takes beside the data, so far as they grow with the data. */

@@ -145,7 +145,7 @@ class CsvTableReaderTest {
                 "x,label\\nNaN,a\\n|FILE: line 2, column 'x': the value is missing ('NaN'); fill such values in, or leave the row or the column out",
                 "x,label\\n1e39,a\\n|FILE: line 2, column 'x': '1e39' is too large for a number of 32 bits",
                 "x,label\\nred,a\\n|FILE: line 2, column 'x': 'red' is no number, and features must be numbers",
-                "x,kind\\n1,red\\n|FILE: line 2, column 'kind': 'red' is no number, and features must be numbers; if the column holds the labels, name it with --label",
+                "x,kind\\n1,red\\n|FILE: line 2, column 'kind': 'red' is no number, and features must be numbers; if the column holds the labels, name it with labelColumn",
                 "x,label\\ninf,a\\n|FILE: line 2, column 'x': 'inf' is no number, and features must be numbers",
                 "x,label\\n0x10,a\\n|FILE: line 2, column 'x': '0x10' is no number, and features must be numbers",
                 "x,label\\n1f,a\\n|FILE: line 2, column 'x': '1f' is no number, and features must be numbers",
@@ -166,15 +166,15 @@ class CsvTableReaderTest {
         assertRefused(
                 file,
                 TableOptions.DEFAULT.withLabelColumn("kind"),
-                file + " has no column 'kind' (--label): its columns are x, y, y, label");
+                file + " has no column 'kind' (labelColumn): its columns are x, y, y, label");
         assertRefused(
                 file,
                 TableOptions.DEFAULT.withWeightColumn("Y"),
-                file + " has no column 'Y' (--weight-column): its columns are x, y, y, label");
+                file + " has no column 'Y' (weightColumn): its columns are x, y, y, label");
         assertRefused(
                 file,
                 TableOptions.DEFAULT.withLabelColumn("y"),
-                file + " has two columns 'y' (--label); give each a name of its own");
+                file + " has two columns 'y' (labelColumn); give each a name of its own");
         assertRefused(
                 file,
                 TableOptions.DEFAULT.withWeightColumn("label"),
@@ -184,7 +184,7 @@ class CsvTableReaderTest {
                 wide,
                 TableOptions.DEFAULT.withLabelColumn("c99"),
                 wide
-                        + " has no column 'c99' (--label): it has 99: c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, …");
+                        + " has no column 'c99' (labelColumn): it has 99: c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, …");
     }
 
     @ParameterizedTest

@@ -25,25 +25,25 @@ class DataOptionTest {
         return Stream.of(
                 Arguments.of(
                         PLAIN.withSplitting(Splitting.files("x")),
-                        "--valid x: digits does not take it; it is for data without a part to measure on"),
+                        "valid x: digits does not take it; it is for data without a part to measure on"),
                 Arguments.of(
                         PLAIN.withSplitting(Splitting.fraction(0.25)),
-                        "--valid-fraction 0.25: digits does not take it; it is for data without a part to measure on"),
+                        "fraction 0.25: digits does not take it; it is for data without a part to measure on"),
                 Arguments.of(
                         PLAIN.withTables(TableOptions.DEFAULT.withStandardize(true)),
-                        "--standardize: digits does not take it; it is for tables of features"),
+                        "standardize: digits does not take it; it is for tables of features"),
                 Arguments.of(
                         PLAIN.withTables(TableOptions.DEFAULT.withLabelColumn("species")),
-                        "--label species: digits does not take it; it is for tables whose columns have names"),
+                        "labelColumn species: digits does not take it; it is for tables whose columns have names"),
                 Arguments.of(
                         PLAIN.withTables(TableOptions.DEFAULT.withWeightColumn("count")),
-                        "--weight-column count: digits does not take it; it is for tables whose columns have names"),
+                        "weightColumn count: digits does not take it; it is for tables whose columns have names"),
                 Arguments.of(
                         PLAIN.withPictures(PictureOptions.DEFAULT.withBackground(PictureOptions.Background.WHITE)),
-                        "--background white: digits does not take it; it is for pictures"),
+                        "background white: digits does not take it; it is for pictures"),
                 Arguments.of(
                         PLAIN.withPictures(PictureOptions.DEFAULT.withSize(new PictureOptions.Size(20, 30))),
-                        "--image-size 30x20: digits does not take it; it is for pictures"));
+                        "size 30x20: digits does not take it; it is for pictures"));
     }
 
     @ParameterizedTest
@@ -66,11 +66,11 @@ class DataOptionTest {
         for (double fraction : new double[] {0, 1, -0.5, Double.NaN}) {
             assertThatThrownBy(() -> Splitting.fraction(fraction))
                     .isInstanceOf(DataException.class)
-                    .hasMessage("--valid-fraction " + fraction + ": must be more than 0 and less than 1");
+                    .hasMessage("fraction " + fraction + ": must be more than 0 and less than 1");
         }
         assertThatThrownBy(() -> new PictureOptions.Size(0, 7))
                 .isInstanceOf(DataException.class)
-                .hasMessage("--image-size 7x0: each side must be 1 or more");
+                .hasMessage("size 7x0: each side must be 1 or more");
     }
 
     @Test
@@ -79,6 +79,6 @@ class DataOptionTest {
         assertThatThrownBy(() ->
                         new Splitting(files.valid(), Splitting.fraction(0.5).fraction()))
                 .isInstanceOf(DataException.class)
-                .hasMessage("--valid x and --valid-fraction 0.5 exclude one another; give one of them");
+                .hasMessage("valid x and fraction 0.5 exclude one another; give one of them");
     }
 }

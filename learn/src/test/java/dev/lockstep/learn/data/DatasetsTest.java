@@ -35,7 +35,7 @@ class DatasetsTest {
         rejects(options())
                 .hasMessageStartingWith("no mnist files (" + TRAIN_IMAGES)
                 .hasMessageEndingWith(
-                        " in " + temp.resolve("mnist") + " or " + temp + ": --data-dir must name their folder");
+                        " in " + temp.resolve("mnist") + " or " + temp + ": dataDir must name their folder");
         DataOptions offline = DataOptions.fromEnvironment(Map.of("LOCKSTEP_DATA", temp.toString()))
                 .withCacheDir(temp.resolve("cache"))
                 .withOffline(true)
@@ -43,8 +43,7 @@ class DatasetsTest {
         rejects(offline)
                 .hasMessageContaining(
                         " in " + temp.resolve("mnist") + " or " + temp + " or " + temp.resolve("cache/mnist"))
-                .hasMessageEndingWith(
-                        ": name their folder with --data-dir or LOCKSTEP_DATA, or run without --offline once");
+                .hasMessageEndingWith(": name their folder with dataDir or LOCKSTEP_DATA, or run without offline once");
     }
 
     @Test

@@ -91,7 +91,7 @@ class DigitsSourceTest {
     void rejectsMoreThanMemoryCanIndex() {
         assertThatThrownBy(() -> load(300_000, 0))
                 .isInstanceOf(DataException.class)
-                .hasMessage("--per-class 300000: digits are generated up to 273913 of each class");
+                .hasMessage("perClass 300000: digits are generated up to 273913 of each class");
     }
 
     @ParameterizedTest

@@ -138,7 +138,7 @@ class DownloaderTest {
                 .hasMessageContaining("/plain/" + TRAIN_LABELS + ".gz: ZipException: ")
                 .hasMessageContaining("/cut/" + TRAIN_LABELS + ".gz: EOFException")
                 .hasMessageContaining("/short/" + TRAIN_LABELS + ".gz: no data came for 1 s")
-                .hasMessageEndingWith("; check the network, or put the file into a folder and name it with --data-dir");
+                .hasMessageEndingWith("; check the network, or put the file into a folder and name it with dataDir");
         assertThat(cached()).isEmpty();
     }
 
@@ -193,7 +193,7 @@ class DownloaderTest {
         assertThatThrownBy(() -> new IdxSource(known("/good/")).load(options()))
                 .isInstanceOf(DataException.class)
                 .hasMessageStartingWith("the download folder " + cache() + " cannot be written: ")
-                .hasMessageEndingWith("; set XDG_CACHE_HOME to a folder that can, or give --data-dir");
+                .hasMessageEndingWith("; set XDG_CACHE_HOME to a folder that can, or give dataDir");
     }
 
     @Test
@@ -201,7 +201,7 @@ class DownloaderTest {
         assertThatThrownBy(() -> new IdxSource(known("/good/")).load(options().withOffline(true)))
                 .isInstanceOf(DataException.class)
                 .hasMessageEndingWith(" in " + cache()
-                        + ": name their folder with --data-dir or LOCKSTEP_DATA, or run without --offline once");
+                        + ": name their folder with dataDir or LOCKSTEP_DATA, or run without offline once");
         assertThat(requests).isEmpty();
         assertThat(temp.resolve("cache")).doesNotExist();
     }

@@ -129,9 +129,41 @@ class FolderLayoutTest {
         writeClasses(root.resolve("testing"), 2, "a");
 
         rejects(OPTIONS.withSplitting(Splitting.fraction(0.1)))
-                .hasMessage("--valid-fraction 0.1: " + root + " has pictures to measure on, in "
-                        + root.resolve("testing") + "; leave the option out");
-        rejects(OPTIONS.withSplitting(Splitting.files("elsewhere"))).hasMessageContaining("--valid elsewhere: ");
+                .hasMessage("fraction 0.1: " + root + " has pictures to measure on, in " + root.resolve("testing")
+                        + "; leave it out");
+        rejects(OPTIONS.withSplitting(Splitting.files("elsewhere")))
+                .hasMessage("valid elsewhere: " + root + " has pictures to measure on, in " + root.resolve("testing")
+                        + "; leave it out");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "testing", "val", "training"})
+    void anotherFolderIsMeasuredOn(String part) throws IOException {
+        Path other = temp.resolve("others");
+        writeClasses(root, 3, "a", "b");
+        writeClasses(part.isEmpty() ? other : other.resolve(part), 2, "a", "b");
+        write(other.resolve(part).resolve("a/large.png"), gray(9, 4, 7));
+
+        for (String name : new String[] {other.toString(), "folder:" + other}) {
+            Dataset data = load(OPTIONS.withSplitting(Splitting.files(name)));
+
+            assertThat(data.train().labels()).containsExactly(0, 0, 0, 1, 1, 1);
+            assertThat(data.valid().labels()).containsExactly(0, 0, 0, 1, 1);
+            assertThat(data.valid().features()).isEqualTo(data.train().features());
+            assertThat(data.origin()).startsWith(root + ", validation from " + other);
+        }
+    }
+
+    @Test
+    void aFolderOfOtherClassesIsNotMeasuredOn() throws IOException {
+        Path other = temp.resolve("others");
+        writeClasses(root, 2, "a", "b");
+        writeClasses(other, 2, "a", "c");
+
+        rejects(OPTIONS.withSplitting(Splitting.files(other.toString())))
+                .hasMessage(other.resolve("b") + " is missing: images and others must have the same classes");
+        rejects(OPTIONS.withSplitting(Splitting.files(temp.resolve("gone").toString())))
+                .hasMessageContaining(temp.resolve("gone").toString());
     }
 
     @Test

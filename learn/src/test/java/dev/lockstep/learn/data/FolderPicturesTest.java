@@ -134,7 +134,7 @@ class FolderPicturesTest {
         assertThat(Arrays.copyOf(black.train().pixels(), 15)).containsOnly(0);
         assertThat(black.warnings())
                 .containsExactly("nothing can be seen over the black background in 3 of the files in " + root
-                        + ": train/a/1.png, test/a/1.png, test/b/1.png; --background white shows it");
+                        + ": train/a/1.png, test/a/1.png, test/b/1.png; background white shows it");
     }
 
     @Test
@@ -182,7 +182,7 @@ class FolderPicturesTest {
         assertThat(means(load(OPTIONS.withPerClass(8)).train())).containsExactly(chosen);
         assertThatThrownBy(() -> load(OPTIONS.withPerClass(10)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("has 9 images of class 'a', --per-class asks for 10");
+                .hasMessageContaining("has 9 images of class 'a', perClass asks for 10");
     }
 
     @Test
@@ -197,7 +197,7 @@ class FolderPicturesTest {
         assertThat(load(OPTIONS).train().size()).isEqualTo(501);
         assertThatThrownBy(() -> load(OPTIONS.withPerClass(500)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("images of class 'few', --per-class asks for 500");
+                .hasMessageContaining("images of class 'few', perClass asks for 500");
     }
 
     @Test
@@ -207,9 +207,8 @@ class FolderPicturesTest {
 
         assertThatThrownBy(() -> load(OPTIONS.withPictures(PictureOptions.DEFAULT.withSize(new Size(70_000, 70_000)))))
                 .isInstanceOf(DataException.class)
-                .hasMessage(
-                        "1 images of 70000 x 70000 pixels are more than 2 GiB; make them smaller with --image-size, or "
-                                + "take fewer with --per-class");
+                .hasMessage("1 images of 70000 x 70000 pixels are more than 2 GiB; make them smaller with size, or "
+                        + "take fewer with perClass");
     }
 
     private Path image(String name) throws IOException {

@@ -176,7 +176,7 @@ class FolderSourceTest {
     @Test
     void rejectsAClassWithTooFewImages() {
         rejects(4)
-                .hasMessage(root + ": the testing split has 3 images of class '2', --per-class asks for 4;"
+                .hasMessage(root + ": the testing split has 3 images of class '2', perClass asks for 4;"
                         + " lower it, or give 0 for all");
     }
 

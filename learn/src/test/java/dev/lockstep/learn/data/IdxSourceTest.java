@@ -72,7 +72,7 @@ class IdxSourceTest {
     void rejectsAClassWithTooFewImages() throws IOException {
         IdxFixture.write(temp);
         rejects(options().withPerClass(5))
-                .hasMessage(temp + ": the training split has 4 images of class '3', --per-class asks for 5;"
+                .hasMessage(temp + ": the training split has 4 images of class '3', perClass asks for 5;"
                         + " lower it, or give 0 for all");
     }
 
@@ -80,7 +80,7 @@ class IdxSourceTest {
     void rejectsANegativeNumber() {
         assertThatThrownBy(() -> options().withPerClass(-1))
                 .isInstanceOf(DataException.class)
-                .hasMessage("--per-class -1: must be 0 (all of them) or more");
+                .hasMessage("perClass -1: must be 0 (all of them) or more");
     }
 
     @Test

@@ -64,14 +64,14 @@ class RealMnistTest {
                 .isInstanceOf(DataException.class)
                 .hasMessageContaining("t10k-labels-idx1-ubyte")
                 .hasMessageEndingWith(
-                        "belongs to mnist: give the folder that holds fashion-mnist, or ask for --data mnist");
+                        "belongs to mnist: give the folder that holds fashion-mnist, or ask for the data set mnist");
     }
 
     @Test
     void namesTheClassThatHasTooFew() {
         assertThatThrownBy(() -> Dataset.load("mnist", options().withPerClass(893)))
                 .isInstanceOf(DataException.class)
-                .hasMessageContaining("the testing split has 892 images of class '5', --per-class asks for 893");
+                .hasMessageContaining("the testing split has 892 images of class '5', perClass asks for 893");
     }
 
     private DataOptions options() {

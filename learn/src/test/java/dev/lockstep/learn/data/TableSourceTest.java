@@ -89,7 +89,7 @@ class TableSourceTest {
         rejects("labels-i8", DEFAULTS.withSplitting(same).withPerClass(2))
                 .hasMessage(
                         npy("f4") + "," + npy("labels-i8")
-                                + ": the training split has 1 images of class '10', --per-class asks for 2; lower it, or give 0 for all");
+                                + ": the training split has 1 images of class '10', perClass asks for 2; lower it, or give 0 for all");
     }
 
     @Test
@@ -141,7 +141,7 @@ class TableSourceTest {
                 .isInstanceOf(DataException.class)
                 .hasMessage(
                         file
-                                + ": no class has two rows, so that none can be set aside by --valid-fraction 0.2; name others with --valid");
+                                + ": no class has two rows, so that none can be set aside by fraction 0.2; name others with valid");
     }
 
     private static Path npy(String name) {

@@ -35,16 +35,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamedTrainingTest {
     private static final long SEED = 23;
     private static final int FEATURES = 37;
     private static final int CLASSES = 7;
+    private static final List<String> CLASS_NAMES = List.of("a", "b", "c", "d", "e", "f", "g");
 
     @TempDir
     Path folder;
@@ -71,14 +74,29 @@ class StreamedTrainingTest {
     }
 
     @Test
-    void examplesInAnArrayStreamToo() throws IOException {
-        try (Arena arena = Arena.ofShared()) {
-            Dataset mapped = data(3001, 1100, arena);
-            Dataset onHeap =
-                    new Dataset("heap", "", mapped.classNames(), onHeap(mapped.train()), onHeap(mapped.valid()));
+    void aMappedFileIsReadWhereItLiesAndTakesNoMemoryOfTheDevice() throws IOException {
+        try (Arena arena = Arena.ofShared();
+                Compute cpu = limited(700 << 10)) {
+            Dataset mapped = mapped(20_011, 1100, arena);
             TrainingSettings settings = settings(16, new Optimizer.AdamWOptimizer(AdamW.learningRate(0.01)));
 
-            assertThat(Outcome.of(onHeap, settings, 560 << 10, true)).isEqualTo(Outcome.of(mapped, settings, 0, false));
+            assertThat(Outcome.of(mapped, settings, 1400 << 10, false))
+                    .isEqualTo(Outcome.of(data(20_011, 1100, arena), settings, 0, false));
+            try (TrainingRun run = new TrainingRun(cpu, mapped, settings, StepRunner.UNCHECKED)) {
+                assertThat(run.isStreamed()).isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizersOfACourse")
+    void aMappedFileThatIsReadWhereItLiesGivesTheSameBits(Optimizer optimizer) throws IOException {
+        try (Arena arena = Arena.ofShared()) {
+            TrainingSettings settings = settings(16, optimizer);
+
+            long tooLittle = 430 << 10;
+            assertThat(Outcome.of(mapped(3001, 1100, arena), settings, tooLittle, false))
+                    .isEqualTo(Outcome.of(data(3001, 1100, arena), settings, 0, false));
         }
     }
 
@@ -221,7 +239,7 @@ class StreamedTrainingTest {
                 Scope scope = cpu.scope()) {
             Dataset data = data(4003, 1003, arena);
 
-            assertThat(DeviceData.attempt(scope, tensors -> ResidentData.upload(data, tensors)))
+            assertThat(DeviceData.attempt(scope, tensors -> ResidentData.upload(data, false, tensors)))
                     .isEmpty();
 
             assertThat(cpu.memory().peakBytes()).isGreaterThan(500 << 10);
@@ -262,23 +280,32 @@ class StreamedTrainingTest {
         }
     }
 
-    @Test
-    void aFileThatIsCutShortIsSaidInOneLine() throws IOException {
+    /** What is standardised streams, with so little memory; what is not is read where it lies. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFileThatIsCutShortIsSaidInOneLine(boolean streams) throws IOException {
         try (Arena arena = Arena.ofShared();
-                Compute cpu = limited(700 << 10)) {
-            Dataset data = data(50_011, 1003, arena);
+                Compute cpu = limited((streams ? 700 : 1400) << 10)) {
+            Dataset mapped = mapped(50_011, 1003, arena);
+            Dataset data = streams ? mapped.standardized() : mapped;
             try (TrainingRun run = new TrainingRun(cpu, data, settings(16, Optimizer.sgd(0.1)), StepRunner.UNCHECKED)) {
+                assertThat(run.isStreamed()).isEqualTo(streams);
                 try (RandomAccessFile file =
                         new RandomAccessFile(folder.resolve("train50011").toFile(), "rw")) {
                     file.setLength(4096);
                 }
-                assertThatThrownBy(() -> run.runEpoch(TrainingListener.NONE))
-                        .isInstanceOf(DataException.class)
-                        .hasMessage("the features can no longer be read: their file was cut short, or its disk fails; "
-                                + "put it back as it was");
+                assertUnreadable(() -> run.runEpoch(TrainingListener.NONE));
+                assertUnreadable(() -> run.begin(null));
             }
             assertThat(cpu.memory().liveTensors()).isZero();
         }
+    }
+
+    private static void assertUnreadable(ThrowingCallable reads) {
+        assertThatThrownBy(reads)
+                .isInstanceOf(DataException.class)
+                .hasMessage("the features can no longer be read: their file was cut short, or its disk fails; "
+                        + "put it back as it was");
     }
 
     @Test
@@ -316,7 +343,7 @@ class StreamedTrainingTest {
                     outcome.add(run.runEpoch(TrainingListener.NONE));
                 }
                 outcome.add(run.predictValidation());
-                if (limit > 0) {
+                if (streamed) {
                     assertThat(cpu.memory().peakBytes()).isBetween(limit / 2, limit);
                 }
                 return outcome.with(run.model().sha256(), run.initialLoss());
@@ -353,15 +380,19 @@ class StreamedTrainingTest {
     }
 
     private static Examples onHeap(Examples examples) {
-        byte[] values = examples.values().toArray(ValueLayout.JAVA_BYTE);
+        float[] values = examples.values().toArray(ValueLayout.JAVA_FLOAT);
         return new Examples(examples.features(), MemorySegment.ofArray(values), examples.labels());
     }
 
+    /** Examples on the heap, which do not lie where a device can read them. */
     private Dataset data(int train, int valid, Arena arena) throws IOException {
-        return Dataset.of(
-                List.of("a", "b", "c", "d", "e", "f", "g"),
-                examples("train", train, arena),
-                examples("valid", valid, arena));
+        Dataset mapped = mapped(train, valid, arena);
+        return Dataset.of(CLASS_NAMES, onHeap(mapped.train()), onHeap(mapped.valid()));
+    }
+
+    /** The same, in files. */
+    private Dataset mapped(int train, int valid, Arena arena) throws IOException {
+        return Dataset.of(CLASS_NAMES, examples("train", train, arena), examples("valid", valid, arena));
     }
 
     /** Writes vectors to a file and maps it. */

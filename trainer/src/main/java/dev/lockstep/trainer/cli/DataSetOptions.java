@@ -46,7 +46,8 @@ final class DataSetOptions {
     @Option(
             names = "--valid",
             paramLabel = "FILE",
-            description = "Measure on the rows of FILE, named as after the prefix of --data.")
+            description =
+                    "Measure on the rows of FILE, or the pictures of that folder, named as after the prefix of --data.")
     private @Nullable String valid;
 
     @Option(
@@ -90,7 +91,7 @@ final class DataSetOptions {
     }
 
     Dataset load(long seed, DataProgress progress) {
-        return Dataset.load(name, options().withSeed(seed).withProgress(progress));
+        return DataSources.load(name, options().withSeed(seed).withProgress(progress), SettingNames::option);
     }
 
     /** Notes the files that are read. */

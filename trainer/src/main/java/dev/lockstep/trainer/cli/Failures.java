@@ -89,7 +89,7 @@ final class Failures {
         if (e instanceof OutOfMemoryError full) {
             return Heap.explained(full);
         }
-        String message = e instanceof Error ? e.toString() : e.getMessage();
+        String message = e instanceof Error ? e.toString() : SettingNames.message(e);
         return message == null ? e.getClass().getName() : message;
     }
 

@@ -7,16 +7,13 @@ import dev.lockstep.error.UnknownDeviceException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.LinearModel;
-import dev.lockstep.learn.ModelException;
-import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.TrainingSettings;
-import dev.lockstep.learn.data.Nouns;
 import dev.lockstep.learn.model.Checkpoint;
 import dev.lockstep.learn.model.CheckpointSettings;
 import dev.lockstep.learn.model.DataIdentity;
 import dev.lockstep.learn.model.DurableFile;
 import dev.lockstep.learn.model.OnnxExport;
-import dev.lockstep.learn.training.Divergence;
+import dev.lockstep.learn.model.Resumption;
 import dev.lockstep.learn.training.Training;
 import dev.lockstep.learn.training.TrainingState;
 import dev.lockstep.trainer.report.Printable;
@@ -80,7 +77,7 @@ final class ModelOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    private @Nullable Checkpoint resumed;
+    private @Nullable Resumption resumed;
     private @Nullable DurableFile saveFile;
     private @Nullable DurableFile divergedFile;
     private @Nullable DurableFile exportFile;
@@ -96,15 +93,8 @@ final class ModelOptions {
      */
     void prepare(Outputs outputs) {
         if (resume != null) {
-            resumed = Checkpoint.read(resume);
-            Divergence divergence = Divergence.of(resumed.state());
-            if (divergence != null) {
-                throw new ModelException(
-                        resume,
-                        "cannot be resumed: its training diverged (" + divergence.text()
-                                + "); resume from an earlier file, or train anew with a lower --lr");
-            }
-            ResultOptions.restore(command, resumed, resume);
+            resumed = Resumption.of(resume);
+            ResultOptions.restore(command, resumed.checkpoint(), resume);
             save = save == null ? resume : save;
         }
         if (saveEvery != null && saveEvery < 1) {
@@ -138,13 +128,14 @@ final class ModelOptions {
         if (resumed == null || options.isGiven()) {
             return options.open();
         }
+        String device = resumed.checkpoint().device();
         try {
-            return options.open(resumed.device());
+            return options.open(device);
         } catch (DeviceUnavailableException e) {
-            throw notHere(resumed.device(), e.reason() + "; " + e.remedy(), e);
+            throw notHere(device, e.reason() + "; " + e.remedy(), e);
         } catch (InputException e) {
             if (e.getCause() instanceof UnknownDeviceException) {
-                throw notHere(resumed.device(), "this Lockstep knows no such device", e);
+                throw notHere(device, "this Lockstep knows no such device", e);
             }
             throw e;
         }
@@ -176,35 +167,9 @@ final class ModelOptions {
         if (saves || exportFile != null) {
             identity = DataIdentity.of(data);
         }
-        if (resumed == null) {
-            return;
+        if (resumed != null) {
+            resumed.check(data, settings);
         }
-        if (!resumed.data().sha256().equals(data.sha256())) {
-            throw new InputException(
-                    "--resume " + resume + ": it learned from other " + Nouns.many(data.features()) + " ("
-                            + resumed.data().name() + ") than these (" + data.name()
-                            + "); give the same with --data and --data-dir");
-        }
-        TrainingSettings before = resumed.settings().training();
-        String cause = dependsOnEpochs(settings.optimizer());
-        if (epochs != before.epochs() && cause != null) {
-            throw new InputException(
-                    "--epochs %s: %s was trained with --epochs %s, which its %s depends on; leave it out"
-                            .formatted(epochs, resume, before.epochs(), cause));
-        }
-        int done = resumed.state().results().size();
-        if (epochs < done || (epochs == done && resumed.state().step() > 0)) {
-            int begun = done + (resumed.state().step() > 0 ? 1 : 0);
-            throw new InputException("--epochs " + epochs + ": " + resume + " has begun " + begun + " epochs; give "
-                    + begun + " or more");
-        }
-    }
-
-    private static @Nullable String dependsOnEpochs(Optimizer optimizer) {
-        if (optimizer.schedule().needsEnd()) {
-            return "schedule " + optimizer.schedule().afterwards();
-        }
-        return optimizer.averaging().needsEnd() ? "average " + optimizer.averaging() : null;
     }
 
     /**
@@ -217,12 +182,9 @@ final class ModelOptions {
             run.begin(null);
             return List.of();
         }
-        try {
-            run.begin(resumed.state());
-        } catch (IllegalArgumentException e) {
-            throw new ModelException(resume, "cannot be resumed: " + e.getMessage(), e);
-        }
-        String then = place(resumed.device(), resumed.settings());
+        resumed.begin(run);
+        Checkpoint checkpoint = resumed.checkpoint();
+        String then = place(checkpoint.device(), checkpoint.settings());
         String now = place(run.model().weight().device().toString(), settings());
         return now.equals(then)
                 ? List.of()

@@ -6,12 +6,12 @@ import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.PictureOptions.Background;
+import dev.lockstep.learn.PicturePreparation;
+import dev.lockstep.learn.PicturePreparation.Image;
 import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.TableOptions;
 import dev.lockstep.learn.data.FeatureRows;
 import dev.lockstep.learn.data.MnistFrame;
-import dev.lockstep.learn.data.PicturePreparation;
-import dev.lockstep.learn.data.PicturePreparation.Prepared;
 import dev.lockstep.trainer.report.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -100,7 +100,7 @@ final class PredictCommand extends Subcommand {
     private @Nullable String json;
 
     /** What a model says of an image: one of those that it has classified. */
-    private record Answer(Prepared image, Predictions predictions, int example) {}
+    private record Answer(Image image, Predictions predictions, int example) {}
 
     @Override
     public Integer call() {
@@ -116,7 +116,8 @@ final class PredictCommand extends Subcommand {
             predictTables(names, model, output);
             return 0;
         }
-        PredictInputs inputs = PredictInputs.read(imageFiles, preparation(model));
+        PicturePreparation preparation = preparation(model);
+        PredictInputs inputs = PredictInputs.read(imageFiles, preparation);
         Map<Integer, Answer> answers;
         String device;
         try (Compute compute = deviceOptions.open()) {
@@ -126,14 +127,14 @@ final class PredictCommand extends Subcommand {
         PrintWriter out = out();
         if (output == null || !output.isStdout()) {
             List<String> classes = Printable.lines(model.classNames());
-            Background usual = background == null ? PicturePreparation.backgroundOf(model.imageForm()) : background;
+            Background usual = preparation.usualBackground();
             answers.forEach((place, answer) ->
                     out.println(line(imageFiles.get(place), answer, classes) + marks(answer.image, usual)));
             out.flush();
         }
         inputs.failures()
                 .values()
-                .forEach(failure -> err().println("lockstep: " + Printable.line(failure.getMessage())));
+                .forEach(failure -> err().println("lockstep: " + Printable.line(SettingNames.message(failure))));
         if (output != null) {
             output.write(json(device, answers, inputs, model.classNames()), out);
         }
@@ -180,13 +181,10 @@ final class PredictCommand extends Subcommand {
             throw new InputException("--center: %s takes images of %sx%s pixels; it is for those of 28x28"
                     .formatted(modelFile, columns, rows));
         }
-        return new PicturePreparation(
-                rows,
-                columns,
-                model.imageForm(),
-                Optional.ofNullable(background),
-                Optional.ofNullable(invert),
-                center == null ? model.imageForm().centered() : center);
+        PicturePreparation preparation = PicturePreparation.of(model);
+        preparation = background == null ? preparation : preparation.withBackground(background);
+        preparation = invert == null ? preparation : preparation.withInvert(invert);
+        return center == null ? preparation : preparation.withCenter(center);
     }
 
     private Map<Integer, Answer> answers(
@@ -213,7 +211,7 @@ final class PredictCommand extends Subcommand {
         return answers;
     }
 
-    private Answer answer(Path file, Prepared prepared, Predictions predictions, int example) {
+    private Answer answer(Path file, Image prepared, Predictions predictions, int example) {
         boolean isFinite = IntStream.range(0, predictions.classes())
                 .allMatch(label -> Float.isFinite(predictions.probability(example, label)));
         if (!isFinite) {
@@ -229,7 +227,7 @@ final class PredictCommand extends Subcommand {
         return Printable.line(file) + ": " + PredictionText.line(answer.predictions, answer.example, classNames);
     }
 
-    private static String marks(Prepared image, Background usual) {
+    private static String marks(Image image, Background usual) {
         StringJoiner marks = new StringJoiner(", ", " [", "]").setEmptyValue("");
         if (image.background() != usual) {
             marks.add("over " + image.background());
@@ -255,7 +253,7 @@ final class PredictCommand extends Subcommand {
             if (answers.containsKey(place)) {
                 putAnswer(image, answers.get(place), classNames);
             } else {
-                image.put("error", inputs.failures().get(place).getMessage());
+                image.put("error", SettingNames.message(inputs.failures().get(place)));
             }
             images.add(image);
         }

@@ -4,8 +4,8 @@ import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.Features;
 import dev.lockstep.learn.HeapException;
-import dev.lockstep.learn.data.PicturePreparation;
-import dev.lockstep.learn.data.PicturePreparation.Prepared;
+import dev.lockstep.learn.PicturePreparation;
+import dev.lockstep.learn.PicturePreparation.Image;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SequencedMap;
@@ -19,10 +19,10 @@ import java.util.TreeMap;
  * @param failures why the others could not, by their place among all
  */
 record PredictInputs(
-        List<Path> files, SequencedMap<Integer, Prepared> prepared, SequencedMap<Integer, RuntimeException> failures) {
+        List<Path> files, SequencedMap<Integer, Image> prepared, SequencedMap<Integer, RuntimeException> failures) {
     /** Reads all files. */
     static PredictInputs read(List<Path> files, PicturePreparation preparation) {
-        SequencedMap<Integer, Prepared> prepared = new TreeMap<>();
+        SequencedMap<Integer, Image> prepared = new TreeMap<>();
         SequencedMap<Integer, RuntimeException> failures = new TreeMap<>();
         for (int i = 0; i < files.size(); i++) {
             try {
@@ -46,8 +46,8 @@ record PredictInputs(
         }
         byte[] all = new byte[pixels * prepared.size()];
         int next = 0;
-        for (Prepared image : prepared.values()) {
-            System.arraycopy(image.picture().pixels(), 0, all, next, pixels);
+        for (Image image : prepared.values()) {
+            System.arraycopy(image.pixels(), 0, all, next, pixels);
             next += pixels;
         }
         return Examples.images(all, new int[prepared.size()], features.rows(), features.columns());

@@ -91,6 +91,33 @@ class DoubtfulDataTest {
     }
 
     @Test
+    void picturesOfAnotherFolderAreMeasuredOn() throws IOException {
+        Path data = folder.resolve("data");
+        Path other = folder.resolve("other");
+        for (Path root : List.of(data, other)) {
+            for (String name : List.of("a", "b")) {
+                for (int i = 0; i < 3; i++) {
+                    Path file = Files.createDirectories(root.resolve(name)).resolve(i + ".png");
+                    int shift = name.equals("a") ? 0 : i + 1;
+                    Pictures.write(file, "png", 8, 9, (x, y) -> x == y + shift ? 255 : 0);
+                }
+            }
+        }
+
+        Cli run = run("train", data, List.of("--valid", "folder:" + other));
+        Cli twice = run("train", data, List.of("--valid", other.toString(), "--valid-fraction", "0.5"));
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.out())
+                .contains("6 training and 6 validation images of 9x8 pixels, 2 classes")
+                .contains(", validation from " + other);
+        assertThat(twice.exitCode()).isEqualTo(2);
+        assertThat(twice.err())
+                .isEqualTo("lockstep: --valid " + other
+                        + " and --valid-fraction 0.5 exclude one another; give one of them" + System.lineSeparator());
+    }
+
+    @Test
     void picturesAreBroughtToTheSizeAndBackgroundThatAreAskedFor() throws IOException {
         Path data = folder.resolve("data");
         for (String name : List.of("a", "b")) {

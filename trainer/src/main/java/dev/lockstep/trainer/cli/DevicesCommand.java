@@ -40,7 +40,7 @@ final class DevicesCommand extends Subcommand {
         probe(devices, missing, text);
         DeviceInfo best = Devices.best(devices).orElse(null);
         if (best != null) {
-            text.println("Best, and used where no --device is named: " + best.device());
+            text.println("Best device, used unless --device names another: " + best.device());
             text.flush();
         }
         if (output != null) {

@@ -30,7 +30,7 @@ class DevicesCommandTest {
                 .json();
 
         assertThat(Cli.run("devices").out())
-                .endsWith("Best, and used where no --device is named: " + best + System.lineSeparator());
+                .endsWith("Best device, used unless --device names another: " + best + System.lineSeparator());
         assertThat(trained.get("device")).isEqualTo(best);
     }
 

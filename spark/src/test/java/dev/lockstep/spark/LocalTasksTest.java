@@ -99,7 +99,8 @@ class LocalTasksTest {
                 .setNumTasks(2)
                 .fit(Sessions.rows(spark, weighted, 3, 4));
 
-        // One machine stops where ten iterations lower the objective by 2e-8 of it, at most √(2 · 2e-8 / 0.05) from the minimum.
+        // One machine stops where ten iterations lower the objective by 2e-8 of it, at most √(2 · 2e-8 / 0.05) from the
+        // minimum.
         assertClose(model.toLinearModel(), expected, 1e-3);
     }
 

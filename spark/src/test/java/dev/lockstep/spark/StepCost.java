@@ -43,8 +43,7 @@ final class StepCost {
                 micros[i] = (many - few) / 1e3 / ((LONG - SHORT) * (ROWS / BATCH));
             }
             Arrays.sort(micros);
-            System.out.printf(
-                    Locale.ROOT, "%d tasks: %.0f µs a step, median %.0f%n", tasks, micros[0], micros[2]);
+            System.out.printf(Locale.ROOT, "%d tasks: %.0f µs a step, median %.0f%n", tasks, micros[0], micros[2]);
         }
         spark.stop();
     }

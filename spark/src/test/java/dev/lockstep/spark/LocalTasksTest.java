@@ -280,7 +280,7 @@ class LocalTasksTest {
     }
 
     private static void await(String what, java.util.function.BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + 120_000_000_000L;
+        long end = System.nanoTime() + 600_000_000_000L;
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(end);
             Thread.sleep(50);

@@ -50,7 +50,8 @@ final class Checkpoints {
                 Numbers.write(out, tensor.getValue());
             }
         }
-        // It may be there from an attempt that was given up for lost: the same state, since every attempt takes the same steps.
+        // It may be there from an attempt that was given up for lost: the same state, since every attempt takes the
+        // same steps.
         if (!files.rename(unfinished, file) && !files.exists(file)) {
             throw new IOException("cannot rename " + unfinished + " to " + file);
         }

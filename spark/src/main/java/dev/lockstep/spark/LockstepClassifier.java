@@ -5,7 +5,6 @@ import dev.lockstep.learn.Schedule;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.SparkContext;
 import org.apache.spark.ml.classification.ProbabilisticClassifier;
 import org.apache.spark.ml.linalg.Vector;
@@ -218,7 +217,7 @@ public final class LockstepClassifier
         int tasks = training.tasks(getNumTasks(), parts);
         TrainingPlan plan = new TrainingPlan(
                 getDevice(),
-                getOptimizer().toLowerCase(Locale.ROOT),
+                getOptimizer(),
                 getMaxIter(),
                 getBatchSize(),
                 getStepSize(),

@@ -31,7 +31,10 @@ final class MllibComparison {
     public static void main(String[] arguments) throws IOException {
         SparkSession spark = Sessions.start(arguments[0]);
         Dataset mnist = Dataset.load(
-                "mnist", DataOptions.fromEnvironment(Map.of()).withDataDir(Path.of(arguments[1])).withPerClass(0));
+                "mnist",
+                DataOptions.fromEnvironment(Map.of())
+                        .withDataDir(Path.of(arguments[1]))
+                        .withPerClass(0));
         org.apache.spark.sql.Dataset<Row> train = rows(spark, "train", mnist.train());
         org.apache.spark.sql.Dataset<Row> test = rows(spark, "test", mnist.valid());
         LockstepClassifier ours = new LockstepClassifier()
@@ -50,10 +53,7 @@ final class MllibComparison {
     }
 
     private static void report(
-            String name,
-            org.apache.spark.sql.Dataset<Row> test,
-            org.apache.spark.sql.Dataset<Row> train,
-            Fit fit) {
+            String name, org.apache.spark.sql.Dataset<Row> test, org.apache.spark.sql.Dataset<Row> train, Fit fit) {
         long start = System.nanoTime();
         long processors = processorNanos();
         Model<?> model = fit.fit();
@@ -97,7 +97,9 @@ final class MllibComparison {
         spark.udf().register(name + "Label", label, DataTypes.DoubleType);
         org.apache.spark.sql.Dataset<Row> rows = spark.range(0, images.size(), 1, 2)
                 .select(
-                        functions.callUDF(name + "Features", functions.col("id")).as("features"),
+                        functions
+                                .callUDF(name + "Features", functions.col("id"))
+                                .as("features"),
                         functions.callUDF(name + "Label", functions.col("id")).as("label"))
                 .cache();
         rows.count();

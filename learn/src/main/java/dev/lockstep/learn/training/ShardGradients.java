@@ -91,7 +91,7 @@ public final class ShardGradients {
         shards.put(
                 number,
                 new Shard(
-                        DeviceExamples.upload(examples, "shard" + number, scope),
+                        DeviceExamples.upload(examples, "shard" + number, false, scope),
                         examples.weights().orElse(null),
                         scope.tensor(DType.I32, size).named("shard" + number + ".order"),
                         places));

@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
         description =
                 "Trains with every combination of the values given, separated by commas, compares the results, and "
                         + "says of each learning rate whether it is too low, good or too high. Each training gives what train "
-                        + "gives with the same settings.")
+                        + "gives with the same settings; --exact asks for the same last bits.")
 final class SweepCommand extends Subcommand {
     @Mixin
     private TrainingDeviceOptions deviceOptions;

@@ -218,7 +218,8 @@ class SweepCommandTest {
                         "verdict",
                         "verdictText",
                         "epochs",
-                        "weightsSha256");
+                        "weightsSha256",
+                        "joint");
     }
 
     @Test
@@ -276,7 +277,7 @@ class SweepCommandTest {
             ProgressLine line = new ProgressLine(new PrintWriter(terminal), null, () -> nanos.addAndGet(1_000_000_000));
             SweepProgress progress =
                     new SweepProgress(line, trials, data.train().size());
-            SweepPlan plan = new SweepPlan(trials, true, new PatienceOption());
+            SweepPlan plan = new SweepPlan(trials, false, new PatienceOption());
             SweepWorkers workers = new SweepWorkers(compute, data, plan, signals, new SweepProgress.Part(progress, 0));
 
             workers.run(1);
@@ -296,7 +297,7 @@ class SweepCommandTest {
                 StopSignals signals = StopSignals.listen()) {
             SweepProgress progress =
                     new SweepProgress(null, trials, data.train().size());
-            SweepPlan plan = new SweepPlan(trials, true, new PatienceOption());
+            SweepPlan plan = new SweepPlan(trials, false, new PatienceOption());
             SweepWorkers workers = new SweepWorkers(compute, data, plan, signals, new SweepProgress.Part(progress, 0));
 
             workers.run(3, work -> new Thread(work) {

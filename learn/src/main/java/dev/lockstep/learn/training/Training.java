@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by one thread.
  */
-public abstract sealed class Training implements AutoCloseable permits TrainingRun, LbfgsRun {
+public abstract sealed class Training implements Trained, AutoCloseable permits TrainingRun, LbfgsRun {
     final Scope scope;
     final List<EpochResult> results = new ArrayList<>();
     double initialLoss = Double.NaN;
@@ -114,7 +114,7 @@ public abstract sealed class Training implements AutoCloseable permits TrainingR
      */
     public abstract int returnToBest();
 
-    /** Returns what showed that the run has diverged when an epoch was over, absent if all numbers were finite. */
+    @Override
     public final @Nullable Divergence divergence() {
         return divergence;
     }
@@ -132,14 +132,13 @@ public abstract sealed class Training implements AutoCloseable permits TrainingR
         return lastWeight;
     }
 
-    /** Returns whether no further epoch would change the model. */
-    public abstract boolean isConverged();
+    @Override
+    public final boolean isJoint() {
+        return false;
+    }
 
     /** Returns how near the model is to the minimum, in words; absent where that is not known. */
     public abstract @Nullable String convergence();
-
-    /** Returns the model. */
-    public abstract LinearClassifier model();
 
     /** Returns whether the data stay in host memory and come to the device block after block. */
     public final boolean isStreamed() {
@@ -151,23 +150,17 @@ public abstract sealed class Training implements AutoCloseable permits TrainingR
         return data().train().blockSize();
     }
 
-    /** Returns the number of steps of an epoch. */
-    public abstract int stepsPerEpoch();
-
-    /** Returns the steps that are done, over all epochs. */
-    public abstract long stepsDone();
-
-    /** Returns the epochs that are over, in order. */
+    @Override
     public final List<EpochResult> results() {
         return Collections.unmodifiableList(results);
     }
 
-    /** Returns the untrained model's mean loss on the training images, measured by {@link #begin}. */
+    @Override
     public final double initialLoss() {
         return initialLoss;
     }
 
-    /** Measures the model on all training images. */
+    @Override
     public final Evaluation evaluateTraining() {
         return evaluator().evaluate(data().train());
     }

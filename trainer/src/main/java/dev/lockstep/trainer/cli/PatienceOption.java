@@ -27,6 +27,11 @@ final class PatienceOption {
         }
     }
 
+    /** Returns whether a training may stop early. */
+    boolean isGiven() {
+        return patience != null;
+    }
+
     /** Begins with a run, before its first epoch here. */
     void begin(Training run) {
         if (patience != null) {

@@ -3,7 +3,7 @@ package dev.lockstep.trainer.cli;
 import dev.lockstep.learn.ModelException;
 import dev.lockstep.learn.data.Heap;
 import dev.lockstep.learn.training.CheckpointHook;
-import dev.lockstep.learn.training.Training;
+import dev.lockstep.learn.training.Trained;
 
 /**
  * Saves a run now and then, and stops it when the user asks for that. The run comes to a checkpoint every 20 to 50 milliseconds, as
@@ -18,7 +18,7 @@ final class SavePoints implements CheckpointHook {
     private static final long LONGEST_NANOS = 50_000_000;
     private static final long BETWEEN_SAVES_NANOS = 10_000_000_000L;
 
-    private final Training run;
+    private final Trained run;
     private final StopSignals signals;
     private final Destination destination;
     private final long saveEvery;
@@ -51,7 +51,7 @@ final class SavePoints implements CheckpointHook {
      *
      * @param saveEvery after how many steps to save, at their multiples; 0 for after an epoch, every 10 seconds at most
      */
-    SavePoints(Training run, StopSignals signals, Destination destination, long saveEvery) {
+    SavePoints(Trained run, StopSignals signals, Destination destination, long saveEvery) {
         this.run = run;
         this.signals = signals;
         this.destination = destination;

@@ -22,7 +22,7 @@ import picocli.CommandLine.Mixin;
         description =
                 "Trains with every combination of the given values, which are separated by commas, compares the results, and "
                         + "judges each learning rate: too low, good or too high. Each training gives the result of train with the "
-                        + "same settings.")
+                        + "same settings; --exact asks for the same last bits too.")
 final class SweepCommand extends Subcommand {
     @Mixin
     private TrainingDeviceOptions deviceOptions;

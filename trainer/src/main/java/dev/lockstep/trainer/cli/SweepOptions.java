@@ -78,7 +78,8 @@ final class SweepOptions {
     @Option(
             names = "--exact",
             description =
-                    "Begin lbfgs at zeros for each strength, as train does, and not where the next stronger one ended.")
+                    "Give the bits of train: begin lbfgs at zeros for each strength and not where the next stronger one ended, and "
+                            + "train no rates as one layer.")
     private boolean exact;
 
     @Option(
@@ -192,7 +193,7 @@ final class SweepOptions {
 
     /** Returns what is to be trained. */
     SweepPlan plan() {
-        return new SweepPlan(trials(), !exact, patienceOption);
+        return new SweepPlan(trials(), exact, patienceOption);
     }
 
     /** From the strongest penalty to the weakest, so that each minimum is near the one before. */

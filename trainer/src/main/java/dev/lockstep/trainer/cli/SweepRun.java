@@ -77,7 +77,7 @@ final class SweepRun {
         if (signals.received() != null) {
             return new Outcome(results, null);
         }
-        SweepPlan last = new SweepPlan(List.of(SweepReport.best(results).trial()), false, plan.patience());
+        SweepPlan last = new SweepPlan(List.of(SweepReport.best(results).trial()), true, plan.patience());
         SweepProgress.Part part = new SweepProgress.Part(progress, all.size() - 1);
         return new Outcome(results, work(data, last, part).best());
     }

@@ -40,7 +40,7 @@ final class SweepSave {
             throw new DivergedException(file.path());
         }
         ModelFile.write(best.model(), file);
-        boolean isLbfgs = SweepWorkers.isLbfgs(best.result().trial());
+        boolean isLbfgs = SweepPlan.isLbfgs(best.result().trial());
         text.println("Saved: %s, the model of %s after %s %s"
                 .formatted(
                         Printable.line(file.path()),

@@ -101,6 +101,7 @@ record SweepSummary(
         object.put("verdictText", judgement.text());
         object.put("epochs", result.epochs().stream().map(TrainingReport::json).toList());
         object.put("weightsSha256", result.weightsSha256());
+        object.put("joint", result.isJoint());
         if (!result.folds().isEmpty()) {
             object.put("validLossStandardError", result.valid().lossError());
             object.put(

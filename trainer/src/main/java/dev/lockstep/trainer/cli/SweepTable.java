@@ -7,6 +7,7 @@ import dev.lockstep.trainer.report.SweepReport;
 import dev.lockstep.trainer.report.TrialResult;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The results of a sweep as a person reads them. */
 final class SweepTable {
@@ -59,6 +60,15 @@ final class SweepTable {
             text.append(
                             "Each strength of lbfgs began where the stronger one ended: its last bits are not those of train; "
                                     + "--exact gives those")
+                    .append(System.lineSeparator());
+        }
+        if (results.stream().anyMatch(TrialResult::isJoint)) {
+            text.append("Trained as one layer, ")
+                    .append(results.stream()
+                            .filter(TrialResult::isJoint)
+                            .map(result -> result.trial().name())
+                            .collect(Collectors.joining(", ")))
+                    .append(": their last bits are not those of train; --exact gives those")
                     .append(System.lineSeparator());
         }
         if (!results.isEmpty()) {

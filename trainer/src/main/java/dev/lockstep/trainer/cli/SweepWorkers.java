@@ -4,14 +4,18 @@ import dev.lockstep.Compute;
 import dev.lockstep.Queue;
 import dev.lockstep.Scope;
 import dev.lockstep.learn.Dataset;
-import dev.lockstep.learn.Optimizer;
+import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.training.DeviceData;
+import dev.lockstep.learn.training.JointTraining;
 import dev.lockstep.learn.training.LinearClassifier;
 import dev.lockstep.learn.training.StepRunner;
+import dev.lockstep.learn.training.Trained;
 import dev.lockstep.learn.training.Training;
 import dev.lockstep.trainer.report.Trial;
 import dev.lockstep.trainer.report.TrialResult;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -48,7 +52,7 @@ final class SweepWorkers {
     private final BestModel best = new BestModel();
     private final AtomicReferenceArray<TrialResult> results;
     private volatile boolean failed;
-    private int next;
+    private final Deque<SweepPlan.Work> work = new ArrayDeque<>();
 
     /** Begins with no training done. */
     SweepWorkers(Compute compute, Dataset data, SweepPlan plan, StopSignals signals, SweepProgress.Part progress) {
@@ -74,6 +78,7 @@ final class SweepWorkers {
     void run(int threads, ThreadFactory factory) {
         try (Scope scope = compute.scope()) {
             DeviceData onDevice = DeviceData.shared(data, compute, Math.min(threads, trials.size()), scope);
+            work.addAll(plan.work(onDevice, joins(), threads));
             List<FutureTask<?>> workers = new ArrayList<>();
             FutureTask<?> mine = task(() -> work(compute.queue(), onDevice));
             workers.add(mine);
@@ -126,8 +131,12 @@ final class SweepWorkers {
 
     private void work(Queue own, DeviceData onDevice) {
         try {
-            for (int trial = take(); trial < trials.size() && !failed; trial = take()) {
-                train(own, onDevice, trial, chained(trial));
+            for (SweepPlan.Work next = take(); next != null && !failed; next = take()) {
+                if (next.joint()) {
+                    trainJointly(own, onDevice, next.first(), next.count());
+                } else {
+                    train(own, onDevice, next.first(), next.count());
+                }
             }
         } catch (StoppedException e) {
             System.getLogger(SweepWorkers.class.getName()).log(System.Logger.Level.DEBUG, "a training is given up", e);
@@ -137,24 +146,8 @@ final class SweepWorkers {
         }
     }
 
-    /** Takes the next training, and those that begin where another ended with the first of them. */
-    private synchronized int take() {
-        int first = next;
-        next += first < trials.size() ? chained(first) : 0;
-        return first;
-    }
-
-    /** Returns how many trainings from this one on follow each other. */
-    private int chained(int first) {
-        int last = first;
-        while (last < trials.size() && plan.warmStarts() && isLbfgs(trials.get(last))) {
-            last++;
-        }
-        return Math.max(1, last - first);
-    }
-
-    static boolean isLbfgs(Trial trial) {
-        return trial.settings().optimizer() instanceof Optimizer.LbfgsOptimizer;
+    private synchronized SweepPlan.@Nullable Work take() {
+        return work.poll();
     }
 
     private void train(Queue own, DeviceData onDevice, int first, int count) {
@@ -190,12 +183,39 @@ final class SweepWorkers {
                 run.runEpoch(progress.listener(index), savePoints);
             }
             patience.finish(run);
-            TrialResult result = new TrialResult(trial, run, data.features());
-            results.set(index, result);
-            best.offer(index, result, () -> run.model().toHost(data));
-            progress.finished(index);
+            finish(index, run);
             return scope == null ? null : run.model().copy(trial.name() + ".", scope, own.ops());
         }
+    }
+
+    /** One layer was measured to be faster on processors alone. */
+    private boolean joins() {
+        return compute.device().kind().equals("cpu");
+    }
+
+    /** Trains some as one layer. */
+    private void trainJointly(Queue own, DeviceData onDevice, int first, int count) {
+        List<TrainingSettings> settings = trials.subList(first, first + count).stream()
+                .map(Trial::settings)
+                .toList();
+        try (JointTraining run = new JointTraining(own, onDevice, settings)) {
+            run.begin();
+            SavePoints savePoints = new SavePoints(run.heads().getFirst(), signals, NOWHERE, 0);
+            for (int epoch = 0; epoch < settings.getFirst().epochs(); epoch++) {
+                savePoints.epochDone();
+                run.runEpoch(head -> progress.listener(first + head), savePoints);
+            }
+            for (int head = 0; head < count; head++) {
+                finish(first + head, run.heads().get(head));
+            }
+        }
+    }
+
+    private void finish(int index, Trained run) {
+        TrialResult result = new TrialResult(trials.get(index), run, data.features());
+        results.set(index, result);
+        best.offer(index, result, () -> run.model().toHost(data));
+        progress.finished(index);
     }
 
     private static void await(Thread thread) {

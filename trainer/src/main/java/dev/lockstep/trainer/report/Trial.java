@@ -20,7 +20,7 @@ public record Trial(String name, TrainingSettings settings) {
     }
 
     /** Returns what trainings have in common that are equal but for the learning rate. */
-    TrainingSettings settingsBesideRate() {
+    public TrainingSettings settingsBesideRate() {
         Optimizer optimizer = switch (settings.optimizer()) {
             case Optimizer.SgdOptimizer rule ->
                 Optimizer.of(rule.options().withLearningRate(0))

@@ -2,7 +2,7 @@ package dev.lockstep.trainer.report;
 
 import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Features;
-import dev.lockstep.learn.training.Training;
+import dev.lockstep.learn.training.Trained;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,6 +22,7 @@ public final class TrialResult {
     private final String weightsSha256;
     private final Curve curve;
     private final boolean converged;
+    private final boolean joint;
 
     /**
      * Reads the result.
@@ -29,7 +30,7 @@ public final class TrialResult {
      * @param run the training, all its epochs done
      * @param features what an example consists of
      */
-    public TrialResult(Trial trial, Training run, Features features) {
+    public TrialResult(Trial trial, Trained run, Features features) {
         this.trial = trial;
         this.initialLoss = run.initialLoss();
         this.epochs = List.copyOf(run.results());
@@ -40,6 +41,7 @@ public final class TrialResult {
         this.weights = WeightImages.of(run.model().weight().toFloatArray(), features);
         this.weightsSha256 = run.model().sha256();
         this.converged = run.isConverged();
+        this.joint = run.isJoint();
         this.curve = Curve.of(trial.rate(), losses, initialLoss, run.divergence() == null);
     }
 
@@ -52,6 +54,7 @@ public final class TrialResult {
         this.weights = first.weights;
         this.weightsSha256 = first.weightsSha256;
         this.converged = first.converged;
+        this.joint = first.joint;
         this.curve = first.curve;
         this.train = Score.mean(folds.stream().map(TrialResult::train).toList());
         this.valid = Score.mean(folds.stream().map(TrialResult::valid).toList());
@@ -106,6 +109,11 @@ public final class TrialResult {
     /** Returns the SHA-256 of the weights, as {@code train} gives it. */
     public String weightsSha256() {
         return weightsSha256;
+    }
+
+    /** Returns whether it was one of several that were trained as one layer, so that its last bits are not those of {@code train}. */
+    public boolean isJoint() {
+        return joint;
     }
 
     /** Returns whether further epochs would change nothing. */

@@ -219,7 +219,8 @@ class SweepCommandTest {
                         "verdict",
                         "verdictText",
                         "epochs",
-                        "weightsSha256");
+                        "weightsSha256",
+                        "joint");
     }
 
     @Test
@@ -278,7 +279,7 @@ class SweepCommandTest {
                     new ProgressLine(new PrintWriter(terminal), null, () -> nanos.addAndGet(1_000_000_000), 79);
             SweepProgress progress =
                     new SweepProgress(line, trials, data.train().size());
-            SweepPlan plan = new SweepPlan(trials, true, new PatienceOption());
+            SweepPlan plan = new SweepPlan(trials, false, new PatienceOption());
             SweepWorkers workers = new SweepWorkers(compute, data, plan, signals, new SweepProgress.Part(progress, 0));
 
             workers.run(1);
@@ -298,7 +299,7 @@ class SweepCommandTest {
                 StopSignals signals = StopSignals.listen()) {
             SweepProgress progress =
                     new SweepProgress(null, trials, data.train().size());
-            SweepPlan plan = new SweepPlan(trials, true, new PatienceOption());
+            SweepPlan plan = new SweepPlan(trials, false, new PatienceOption());
             SweepWorkers workers = new SweepWorkers(compute, data, plan, signals, new SweepProgress.Part(progress, 0));
 
             workers.run(3, work -> new Thread(work) {

@@ -14,9 +14,8 @@ public interface Canvas {
      *
      * @param points x and y of each, in turn
      * @param width of the line in pixels
-     * @param isDashed whether it has gaps
      */
-    void line(double[] points, double width, Ink ink, boolean isDashed);
+    void line(double[] points, double width, Ink ink);
 
     /** Draws a disc. */
     void dot(double x, double y, double radius, Ink ink);

@@ -3,17 +3,8 @@ package dev.lockstep.trainer.draw;
 import java.util.List;
 import java.util.Locale;
 
-/**
- * Curves over a common axis of whole numbers, such as steps.
- *
- * @param title what it shows; drawn in pictures, where no heading stands above it
- * @param name what it shows, for those who cannot see it
- * @param xName what the numbers of the x axis are, such as {@code step}
- * @param firstX the number of each curve's first value
- * @param scale how values are placed and written
- * @param curves from the rearmost to the foremost
- */
-public record Chart(String title, String name, String xName, int firstX, Scale scale, List<Curve> curves) {
+/** Curves over a common axis of whole numbers, such as steps. Immutable. */
+public final class Chart {
     /** How values are placed and written. */
     public enum Scale {
         LINEAR,
@@ -24,8 +15,57 @@ public record Chart(String title, String name, String xName, int firstX, Scale s
     /** Points are marked as well where each can be seen for itself. */
     private static final int MOST_MARKED = 40;
 
-    public Chart {
-        curves = List.copyOf(curves);
+    private final String title;
+    private final String name;
+    private final String xName;
+    private final int firstX;
+    private final Scale scale;
+    private final List<Curve> curves;
+    private final Span span;
+
+    /**
+     * Describes a chart.
+     *
+     * @param title what it shows; drawn in pictures, where no heading stands above it
+     * @param name what it shows, for those who cannot see it
+     * @param xName what the numbers of the x axis are, such as {@code step}
+     * @param firstX the number of each curve's first value
+     * @param scale how values are placed and written
+     * @param curves from the rearmost to the foremost
+     */
+    public Chart(String title, String name, String xName, int firstX, Scale scale, List<Curve> curves) {
+        this.title = title;
+        this.name = name;
+        this.xName = xName;
+        this.firstX = firstX;
+        this.scale = scale;
+        this.curves = List.copyOf(curves);
+        this.span = Span.ofValues(this);
+    }
+
+    String title() {
+        return title;
+    }
+
+    public String xName() {
+        return xName;
+    }
+
+    public int firstX() {
+        return firstX;
+    }
+
+    public Scale scale() {
+        return scale;
+    }
+
+    public List<Curve> curves() {
+        return curves;
+    }
+
+    /** Returns what the value axis shows. */
+    Span span() {
+        return span;
     }
 
     /** Returns how many values the longest curve has. */
@@ -35,12 +75,12 @@ public record Chart(String title, String name, String xName, int firstX, Scale s
 
     /** Returns where the value axis begins: a value, or its logarithm to the base 10. */
     public double low() {
-        return Span.ofValues(this).low();
+        return span.low();
     }
 
     /** Returns where the value axis ends. */
     public double high() {
-        return Span.ofValues(this).high();
+        return span.high();
     }
 
     boolean isMarked() {

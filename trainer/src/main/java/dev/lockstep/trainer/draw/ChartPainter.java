@@ -36,7 +36,7 @@ final class ChartPainter {
         this.height = height;
         this.isTitled = isTitled;
         x = Span.ofNumbers(chart);
-        y = Span.ofValues(chart);
+        y = chart.span();
         int xMost = (int) Math.clamp(width / X_TICK, 2, 10);
         xTicks = Ticks.linear(x.low(), x.high(), xMost, 1, true);
         yTicks = chart.scale() == Chart.Scale.LOGARITHMIC
@@ -74,9 +74,7 @@ final class ChartPainter {
             if (!curve.isListed()) {
                 continue;
             }
-            String last = chart.isMarked() && curve.size() > 0
-                    ? " " + chart.text(curve.values().applyAsDouble(curve.size() - 1))
-                    : "";
+            String last = chart.isMarked() && curve.size() > 0 ? " " + chart.text(curve.value(curve.size() - 1)) : "";
             String text = Outlines.fitted(curve.name() + last, TEXT, width - left - SWATCH - RIGHT);
             double needed = SWATCH + 4 + Outlines.width(text, TEXT) + 16;
             if (at > left && at + needed > width) {
@@ -98,8 +96,7 @@ final class ChartPainter {
             canvas.line(
                     new double[] {entry.x, middle, entry.x + SWATCH, middle},
                     Math.max(2, entry.curve.width()),
-                    entry.curve.ink(),
-                    entry.curve.isDashed());
+                    entry.curve.ink());
             canvas.text(entry.text, entry.x + SWATCH + 4, entry.y, Lettering.of(TEXT, Ink.TEXT));
         }
         Lettering quiet = Lettering.of(TEXT, Ink.QUIET);
@@ -125,14 +122,14 @@ final class ChartPainter {
     }
 
     private static void rule(Canvas canvas, double fromX, double fromY, double toX, double toY) {
-        canvas.line(new double[] {fromX, fromY, toX, toY}, 1, Ink.RULE, false);
+        canvas.line(new double[] {fromX, fromY, toX, toY}, 1, Ink.RULE);
     }
 
     private void paint(Curve curve, Canvas canvas) {
         for (double[] points :
                 new Polylines(curve, this::xOf, this::yOf, chart::placed, chart.firstX(), right() - left).points()) {
             if (points.length > 2) {
-                canvas.line(points, curve.width(), curve.ink(), curve.isDashed());
+                canvas.line(points, curve.width(), curve.ink());
             }
             if (chart.isMarked() || points.length == 2) {
                 for (int i = 0; i < points.length; i += 2) {

@@ -1,6 +1,6 @@
 package dev.lockstep.trainer.draw;
 
-import java.util.Locale;
+import java.util.HexFormat;
 
 /** Red for negative numbers, white for 0, blue for positive ones: ColorBrewer's RdBu, as in Matplotlib. */
 public final class DivergingMap {
@@ -32,14 +32,14 @@ public final class DivergingMap {
 
     /** Returns which of the 256 colours of the palette shows a number from −1 to 1 best. */
     public static byte index(double value) {
-        return (byte) Math.round((Double.isNaN(value) ? 1 : Math.clamp(value, -1, 1) + 1) / 2 * (PALETTE - 1));
+        return (byte) ((Double.isNaN(value) ? 1 : Math.clamp(value, -1, 1) + 1) / 2 * (PALETTE - 1) + 0.5);
     }
 
     /** Returns 256 colours from −1 to 1, six hexadecimal digits for each. */
     public static String palette() {
         StringBuilder text = new StringBuilder(6 * PALETTE);
         for (int i = 0; i < PALETTE; i++) {
-            text.append(String.format(Locale.ROOT, "%06x", color(2.0 * i / (PALETTE - 1) - 1)));
+            text.append(HexFormat.of().toHexDigits(color(2.0 * i / (PALETTE - 1) - 1), 6));
         }
         return text.toString();
     }

@@ -11,9 +11,6 @@ import java.util.function.Consumer;
  * @param content draws it
  */
 public record Drawing(double width, double height, Consumer<Canvas> content) {
-    /** Pixels of a picture for one of a drawing, so that it is sharp on today's screens. */
-    private static final int DENSITY = 2;
-
     /** Returns several drawings in rows, all cells as large as the largest. */
     public static Drawing grid(List<Drawing> cells, int columns, double gap) {
         double width = cells.stream().mapToDouble(Drawing::width).max().orElse(0) + gap;
@@ -57,16 +54,20 @@ public record Drawing(double width, double height, Consumer<Canvas> content) {
         return canvas.element(width, height, name, attributes);
     }
 
-    /** Returns the drawing as pixels on white. */
-    public Raster raster() {
+    /**
+     * Returns the drawing as pixels on white.
+     *
+     * @param density pixels of the picture for one of the drawing
+     */
+    public Raster raster(int density) {
         Raster raster =
-                new Raster((int) Math.ceil(width * DENSITY), (int) Math.ceil(height * DENSITY), Ink.PAGE.light());
-        content.accept(new RasterCanvas(raster, DENSITY));
+                new Raster((int) Math.ceil(width * density), (int) Math.ceil(height * density), Ink.PAGE.light());
+        content.accept(new RasterCanvas(raster, density));
         return raster;
     }
 
-    /** Returns the drawing as a PNG file. */
+    /** Returns the drawing as a PNG file, a pixel for each of its own: what is compressed is most of what a report takes. */
     public byte[] png() {
-        return raster().png();
+        return raster(1).png();
     }
 }

@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.draw;
 
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToIntFunction;
@@ -11,6 +12,7 @@ public enum Ink {
     QUIET(0x59636E, 0x9198A1),
     RULE(0xD1D9E0, 0x30363D),
     PANEL(0xF6F8FA, 0x151B23),
+    TRACK(0xE1E6EB, 0x252B33),
     RAW(0xA8C1E0, 0x35527A),
     TRAIN(0x1F5FAF, 0x6CB0FF),
     VALID(0xC2570C, 0xFFA657),
@@ -33,6 +35,7 @@ public enum Ink {
 
     private final int light;
     private final int dark;
+    private final String variable = "var(--" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ")";
 
     Ink(int light, int dark) {
         this.light = light;
@@ -50,7 +53,7 @@ public enum Ink {
 
     /** Returns the colour as a page's style sheet names it. */
     public String variable() {
-        return "var(--" + name().toLowerCase(Locale.ROOT).replace('_', '-') + ")";
+        return variable;
     }
 
     /** Returns the part of a style sheet that sets the colours, of a light page and of a dark one. */
@@ -63,7 +66,10 @@ public enum Ink {
         StringBuilder text = new StringBuilder();
         for (Ink ink : values()) {
             String name = ink.variable().substring(4, ink.variable().length() - 1);
-            text.append(String.format(Locale.ROOT, "%s: #%06x; ", name, color.applyAsInt(ink)));
+            text.append(name)
+                    .append(": #")
+                    .append(HexFormat.of().toHexDigits(color.applyAsInt(ink), 6))
+                    .append("; ");
         }
         return text.toString();
     }

@@ -8,13 +8,13 @@ record MovedCanvas(Canvas canvas, double left, double top) implements Canvas {
     }
 
     @Override
-    public void line(double[] points, double width, Ink ink, boolean isDashed) {
+    public void line(double[] points, double width, Ink ink) {
         double[] moved = new double[points.length];
         for (int i = 0; i < points.length; i += 2) {
             moved[i] = left + points[i];
             moved[i + 1] = top + points[i + 1];
         }
-        canvas.line(moved, width, ink, isDashed);
+        canvas.line(moved, width, ink);
     }
 
     @Override

@@ -33,7 +33,7 @@ final class Polylines {
             int least = extreme(curve, start, end, 1);
             int greatest = extreme(curve, start, end, -1);
             for (int i = start; i < end; i++) {
-                double value = placed.applyAsDouble(curve.values().applyAsDouble(i));
+                double value = placed.applyAsDouble(curve.value(i));
                 if (Double.isNaN(value)) {
                     finish();
                 } else if (i == 0 || i == least || i == greatest || i == curve.size() - 1) {
@@ -47,7 +47,7 @@ final class Polylines {
     private static int extreme(Curve curve, int start, int end, int sign) {
         int best = start;
         for (int i = start; i < end; i++) {
-            if (sign * curve.values().applyAsDouble(i) < sign * curve.values().applyAsDouble(best)) {
+            if (sign * curve.value(i) < sign * curve.value(best)) {
                 best = i;
             }
         }

@@ -10,6 +10,8 @@ public final class Raster {
     public static final int WHITE = 0xFFFFFF;
 
     private static final int BANDS = 3;
+    /** What a share of 1 is when colours are mixed. */
+    private static final int WHOLE = 1 << 12;
 
     private final int width;
     private final int height;
@@ -93,9 +95,11 @@ public final class Raster {
             return;
         }
         int at = place(x, y);
+        int parts = (int) (share * WHOLE + 0.5);
         for (int shift = 16; shift >= 0; shift -= 8) {
             int before = scanlines[at] & 0xFF;
-            scanlines[at++] = (byte) (before + (int) Math.round(((color >> shift & 0xFF) - before) * share));
+            int mixed = before * (WHOLE - parts) + (color >> shift & 0xFF) * parts;
+            scanlines[at++] = (byte) ((mixed + WHOLE / 2) / WHOLE);
         }
     }
 

@@ -2,8 +2,6 @@ package dev.lockstep.trainer.draw;
 
 /** Draws pixels, with the colours of a light page. */
 final class RasterCanvas implements Canvas {
-    private static final double DASH = 6;
-    private static final double GAP = 4;
     private static final int DOT_EDGES = 20;
     /** Segments of a line that are filled together: the less room they take, the fewer pixels are looked at. */
     private static final int TOGETHER = 24;
@@ -28,56 +26,51 @@ final class RasterCanvas implements Canvas {
         double top = y * density;
         double right = (x + width) * density;
         double bottom = (y + height) * density;
+        if (opacity == 1 && isWhole(left) && isWhole(top) && isWhole(right) && isWhole(bottom)) {
+            raster.fill((int) left, (int) top, (int) (right - left), (int) (bottom - top), ink.light());
+            return;
+        }
         quadrilateral(left, top, right, top, right, bottom, left, bottom);
         coverage.fill(raster, ink.light(), opacity);
     }
 
+    private static boolean isWhole(double value) {
+        return value == Math.rint(value);
+    }
+
     @Override
-    public void line(double[] points, double width, Ink ink, boolean isDashed) {
-        double done = 0;
-        int pending = 0;
+    public void line(double[] points, double width, Ink ink) {
         for (int i = 0; i + 3 < points.length; i += 2) {
-            double length = Math.hypot(points[i + 2] - points[i], points[i + 3] - points[i + 1]);
-            if (!isDashed) {
-                segment(points, i, 0, length, length, width);
-            } else {
-                double at = -(done % (DASH + GAP));
-                for (; at < length; at += DASH + GAP) {
-                    segment(points, i, Math.max(0, at), Math.min(length, at + DASH), length, width);
-                }
-                done += length;
-            }
-            if (++pending % TOGETHER == 0) {
+            segment(points, i, width);
+            if ((i / 2 + 1) % TOGETHER == 0) {
                 coverage.fill(raster, ink.light(), 1);
             }
         }
         coverage.fill(raster, ink.light(), 1);
     }
 
-    /** Adds a part of a segment as a rectangle, a little longer so that it meets the next one. */
-    private void segment(double[] points, int i, double from, double to, double length, double width) {
-        if (from >= to) {
+    /** Adds a segment as a rectangle, a little longer so that it meets the next one. */
+    private void segment(double[] points, int i, double width) {
+        double length = Math.hypot(points[i + 2] - points[i], points[i + 3] - points[i + 1]);
+        if (length == 0) {
             return;
         }
         double half = width / 2 * density;
-        double alongX = (points[i + 2] - points[i]) / length;
-        double alongY = (points[i + 3] - points[i + 1]) / length;
-        double longer = half / 2;
-        double startX = (points[i] + alongX * from) * density - alongX * longer;
-        double startY = (points[i + 1] + alongY * from) * density - alongY * longer;
-        double endX = (points[i] + alongX * to) * density + alongX * longer;
-        double endY = (points[i + 1] + alongY * to) * density + alongY * longer;
-        double acrossX = -alongY * half;
-        double acrossY = alongX * half;
+        double alongX = (points[i + 2] - points[i]) / length * half;
+        double alongY = (points[i + 3] - points[i + 1]) / length * half;
+        double startX = points[i] * density - alongX / 2;
+        double startY = points[i + 1] * density - alongY / 2;
+        double endX = points[i + 2] * density + alongX / 2;
+        double endY = points[i + 3] * density + alongY / 2;
         quadrilateral(
-                startX - acrossX,
-                startY - acrossY,
-                endX - acrossX,
-                endY - acrossY,
-                endX + acrossX,
-                endY + acrossY,
-                startX + acrossX,
-                startY + acrossY);
+                startX + alongY,
+                startY - alongX,
+                endX + alongY,
+                endY - alongX,
+                endX - alongY,
+                endY + alongX,
+                startX - alongY,
+                startY + alongX);
     }
 
     private void quadrilateral(double... corners) {

@@ -20,7 +20,7 @@ record Span(double low, double high) {
         double high = Double.NEGATIVE_INFINITY;
         for (Curve curve : chart.curves()) {
             for (int i = 0; i < curve.size(); i++) {
-                double value = chart.placed(curve.values().applyAsDouble(i));
+                double value = chart.placed(curve.value(i));
                 if (!Double.isNaN(value)) {
                     low = Math.min(low, value);
                     high = Math.max(high, value);

@@ -24,7 +24,7 @@ final class SvgCanvas implements Canvas {
     }
 
     @Override
-    public void line(double[] points, double width, Ink ink, boolean isDashed) {
+    public void line(double[] points, double width, Ink ink) {
         text.append("<polyline points=\"");
         for (int i = 0; i < points.length; i++) {
             text.append(i == 0 ? "" : i % 2 == 0 ? " " : ",");
@@ -32,7 +32,7 @@ final class SvgCanvas implements Canvas {
         }
         text.append("\" stroke=\"").append(ink.variable()).append("\" stroke-width=\"");
         append(width);
-        text.append(isDashed ? "\" stroke-dasharray=\"6 4\"/>" : "\"/>");
+        text.append("\"/>");
     }
 
     @Override

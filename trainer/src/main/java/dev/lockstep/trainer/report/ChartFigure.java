@@ -2,14 +2,11 @@ package dev.lockstep.trainer.report;
 
 import dev.lockstep.trainer.draw.Chart;
 import dev.lockstep.trainer.draw.Curve;
-import dev.lockstep.trainer.draw.Markup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,16 +29,17 @@ final class ChartFigure {
      * @param picks whether the pointer picks the nearest curve, in all charts of the page, instead of showing all values
      */
     static String html(Chart chart, String id, double width, double height, boolean picks) throws IOException {
-        return "<figure class=\"chart\" id=\"" + id + "\" data-chart=\""
-                + Markup.escaped(SafeJson.compact(facts(chart, picks))) + "\">"
+        return "<figure class=\"chart\" id=\"" + id + "\">"
                 + chart.svg(width, height, "wide")
                 + chart.svg(NARROW, NARROW_HEIGHT, "narrow")
-                + "<figcaption class=\"readout\"></figcaption></figure>\n";
+                + "<figcaption class=\"readout\"></figcaption><script type=\"application/json\">" + facts(chart, picks)
+                + "</script></figure>\n";
     }
 
-    private static Map<String, Object> facts(Chart chart, boolean picks) {
-        Map<String, Object> facts = new LinkedHashMap<>();
+    /** Numbers are many, and digits and letters alone: the JSON library would look at each sign of them. */
+    private static String facts(Chart chart, boolean picks) throws IOException {
         int every = Math.max(1, Math.ceilDiv(chart.size(), MOST_VALUES));
+        Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("x", chart.xName());
         facts.put("first", chart.firstX());
         facts.put("size", chart.size());
@@ -50,12 +48,16 @@ final class ChartFigure {
         facts.put("low", chart.low());
         facts.put("high", chart.high());
         facts.put("picks", picks);
-        List<Map<String, Object>> curves = new ArrayList<>();
+        facts.put("names", chart.curves().stream().map(Curve::name).toList());
+        String json = SafeJson.compact(facts);
+        StringBuilder text =
+                new StringBuilder(json).deleteCharAt(json.length() - 1).append(",\"values\":");
+        String separator = "[\"";
         for (Curve curve : chart.curves()) {
-            curves.add(Map.of("name", curve.name(), "values", packed(curve, every)));
+            text.append(separator).append(packed(curve, every));
+            separator = "\",\"";
         }
-        facts.put("curves", curves);
-        return facts;
+        return text.append(chart.curves().isEmpty() ? "[]}" : "\"]}").toString();
     }
 
     /** Returns one of every so many values, as little-endian binary32 in Base64: short, and soon written. */
@@ -63,7 +65,7 @@ final class ChartFigure {
         ByteBuffer packed = ByteBuffer.allocate(Math.ceilDiv(curve.size(), every) * Float.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < curve.size(); i += every) {
-            packed.putFloat((float) curve.values().applyAsDouble(i));
+            packed.putFloat((float) curve.value(i));
         }
         return Base64.getEncoder().encodeToString(packed.array());
     }

@@ -20,6 +20,7 @@ final class ExampleDrawings {
     private static final double ROW = 14;
     private static final double BAR = 9;
     private static final double LONGEST_NAME = 84;
+    private static final double LONGEST_IN_CAPTION = 74;
     private static final double PERCENT = 38;
     private static final int SHOWN_CLASSES = 10;
     private static final double SMALL = 40;
@@ -50,7 +51,7 @@ final class ExampleDrawings {
             }
             bars(example, classes, canvas.at(left, PADDING), CARD - left - PADDING);
             canvas.text(
-                    Text.fitted(caption(example), CAPTION, CARD - 2 * PADDING),
+                    Text.fitted(caption(example, LONGEST_IN_CAPTION), CAPTION, CARD - 2 * PADDING),
                     PADDING,
                     height - PADDING,
                     Lettering.of(CAPTION, Ink.TEXT));
@@ -65,7 +66,7 @@ final class ExampleDrawings {
                 .toList();
         double longest =
                 names.stream().mapToDouble(name -> Text.width(name, TEXT)).max().orElse(0);
-        double left = longest + 6;
+        double left = Math.ceil(longest + 6);
         double bar = width - left - PERCENT;
         for (int i = 0; i < classes.size(); i++) {
             int label = classes.get(i);
@@ -74,7 +75,7 @@ final class ExampleDrawings {
             Lettering lettering = Lettering.of(TEXT, ink);
             double top = i * ROW;
             canvas.text(names.get(i), 0, top + BAR, lettering);
-            canvas.rectangle(left, top + 1, bar, BAR, Ink.RULE, 0.6);
+            canvas.rectangle(left, top + 1, bar, BAR, Ink.TRACK, 1);
             if (probability > 0) {
                 canvas.rectangle(left, top + 1, Math.max(0.5, bar * Math.min(1, probability)), BAR, ink, 1);
             }
@@ -84,13 +85,18 @@ final class ExampleDrawings {
 
     /** Says what was right or wrong of the prediction. */
     String caption(int example) {
+        return caption(example, Double.POSITIVE_INFINITY);
+    }
+
+    /** Names that are too long are cut, so that both can be read. */
+    private String caption(int example, double longestName) {
         int own = report.label(example);
         int predicted = report.predictions().predicted(example);
+        String name = Text.fitted(report.name(own), CAPTION, longestName);
         String number = " (" + Nouns.one(report.data().features()) + " " + example + ")";
         return own == predicted
-                ? report.name(own) + ", correct at "
-                        + percent(report.predictions().probability(example, own)) + number
-                : report.name(own) + ", taken for " + report.name(predicted) + number;
+                ? name + ", correct at " + percent(report.predictions().probability(example, own)) + number
+                : name + ", taken for " + Text.fitted(report.name(predicted), CAPTION, longestName) + number;
     }
 
     /** Some examples of a mistake. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /** The page of a training. */
 final class RunPage {
@@ -109,7 +110,7 @@ final class RunPage {
                 .markup("</div>\n</section>\n");
     }
 
-    private void weights(WeightImages weights) throws IOException {
+    private void weights(WeightImages weights) {
         int columns = Drawing.columns(weights.classes(), WeightDrawings.MOST_COLUMNS);
         page.markup("<section id=\"weights-section\">\n<h2>Learned weights</h2>\n")
                 .element(
@@ -137,21 +138,22 @@ final class RunPage {
     }
 
     /** What the slider shows. */
-    private void history(WeightImages weights) throws IOException {
+    private void history(WeightImages weights) {
         List<WeightHistory.Moment> moments = report.history();
         if (moments.size() < 2) {
             return;
         }
-        Map<String, Object> facts = Map.of(
-                "epochs", moments.stream().map(WeightHistory.Moment::epoch).toList(),
-                "weights",
-                        moments.stream()
-                                .map(moment -> weights.packed(moment.weight().values()))
-                                .toList(),
-                "palette", DivergingMap.palette());
+        StringJoiner epochs = new StringJoiner(",", "[", "]");
+        StringJoiner colors = new StringJoiner("\",\"", "[\"", "\"]");
+        for (WeightHistory.Moment moment : moments) {
+            epochs.add(Integer.toString(moment.epoch()));
+            colors.add(weights.packed(moment.weight().values()));
+        }
+        String facts =
+                "{\"epochs\":" + epochs + ",\"weights\":" + colors + ",\"palette\":\"" + DivergingMap.palette() + "\"}";
         page.markup("<p id=\"epochs\" hidden><label>After epoch <output></output> "
                 + "<input type=\"range\" min=\"0\" step=\"1\" aria-label=\"Epoch whose weights are shown\"></label></p>\n"
-                + "<script type=\"application/json\" id=\"history\">" + SafeJson.compact(facts) + "</script>\n");
+                + "<script type=\"application/json\" id=\"history\">" + facts + "</script>\n");
     }
 
     private void confusion() {
@@ -213,8 +215,11 @@ final class RunPage {
     /** Returns a time as people say it. */
     static String duration(Duration duration) {
         double seconds = duration.toNanos() / 1e9;
+        if (seconds < 0.1) {
+            return String.format(Locale.ROOT, "%.1f ms", 1000 * seconds);
+        }
         if (seconds < 60) {
-            return String.format(Locale.ROOT, seconds < 0.1 ? "%.3f s" : seconds < 10 ? "%.2f s" : "%.1f s", seconds);
+            return String.format(Locale.ROOT, seconds < 10 ? "%.2f s" : "%.1f s", seconds);
         }
         return duration.toMinutes() < 60
                 ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"

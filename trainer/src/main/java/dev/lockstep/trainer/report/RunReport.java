@@ -8,7 +8,6 @@ import dev.lockstep.learn.Quality;
 import dev.lockstep.learn.training.FloatArray;
 import dev.lockstep.trainer.draw.Drawing;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,28 +100,33 @@ public final class RunReport {
      */
     public void write(Path folder) throws IOException {
         ReportTables tables = new ReportTables(this);
-        Files.write(folder.resolve("losses.csv"), tables.losses());
-        Files.write(folder.resolve("epochs.csv"), tables.epochs());
-        Files.write(folder.resolve("confusion.csv"), tables.confusion());
-        Files.write(folder.resolve("classes.csv"), tables.classes());
-        Files.write(folder.resolve("worst.csv"), tables.worst());
         RunCharts charts = new RunCharts(this);
-        Files.write(folder.resolve("losses.png"), charts.lossPicture().png());
-        Files.write(folder.resolve("epochs.png"), charts.epochPicture().png());
-        if (weights.isPresent()) {
-            Files.write(
-                    folder.resolve("weights.png"),
-                    WeightDrawings.sheet(weights.get(), data.classNames()).png());
-            ExampleDrawings examples = new ExampleDrawings(this);
-            Drawing cards = Drawing.grid(worst.stream().map(examples::card).toList(), CARDS, CARD_GAP);
-            Files.write(folder.resolve("worst.png"), cards.png());
-        }
+        ReportFiles files = new ReportFiles()
+                .add(PAGE, new RunPage(this)::html)
+                .add("report.json", new ReportJson(this)::file)
+                .add("losses.csv", tables::losses)
+                .add("epochs.csv", tables::epochs)
+                .add("confusion.csv", tables::confusion)
+                .add("classes.csv", tables::classes)
+                .add("worst.csv", tables::worst)
+                .add("losses.png", () -> charts.lossPicture().png())
+                .add("epochs.png", () -> charts.epochPicture().png());
+        weights.ifPresent(images -> files.add("worst.png", this::cards)
+                .add(
+                        "weights.png",
+                        () -> WeightDrawings.sheet(images, data.classNames()).png()));
         if (showsConfusion()) {
-            Drawing matrix = ConfusionDrawing.of(confusion, data.classNames());
-            Files.write(folder.resolve("confusion.png"), matrix.png());
+            files.add(
+                    "confusion.png",
+                    () -> ConfusionDrawing.of(confusion, data.classNames()).png());
         }
-        Files.write(folder.resolve("report.json"), new ReportJson(this).file());
-        Files.write(folder.resolve(PAGE), new RunPage(this).html());
+        files.write(folder);
+    }
+
+    private byte[] cards() {
+        ExampleDrawings examples = new ExampleDrawings(this);
+        return Drawing.grid(worst.stream().map(examples::card).toList(), CARDS, CARD_GAP)
+                .png();
     }
 
     Map<String, ?> results() {

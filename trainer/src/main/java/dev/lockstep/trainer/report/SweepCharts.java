@@ -52,25 +52,25 @@ final class SweepCharts {
     }
 
     Chart smoothed() {
-        return chart("Loss per step, exponentially weighted", 2, (losses, step) -> losses.smoothed(step));
+        return chart("Loss per step, exponentially weighted", false, (losses, step) -> losses.smoothed(step));
     }
 
     Chart raw() {
-        return chart("Loss per step, raw", 1, (losses, step) -> losses.raw(step));
+        return chart("Loss per step, raw", true, (losses, step) -> losses.raw(step));
     }
 
-    private Chart chart(String title, double width, BiFunction<Losses, Integer, Float> value) {
+    private Chart chart(String title, boolean isThin, BiFunction<Losses, Integer, Float> value) {
         List<Curve> curves = order.stream()
                 .map(trial -> {
                     Losses losses = trials.get(trial).losses();
-                    return new Curve(
+                    Curve curve = Curve.of(
                             trials.get(trial).trial().name(),
                             ink(trial),
-                            isNamed(trial) ? width : 1,
-                            false,
-                            isNamed(trial),
                             losses.size(),
                             step -> value.apply(losses, step));
+                    return isNamed(trial)
+                            ? isThin ? curve.thin() : curve
+                            : curve.thin().unlisted();
                 })
                 .toList();
         return new Chart(title, title + ", a curve for each training", "step", 0, Chart.Scale.LOGARITHMIC, curves);

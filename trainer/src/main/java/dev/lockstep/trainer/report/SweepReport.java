@@ -3,7 +3,6 @@ package dev.lockstep.trainer.report;
 import dev.lockstep.trainer.draw.Drawing;
 import dev.lockstep.trainer.draw.Raster;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -65,15 +64,16 @@ public final class SweepReport {
      * @param folder where to, an existing folder
      */
     public void write(Path folder) throws IOException {
-        Files.write(folder.resolve("losses.csv"), losses());
-        Files.write(folder.resolve("trainings.csv"), trainings());
-        Files.write(
-                folder.resolve("losses.png"), new SweepCharts(trials).picture().png());
+        ReportFiles files = new ReportFiles()
+                .add(RunReport.PAGE, new SweepPage(this)::html)
+                .add("report.json", this::file)
+                .add("losses.csv", this::losses)
+                .add("trainings.csv", this::trainings)
+                .add("losses.png", () -> new SweepCharts(trials).picture().png());
         if (showsWeights()) {
-            Files.write(folder.resolve("weights.png"), weights().png());
+            files.add("weights.png", () -> weights().png());
         }
-        Files.write(folder.resolve("report.json"), file());
-        Files.write(folder.resolve(RunReport.PAGE), new SweepPage(this).html());
+        files.write(folder);
     }
 
     /** One row for each step of each training. */

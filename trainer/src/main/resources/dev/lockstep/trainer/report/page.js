@@ -23,8 +23,8 @@
   }
 
   function readsOut(figure) {
-    const about = JSON.parse(figure.dataset.chart);
-    const curves = about.curves.map(curve => ({name: curve.name, values: unpacked(curve.values)}));
+    const about = JSON.parse(figure.querySelector('script').textContent);
+    const curves = about.values.map((values, number) => ({name: about.names[number], values: unpacked(values)}));
     const readout = figure.querySelector('.readout');
     const points = Math.ceil(about.size / about.every);
     const placed = value => (about.scale === 'LOGARITHMIC' ? Math.log10(value) : value);

@@ -162,14 +162,11 @@ class ChartTest {
     @Test
     void aLegendNamesTheListedCurvesWithinTheChart() {
         Curve[] curves = IntStream.range(0, 72)
-                .mapToObj(i -> new Curve(
-                        "adamw lr=0.00" + i + " weight-decay=0.01",
-                        Ink.curve(i % 8),
-                        2,
-                        false,
-                        i >= 64,
-                        90,
-                        step -> 1 + i))
+                .mapToObj(i -> {
+                    Curve curve =
+                            Curve.of("adamw lr=0.00" + i + " weight-decay=0.01", Ink.curve(i % 8), 90, step -> 1 + i);
+                    return i < 64 ? curve.unlisted() : curve;
+                })
                 .toArray(Curve[]::new);
 
         Recording drawn = draw(Chart.Scale.LINEAR, curves);
@@ -191,7 +188,7 @@ class ChartTest {
             assertThat(svg).contains(">" + Markup.escaped(text.text()) + "</text>");
         }
         assertThat(svg).contains("aria-label=\"a &amp; b\"").doesNotContain("<b>");
-        assertThat(drawing.raster().width()).isEqualTo(2 * (int) WIDTH);
+        assertThat(drawing.raster(2).width()).isEqualTo(2 * (int) WIDTH);
     }
 
     @Test

@@ -48,22 +48,22 @@ class LetteringTest {
                 60,
                 canvas -> canvas.text("Fg", 20, 55, Lettering.of(SIZE, Ink.TEXT).rising()));
 
-        assertThat(darkness(rising.raster()))
-                .isCloseTo(darkness(upright.raster()), offset(0.02 * darkness(upright.raster())));
+        assertThat(darkness(rising.raster(2)))
+                .isCloseTo(darkness(upright.raster(2)), offset(0.02 * darkness(upright.raster(2))));
     }
 
     @Test
     void edgesAreSmoothAndShapesAsLargeAsTheyAre() {
         Drawing square = new Drawing(10, 10, canvas -> canvas.rectangle(1.125, 2.25, 3.5, 4.5, Ink.TEXT, 1));
         Drawing disc = new Drawing(20, 20, canvas -> canvas.dot(9.3, 9.7, 6, Ink.TEXT));
-        Drawing line = new Drawing(40, 40, canvas -> canvas.line(new double[] {3, 5, 33, 29}, 2, Ink.TEXT, false));
+        Drawing line = new Drawing(40, 40, canvas -> canvas.line(new double[] {3, 5, 33, 29}, 2, Ink.TEXT));
 
         double pixel = 255 - 0x1F;
-        assertThat(darkness(square.raster())).isCloseTo(4 * 3.5 * 4.5 * pixel, offset(60.0));
-        assertThat(darkness(disc.raster()))
+        assertThat(darkness(square.raster(2))).isCloseTo(4 * 3.5 * 4.5 * pixel, offset(60.0));
+        assertThat(darkness(disc.raster(2)))
                 .isCloseTo(4 * Math.PI * 36 * pixel, offset(0.03 * 4 * Math.PI * 36 * pixel));
         double length = Math.hypot(30, 24) + 1;
-        assertThat(darkness(line.raster())).isCloseTo(4 * 2 * length * pixel, offset(0.01 * 8 * length * pixel));
+        assertThat(darkness(line.raster(2))).isCloseTo(4 * 2 * length * pixel, offset(0.01 * 8 * length * pixel));
     }
 
     private static byte[] pixels(String text) {

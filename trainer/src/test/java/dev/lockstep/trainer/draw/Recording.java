@@ -39,7 +39,7 @@ public final class Recording implements Canvas {
     }
 
     @Override
-    public void line(double[] points, double width, Ink ink, boolean isDashed) {
+    public void line(double[] points, double width, Ink ink) {
         lines.add(new Drawn(java.util.Arrays.stream(points).boxed().toList(), ink));
     }
 

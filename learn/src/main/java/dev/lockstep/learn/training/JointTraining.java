@@ -208,7 +208,7 @@ public final class JointTraining implements AutoCloseable {
             EpochResult result = new EpochResult(results.size(), all.mean(), correct, seen, validation, duration, all);
             if (divergence == null) {
                 long before = (long) results.size() * losses.length;
-                divergence = Divergence.of(all, before, List.of(model.weight(), model.bias()));
+                divergence = Divergence.of(all, before, List.of(model.weight(), model.bias()), _ -> {});
             }
             results.add(result);
             return result;

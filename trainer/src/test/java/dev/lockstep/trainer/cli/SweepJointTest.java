@@ -41,7 +41,7 @@ class SweepJointTest {
 
     @Test
     void theFoldsOfACrossValidationAreTrainedAsOneLayerAndTheBestByItself() throws IOException {
-        Map<String, Object> json = json("sweep --folds 2 " + RATES + SMALL);
+        Map<String, Object> json = json("sweep --folds 8 " + RATES + SMALL);
 
         assertThat(trainings(json))
                 .allSatisfy(training -> assertThat(training.get("joint")).isEqualTo(true));

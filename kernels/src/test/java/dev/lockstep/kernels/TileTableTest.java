@@ -80,10 +80,10 @@ final class TileTableTest {
         assertThatThrownBy(() -> table.tile(MatrixSize.LARGE, DEVICE, fewItems))
                 .isInstanceOf(TileTableException.class)
                 .hasMessageContaining(
-                        "line 1: it asks for groups of 256 work-items, where the device has at most 64; mend or");
+                        "line 1: it asks for groups of 256 work-items, where the device has at most 64; correct or");
         assertThatThrownBy(() -> table.tile(MatrixSize.LARGE, DEVICE, littleMemory))
                 .hasMessageContaining(
-                        "line 1: it asks for 8704 bytes of local memory, where the device has 4096; mend or");
+                        "line 1: it asks for 8704 bytes of local memory, where the device has 4096; correct or");
         TileTable wide = load("cpu large " + CPU);
         assertThatThrownBy(() -> wide.tile(MatrixSize.LARGE, DEVICE, new DeviceLimits(true, 1, 1, 1, 1024)))
                 .hasMessageContaining("it asks for 24576 bytes of local memory, where the device has 1024");

@@ -106,7 +106,7 @@ final class TileTunerTest {
         assertThatThrownBy(OpenCl::open)
                 .isInstanceOf(TileTableException.class)
                 .hasMessage(
-                        "tile table " + file + ", line 2: 'huge' is no size; use narrow, small or large; mend or delete"
+                        "tile table " + file + ", line 2: 'huge' is no size; use narrow, small or large; correct or delete"
                                 + " it; ./lockstep tune writes a new one");
     }
 

@@ -105,9 +105,9 @@ final class TileTunerTest {
 
         assertThatThrownBy(OpenCl::open)
                 .isInstanceOf(TileTableException.class)
-                .hasMessage(
-                        "tile table " + file + ", line 2: 'huge' is no size; use narrow, small or large; correct or delete"
-                                + " it; ./lockstep tune writes a new one");
+                .hasMessage("tile table " + file
+                        + ", line 2: 'huge' is no size; use narrow, small or large; correct or delete"
+                        + " it; ./lockstep tune writes a new one");
     }
 
     @Test

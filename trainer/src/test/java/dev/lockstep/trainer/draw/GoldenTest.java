@@ -36,18 +36,33 @@ class GoldenTest {
 
     private static Chart chart(Picture picture) {
         return switch (picture) {
-            case CURVES -> chart("Loss per step", Chart.Scale.LINEAR, List.of(
-                    Curve.of("raw", Ink.RAW, 300, i -> 2.3 / (1 + i / 20.0) + 0.2 * ((i * 37 % 11) / 11.0)).thin(),
-                    Curve.of("smoothed", Ink.TRAIN, 300, i -> 2.3 / (1 + i / 20.0) + 0.1)));
-            case EPOCHS -> chart("Genauigkeit je Epoche: größer ist besser", Chart.Scale.PERCENT, List.of(
-                    Curve.of("training", Ink.TRAIN, 5, i -> 0.82 + 0.02 * i),
-                    Curve.of("validation", Ink.VALID, 5, i -> i == 2 ? Double.NaN : 0.84 + 0.01 * i)));
-            case ONE_EPOCH -> chart("Accuracy per epoch", Chart.Scale.PERCENT, List.of(
-                    Curve.of("training", Ink.TRAIN, 1, i -> 0.83), Curve.of("validation", Ink.VALID, 1, i -> 0.86)));
-            case RATES -> chart(
-                    "Loss per step, exponentially weighted",
-                    Chart.Scale.LOGARITHMIC,
-                    IntStream.range(0, 8).mapToObj(GoldenTest::rate).toList());
+            case CURVES ->
+                chart(
+                        "Loss per step",
+                        Chart.Scale.LINEAR,
+                        List.of(
+                                Curve.of("raw", Ink.RAW, 300, i -> 2.3 / (1 + i / 20.0) + 0.2 * ((i * 37 % 11) / 11.0))
+                                        .thin(),
+                                Curve.of("smoothed", Ink.TRAIN, 300, i -> 2.3 / (1 + i / 20.0) + 0.1)));
+            case EPOCHS ->
+                chart(
+                        "Genauigkeit je Epoche: größer ist besser",
+                        Chart.Scale.PERCENT,
+                        List.of(
+                                Curve.of("training", Ink.TRAIN, 5, i -> 0.82 + 0.02 * i),
+                                Curve.of("validation", Ink.VALID, 5, i -> i == 2 ? Double.NaN : 0.84 + 0.01 * i)));
+            case ONE_EPOCH ->
+                chart(
+                        "Accuracy per epoch",
+                        Chart.Scale.PERCENT,
+                        List.of(
+                                Curve.of("training", Ink.TRAIN, 1, i -> 0.83),
+                                Curve.of("validation", Ink.VALID, 1, i -> 0.86)));
+            case RATES ->
+                chart(
+                        "Loss per step, exponentially weighted",
+                        Chart.Scale.LOGARITHMIC,
+                        IntStream.range(0, 8).mapToObj(GoldenTest::rate).toList());
         };
     }
 

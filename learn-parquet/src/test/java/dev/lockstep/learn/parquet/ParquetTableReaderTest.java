@@ -160,7 +160,7 @@ class ParquetTableReaderTest {
         assertRefused(
                 file,
                 TableOptions.DEFAULT.withLabelColumn("kind"),
-                file + " has no column 'kind' (--label): its columns are label, embedding");
+                file + " has no column 'kind' (labelColumn): its columns are label, embedding");
     }
 
     @Test

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 public final class ContactSheet {
     private static final double GAP = 8;
     private static final double TEXT = 12;
-    private static final double SMALLEST_IMAGE = 56;
+    private static final double SMALLEST_IMAGE = 112;
 
     private ContactSheet() {}
 

@@ -85,18 +85,18 @@ class DataCommandTest {
         BufferedImage sheet = ImageIO.read(file.toFile());
         Examples batch = Batches.first(digits().train(), 5, 3);
         for (int image = 0; image < 5; image++) {
-            int left = 8 + image % 3 * 64;
-            int top = 8 + image / 3 * 78;
+            int left = 8 + image % 3 * 120;
+            int top = 8 + image / 3 * 136;
             for (int pixel = 0; pixel < 784; pixel++) {
                 int gray = batch.pixels()[image * 784 + pixel] & 0xFF;
-                assertThat(sheet.getRGB(left + pixel % 28 * 2 + 1, top + pixel / 28 * 2 + 1) & 0xFFFFFF)
+                assertThat(sheet.getRGB(left + pixel % 28 * 4 + 2, top + pixel / 28 * 4 + 2) & 0xFFFFFF)
                         .isEqualTo(gray * 0x010101);
             }
-            int white = 0;
-            for (int i = 0; i < 5 * 7; i++) {
-                white += (sheet.getRGB(left + i % 5, top + 60 + i / 5) & 0xFFFFFF) == 0xFFFFFF ? 1 : 0;
+            int ink = 0;
+            for (int i = 0; i < 8 * 14; i++) {
+                ink += (sheet.getRGB(left + i % 8, top + 113 + i / 8) & 0xFF) < 0x90 ? 1 : 0;
             }
-            assertThat(white).isBetween(7, 25);
+            assertThat(ink).isBetween(7, 50);
         }
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);

@@ -47,9 +47,9 @@ class FeatureDataTest {
                 .containsEntry("noun", "row")
                 .doesNotContainKey("weights")
                 .containsKey("worst");
-        assertThat(json.get("settings"))
+        assertThat(json.get("results"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
-                .containsEntry("training rows", 243);
+                .containsEntry("trainImages", 243);
     }
 
     @Test

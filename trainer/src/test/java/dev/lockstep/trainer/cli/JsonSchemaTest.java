@@ -32,6 +32,7 @@ class JsonSchemaTest {
                 "train --optimizer lbfgs",
                 "train --lr 1e38 --json-losses",
                 "sweep --lr 0.1,10",
+                "sweep --lr 0.1,0.01 --folds 3",
                 "sweep --optimizer lbfgs --l2 0.1"
             })
     void holdsWhatIsDocumented(String command) throws IOException {

@@ -279,6 +279,8 @@ class SaveAndResumeTest {
                 "--report",
                 "--no-report",
                 "--json",
+                "--json-losses",
+                "--receipt",
                 "--quiet",
                 "--help",
                 "--debug");

@@ -113,8 +113,8 @@ class SweepSelectionTest {
         assertThat(rows).hasSize(3);
         assertThat(rows.getLast()).startsWith("lr=0.1,").matches(".*,4,[0-9.E-]+,[0-9.E-]+");
         Map<String, Object> json = JSON.std.mapFrom(Files.readString(report.resolve("report.json")));
-        assertThat((Map<?, ?>) json.get("settings")).extracting("folds").isEqualTo(4);
-        assertThat(Files.readString(report.resolve("report.html"))).contains("\"validLossStandardError\":");
+        assertThat((Map<?, ?>) json.get("results")).extracting("folds").isEqualTo(4);
+        assertThat(Files.readString(report.resolve("report.html"))).contains("mean loss of the folds", " folds</span>");
     }
 
     @ParameterizedTest

@@ -44,7 +44,7 @@ case $said in
     *'NOT CHECKED, for http://127.0.0.1:1/right gave no answer'*) ;;
     *) failed "$said" ;;
 esac
-for package in org.jcuda:jcuda: com.fasterxml.jackson.core:jackson-core: org.webjars.npm:uplot: org.junit.jupiter:junit-jupiter-api: \
+for package in org.jcuda:jcuda: com.fasterxml.jackson.core:jackson-core: org.junit.jupiter:junit-jupiter-api: \
     org.apache.maven.plugins:maven-jar-plugin: org.ow2.asm:asm:; do
     grep -q "^${package}[0-9]" "$work/audit/packages" || failed "$package is not among what is asked for"
 done

@@ -25,6 +25,14 @@ public record Drawing(double width, double height, Consumer<Canvas> content) {
         });
     }
 
+    /** Returns the drawing on a ground of its own. */
+    public Drawing on(Ink ground) {
+        return new Drawing(width, height, canvas -> {
+            canvas.rectangle(0, 0, width, height, ground, 1);
+            content.accept(canvas);
+        });
+    }
+
     /**
      * Returns how many columns to use for so many cells: of all numbers from half of the most on, the one that leaves the fewest places
      * empty.

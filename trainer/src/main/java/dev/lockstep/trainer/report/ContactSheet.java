@@ -8,7 +8,7 @@ import dev.lockstep.trainer.draw.Text;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Images side by side, each with the name of its class below. */
+/** Images side by side on a dark ground, as digits are drawn, each with the name of its class below. */
 public final class ContactSheet {
     private static final double GAP = 8;
     private static final double TEXT = 12;
@@ -30,10 +30,11 @@ public final class ContactSheet {
                 .mapToObj(i -> new Drawing(width, height + TEXT + 4, canvas -> {
                     canvas.image(Pictures.gray(images, i), 0, 0, width, height);
                     String name = Printable.line(classNames.get(images.labels()[i]));
-                    canvas.text(Text.fitted(name, TEXT, width), 0, height + TEXT, Lettering.of(TEXT, Ink.TEXT));
+                    canvas.text(Text.fitted(name, TEXT, width), 0, height + TEXT, Lettering.of(TEXT, Ink.PAGE));
                 }))
                 .toList();
         return Drawing.grid(cells, (int) Math.ceil(Math.sqrt(images.size())), GAP)
+                .on(Ink.TEXT)
                 .png();
     }
 }

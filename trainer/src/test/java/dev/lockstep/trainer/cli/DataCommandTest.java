@@ -94,7 +94,7 @@ class DataCommandTest {
             }
             int ink = 0;
             for (int i = 0; i < 8 * 14; i++) {
-                ink += (sheet.getRGB(left + i % 8, top + 113 + i / 8) & 0xFF) < 0x90 ? 1 : 0;
+                ink += (sheet.getRGB(left + i % 8, top + 113 + i / 8) & 0xFF) > 0x90 ? 1 : 0;
             }
             assertThat(ink).isBetween(7, 50);
         }

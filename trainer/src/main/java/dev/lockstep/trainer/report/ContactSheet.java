@@ -8,7 +8,7 @@ import dev.lockstep.trainer.draw.Text;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Images side by side on a dark ground, as digits are drawn, each with the name of its class below. */
+/** Images side by side on a dark ground, as digits are drawn, each with the name of its class below; one image is that image alone. */
 public final class ContactSheet {
     private static final double GAP = 8;
     private static final double TEXT = 12;
@@ -23,6 +23,9 @@ public final class ContactSheet {
      * @param classNames the name of each class; those too long are cut
      */
     public static byte[] png(Examples images, List<String> classNames) {
+        if (images.size() == 1) {
+            return Pictures.gray(images, 0).png();
+        }
         double zoom = Math.max(1, Math.ceil(SMALLEST_IMAGE / Math.min(images.columns(), images.rows())));
         double width = images.columns() * zoom;
         double height = images.rows() * zoom;

@@ -75,6 +75,21 @@ class DataCommandTest {
     }
 
     @Test
+    void aSheetOfOneImageIsThatImage() throws IOException {
+        Path file = folder.resolve("one.png");
+
+        Cli run = Cli.run("data", "--per-class", "7", "--batch", "1", "--seed", "3", "--sheet", file.toString());
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        BufferedImage image = ImageIO.read(file.toFile());
+        Examples one = Batches.first(digits().train(), 1, 3);
+        assertThat(image.getWidth()).isEqualTo(28);
+        for (int pixel = 0; pixel < 784; pixel++) {
+            assertThat(image.getRGB(pixel % 28, pixel / 28) & 0xFF).isEqualTo(one.pixels()[pixel] & 0xFF);
+        }
+    }
+
+    @Test
     void theSheetShowsEveryImageOfTheBatchWithItsLabel() throws IOException {
         Path file = folder.resolve("sheet.png");
         Files.writeString(file, "what was there before");

@@ -18,8 +18,6 @@ public final class Devices {
     /** The policy that picks the best device that can be opened. It is not a device. */
     public static final String AUTO = "auto";
 
-    private static final System.Logger LOGGER = System.getLogger("dev.lockstep");
-
     /**
      * A backend and what it has.
      *
@@ -42,21 +40,6 @@ public final class Devices {
         for (Backend backend : Backends.all()) {
             found.accept(new BackendStatus(backend.kind(), availability(backend)));
         }
-    }
-
-    /**
-     * Begins to load what opening a device will need, in a thread of its own. A program that has something else to do before it opens the
-     * device gains that time: the loops of the CPU take a tenth of a second to load. Nothing is opened, and what fails is told when the
-     * device is opened.
-     */
-    public static void prepare(Device device) {
-        Thread.ofPlatform().daemon().name("lockstep-prepare").start(() -> {
-            try {
-                backend(device).prepare();
-            } catch (RuntimeException | LinkageError e) {
-                LOGGER.log(System.Logger.Level.DEBUG, "Preparing " + device + " failed", e);
-            }
-        });
     }
 
     /** Returns why a kind of device has no backend at all, for a list of what is missing. */

@@ -54,16 +54,6 @@ class DevicesTest {
     }
 
     @Test
-    void preparesABackendInAThreadOfItsOwnAndLeavesFailuresToOpening() throws InterruptedException {
-        Devices.prepare(new Device("heap", 0));
-        Devices.prepare(new Device("none", 0));
-        HeapBackend.PREPARED.await();
-        try (Compute compute = Compute.open("heap")) {
-            assertThat(compute.isOpen()).isTrue();
-        }
-    }
-
-    @Test
     void autoTakesTheBestDeviceThatOpensAndSaysWhyOthersWerePassedOver() {
         try (Compute compute = Compute.open("auto")) {
             assertThat(compute.device()).isEqualTo(new Device("heap", 1));

@@ -17,12 +17,6 @@ public interface Backend {
     Availability probe();
 
     /**
-     * Loads what {@link #open} will need, as far as that costs nothing but time: no device is opened and no driver is loaded. Called at most
-     * to gain time, beside other calls; what fails here is told by {@link #open}.
-     */
-    default void prepare() {}
-
-    /**
      * Opens a device that {@link #probe} has listed.
      *
      * @throws dev.lockstep.error.LockstepException if it cannot be opened, or not with these options

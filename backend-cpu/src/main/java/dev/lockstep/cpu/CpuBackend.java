@@ -27,11 +27,6 @@ public final class CpuBackend implements Backend {
         return new Availability.Available(List.of(info()));
     }
 
-    @Override
-    public void prepare() {
-        KernelChoice.prepare();
-    }
-
     /**
      * Opens the processor.
      *

@@ -36,20 +36,12 @@ final class KernelChoice {
         return choice.get();
     }
 
-    /** Chooses the loops, and loads them if they are compiled ones. */
-    static synchronized void prepare() {
+    /** Called when a compute is opened. The first call chooses. */
+    static synchronized void open() {
         if (!started) {
             started = true;
             choose();
-            if (COMPILED) {
-                NativeLoops.load();
-            }
         }
-    }
-
-    /** Called when a compute is opened. The first call chooses. */
-    static synchronized void open() {
-        prepare();
         opened++;
         if (choice instanceof VectorTakeover takeover) {
             takeover.resume();

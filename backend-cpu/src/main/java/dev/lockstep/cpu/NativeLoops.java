@@ -33,11 +33,6 @@ final class NativeLoops {
 
     private NativeLoops() {}
 
-    /** Looks all functions up and has their call compiled, as loading this class and a first call do. */
-    static void load() {
-        call(RELU, 0, 0, 0, 0, 0);
-    }
-
     /** Returns the address of a range of a segment, which the function will take on trust. */
     static long at(MemorySegment segment, long offset, long bytes) {
         Objects.checkFromIndexSize(offset, bytes, segment.byteSize());

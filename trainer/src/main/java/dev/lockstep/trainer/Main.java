@@ -1,7 +1,5 @@
 package dev.lockstep.trainer;
 
-import dev.lockstep.Device;
-import dev.lockstep.Devices;
 import dev.lockstep.spi.DriverProbe;
 import dev.lockstep.trainer.cli.Lockstep;
 import picocli.CommandLine;
@@ -12,9 +10,6 @@ public final class Main {
 
     /** Runs the command line and exits with its code: 0 done, 1 failed, 2 bad input. */
     public static void main(String[] args) {
-        if (Lockstep.computes(args)) {
-            Devices.prepare(Device.CPU); // reading the options takes as long as that
-        }
         CommandLine commandLine = Lockstep.commandLine(args);
         DriverProbe.exit(Lockstep.execute(commandLine, args));
     }

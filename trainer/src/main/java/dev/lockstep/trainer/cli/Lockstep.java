@@ -3,7 +3,6 @@ package dev.lockstep.trainer.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,18 +42,10 @@ public final class Lockstep implements Runnable {
         SUBCOMMANDS.put("bench", BenchHelp::new);
     }
 
-    /** The commands that compute with a model and data. */
-    private static final Set<String> COMPUTING = Set.of("train", "sweep", "predict", "step");
-
     @Spec
     private CommandSpec spec;
 
     private Lockstep() {}
-
-    /** Returns whether these arguments name a command that computes something. */
-    public static boolean computes(String... args) {
-        return args.length > 1 && COMPUTING.contains(args[0]);
-    }
 
     /**
      * Returns the command line that executes these arguments. A command named first is the only one it has, because picocli

@@ -1,5 +1,8 @@
 package dev.lockstep.trainer.cli;
 
+import static dev.lockstep.trainer.cli.SweepRuns.cli;
+import static dev.lockstep.trainer.cli.SweepRuns.json;
+import static dev.lockstep.trainer.cli.SweepRuns.trainings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -21,8 +24,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -383,24 +384,7 @@ class SweepCommandTest {
         return verdicts;
     }
 
-    @SuppressWarnings("unchecked") // JSON objects are maps by name
-    private static List<Map<?, ?>> trainings(Map<String, Object> json) {
-        return (List<Map<?, ?>>) json.get("trainings");
-    }
-
     private static List<String> keys(Map<?, ?> map) {
         return map.keySet().stream().map(String.class::cast).toList();
-    }
-
-    private static Map<String, Object> json(String command) throws IOException {
-        List<String> args = new ArrayList<>(Arrays.asList(command.split(" ")));
-        args.addAll(List.of("--json", "-", "--quiet"));
-        Cli run = Cli.run(args.toArray(String[]::new));
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        return run.json();
-    }
-
-    private static Cli cli(String command) {
-        return Cli.run(command.split(" "));
     }
 }

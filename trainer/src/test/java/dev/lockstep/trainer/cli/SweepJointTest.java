@@ -1,11 +1,11 @@
 package dev.lockstep.trainer.cli;
 
+import static dev.lockstep.trainer.cli.SweepRuns.json;
+import static dev.lockstep.trainer.cli.SweepRuns.trainings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -68,18 +68,5 @@ class SweepJointTest {
 
         assertThat(trainings(json("sweep " + options + given)))
                 .allSatisfy(training -> assertThat(training.get("joint")).isEqualTo(false));
-    }
-
-    @SuppressWarnings("unchecked") // JSON objects are maps by name
-    private static List<Map<?, ?>> trainings(Map<String, Object> json) {
-        return (List<Map<?, ?>>) json.get("trainings");
-    }
-
-    private static Map<String, Object> json(String command) throws IOException {
-        List<String> args = new ArrayList<>(Arrays.asList(command.split(" ")));
-        args.addAll(List.of("--json", "-", "--quiet"));
-        Cli run = Cli.run(args.toArray(String[]::new));
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        return run.json();
     }
 }

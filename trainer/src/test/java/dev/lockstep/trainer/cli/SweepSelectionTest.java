@@ -1,5 +1,8 @@
 package dev.lockstep.trainer.cli;
 
+import static dev.lockstep.trainer.cli.SweepRuns.cli;
+import static dev.lockstep.trainer.cli.SweepRuns.json;
+import static dev.lockstep.trainer.cli.SweepRuns.trainings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -21,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
@@ -250,11 +252,6 @@ class SweepSelectionTest {
                 "digits", DataOptions.fromEnvironment(Map.of()).withPerClass(20).withSeed(3));
     }
 
-    @SuppressWarnings("unchecked") // JSON objects are maps by name
-    private static List<Map<?, ?>> trainings(Map<String, Object> json) {
-        return (List<Map<?, ?>>) json.get("trainings");
-    }
-
     private static List<Double> ofFolds(Map<?, ?> training, String figure) {
         return ((List<?>) training.get("folds"))
                 .stream().map(fold -> (Double) ((Map<?, ?>) fold).get(figure)).toList();
@@ -272,17 +269,5 @@ class SweepSelectionTest {
 
     private static DoubleStream doubles(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue);
-    }
-
-    private static Map<String, Object> json(String command) throws IOException {
-        List<String> args = new ArrayList<>(Arrays.asList(command.split(" ")));
-        args.addAll(List.of("--json", "-", "--quiet"));
-        Cli run = Cli.run(args.toArray(String[]::new));
-        assertThat(run.exitCode()).as(run.err()).isZero();
-        return run.json();
-    }
-
-    private static Cli cli(String command) {
-        return Cli.run(command.split(" "));
     }
 }

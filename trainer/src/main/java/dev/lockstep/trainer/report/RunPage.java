@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.StringJoiner;
 
 /** The page of a training. */
@@ -40,39 +39,25 @@ final class RunPage {
     }
 
     private void headline(String title) {
-        page.markup("<header>\n").element("h1", "id=\"title\"", title);
         String diverged = Boolean.TRUE.equals(report.results().get("diverged")) ? "Diverged · " : "";
-        page.element("p", "id=\"summary\"", diverged + summary()).markup("<div id=\"figures\">\n");
+        Headline headline = new Headline(page, title, diverged + summary());
         if (!report.epochs().isEmpty()) {
             EpochResult last = report.epochs().getLast();
-            page.markup("<div><b>")
-                    .text(percent(last.valid().accuracy()))
-                    .markup(" <small>± ")
-                    .text(String.format(Locale.ROOT, "%.2f", 100 * last.valid().standardError()))
-                    .markup("</small></b>")
-                    .element("span", "of the validation " + noun + "s classified correctly")
-                    .markup("</div>\n");
-            figure(
+            headline.accuracy(
+                    last.valid().accuracy(),
+                    last.valid().standardError(),
+                    "of the validation " + noun + "s classified correctly");
+            headline.figure(
                     String.format(Locale.ROOT, "%.4f", last.valid().loss()),
                     "validation loss" + String.format(Locale.ROOT, " (untrained: %.2f in training)", initialLoss()));
             int epochs = report.epochs().size();
-            figure(
+            headline.figure(
                     duration(report.epochs().stream().map(EpochResult::duration).reduce(Duration.ZERO, Duration::plus)),
                     "for " + count(epochs, "epoch") + ", "
                             + count(report.losses().size(), "step"));
         }
-        figure(
-                report.results().get("device").toString(),
-                report.results().get("deviceName").toString());
-        page.markup("</div>\n").markup(warnings(report.results())).markup("</header>\n");
-    }
-
-    static String warnings(Map<String, ?> results) {
-        Html list = new Html().markup("<ul id=\"warnings\">");
-        for (Object warning : (List<?>) results.get("warnings")) {
-            list.element("li", "Warning: " + warning);
-        }
-        return list.markup("</ul>\n").toString();
+        headline.figure(report.results().get("device"), report.results().get("deviceName"))
+                .end(report.results());
     }
 
     private double initialLoss() {
@@ -88,10 +73,6 @@ final class RunPage {
                 noun,
                 Nouns.size(report.data().features()),
                 report.data().classes() == 1 ? "1 class" : report.data().classes() + " classes");
-    }
-
-    private void figure(String number, String meaning) {
-        page.markup("<div>").element("b", number).element("span", meaning).markup("</div>\n");
     }
 
     private void charts() throws IOException {
@@ -202,10 +183,6 @@ final class RunPage {
                     .markup("</figure>\n");
         }
         page.markup("</div>\n</section>\n");
-    }
-
-    static String percent(double share) {
-        return Double.isFinite(share) ? String.format(Locale.ROOT, "%.2f%%", 100 * share) : "none";
     }
 
     private static String count(int number, String what) {

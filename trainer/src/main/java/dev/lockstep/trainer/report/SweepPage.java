@@ -49,11 +49,9 @@ final class SweepPage {
     }
 
     private void headline(String title) {
-        page.markup("<header>\n")
-                .element("h1", "id=\"title\"", title)
-                .element(
-                        "p",
-                        "id=\"summary\"",
+        Headline headline = new Headline(
+                        page,
+                        title,
                         String.format(
                                 Locale.ROOT,
                                 "%,d training and %,d validation %ss, %d training%s",
@@ -62,39 +60,20 @@ final class SweepPage {
                                 noun,
                                 trials.size(),
                                 trials.size() == 1 ? "" : "s"))
-                .markup("<div id=\"figures\">\n<div><b>")
-                .text(RunPage.percent(best.valid().accuracy()))
-                .markup(" <small>± ")
-                .text(fixed(100 * best.valid().accuracyError(), 2))
-                .markup("</small></b>")
-                .element(
-                        "span",
+                .accuracy(
+                        best.valid().accuracy(),
+                        best.valid().accuracyError(),
                         isFolded()
                                 ? "best accuracy, the mean of " + best.folds().size() + " folds"
                                 : "best validation accuracy")
-                .markup("</div>\n<div>")
-                .element("b", best.trial().name())
-                .element("span", "the training that reached it")
-                .markup("</div>\n<div>")
-                .element("b", results.get("device"))
-                .element("span", results.get("deviceName"))
-                .markup("</div>\n")
-                .markup(savedModel())
-                .markup("</div>\n")
-                .markup(RunPage.warnings(results))
-                .markup("</header>\n");
-    }
-
-    /** The figure of the model that was trained once more on all rows, where folds chose its settings. */
-    private String savedModel() {
-        Html figure = new Html();
+                .figure(best.trial().name(), "the training that reached it")
+                .figure(results.get("device"), results.get("deviceName"));
         if (isFolded() && results.get("bestModel") instanceof Map<?, ?> model) {
-            figure.markup("<div>")
-                    .element("b", RunPage.percent((double) model.get("validAccuracy")))
-                    .element("span", "validation accuracy, trained once more on all folds")
-                    .markup("</div>\n");
+            headline.figure(
+                    Headline.percent((double) model.get("validAccuracy")),
+                    "validation accuracy, trained once more on all folds");
         }
-        return figure.toString();
+        headline.end(results);
     }
 
     private boolean isFolded() {
@@ -124,7 +103,7 @@ final class SweepPage {
                     .markup("</td>");
             cell(names.get(1), "class=\"verdict " + judgement.verdict().key() + "\"", judgement.text());
             cell(names.get(2), "", fixed(trial.train().loss(), 4));
-            cell(names.get(3), "", RunPage.percent(trial.train().accuracy()));
+            cell(names.get(3), "", Headline.percent(trial.train().accuracy()));
             cell(
                     names.get(4),
                     "",
@@ -132,7 +111,7 @@ final class SweepPage {
             cell(
                     names.get(5),
                     "",
-                    RunPage.percent(trial.valid().accuracy())
+                    Headline.percent(trial.valid().accuracy())
                             + spread(100 * trial.valid().accuracyError(), 2));
             cell(names.get(6), "", Double.isNaN(trial.roughness()) ? "none" : fixed(trial.roughness(), 3));
             page.markup("</tr>\n");

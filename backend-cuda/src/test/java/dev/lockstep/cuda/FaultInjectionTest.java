@@ -45,6 +45,7 @@ final class FaultInjectionTest {
     private Path kernels;
 
     private SimulatedDriver driver;
+    private int cudaMajor;
     private long uses;
     private long faultyRuns;
     private long thrown;
@@ -95,7 +96,7 @@ final class FaultInjectionTest {
     /** The application has a context of its own. */
     @BeforeEach
     void takeControl() {
-        Cuda.require();
+        cudaMajor = Cuda.libraries().cublas().orElseThrow().major();
         driver = SimulatedDriver.ofThisProcess();
         JCuda.load(new Device(CudaBackend.KIND, 0));
         JCudaDriver.cuCtxCreate(own, 0, new CUdevice());
@@ -128,7 +129,7 @@ final class FaultInjectionTest {
             }
         }
         runAllWithoutFaults();
-        System.out.println("CUDA " + cudaMajor() + ": " + sites.size() + " call sites of "
+        System.out.println("CUDA " + cudaMajor + ": " + sites.size() + " call sites of "
                 + functions(sites).size() + " functions failed, " + afterOthers.size()
                 + " of them only after others; " + faultyRuns + " runs with faults, " + thrown + " of which threw; "
                 + uses / 2 + " uses of functions without faults");
@@ -137,18 +138,14 @@ final class FaultInjectionTest {
     }
 
     /** On CUDA 12 cuBLAS alone is called in another way than on 13, where all else is tried. */
-    private static boolean isOfThisToolkit(CallSite site) {
-        return cudaMajor() >= 13 || site.function().startsWith("cublas");
+    private boolean isOfThisToolkit(CallSite site) {
+        return cudaMajor >= 13 || site.function().startsWith("cublas");
     }
 
     private void runAllWithoutFaults() {
         for (Scenario scenario : Scenario.values()) {
             uses += run(new Plan(scenario, List.of())).uses();
         }
-    }
-
-    private static int cudaMajor() {
-        return Cuda.libraries().cublas().orElseThrow().major();
     }
 
     private static Set<String> functions(Set<CallSite> sites) {
@@ -159,8 +156,8 @@ final class FaultInjectionTest {
      * No line of the backend that leads to a native function, and no function that it names, is one that no fault came by; on CUDA 12, of
      * those that are called on it alone.
      */
-    private static void requireAll(Set<CallSite> sites) {
-        boolean isForeign = cudaMajor() >= 13;
+    private void requireAll(Set<CallSite> sites) {
+        boolean isForeign = cudaMajor >= 13;
         Set<String> leftOut = new HashSet<>(Set.of(
                 "DynamicLoader", // the system's loader
                 "Nvrtc.statusName", // gives a text, so cannot fail

@@ -52,8 +52,9 @@ public final class CudaLibraries {
 
     private static void addFrom(Path folder, String origin, List<LibraryFile> found) {
         List<LibraryFile> here = new ArrayList<>();
+        List<Path> files = Folders.matching(folder, CudaLibraries::isLibrary);
         for (CudaLibrary library : CudaLibrary.values()) {
-            for (Path file : Folders.matching(folder, library.prefix(), "")) {
+            for (Path file : files) {
                 int major = library.majorOf(file.getFileName().toString());
                 if (major > 0) {
                     here.add(new LibraryFile(library, major, file, origin, null));
@@ -65,6 +66,15 @@ public final class CudaLibraries {
                 .reversed()
                 .thenComparingInt(file -> file.path().toString().length()));
         found.addAll(here);
+    }
+
+    private static boolean isLibrary(String fileName) {
+        for (CudaLibrary library : CudaLibrary.values()) {
+            if (fileName.startsWith(library.prefix())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the file of cuBLAS, if there is one. */

@@ -3,6 +3,7 @@ package dev.lockstep.cuda.library;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Lists folders. An unreadable one counts as absent. */
 final class Folders {
@@ -10,11 +11,16 @@ final class Folders {
 
     /** Returns the entries of a folder whose names begin and end so, the highest version first where names end in one. */
     static List<Path> matching(Path folder, String prefix, String suffix) {
+        return matching(folder, name -> name.startsWith(prefix) && name.endsWith(suffix));
+    }
+
+    /** Returns the entries of a folder with such names, the highest version first where names end in one. */
+    static List<Path> matching(Path folder, Predicate<String> isWanted) {
         String[] names = folder.toFile().list(); // null if it is no folder, or may not be read
         List<Path> entries = new ArrayList<>();
         if (names != null) {
             for (String name : names) {
-                if (name.startsWith(prefix) && name.endsWith(suffix)) {
+                if (isWanted.test(name)) {
                     entries.add(folder.resolve(name));
                 }
             }

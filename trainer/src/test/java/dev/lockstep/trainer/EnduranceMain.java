@@ -113,7 +113,7 @@ final class EnduranceMain {
         }
         Examples examples = new Examples(Features.vectors(64), values, labels);
         List<String> classes = List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
-        TrainingSettings settings = new TrainingSettings(16, 100, Optimizer.sgd(0.1), 0, 5);
+        TrainingSettings settings = new TrainingSettings(16, 20, Optimizer.sgd(0.1), 0, 5);
         Trainer trainer = new Trainer(Dataset.of(classes, examples, examples), settings);
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         long trainings = 0;

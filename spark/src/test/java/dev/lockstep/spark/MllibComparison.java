@@ -29,7 +29,7 @@ final class MllibComparison {
 
     /** Takes the master, such as {@code local[2]}, and the folder of MNIST's files. */
     public static void main(String[] arguments) throws IOException {
-        SparkSession spark = Sessions.start(arguments[0]);
+        SparkSession spark = Sessions.start(arguments[0], Map.of());
         Dataset mnist = Dataset.load(
                 "mnist",
                 DataOptions.fromEnvironment(Map.of())

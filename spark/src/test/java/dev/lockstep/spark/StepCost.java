@@ -12,8 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.spark.SparkConf;
-import org.apache.spark.network.netty.SparkTransportConf;
-import org.apache.spark.network.util.TransportConf;
 import scala.Option;
 import scala.Tuple2;
 
@@ -50,15 +48,9 @@ final class StepCost {
     private static double[] measure(int tasks, int rows) throws Exception {
         TrainingPlan plan = new TrainingPlan(
                 "cpu", "sgd", 1, rows, 0.1, 0, 0, 0, "constant", 1, tasks, SHARDS, 1, false, CLASSES, null, 1, 600, "");
-        TransportConf conf = SparkTransportConf.fromSparkConf(
-                new SparkConf(false).set("spark.network.crypto.enabled", "true"),
-                "lockstep",
-                1,
-                Option.empty(),
-                Option.empty());
         List<Collective> all = new ArrayList<>();
         for (int rank = 0; rank < tasks; rank++) {
-            all.add(new Collective(conf, HOST, rank, "secret", 600_000, () -> false));
+            all.add(new Collective(new SparkConf(false), Option.empty(), HOST, rank, "secret", 600_000, () -> false));
         }
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             List<Future<double[]>> times = new ArrayList<>();

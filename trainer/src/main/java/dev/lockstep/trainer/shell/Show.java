@@ -6,7 +6,10 @@ import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.Predictions;
+import dev.lockstep.trainer.draw.Chart;
+import dev.lockstep.trainer.draw.Curve;
 import dev.lockstep.trainer.draw.Drawing;
+import dev.lockstep.trainer.draw.Ink;
 import dev.lockstep.trainer.picture.BlockElements;
 import dev.lockstep.trainer.picture.ProbabilityBars;
 import dev.lockstep.trainer.picture.TerminalPicture;
@@ -17,13 +20,17 @@ import dev.lockstep.trainer.report.WeightDrawings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Shows data, models and curves in {@code ./lockstep shell}, which has imported these methods. Larger pictures are SVG files. */
 public final class Show {
     private static final int LONGEST_BAR = 30;
     private static final int WIDTH = 80;
+    private static final double CHART_WIDTH = 760;
+    private static final double CHART_HEIGHT = 380;
 
     private Show() {}
 
@@ -35,6 +42,21 @@ public final class Show {
     /** Prints a grey image, its rows halved. */
     public static void show(Examples images, int index) {
         System.out.print(TerminalPicture.of(images, index, BlockElements.areShown()));
+    }
+
+    /** Prints the weights of one class of a model of images, their rows halved: filled where a bright pixel speaks for the class. */
+    public static void show(LinearModel model, int label) {
+        int rows = model.features().rows();
+        int columns = model.features().columns();
+        float[] weight = model.weight();
+        int first = label * rows * columns;
+        float highest = Float.MIN_NORMAL;
+        for (int pixel = 0; pixel < rows * columns; pixel++) {
+            highest = Math.max(highest, weight[first + pixel]);
+        }
+        double scale = highest;
+        System.out.print(
+                TerminalPicture.of(rows, columns, pixel -> weight[first + pixel] / scale, BlockElements.areShown()));
     }
 
     /** Prints the probabilities of one example's classes as bars. */
@@ -55,6 +77,20 @@ public final class Show {
     /** Prints losses as a curve of exponentially weighted means. */
     public static void curve(float... losses) {
         System.out.print(TerminalCurve.of(Losses.of(losses), WIDTH, BlockElements.areShown()));
+    }
+
+    /** Writes the losses of several trainings as a chart of exponentially weighted means, by their names, and prints the file's name. */
+    public static void curves(Map<String, float[]> trainings, String file) throws IOException {
+        List<Curve> curves = new ArrayList<>();
+        trainings.forEach((name, values) -> {
+            Losses losses = Losses.of(values);
+            curves.add(Curve.of(name, Ink.curve(curves.size() % Ink.CURVES), losses.size(), losses::smoothed));
+        });
+        String title = "Loss per step, exponentially weighted";
+        write(
+                file,
+                new Chart(title, title, "step", 0, Chart.Scale.LOGARITHMIC, curves)
+                        .drawing(CHART_WIDTH, CHART_HEIGHT, true));
     }
 
     /** Writes the weights of each class as an image, and prints the file's name. */

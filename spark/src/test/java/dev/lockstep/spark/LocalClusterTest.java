@@ -54,7 +54,7 @@ class LocalClusterTest {
     @AfterAll
     static void stop() throws InterruptedException {
         spark.stop();
-        long end = System.nanoTime() + 240_000_000_000L;
+        long end = System.nanoTime() + 900_000_000_000L;
         while (executors().findAny().isPresent() && System.nanoTime() < end) {
             Thread.sleep(50);
         }

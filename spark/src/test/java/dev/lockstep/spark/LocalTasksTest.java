@@ -254,7 +254,7 @@ class LocalTasksTest {
 
         spark.sparkContext().cancelJobGroup("cancelled");
 
-        assertThat(fit.join(Duration.ofMinutes(4))).as("the end of the call").isTrue();
+        assertThat(fit.join(Duration.ofMinutes(15))).as("the end of the call").isTrue();
         assertThat(failures).hasSize(1);
         assertThat(failures.getFirst()).hasMessageContaining("cancelled");
         await("the end of all tasks", () -> threads() == 0);
@@ -269,7 +269,7 @@ class LocalTasksTest {
     }
 
     private static void await(String what, java.util.function.BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + 240_000_000_000L;
+        long end = System.nanoTime() + 900_000_000_000L;
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(end);
             Thread.sleep(50);

@@ -45,7 +45,7 @@ final class Sessions {
                 // Most of the time goes into compiling Spark itself: the first compiler is enough for it.
                 .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1")
                 // Executors take long to start where others take the processors.
-                .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "240s");
+                .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "900s");
         configuration.forEach(builder::config);
         return builder.getOrCreate();
     }

@@ -44,7 +44,7 @@ public final class ParquetTableReader implements OptionalTableReader {
             dev.hardwood.InputFile input = dev.hardwood.InputFile.of(file);
             try (input;
                     HardwoodContext context = HardwoodContext.create();
-                    ParquetFileReader reader = ParquetFileReader.open(input, context)) {
+                    ParquetFileReader reader = open(input, context)) {
                 ParquetSelection selection =
                         ParquetSelection.of(file, ParquetColumn.of(reader.getFileSchema()), options);
                 new PageWalk(input)
@@ -67,6 +67,17 @@ public final class ParquetTableReader implements OptionalTableReader {
             }
             throw new DataException(
                     "%s is no Parquet file that can be read: %s".formatted(file, FileFailures.reason(reason)), e);
+        }
+    }
+
+    /** The library believes every length in the footer, and asks for so much memory. */
+    private static ParquetFileReader open(dev.hardwood.InputFile input, HardwoodContext context) throws IOException {
+        try {
+            return ParquetFileReader.open(input, context);
+        } catch (OutOfMemoryError e) {
+            IOException failure = new IOException("its footer claims to be longer than Java's memory");
+            failure.addSuppressed(e);
+            throw failure;
         }
     }
 }

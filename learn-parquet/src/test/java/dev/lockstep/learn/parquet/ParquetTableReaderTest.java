@@ -12,6 +12,9 @@ import dev.lockstep.learn.data.Table;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -226,5 +229,19 @@ class ParquetTableReaderTest {
     private static Path fixture(String name) throws URISyntaxException {
         return Path.of(Objects.requireNonNull(ParquetTableReaderTest.class.getResource("/parquet/" + name + ".parquet"))
                 .toURI());
+    }
+
+    @Test
+    void aFooterThatClaimsToBeLongerThanAnyMemoryIsOneLine() throws IOException {
+        byte[] magic = "PAR1".getBytes(StandardCharsets.US_ASCII);
+        byte[] text = {(byte) 0xF8, -1, -1, -1, -1, 7, 0}; // a field of 2³¹ − 1 bytes, and the end
+        ByteBuffer forged = ByteBuffer.allocate(4 + text.length + 8).order(ByteOrder.LITTLE_ENDIAN);
+        forged.put(magic).put(text).putInt(text.length).put(magic);
+        Path file = Files.write(folder.resolve("forged.parquet"), forged.array());
+
+        assertRefused(
+                file,
+                TableOptions.DEFAULT,
+                file + " is no Parquet file that can be read: its footer claims to be longer than Java's memory");
     }
 }

@@ -38,8 +38,8 @@ class SparkMnist {
                 .appName("Lockstep on Spark")
                 .master(System.getProperty("master", "local-cluster[2,1,2048]"))
                 .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+                .config("spark.log.level", "WARN")
                 .getOrCreate()) {
-            spark.sparkContext().setLogLevel("WARN");
             spark.sparkContext().setCheckpointDir("target/checkpoints");
             Dataset<Row> train = rows(spark, digits.train());
             Dataset<Row> test = rows(spark, digits.valid());
@@ -82,6 +82,6 @@ class SparkMnist {
                 .toList();
         StructType schema =
                 new StructType().add("features", SQLDataTypes.VectorType()).add("label", DataTypes.DoubleType);
-        return spark.createDataFrame(JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, 16), schema);
+        return spark.createDataFrame(JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, 64), schema);
     }
 }

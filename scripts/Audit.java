@@ -26,18 +26,15 @@ final class Audit {
     private static final int MOST_PAGES = 100;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    /** What JavaScript packages are called as Maven artifacts. */
-    private static final String NPM_GROUP = "org.webjars.npm";
-
     /**
-     * A version of a package.
+     * A version of an artifact.
      *
      * @param page from where its advisories are asked for, empty for the start
      */
-    private record Asked(String ecosystem, String name, String version, String page) {
+    private record Asked(String name, String version, String page) {
         Map<String, Object> query() {
             Map<String, Object> query = new HashMap<>();
-            query.put("package", Map.of("ecosystem", ecosystem, "name", name));
+            query.put("package", Map.of("ecosystem", "Maven", "name", name));
             query.put("version", version);
             if (!page.isEmpty()) {
                 query.put("page_token", page);
@@ -63,10 +60,7 @@ final class Audit {
             if (parts.length != 3) {
                 throw new IllegalArgumentException("no group:artifact:version: " + line);
             }
-            packages.add(new Asked("Maven", parts[0] + ":" + parts[1], parts[2], ""));
-            if (parts[0].equals(NPM_GROUP)) {
-                packages.add(new Asked("npm", parts[1], parts[2], ""));
-            }
+            packages.add(new Asked(parts[0] + ":" + parts[1], parts[2], ""));
         }
         Map<String, String> accepted = accepted(Path.of(args[1]));
         TreeSet<Found> found = new TreeSet<>();
@@ -132,7 +126,7 @@ final class Audit {
                     }
                 }
                 if (result.get("next_page_token") instanceof String page && !page.isEmpty()) {
-                    more.add(new Asked(asked.ecosystem(), asked.name(), asked.version(), page));
+                    more.add(new Asked(asked.name(), asked.version(), page));
                 }
             }
         }

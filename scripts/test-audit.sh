@@ -60,7 +60,7 @@ while [ ! -e "$work/port" ]; do
 done
 printf '%s\n' '# a comment' 'GHSA-example:known it is not called' > "$work/accepted"
 server=http://127.0.0.1:$(cat "$work/port")
-audits "$server/right" 0 'audit: 3 packages have 0 known advisories' example:good:1 org.webjars.npm:good:2
+audits "$server/right" 0 'audit: 2 packages have 0 known advisories' example:good:1 example:good:2
 audits "$server/right" 1 '*example:bad 1.2 has https://osv.dev/vulnerability/GHSA-example:bad*2 packages have 1 known*' \
     example:good:1 example:bad:1.2
 audits "$server/right" 1 '*example:long 3 has *' example:long:3

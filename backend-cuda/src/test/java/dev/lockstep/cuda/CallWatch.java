@@ -79,8 +79,10 @@ final class CallWatch implements ToIntFunction<String> {
         return uses;
     }
 
+    /** Below the test lie some hundred frames of JUnit, which every call would walk through. */
     private static List<String> frames() {
-        return WALKER.walk(frames -> frames.filter(frame -> IS_MAIN.get(frame.getDeclaringClass()))
+        return WALKER.walk(frames -> frames.takeWhile(frame -> frame.getDeclaringClass() != FaultInjectionTest.class)
+                .filter(frame -> IS_MAIN.get(frame.getDeclaringClass()))
                 .map(frame -> frame.getClassName() + "." + frame.getMethodName() + ":" + frame.getLineNumber())
                 .toList());
     }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** PoCL would take the signal by which the JVM notices a division by zero. */
 final class DivisionTest {
     @ParameterizedTest
-    @ValueSource(strings = {"-Xint", "-Xmixed", "-XX:TieredStopAtLevel=1"})
+    @ValueSource(strings = {"-Xint", "-XX:TieredStopAtLevel=1", "-XX:TieredStopAtLevel=4"})
     void stillThrowsAfterKernelsHaveRun(String compilation) throws IOException, InterruptedException {
         OpenCl.require();
         ForkedJvm run = ForkedJvm.run(DivisionMain.class, Map.of(), List.of(compilation));

@@ -10,11 +10,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A driver that fails, hangs or ends the process is left out and named, and hides no other. */
+@Execution(ExecutionMode.CONCURRENT)
 final class FaultyDriversTest {
     private static final String SYSTEMS_DEVICE = OpenCl.facts().name();
 

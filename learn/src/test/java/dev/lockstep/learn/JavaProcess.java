@@ -5,8 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts JVMs like the one that runs the tests. */
+/** Starts JVMs for some seconds, in which C1 alone and one collector thread take the least processor time. */
 public final class JavaProcess {
+    /** An option for a JVM that runs for longer. */
+    public static final String C2_TOO = "-XX:TieredStopAtLevel=4";
+
     private JavaProcess() {}
 
     /**
@@ -25,7 +28,12 @@ public final class JavaProcess {
             throws IOException {
         List<String> command = new ArrayList<>(through);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(List.of(
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "--enable-native-access=ALL-UNNAMED"));
         command.addAll(jvmOptions);
         command.add(mainClass);
         command.addAll(args);

@@ -144,7 +144,6 @@ final class GuardedCall implements AutoCloseable {
      * Looks for changes where there must be none: in guards, and in operands that are only read.
      */
     Optional<Failure> trespass(Map<String, HostTensor> after) {
-        String op = host.op().toString();
         for (Map.Entry<String, Region> entry : regions.entrySet()) {
             String name = entry.getKey();
             Region region = entry.getValue();
@@ -152,19 +151,30 @@ final class GuardedCall implements AutoCloseable {
             byte[] now = after.get(name).toBytes();
             int width = region.before().dtype().byteSize();
             int size = host.operand(name).size();
-            boolean mayChange = isWritten(name);
-            for (int i = Arrays.mismatch(before, now); i >= 0 && i < now.length; i++) {
-                int element = i / width - region.first();
-                boolean inside = i >= region.first() * width && element < size;
-                if (before[i] != now[i] && !(inside && mayChange)) {
-                    String problem = inside
-                            ? name + "[" + element + "] was changed, but must only be read"
-                            : "memory beside " + name + " was overwritten, at its element " + element + " of " + size;
-                    return Optional.of(Failure.other(op, name, problem));
-                }
+            int start = region.first() * width;
+            int end = start + size * width;
+            int at = mismatch(before, now, 0, start);
+            if (at < 0 && !isWritten(name)) {
+                at = mismatch(before, now, start, end);
+            }
+            if (at < 0) {
+                at = mismatch(before, now, end, now.length);
+            }
+            if (at >= 0) {
+                int element = at / width - region.first();
+                String problem = at >= start && at < end
+                        ? name + "[" + element + "] was changed, but must only be read"
+                        : "memory beside " + name + " was overwritten, at its element " + element + " of " + size;
+                return Optional.of(Failure.other(host.op().toString(), name, problem));
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns the position of the first byte from one position to another that differs, or −1. */
+    private static int mismatch(byte[] a, byte[] b, int from, int to) {
+        int at = Arrays.mismatch(a, from, to, b, from, to);
+        return at < 0 ? -1 : from + at;
     }
 
     @Override
@@ -183,12 +193,19 @@ final class GuardedCall implements AutoCloseable {
     private static HostTensor guarded(HostTensor content, int first) {
         int width = content.dtype().byteSize();
         int elements = first + content.size() + AFTER;
+        int start = first * width;
+        int end = start + content.size() * width;
         byte[] bytes = new byte[elements * width];
-        for (int i = 0; i < bytes.length; i++) {
+        System.arraycopy(content.toBytes(), 0, bytes, start, end - start);
+        guard(bytes, 0, start, width);
+        guard(bytes, end, bytes.length, width);
+        return HostTensor.ofBytes(content.dtype(), Shape.of(elements), bytes);
+    }
+
+    private static void guard(byte[] bytes, int from, int to, int width) {
+        for (int i = from; i < to; i++) {
             bytes[i] = i % width == 0 && width != 2 ? (byte) (37 * i + 11) : (byte) 0xFF;
         }
-        System.arraycopy(content.toBytes(), 0, bytes, first * width, content.size() * width);
-        return HostTensor.ofBytes(content.dtype(), Shape.of(elements), bytes);
     }
 
     private Region place(HostTensor before, HostTensor content, int first) {

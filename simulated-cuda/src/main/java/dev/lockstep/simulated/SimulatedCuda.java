@@ -74,7 +74,7 @@ public final class SimulatedCuda {
 
     /** Options of a JVM on the simulated CUDA. */
     public List<String> jvmOptions() {
-        return List.of("--enable-native-access=ALL-UNNAMED", "-Xmx1g", "-Xshare:auto");
+        return List.of("--enable-native-access=ALL-UNNAMED", "-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
     }
 
     /** A JVM with the class path of this one, on the simulated CUDA. Its error output is mixed with its output. */

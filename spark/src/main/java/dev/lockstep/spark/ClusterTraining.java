@@ -1,7 +1,6 @@
 package dev.lockstep.spark;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.UUID;
 import org.apache.spark.SparkContext;
@@ -20,6 +19,8 @@ import scala.reflect.ClassTag$;
 
 /** The driver's side of a training: one shuffle of packed rows, then one barrier stage. */
 final class ClusterTraining {
+    private static final System.Logger LOGGER = System.getLogger("dev.lockstep");
+
     private final SparkContext spark;
     private final ResourceProfile resources;
 
@@ -35,14 +36,34 @@ final class ClusterTraining {
     }
 
     /**
-     * Returns how many tasks a training may have.
+     * Returns how many tasks a training may have, and waits for executors to register as long as Spark would.
      *
      * @param asked 0 for as many as run at once
      * @param most of the shards
      * @throws IllegalArgumentException if fewer run at once than were asked for
      */
     int tasks(int asked, int most) {
-        int slots = slots(Math.max(1, asked));
+        long wait = spark.getConf().getTimeAsSeconds("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s");
+        long end = System.nanoTime() + wait * 1_000_000_000L;
+        int slots = spark.maxNumConcurrentTasks(resources);
+        while (slots < Math.max(1, asked) && !spark.isLocal() && System.nanoTime() - end < 0) {
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new Collective.CancelledException();
+            }
+            slots = spark.maxNumConcurrentTasks(resources);
+        }
+        return tasks(asked, slots, most);
+    }
+
+    static int tasks(int asked, int slots, int most) {
+        if (slots == 0) {
+            throw new IllegalArgumentException(
+                    "no executor has the processors and GPUs that a task needs; give the application executors that have, or "
+                            + "set spark.scheduler.maxRegisteredResourcesWaitingTime to more if they come later");
+        }
         if (asked > slots) {
             throw new IllegalArgumentException(
                     ("numTasks is %s, but %s tasks run at once here, with the processors and GPUs that each needs; "
@@ -58,23 +79,6 @@ final class ClusterTraining {
         return asked == 0 ? Math.min(slots, most) : asked;
     }
 
-    /** Counts the tasks that run at once, and waits for executors to register as long as Spark would. */
-    private int slots(int wanted) {
-        long wait = spark.getConf().getTimeAsSeconds("spark.scheduler.maxRegisteredResourcesWaitingTime", "30s");
-        long end = System.nanoTime() + wait * 1_000_000_000L;
-        int slots = spark.maxNumConcurrentTasks(resources);
-        while (slots < wanted && !spark.isLocal() && System.nanoTime() - end < 0) {
-            try {
-                Thread.sleep(100);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new Collective.CancelledException();
-            }
-            slots = spark.maxNumConcurrentTasks(resources);
-        }
-        return slots;
-    }
-
     /** Returns a folder for the checkpoints of one training, absent if the application has none. */
     @Nullable
     String newCheckpoints() {
@@ -86,7 +90,7 @@ final class ClusterTraining {
     /**
      * Trains.
      *
-     * @param rows (features as vectors, label) or (features, label, weight)
+     * @param rows (features, label) or (features, label, weight)
      */
     Outcome train(Dataset<Row> rows, TrainingPlan plan) {
         JavaPairRDD<Integer, RowBlock> packed =
@@ -115,8 +119,11 @@ final class ClusterTraining {
         if (plan.checkpoints() != null) {
             try {
                 new Checkpoints(plan.checkpoints(), spark.hadoopConfiguration()).delete();
-            } catch (IOException e) {
-                throw new UncheckedIOException("the checkpoints in " + plan.checkpoints() + " cannot be removed", e);
+            } catch (IOException e) { // no reason to lose the model
+                LOGGER.log(
+                        System.Logger.Level.WARNING,
+                        "the checkpoints in " + plan.checkpoints() + " cannot be removed; remove them by hand",
+                        e);
             }
         }
     }

@@ -12,12 +12,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.apache.spark.SSLOptions;
+import org.apache.spark.SparkConf;
 import org.apache.spark.network.TransportContext;
 import org.apache.spark.network.client.RpcResponseCallback;
 import org.apache.spark.network.client.TransportClient;
 import org.apache.spark.network.client.TransportClientFactory;
 import org.apache.spark.network.crypto.AuthClientBootstrap;
 import org.apache.spark.network.crypto.AuthServerBootstrap;
+import org.apache.spark.network.netty.SparkTransportConf;
 import org.apache.spark.network.sasl.SecretKeyHolder;
 import org.apache.spark.network.server.OneForOneStreamManager;
 import org.apache.spark.network.server.RpcHandler;
@@ -25,6 +28,7 @@ import org.apache.spark.network.server.StreamManager;
 import org.apache.spark.network.server.TransportServer;
 import org.apache.spark.network.util.TransportConf;
 import org.jspecify.annotations.Nullable;
+import scala.Option;
 
 /**
  * Sums and orders between the tasks of a training, over Spark's own transport: authenticated and encrypted with the secret of the training, or
@@ -38,6 +42,8 @@ final class Collective implements AutoCloseable {
 
     private static final String USER = "lockstep";
     private static final long TICK_MILLIS = 50;
+    private static final long GRACE_SECONDS = 10;
+    private static final long MOST_SECONDS = Integer.MAX_VALUE / 1000;
 
     private final int rank;
     private final long timeoutMillis;
@@ -63,15 +69,23 @@ final class Collective implements AutoCloseable {
     /**
      * Begins to listen.
      *
+     * @param spark how Spark speaks
+     * @param tls of Spark's RPC, if it has any
      * @param host the address to listen at, by which others reach it
      * @param isCancelled asked while it waits
      */
     Collective(
-            TransportConf conf, String host, int rank, String secret, long timeoutMillis, BooleanSupplier isCancelled) {
+            SparkConf spark,
+            Option<SSLOptions> tls,
+            String host,
+            int rank,
+            String secret,
+            long timeoutMillis,
+            BooleanSupplier isCancelled) {
         this.rank = rank;
         this.timeoutMillis = timeoutMillis;
         this.isCancelled = isCancelled;
-        this.conf = conf;
+        this.conf = transport(spark, tls, timeoutMillis);
         this.secret = new SecretKeyHolder() {
             @Override
             public String getSaslUser(String user) {
@@ -85,6 +99,15 @@ final class Collective implements AutoCloseable {
         };
         this.context = new TransportContext(conf, new Handler());
         this.server = context.createServer(host, 0, List.of(new AuthServerBootstrap(conf, this.secret)));
+    }
+
+    private static TransportConf transport(SparkConf spark, Option<SSLOptions> tls, long timeoutMillis) {
+        // Spark takes a connection for dead on which an answer is outstanding for so long: not before we do.
+        long seconds = Math.min(TimeUnit.MILLISECONDS.toSeconds(timeoutMillis) + GRACE_SECONDS, MOST_SECONDS);
+        SparkConf conf = spark.clone()
+                .set("spark.network.crypto.enabled", "true")
+                .set("spark.lockstep.io.connectionTimeout", seconds + "s");
+        return SparkTransportConf.fromSparkConf(conf, "lockstep", 1, Option.empty(), tls);
     }
 
     /** Returns the port that it listens at. */

@@ -4,9 +4,7 @@ import java.util.Arrays;
 import org.apache.spark.ml.linalg.DenseVector;
 import org.apache.spark.ml.linalg.SQLDataTypes;
 import org.apache.spark.ml.linalg.Vector;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
@@ -30,14 +28,6 @@ final class FeatureColumn {
                 .toArray(StructField[]::new));
     }
 
-    /** Returns the column as vectors. */
-    static Column vectors(StructType schema, String name) {
-        Column column = functions.col(name);
-        return isArray(schema.apply(name))
-                ? org.apache.spark.ml.functions.array_to_vector(column.cast("array<double>"))
-                : column;
-    }
-
     /** Returns the features of a row. */
     static double[] of(Row row, int column) {
         return switch (row.get(column)) {
@@ -47,6 +37,10 @@ final class FeatureColumn {
                 double[] doubles = new double[values.size()];
                 int next = 0;
                 for (Object value : CollectionConverters.asJava(values)) {
+                    if (value == null) {
+                        throw new IllegalArgumentException(
+                                "feature %s of a row is null; fill it, or drop the row".formatted(next));
+                    }
                     doubles[next++] = ((Number) value).doubleValue();
                 }
                 yield doubles;

@@ -186,7 +186,7 @@ public final class LockstepClassifier
     }
 
     private Dataset<Row> columns(Dataset<?> dataset) {
-        Column features = FeatureColumn.vectors(dataset.schema(), getFeaturesCol());
+        Column features = functions.col(getFeaturesCol());
         Column label = functions.col(getLabelCol()).cast("double");
         return getWeightCol().isEmpty()
                 ? dataset.select(features, label)

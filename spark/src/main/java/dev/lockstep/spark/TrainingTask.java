@@ -9,13 +9,10 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.BarrierTaskContext;
-import org.apache.spark.SparkConf;
+import org.apache.spark.SecurityManager;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.apache.spark.network.netty.SparkTransportConf;
-import org.apache.spark.network.util.TransportConf;
 import org.jspecify.annotations.Nullable;
-import scala.Option;
 import scala.Some;
 import scala.Tuple2;
 import scala.jdk.javaapi.CollectionConverters;
@@ -53,12 +50,13 @@ final class TrainingTask
         SparkEnv spark = SparkEnv.get();
         String host = spark.blockManager().blockManagerId().host();
         ShardRows rows = new ShardRows(blocks);
-        try (Opened opened = new Opened(task);
+        try (Opened opened = new Opened(host, task);
                 Collective collective = new Collective(
-                        transport(spark),
+                        spark.conf(),
+                        new Some<>(spark.securityManager().getRpcSSLOptions()),
                         host,
                         rank,
-                        plan.secret(),
+                        secret(spark),
                         TimeUnit.SECONDS.toMillis(plan.timeoutSeconds()),
                         task::isInterrupted)) {
             String own = entry(host, collective, rows, opened).encode();
@@ -99,15 +97,10 @@ final class TrainingTask
         return new Roster.Entry(host, collective.port(), error, rows.features(), rows.greatestLabel(), sizes);
     }
 
-    /** Returns how Spark would speak, with the secret of the training in place of Spark's. */
-    private static TransportConf transport(SparkEnv spark) {
-        SparkConf conf = spark.conf().clone().set("spark.network.crypto.enabled", "true");
-        return SparkTransportConf.fromSparkConf(
-                conf,
-                "lockstep",
-                1,
-                Option.empty(),
-                new Some<>(spark.securityManager().getRpcSSLOptions()));
+    /** Returns the secret of the training, together with Spark's own where that has one, which no message carries. */
+    private String secret(SparkEnv spark) {
+        SecurityManager security = spark.securityManager();
+        return security.isAuthenticationEnabled() ? plan.secret() + security.getSecretKey() : plan.secret();
     }
 
     /** The device of the task, or why there is none. */
@@ -115,13 +108,15 @@ final class TrainingTask
         private final @Nullable Compute device;
         private final String error;
 
-        Opened(BarrierTaskContext task) {
+        Opened(String host, BarrierTaskContext task) {
             Compute opening = null;
             String failure = "";
             try {
                 opening = TaskDevice.open(plan.device(), task);
-            } catch (LockstepException | IllegalArgumentException e) {
-                failure = e.getMessage();
+            } catch (LockstepException e) {
+                failure = "task %s at %s: %s".formatted(task.partitionId(), host, e.getMessage());
+            } catch (IllegalArgumentException e) {
+                failure = String.valueOf(e.getMessage());
             }
             this.device = opening;
             this.error = failure;

@@ -17,8 +17,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.spark.SSLOptions;
 import org.apache.spark.SparkConf;
-import org.apache.spark.network.netty.SparkTransportConf;
-import org.apache.spark.network.util.TransportConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.Option;
@@ -30,21 +28,16 @@ class CollectiveTest {
     private static final int LENGTH = 57;
     private static final Option<SSLOptions> PLAIN = Option.empty();
 
-    private static TransportConf conf(SparkConf conf, Option<SSLOptions> tls) {
-        return SparkTransportConf.fromSparkConf(
-                conf.clone().set("spark.network.crypto.enabled", "true"), "lockstep", 1, Option.empty(), tls);
-    }
-
     private static Collective collective(int rank, String secret, long timeoutMillis) {
-        return new Collective(conf(new SparkConf(false), PLAIN), HOST, rank, secret, timeoutMillis, () -> false);
+        return new Collective(new SparkConf(false), PLAIN, HOST, rank, secret, timeoutMillis, () -> false);
     }
 
     /** Adds up leaves that many ranks have, over a tree of connections. */
-    private static float[] sum(int tasks, int leaves, TransportConf conf) throws Exception {
+    private static float[] sum(int tasks, int leaves, SparkConf spark, Option<SSLOptions> tls) throws Exception {
         List<Collective> all = new ArrayList<>();
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             for (int rank = 0; rank < tasks; rank++) {
-                all.add(new Collective(conf, HOST, rank, "secret", 600_000, () -> false));
+                all.add(new Collective(spark, tls, HOST, rank, "secret", 600_000, () -> false));
             }
             List<Future<float[]>> sums = new ArrayList<>();
             for (int rank = 0; rank < tasks; rank++) {
@@ -95,11 +88,11 @@ class CollectiveTest {
 
     @Test
     void anyNumberOfTasksAddsInTheSameOrder() throws Exception {
-        TransportConf conf = conf(new SparkConf(false), PLAIN);
-        float[] expected = sum(1, 32, conf);
+        SparkConf spark = new SparkConf(false);
+        float[] expected = sum(1, 32, spark, PLAIN);
 
-        assertThat(sum(5, 32, conf)).isEqualTo(expected);
-        assertThat(sum(23, 32, conf)).as("three levels").isEqualTo(expected);
+        assertThat(sum(5, 32, spark, PLAIN)).isEqualTo(expected);
+        assertThat(sum(23, 32, spark, PLAIN)).as("three levels").isEqualTo(expected);
     }
 
     @Test
@@ -136,10 +129,14 @@ class CollectiveTest {
         SSLOptions tls = new org.apache.spark.SecurityManager(
                         spark, Option.empty(), org.apache.spark.SecurityManager.$lessinit$greater$default$3())
                 .getRpcSSLOptions();
-        TransportConf conf = conf(spark, new Some<>(tls));
 
-        assertThat(conf.sslRpcEnabled()).isTrue();
-        assertThat(sum(3, 4, conf)).isEqualTo(sum(1, 4, conf));
+        assertThat(tls.enabled()).isTrue();
+        assertThat(sum(3, 4, spark, new Some<>(tls))).isEqualTo(sum(1, 4, spark, PLAIN));
+        try (Collective root = new Collective(spark, new Some<>(tls), HOST, 0, "secret", 60_000, () -> false);
+                Collective plain = collective(1, "secret", 60_000)) {
+            root.join(2, HOST, 0);
+            assertThatThrownBy(() -> plain.join(2, HOST, root.port())).isInstanceOf(Exception.class);
+        }
     }
 
     @Test

@@ -7,13 +7,10 @@ import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.LinearModel;
 import dev.lockstep.learn.data.RealMnist;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
@@ -24,8 +21,6 @@ import org.apache.spark.ml.param.ParamMap;
 import org.apache.spark.ml.tuning.CrossValidator;
 import org.apache.spark.ml.tuning.CrossValidatorModel;
 import org.apache.spark.ml.tuning.ParamGridBuilder;
-import org.apache.spark.ml.tuning.TrainValidationSplit;
-import org.apache.spark.ml.tuning.TrainValidationSplitModel;
 import org.apache.spark.resource.ResourceProfileBuilder;
 import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.sql.Row;
@@ -47,26 +42,32 @@ class LocalClusterTest {
 
     @BeforeAll
     static void start() throws IOException {
-        spark = Sessions.start("local-cluster[2,1,1024]");
-        spark.sparkContext()
-                .setCheckpointDir(folder.resolve("checkpoints").toUri().toString());
+        spark = Sessions.start(
+                "local-cluster[2,1,1024]",
+                Map.of(
+                        "spark.authenticate", "true",
+                        "spark.authenticate.secret", "of the application",
+                        "spark.hadoop.fs.killing.impl", KillingFileSystem.class.getName()));
+        spark.sparkContext().setCheckpointDir(KillingFileSystem.uri(checkpoints()));
     }
 
     @AfterAll
     static void stop() throws InterruptedException {
         spark.stop();
-        long end = System.nanoTime() + 600_000_000_000L;
+        long end = System.nanoTime() + 900_000_000_000L;
         while (executors().findAny().isPresent() && System.nanoTime() < end) {
             Thread.sleep(50);
         }
         assertThat(executors()).as("processes that are left running").isEmpty();
     }
 
+    private static Path checkpoints() {
+        return folder.resolve("checkpoints");
+    }
+
     /** Returns the processes of the executors: no other Java is started by this one. */
     private static Stream<ProcessHandle> executors() {
-        return ProcessHandle.current()
-                .descendants()
-                .filter(process -> process.info().command().orElse("").endsWith("java"));
+        return ProcessHandle.current().descendants().filter(Sessions::isJava);
     }
 
     private static org.apache.spark.sql.Dataset<Row> rows(int partitions, long seed) {
@@ -125,7 +126,7 @@ class LocalClusterTest {
     }
 
     @Test
-    void crossValidatorAndTrainValidationSplitChooseTheBetterRate() {
+    void aCrossValidatorChoosesTheBetterRate() {
         LockstepClassifier classifier = classifier().setNumTasks(1);
         ParamMap[] grid = new ParamGridBuilder()
                 .addGrid(classifier.stepSize(), new double[] {1e-6, 0.1})
@@ -139,34 +140,30 @@ class LocalClusterTest {
                 .setNumFolds(2)
                 .setSeed(3)
                 .fit(rows(2, 0));
-        TrainValidationSplitModel split = new TrainValidationSplit()
-                .setEstimator(classifier)
-                .setEstimatorParamMaps(new ParamMap[] {grid[1]})
-                .setEvaluator(accuracy)
-                .setSeed(3)
-                .fit(rows(2, 0));
 
         assertThat(crossed.avgMetrics()[1]).isGreaterThan(crossed.avgMetrics()[0]);
-        assertThat(split.validationMetrics()[0]).isGreaterThan(0.3);
         assertThat(crossed.bestModel()).isInstanceOf(LockstepClassificationModel.class);
     }
 
     @Test
-    void anExecutorThatIsKilledGivesTheBitsOfOneThatIsNot() throws Exception {
+    void executorsThatAreKilledGiveTheBitsOfThoseThatAreNot() throws IOException {
         LockstepClassifier classifier =
-                classifier().setMaxIter(150).setMomentum(0.9).setNumTasks(2);
-        CompletableFuture<Boolean> kill = CompletableFuture.supplyAsync(() -> {
-            while (checkpoints() == 0) {
-                LockSupport.parkNanos(5_000_000);
-            }
-            return executors().findAny().orElseThrow().destroyForcibly();
-        });
+                classifier().setMaxIter(5).setMomentum(0.9).setNumTasks(2);
+        List<Long> first = executors().map(ProcessHandle::pid).toList();
+        KillingFileSystem.killWhenWritten(checkpoints(), "after-1", KillingFileSystem.Victim.OTHERS);
+        KillingFileSystem.killWhenWritten(checkpoints(), "after-3", KillingFileSystem.Victim.SELF);
 
         LockstepClassificationModel killed = classifier.fit(rows(3, 0));
-        assertThat(kill.get()).isTrue();
 
-        assertThat(killed.objectiveHistory()).hasSize(150);
-        assertThat(checkpoints()).as("checkpoints that are left").isZero();
+        assertThat(executors().map(ProcessHandle::pid).toList().containsAll(first))
+                .as("all executors are the first ones")
+                .isFalse();
+        assertThat(killed.objectiveHistory()).hasSize(5);
+        try (Stream<Path> left = Files.walk(checkpoints())) {
+            assertThat(left.filter(Files::isRegularFile))
+                    .as("checkpoints, and orders to kill, that are left")
+                    .isEmpty();
+        }
         LockstepClassificationModel whole =
                 classifier.setCheckpointInterval(-1).setNumTasks(1).fit(rows(2, 7));
         assertThat(killed.toLinearModel().weight())
@@ -183,18 +180,5 @@ class LocalClusterTest {
                         .build());
 
         assertThat(classifier.fit(rows(2, 0)).objectiveHistory()).hasSize(2);
-    }
-
-    private static long checkpoints() {
-        Path checkpoints = folder.resolve("checkpoints");
-        if (!Files.exists(checkpoints)) {
-            return 0;
-        }
-        try (Stream<Path> files = Files.walk(checkpoints)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("after-"))
-                    .count();
-        } catch (IOException | UncheckedIOException e) {
-            return 0; // a file was removed meanwhile
-        }
     }
 }

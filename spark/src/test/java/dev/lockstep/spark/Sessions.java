@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.ml.linalg.DenseVector;
@@ -30,10 +31,10 @@ final class Sessions {
     private Sessions() {}
 
     /** Starts Spark. Executors of a local-cluster have the test's class path, as those of a real one have the jars of spark.jars. */
-    static SparkSession start(String master) throws IOException {
+    static SparkSession start(String master, Map<String, String> configuration) throws IOException {
         // The folder of jars that the starter of executors looks for.
         Files.createDirectories(Path.of(System.getenv("SPARK_HOME"), "jars"));
-        return SparkSession.builder()
+        SparkSession.Builder builder = SparkSession.builder()
                 .master(master)
                 .appName("lockstep")
                 .config("spark.ui.enabled", "false")
@@ -41,7 +42,16 @@ final class Sessions {
                 .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", "2")
-                .getOrCreate();
+                // Most of the time goes into compiling Spark itself: the first compiler is enough for it.
+                .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1")
+                // Executors take long to start where others take the processors.
+                .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "900s");
+        configuration.forEach(builder::config);
+        return builder.getOrCreate();
+    }
+
+    static boolean isJava(ProcessHandle process) {
+        return process.info().command().orElse("").endsWith("java");
     }
 
     /** Returns examples as rows of (features, label, weight), in an order of this seed, 0 for their own. */

@@ -60,7 +60,7 @@ class EnduranceTest {
                         "-Xms64m",
                         "-Xmx64m",
                         "-XX:+AlwaysPreTouch",
-                        "-XX:+UseSerialGC"),
+                        JavaProcess.C2_TOO),
                 output,
                 EnduranceMain.class.getName(),
                 arguments);

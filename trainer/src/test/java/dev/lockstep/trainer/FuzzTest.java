@@ -13,6 +13,7 @@ import dev.lockstep.learn.model.SafetensorsFuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -93,8 +94,13 @@ class FuzzTest {
             Files.write(corpus.resolve("seed" + i), target.seeds.get(i));
         }
         Path log = folder.resolve("log");
+        List<String> options =
+                new ArrayList<>(List.of("-Xmx1g", "-XX:+EnableDynamicAgentLoading", "-Djava.io.tmpdir=" + folder));
+        if (SECONDS > 0) {
+            options.add(JavaProcess.C2_TOO);
+        }
         Process process = JavaProcess.start(
-                List.of("-Xmx1g", "-XX:+EnableDynamicAgentLoading", "-Djava.io.tmpdir=" + folder),
+                options,
                 log,
                 "com.code_intelligence.jazzer.Jazzer",
                 List.of(

@@ -43,11 +43,15 @@ public final class CudaLibraries {
 
     static CudaLibraries find(int driverMajor, Environment environment) {
         List<LibraryFile> found = new ArrayList<>();
+        CudaLibraries libraries = new CudaLibraries(driverMajor, found);
         for (Map.Entry<Path, String> place : LibraryPlaces.of(environment).entrySet()) {
             addFrom(place.getKey(), place.getValue(), found);
+            if (libraries.missing().isEmpty()) {
+                return libraries;
+            }
         }
         found.addAll(PackedLibraries.in(environment));
-        return new CudaLibraries(driverMajor, found);
+        return libraries;
     }
 
     private static void addFrom(Path folder, String origin, List<LibraryFile> found) {

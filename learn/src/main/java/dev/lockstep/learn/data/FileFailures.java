@@ -17,6 +17,11 @@ public final class FileFailures {
         return new DataException(path + " cannot be read: " + reason(cause), cause);
     }
 
+    /** Says in a few words why a file was not written, which needs no file to be there, but its folder. */
+    public static String reasonUnwritten(Throwable cause) {
+        return cause instanceof NoSuchFileException ? "its folder does not exist" : reason(cause);
+    }
+
     /** Says it in a few words; a file exception's own message is often nothing but the path. */
     public static String reason(Throwable cause) {
         return switch (cause) {

@@ -16,13 +16,13 @@ final class ModelFailures {
     static ModelException unwritable(Path path, IOException cause) {
         return new ModelException(
                 path,
-                "cannot be written: " + FileFailures.reason(cause)
+                "cannot be written: " + FileFailures.reasonUnwritten(cause)
                         + "; name a file in a folder that exists and may be written",
                 cause);
     }
 
     /** Says that writing failed, which is not the fault of what was asked for. */
     static ModelException unwritten(Path path, IOException cause) {
-        return new ModelException(path, "was not written: " + FileFailures.reason(cause), cause, false);
+        return new ModelException(path, "was not written: " + FileFailures.reasonUnwritten(cause), cause, false);
     }
 }

@@ -107,12 +107,17 @@ public final class ShardGradients {
         return gradient;
     }
 
-    /** Draws the order in which an epoch visits the rows of each shard. The first shard's is that of a training on one machine. */
+    /** Draws the order in which an epoch visits the rows of each shard. */
     public void shuffle(long seed, int epoch) {
         shards.forEach((number, shard) -> {
-            shard.places = TrainingStreams.order(seed + number * 0x9E3779B97F4A7C15L, epoch, shard.places.length);
+            shard.places = order(seed, epoch, number, shard.places.length);
             shard.order.copyFrom(shard.places);
         });
+    }
+
+    /** Returns the order in which an epoch visits the rows of a shard. The first shard's is that of a training on one machine. */
+    public static int[] order(long seed, int epoch, int shard, int rows) {
+        return TrainingStreams.order(seed + shard * 0x9E3779B97F4A7C15L, epoch, rows);
     }
 
     /** Begins a sum. */

@@ -1,7 +1,6 @@
 package dev.lockstep.trainer.cli;
 
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 
 /**
  * How wide the terminal is. The launcher measures it, because Java has no way to, and says so in system properties of what is connected to a
@@ -34,11 +33,6 @@ final class Columns {
     /** Returns what prints to a stream without lines that its terminal would break. */
     static PrintWriter folded(PrintWriter writer, int columns) {
         return columns == 0 ? writer : new FoldingPrinter(writer, columns);
-    }
-
-    /** Returns whether stdout shows block elements, which need UTF-8; a terminal and this JVM follow the same locale. */
-    static boolean showsBlocks() {
-        return StandardCharsets.UTF_8.equals(System.out.charset());
     }
 
     private static int of(String stream) {

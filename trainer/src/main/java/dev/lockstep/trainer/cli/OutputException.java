@@ -9,6 +9,6 @@ final class OutputException extends RuntimeException {
 
     /** Creates the exception; {@code what} names the option and the file. */
     OutputException(String what, IOException cause) {
-        super(what + " was not written: " + FileFailures.reason(cause), cause);
+        super(what + " was not written: " + FileFailures.reasonUnwritten(cause), cause);
     }
 }

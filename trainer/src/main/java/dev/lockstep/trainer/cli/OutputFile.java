@@ -29,7 +29,7 @@ public final class OutputFile {
             target.check();
         } catch (IOException e) {
             throw new InputException(
-                    option + " " + file + ": cannot be written: " + FileFailures.reason(e)
+                    option + " " + file + ": cannot be written: " + FileFailures.reasonUnwritten(e)
                             + "; name a file in a folder that exists and may be written",
                     e);
         }

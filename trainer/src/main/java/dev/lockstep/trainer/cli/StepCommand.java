@@ -8,7 +8,8 @@ import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.TrainingSettings;
 import dev.lockstep.learn.training.BatchWalk;
 import dev.lockstep.learn.training.Batches;
-import dev.lockstep.trainer.picture.ExamplePictures;
+import dev.lockstep.trainer.picture.BlockElements;
+import dev.lockstep.trainer.report.ExampleDrawings;
 import dev.lockstep.trainer.report.Printable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,12 +68,14 @@ final class StepCommand extends Subcommand {
             }
             try (BatchWalk walk = new BatchWalk(compute, data, settings)) {
                 if (output == null || !output.isStdout()) {
-                    new StepText(walk, data, batch, Columns.showsBlocks(), out()).print(compute, settings.optimizer());
+                    new StepText(walk, data, batch, BlockElements.areShown(), out())
+                            .print(compute, settings.optimizer());
                 }
                 if (pictureFile != null) {
                     Predictions predictions = new Predictions(data.classes(), walk.predicted(), walk.probabilities());
-                    pictureFile.write(ExamplePictures.predictions(batch, predictions, data.classNames())
-                            .toString());
+                    pictureFile.write(new ExampleDrawings(batch, predictions, data.classNames())
+                            .cards()
+                            .svgFile());
                     if (output == null || !output.isStdout()) {
                         out().println("Picture: " + Printable.line(picture));
                     }

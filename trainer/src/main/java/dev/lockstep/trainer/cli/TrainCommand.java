@@ -13,6 +13,7 @@ import dev.lockstep.learn.training.Divergence;
 import dev.lockstep.learn.training.StepRunner;
 import dev.lockstep.learn.training.Training;
 import dev.lockstep.reference.ShadowOps;
+import dev.lockstep.trainer.picture.BlockElements;
 import dev.lockstep.trainer.report.Losses;
 import dev.lockstep.trainer.report.Printable;
 import dev.lockstep.trainer.report.ReportFolder;
@@ -141,7 +142,7 @@ final class TrainCommand extends Subcommand {
                 }
                 if (!outputOptions.isQuiet()) {
                     text.print(TerminalCurve.of(
-                            Losses.of(run.results()), Columns.orUsual(Columns.out()), Columns.showsBlocks()));
+                            Losses.of(run.results()), Columns.orUsual(Columns.out()), BlockElements.areShown()));
                 }
                 text.print(report.summary());
                 text.println("Weights: sha256 " + report.weightsSha256());

@@ -62,6 +62,13 @@ public record Drawing(double width, double height, Consumer<Canvas> content) {
         return canvas.element(width, height, name, attributes);
     }
 
+    /** Returns the drawing as the text of an SVG file, on white. */
+    public String svgFile() {
+        SvgFileCanvas canvas = new SvgFileCanvas();
+        on(Ink.PAGE).content.accept(canvas);
+        return canvas.file(width, height);
+    }
+
     /**
      * Returns the drawing as pixels on white.
      *

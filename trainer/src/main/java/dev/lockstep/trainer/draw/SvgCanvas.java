@@ -3,8 +3,23 @@ package dev.lockstep.trainer.draw;
 import java.util.Locale;
 
 /** Writes a drawing as SVG, whose colours are those of the page's style sheet. */
-final class SvgCanvas implements Canvas {
+class SvgCanvas implements Canvas {
     private final StringBuilder text = new StringBuilder();
+
+    /** Returns a colour as an attribute has it. */
+    String color(Ink ink) {
+        return ink.variable();
+    }
+
+    /** Returns the elements of what was drawn. */
+    String elements() {
+        return text.toString();
+    }
+
+    /** Adds elements. */
+    void add(String elements) {
+        text.append(elements);
+    }
 
     /** Returns what was drawn as an element. */
     String element(double width, double height, String name, String attributes) {
@@ -16,7 +31,7 @@ final class SvgCanvas implements Canvas {
     public void rectangle(double x, double y, double width, double height, Ink ink, double opacity) {
         text.append("<rect");
         place(x, y, width, height);
-        text.append(" fill=\"").append(ink.variable());
+        text.append(" fill=\"").append(color(ink));
         if (opacity < 1) {
             text.append("\" fill-opacity=\"").append(number(opacity));
         }
@@ -30,7 +45,7 @@ final class SvgCanvas implements Canvas {
             text.append(i == 0 ? "" : i % 2 == 0 ? " " : ",");
             append(points[i]);
         }
-        text.append("\" stroke=\"").append(ink.variable()).append("\" stroke-width=\"");
+        text.append("\" stroke=\"").append(color(ink)).append("\" stroke-width=\"");
         append(width);
         text.append("\"/>");
     }
@@ -43,7 +58,7 @@ final class SvgCanvas implements Canvas {
         append(y);
         text.append("\" r=\"");
         append(radius);
-        text.append("\" fill=\"").append(ink.variable()).append("\"/>");
+        text.append("\" fill=\"").append(color(ink)).append("\"/>");
     }
 
     @Override
@@ -54,7 +69,7 @@ final class SvgCanvas implements Canvas {
         append(y);
         text.append("\" font-size=\"");
         append(lettering.size());
-        text.append("\" fill=\"").append(lettering.ink().variable());
+        text.append("\" fill=\"").append(color(lettering.ink()));
         if (lettering.anchor() != Lettering.Anchor.START) {
             text.append("\" text-anchor=\"").append(lettering.anchor().name().toLowerCase(Locale.ROOT));
         }
@@ -105,7 +120,7 @@ final class SvgCanvas implements Canvas {
         text.append('"');
     }
 
-    private static String number(double value) {
+    static String number(double value) {
         StringBuilder number = new StringBuilder();
         append(value, number);
         return number.toString();

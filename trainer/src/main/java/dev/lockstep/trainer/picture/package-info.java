@@ -1,4 +1,4 @@
-/** Pictures of examples, weights and probabilities, as text in a terminal and as SVG files. */
+/** Pictures of examples and probabilities as text in a terminal. */
 @NullMarked
 package dev.lockstep.trainer.picture;
 

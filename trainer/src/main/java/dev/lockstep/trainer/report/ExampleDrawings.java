@@ -1,5 +1,7 @@
 package dev.lockstep.trainer.report;
 
+import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.data.Nouns;
 import dev.lockstep.trainer.draw.Canvas;
 import dev.lockstep.trainer.draw.Drawing;
@@ -9,9 +11,10 @@ import dev.lockstep.trainer.draw.Raster;
 import dev.lockstep.trainer.draw.Text;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
-/** Validation examples with what the model made of them. */
-final class ExampleDrawings {
+/** Examples with what a model made of them. */
+public final class ExampleDrawings {
     private static final double CARD = 304;
     private static final double TEXT = 11;
     private static final double CAPTION = 12;
@@ -21,7 +24,7 @@ final class ExampleDrawings {
     private static final double BAR = 9;
     private static final double LONGEST_NAME = 84;
     private static final double LONGEST_IN_CAPTION = 74;
-    private static final double PERCENT = 38;
+    private static final double PERCENT = 42;
     private static final int SHOWN_CLASSES = 10;
     private static final double SMALL = 40;
     private static final double GAP = 4;
@@ -30,17 +33,41 @@ final class ExampleDrawings {
     /** How many examples of a mistake are shown. */
     static final int STRIP_EXAMPLES = (int) (STRIP / (SMALL + GAP));
 
-    private final RunReport report;
+    private static final int MOST_CARDS = 4;
+    private static final double CARD_GAP = 10;
 
-    ExampleDrawings(RunReport report) {
-        this.report = report;
+    private final Examples examples;
+    private final Predictions predictions;
+    private final List<String> classNames;
+
+    /**
+     * Draws examples.
+     *
+     * @param predictions of each example
+     * @param classNames the name of each class
+     */
+    public ExampleDrawings(Examples examples, Predictions predictions, List<String> classNames) {
+        this.examples = examples;
+        this.predictions = predictions;
+        this.classNames = Printable.lines(classNames);
+    }
+
+    /** Returns a card of each example: its class, and the probabilities of the classes. */
+    public Drawing cards() {
+        return cards(IntStream.range(0, examples.size()).boxed().toList());
+    }
+
+    /** Returns a card of each of these examples. */
+    Drawing cards(List<Integer> shown) {
+        int columns = Math.clamp((int) Math.ceil(Math.sqrt(shown.size())), 1, MOST_CARDS);
+        return Drawing.grid(shown.stream().map(this::card).toList(), columns, CARD_GAP);
     }
 
     /** An example with the probabilities of its classes as bars: its own green, the predicted one red. */
     Drawing card(int example) {
-        boolean hasPicture = report.data().features().areImages();
+        boolean hasPicture = examples.features().areImages();
         List<Integer> classes =
-                WorstImages.shownClasses(report.predictions(), example, report.label(example), SHOWN_CLASSES);
+                WorstImages.shownClasses(predictions, example, examples.labels()[example], SHOWN_CLASSES);
         double height = Math.max(hasPicture ? pictureHeight(PICTURE) : 0, classes.size() * ROW) + CAPTION + 3 * PADDING;
         return new Drawing(CARD, height, canvas -> {
             canvas.rectangle(0, 0, CARD, height, Ink.PANEL, 1);
@@ -59,10 +86,10 @@ final class ExampleDrawings {
     }
 
     private void bars(int example, List<Integer> classes, Canvas canvas, double width) {
-        int own = report.label(example);
-        int predicted = report.predictions().predicted(example);
+        int own = examples.labels()[example];
+        int predicted = predictions.predicted(example);
         List<String> names = classes.stream()
-                .map(label -> Text.fitted(report.name(label), TEXT, LONGEST_NAME))
+                .map(label -> Text.fitted(classNames.get(label), TEXT, LONGEST_NAME))
                 .toList();
         double longest =
                 names.stream().mapToDouble(name -> Text.width(name, TEXT)).max().orElse(0);
@@ -70,7 +97,7 @@ final class ExampleDrawings {
         double bar = width - left - PERCENT;
         for (int i = 0; i < classes.size(); i++) {
             int label = classes.get(i);
-            float probability = report.predictions().probability(example, label);
+            float probability = predictions.probability(example, label);
             Ink ink = label == own ? Ink.OWN : label == predicted ? Ink.WRONG : Ink.QUIET;
             Lettering lettering = Lettering.of(TEXT, ink);
             double top = i * ROW;
@@ -90,13 +117,13 @@ final class ExampleDrawings {
 
     /** Names that are too long are cut, so that both can be read. */
     private String caption(int example, double longestName) {
-        int own = report.label(example);
-        int predicted = report.predictions().predicted(example);
-        String name = Text.fitted(report.name(own), CAPTION, longestName);
-        String number = " (" + Nouns.one(report.data().features()) + " " + example + ")";
+        int own = examples.labels()[example];
+        int predicted = predictions.predicted(example);
+        String name = Text.fitted(classNames.get(own), CAPTION, longestName);
+        String number = " (" + Nouns.one(examples.features()) + " " + example + ")";
         return own == predicted
-                ? name + ", correct at " + percent(report.predictions().probability(example, own)) + number
-                : name + ", taken for " + Text.fitted(report.name(predicted), CAPTION, longestName) + number;
+                ? name + ", correct at " + percent(predictions.probability(example, own)) + number
+                : name + ", taken for " + Text.fitted(classNames.get(predicted), CAPTION, longestName) + number;
     }
 
     /** Some examples of a mistake. */
@@ -110,13 +137,11 @@ final class ExampleDrawings {
     }
 
     private Raster picture(int example) {
-        return Pictures.gray(report.data().valid(), example);
+        return Pictures.gray(examples, example);
     }
 
     private double pictureHeight(double width) {
-        double height = width
-                * report.data().features().rows()
-                / report.data().features().columns();
+        double height = width * examples.features().rows() / examples.features().columns();
         return Math.clamp(height, width / 4, width * 2);
     }
 

@@ -155,7 +155,7 @@ final class RunPage {
         if (mistakes.isEmpty()) {
             page.element("p", "Every validation " + noun + " was classified correctly.");
         }
-        ExampleDrawings drawings = new ExampleDrawings(report);
+        ExampleDrawings drawings = report.examples();
         for (Mistake mistake : mistakes) {
             String words = report.name(mistake.label()) + " taken for " + report.name(mistake.predicted());
             page.markup("<figure>")
@@ -176,7 +176,7 @@ final class RunPage {
         page.markup("<section>\n<h2>Hardest " + noun + "s</h2>\n<p>The validation " + noun
                 + "s whose true class got the lowest probability. The true class is <span class=\"own\">green</span>, a wrong "
                 + "prediction <span class=\"wrong\">red</span>.</p>\n<div id=\"worst\">\n");
-        ExampleDrawings drawings = new ExampleDrawings(report);
+        ExampleDrawings drawings = report.examples();
         for (int example : report.worst()) {
             page.markup("<figure>")
                     .markup(drawings.card(example).svg(drawings.caption(example), ""))

@@ -6,7 +6,6 @@ import dev.lockstep.learn.EpochResult;
 import dev.lockstep.learn.Predictions;
 import dev.lockstep.learn.Quality;
 import dev.lockstep.learn.training.FloatArray;
-import dev.lockstep.trainer.draw.Drawing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +37,6 @@ public final class RunReport {
             PAGE);
 
     private static final int WORST = 20;
-    private static final int CARDS = 4;
-    private static final double CARD_GAP = 10;
     private static final int MOST_SHOWN_CLASSES = 100;
 
     private final Map<String, ?> results;
@@ -111,7 +108,8 @@ public final class RunReport {
                 .add("worst.csv", tables::worst)
                 .add("losses.png", () -> charts.lossPicture().png())
                 .add("epochs.png", () -> charts.epochPicture().png());
-        weights.ifPresent(images -> files.add("worst.png", this::cards)
+        weights.ifPresent(images -> files.add(
+                        "worst.png", () -> examples().cards(worst).png())
                 .add(
                         "weights.png",
                         () -> WeightDrawings.sheet(images, data.classNames()).png()));
@@ -123,10 +121,9 @@ public final class RunReport {
         files.write(folder);
     }
 
-    private byte[] cards() {
-        ExampleDrawings examples = new ExampleDrawings(this);
-        return Drawing.grid(worst.stream().map(examples::card).toList(), CARDS, CARD_GAP)
-                .png();
+    /** Returns the drawings of validation examples. */
+    ExampleDrawings examples() {
+        return new ExampleDrawings(data.valid(), predictions, data.classNames());
     }
 
     Map<String, ?> results() {

@@ -113,7 +113,8 @@ public enum Verdict {
 
     private static Judgement high(double jumps) {
         String reason = jumps >= JUMPS_WORTH_SAYING
-                ? String.format(Locale.ROOT, "jumps %.2g times as much as the best", jumps)
+                ? String.format(Locale.ROOT, jumps < 99.5 ? "jumps %.2g" : "jumps %.0f", jumps)
+                        + " times as much as the best"
                 : "ends above the best";
         return new Judgement(TOO_HIGH, "too high: " + reason);
     }

@@ -1,5 +1,6 @@
 package dev.lockstep.trainer.report;
 
+import dev.lockstep.learn.LinearModel;
 import dev.lockstep.trainer.draw.Canvas;
 import dev.lockstep.trainer.draw.DivergingMap;
 import dev.lockstep.trainer.draw.Drawing;
@@ -12,7 +13,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /** Weights as pictures. */
-final class WeightDrawings {
+public final class WeightDrawings {
     private static final double TEXT = 12;
     private static final double GAP = 10;
     private static final double LARGEST = 112;
@@ -23,6 +24,30 @@ final class WeightDrawings {
     static final int MOST_COLUMNS = 6;
 
     private WeightDrawings() {}
+
+    /**
+     * Returns the weights of a model: an image for each class, blue where a bright pixel speaks for the class and red where against it.
+     *
+     * @throws IllegalArgumentException if the model is not of images
+     */
+    public static Drawing of(LinearModel model) {
+        return sheet(images(model), model.classNames());
+    }
+
+    /**
+     * Returns the weights of one class of a model as an image.
+     *
+     * @throws IllegalArgumentException if the model is not of images
+     */
+    public static Raster image(LinearModel model, int label) {
+        return images(model).image(label);
+    }
+
+    private static WeightImages images(LinearModel model) {
+        return WeightImages.of(model.weight(), model.features())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the model is of " + model.features() + ", whose weights are no images"));
+    }
 
     /** One image for each class, and the scale. */
     static Drawing sheet(WeightImages weights, List<String> classNames) {

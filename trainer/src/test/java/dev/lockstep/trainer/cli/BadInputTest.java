@@ -93,7 +93,9 @@ class BadInputTest {
                 arguments("train --report x --no-report", "--no-report: contradicts --report x; leave one out"),
                 arguments("sweep --lr ,", "--lr: names no value; give one or more, separated by commas"),
                 arguments("sweep --weight-decay ,", "--weight-decay: names no value"),
-                arguments("train --json /nope/x", "--json /nope/x: cannot be written: it does not exist; name a file"),
+                arguments(
+                        "train --json /nope/x",
+                        "--json /nope/x: cannot be written: its folder does not exist; name a file"),
                 arguments("bench --rounds 1", "bench is a program of its own"),
                 arguments("help trian", "Unknown subcommand 'trian'"),
                 arguments("data --batch 0", "--batch 0: must be 1 or more"),

@@ -162,10 +162,7 @@ class InputLimitsTest {
         }
         Path output = folder.resolve("output");
         Process process = JavaProcess.start(
-                List.of(HEAP, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--add-modules", "jdk.incubator.vector"),
-                output,
-                "dev.lockstep.trainer.Main",
-                args);
+                List.of(HEAP, "--add-modules", "jdk.incubator.vector"), output, "dev.lockstep.trainer.Main", args);
         boolean ended = process.waitFor(120, TimeUnit.SECONDS);
         process.destroyForcibly().waitFor();
         String text = Files.readString(output);

@@ -22,9 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A training in a process of its own, killed or stopped at any moment, leaves a file that goes on as if never stopped. */
+/**
+ * A training in a process of its own, killed or stopped at any moment, leaves a file that goes on as if never stopped.
+ * {@code -Dlockstep.kills=N} kills more.
+ */
 class KilledTrainingTest {
-    private static final int KILLS = 50;
+    private static final int KILLS = Integer.getInteger("lockstep.kills", 25);
     private static final int AT_A_TIME = 2;
     private static final List<String> TRAINING = List.of(
             "train",
@@ -40,8 +43,7 @@ class KilledTrainingTest {
             "300",
             "--optimizer",
             "adamw");
-    private static final List<String> JVM = List.of(
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Ddev.lockstep.cpu.vector.module=off");
+    private static final List<String> JVM = List.of("-Ddev.lockstep.cpu.vector.module=off");
 
     @Test
     void killingItAtRandomMomentsNeverLeavesABrokenFile(@TempDir Path folder) throws Exception {

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What cannot be written ends with a line and exit code 1, whichever command it is, and leaves nothing half-written. */
 class LostOutputTest {
     private static final String TRAINING = "train --per-class 4 --device cpu --no-report";
-    private static final List<String> JVM = List.of(
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Ddev.lockstep.cpu.vector.module=off");
+    private static final List<String> JVM = List.of("-XX:-UsePerfData", "-Ddev.lockstep.cpu.vector.module=off");
 
     @TempDir
     private Path folder;

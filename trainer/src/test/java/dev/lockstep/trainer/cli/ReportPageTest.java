@@ -3,12 +3,14 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.trainer.report.Browser;
+import dev.lockstep.trainer.report.GoldenPage;
 import dev.lockstep.trainer.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The page as a person sees it, in a real browser. Its pictures are kept in target/screenshots. */
 class ReportPageTest {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final Set<String> GOLDEN = Set.of("report-1280-light", "report-390-dark");
 
     @TempDir
     private static Path folder;
@@ -47,8 +50,6 @@ class ReportPageTest {
     void everyChartIsDrawnOnEveryScreen(int width, int height, boolean dark) throws IOException, InterruptedException {
         browser.open(page, width, height, dark);
 
-        Files.write(
-                SCREENSHOTS.resolve("report-" + width + (dark ? "-dark" : "-light") + ".png"), browser.screenshot());
         assertThat(browser.complaints()).isEmpty();
         List<List<String>> charts = browser.curves();
         assertThat(charts).hasSize(3);
@@ -59,6 +60,28 @@ class ReportPageTest {
         assertThat(browser.overflowing()).isEmpty();
         assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo(dark ? "rgb(13, 17, 23)" : "rgb(255, 255, 255)");
+        browser.settle();
+        String name = "report-" + width + (dark ? "-dark" : "-light");
+        byte[] screenshot = screenshot(name);
+        if (GOLDEN.contains(name)) {
+            GoldenPage.compare(name, screenshot);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "document.querySelector('#epoch-loss-chart .wide .curve').remove()",
+                "document.querySelector('#weights img').src = document.querySelectorAll('#weights img')[1].src",
+                "document.documentElement.style.setProperty('--wrong', '#2E7D32')"
+            })
+    void aPageThatIsBrokenLooksDifferent(String damage) throws IOException, InterruptedException {
+        browser.open(page, 1280, 900, false);
+        browser.settle();
+        browser.evaluate(damage + "; 0");
+
+        assertThat(GoldenPage.isDifferent("report-1280-light", browser.screenshot()))
+                .isTrue();
     }
 
     @Test
@@ -106,7 +129,7 @@ class ReportPageTest {
                 844,
                 true);
 
-        Files.write(SCREENSHOTS.resolve("extreme" + name + ".png"), browser.screenshot());
+        screenshot("extreme" + name);
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.curves()).hasSize(3);
         assertThat(browser.overflowing()).isEmpty();
@@ -153,12 +176,13 @@ class ReportPageTest {
         browser.open(page, 1280, 900, true);
         browser.print();
 
-        Files.write(SCREENSHOTS.resolve("report-print.png"), browser.screenshot());
         assertThat(browser.evaluate("getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo("rgb(255, 255, 255)");
         assertThat(browser.evaluate("getComputedStyle(document.getElementById('epochs')).display"))
                 .isEqualTo("none");
         assertThat(browser.overflowing()).isEmpty();
+        browser.settle();
+        GoldenPage.compare("report-print", screenshot("report-print"));
     }
 
     @Test
@@ -177,7 +201,7 @@ class ReportPageTest {
         browser.open(
                 train("long-names", "--data", "folder:" + data, "--per-class", "3", "--batch", "2"), 390, 844, false);
 
-        Files.write(SCREENSHOTS.resolve("long-names.png"), browser.screenshot());
+        screenshot("long-names");
         assertThat(browser.complaints()).isEmpty();
         assertThat(browser.overflowing()).isEmpty();
         assertThat((List<?>) browser.evaluate("""
@@ -227,6 +251,12 @@ class ReportPageTest {
         assertThat(count("#weights img")).isEqualTo(2);
         assertThat(count("img[onerror]")).isZero();
         assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(390);
+    }
+
+    private static byte[] screenshot(String name) throws IOException, InterruptedException {
+        byte[] screenshot = browser.screenshot();
+        Files.write(SCREENSHOTS.resolve(name + ".png"), screenshot);
+        return screenshot;
     }
 
     private static Path train(String name, String... options) {

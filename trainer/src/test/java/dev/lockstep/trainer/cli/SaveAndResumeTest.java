@@ -233,8 +233,12 @@ class SaveAndResumeTest {
 
     @Test
     void filesThatCannotBeWrittenAreRefusedBeforeTheTraining() {
-        refuses("--save /no/such/folder/m", "--save /no/such/folder/m cannot be written: it does not exist; name a");
-        refuses("--export /no/such/folder/m", "--export /no/such/folder/m cannot be written: it does not exist");
+        refuses(
+                "--save /no/such/folder/m",
+                "--save /no/such/folder/m cannot be written: its folder does not exist; name a");
+        refuses(
+                "--export /no/such/folder/m",
+                "--export /no/such/folder/m cannot be written: its folder does not exist");
         refuses("--save " + folder, "--save " + folder + " is a folder; name a file");
         refuses("--save-every 3", "--save-every 3: needs a --save FILE");
         refuses("--resume " + folder.resolve("none"), folder.resolve("none") + " cannot be read: it does not exist");

@@ -57,7 +57,7 @@ class SavePointsTest {
             assertThat(destination.warnings)
                     .singleElement()
                     .asString()
-                    .startsWith(file + " was not written: it does not exist");
+                    .startsWith(file + " was not written: its folder does not exist");
             assertThat(Checkpoint.read(away.resolve("model.safetensors"))
                             .state()
                             .results())

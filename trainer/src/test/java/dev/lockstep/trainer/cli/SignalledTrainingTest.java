@@ -20,8 +20,7 @@ class SignalledTrainingTest {
     private static final int ROUNDS = 8;
     private static final List<String> SIGNALS = List.of("INT", "TERM", "HUP");
     private static final List<Integer> EXIT_CODES = List.of(130, 143, 129);
-    private static final List<String> JVM = List.of(
-            "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto", "-Ddev.lockstep.cpu.vector.module=off");
+    private static final List<String> JVM = List.of("-Ddev.lockstep.cpu.vector.module=off");
 
     @TempDir
     private Path folder;

@@ -102,7 +102,7 @@ class StepCommandTest {
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.out()).endsWith("Picture: " + file + System.lineSeparator());
         String svg = Files.readString(file);
-        assertThat(svg.split("<g transform", -1)).hasSize(1 + 6);
+        assertThat(svg.split("<svg x=", -1)).hasSize(1 + 6);
         assertThat(svg.split("%</text>", -1)).hasSize(1 + 6 * 10);
     }
 

@@ -3,12 +3,14 @@ package dev.lockstep.trainer.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.trainer.report.Browser;
+import dev.lockstep.trainer.report.GoldenPage;
 import dev.lockstep.trainer.report.RunReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The page of a sweep as a person sees it, in a real browser. Its pictures are kept in target/screenshots. */
 class SweepPageTest {
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final Set<String> GOLDEN = Set.of("sweep-1280-dark", "sweep-390-light", "sweep-print");
     private static final int CURVES = 14;
 
     @TempDir
@@ -46,7 +49,6 @@ class SweepPageTest {
     void everyCurveIsDrawnOnEveryScreen(int width, int height, boolean dark) throws IOException, InterruptedException {
         browser.open(page, width, height, dark);
 
-        Files.write(SCREENSHOTS.resolve("sweep-" + width + (dark ? "-dark" : "-light") + ".png"), browser.screenshot());
         assertThat(browser.complaints()).isEmpty();
         List<List<String>> charts = browser.curves();
         assertThat(charts)
@@ -55,6 +57,25 @@ class SweepPageTest {
                         assertThat(new LinkedHashSet<>(curves)).hasSize(1 + 8).contains("var(--rule)"));
         assertThat(browser.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
         assertThat(browser.overflowing()).isEmpty();
+        looksAsItDid("sweep-" + width + (dark ? "-dark" : "-light"));
+    }
+
+    @Test
+    void printsInLightColours() throws IOException, InterruptedException {
+        browser.open(page, 1280, 900, true);
+        browser.print();
+
+        assertThat(browser.overflowing()).isEmpty();
+        looksAsItDid("sweep-print");
+    }
+
+    private static void looksAsItDid(String name) throws IOException, InterruptedException {
+        browser.settle();
+        byte[] screenshot = browser.screenshot();
+        Files.write(SCREENSHOTS.resolve(name + ".png"), screenshot);
+        if (GOLDEN.contains(name)) {
+            GoldenPage.compare(name, screenshot);
+        }
     }
 
     @Test

@@ -14,10 +14,14 @@ public final class Recording implements Canvas {
     /** A line through points: x and y of each, in turn. */
     public record Drawn(List<Double> points, Ink ink) {}
 
+    /** An image. */
+    public record Shown(Raster image, double x, double y) {}
+
     public final List<Written> texts = new ArrayList<>();
     public final List<Filled> rectangles = new ArrayList<>();
     public final List<Drawn> lines = new ArrayList<>();
     public final List<Drawn> dots = new ArrayList<>();
+    public final List<Shown> images = new ArrayList<>();
 
     /** Draws. */
     public static Recording of(Drawing drawing) {
@@ -56,5 +60,7 @@ public final class Recording implements Canvas {
     }
 
     @Override
-    public void image(Raster image, double x, double y, double width, double height) {}
+    public void image(Raster image, double x, double y, double width, double height) {
+        images.add(new Shown(image, x, y));
+    }
 }

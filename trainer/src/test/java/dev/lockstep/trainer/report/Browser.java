@@ -25,6 +25,9 @@ import java.util.stream.Stream;
 
 /** A headless Chromium, driven by its DevTools protocol. Used by one thread. */
 public final class Browser implements AutoCloseable {
+    /** The pixels of a screenshot for one of the page. */
+    static final int DENSITY = 2;
+
     private static final long PATIENCE_SECONDS = 120;
     private static final String LISTENING = "DevTools listening on ";
 
@@ -65,6 +68,7 @@ public final class Browser implements AutoCloseable {
                         "--headless",
                         "--no-sandbox",
                         "--disable-gpu",
+                        "--hide-scrollbars",
                         "--disable-quic",
                         "--no-first-run",
                         "--disable-background-networking",
@@ -103,7 +107,7 @@ public final class Browser implements AutoCloseable {
     public void open(Path file, int width, int height, boolean dark) throws IOException, InterruptedException {
         call(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 2, "mobile", width < 600));
+                Map.of("width", width, "height", height, "deviceScaleFactor", DENSITY, "mobile", width < 600));
         Map<String, String> scheme = Map.of("name", "prefers-color-scheme", "value", dark ? "dark" : "light");
         call("Emulation.setEmulatedMedia", Map.of("media", "", "features", List.of(scheme)));
         events.clear();
@@ -179,11 +183,24 @@ public final class Browser implements AutoCloseable {
                   .map(element => element.outerHTML.slice(0, 80))""");
     }
 
+    /** Has a report show what is the same on every machine: fixed text in place of times, devices and paths, in fonts of the tests. */
+    public void settle() throws IOException, InterruptedException {
+        evaluate("""
+                document.head.append(Object.assign(document.createElement('style'), {textContent:
+                  "* { font-family: 'Liberation Sans' !important } pre { font-family: 'Liberation Mono' !important }"}));
+                for (const [place, text] of [
+                    ['#figures > div:nth-child(3):not(:last-child) > b', '1.00 s'], ['#figures > div:last-child > span', 'A processor'],
+                    ['#settings td', 'lockstep …'], ['#receipt', 'device    cpu, a processor\\nmath      FP32']]) {
+                  document.querySelectorAll(place).forEach((element, number) => number || (element.textContent = text));
+                }
+                document.fonts.ready.then(() => 0)""");
+    }
+
     /** Shows the page as it would be printed on A4. */
     public void print() throws IOException, InterruptedException {
         call(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", 718, "height", 1000, "deviceScaleFactor", 1, "mobile", false));
+                Map.of("width", 718, "height", 1000, "deviceScaleFactor", DENSITY, "mobile", false));
         call("Emulation.setEmulatedMedia", Map.of("media", "print"));
     }
 

@@ -37,6 +37,9 @@ class VerdictTest {
         assertThat(judgements(best, step -> step % 2 == 0 ? 0.40 : 0.61))
                 .last()
                 .isEqualTo(new Verdict.Judgement(Verdict.TOO_HIGH, "too high: jumps 2.1 times as much as the best"));
+        assertThat(judgements(best, step -> step % 2 == 0 ? 0 : 29))
+                .last()
+                .isEqualTo(new Verdict.Judgement(Verdict.TOO_HIGH, "too high: jumps 290 times as much as the best"));
         assertThat(judgements(best, step -> step % 2 == 0 ? 0.6 : 0.5))
                 .last()
                 .isEqualTo(new Verdict.Judgement(Verdict.TOO_HIGH, "too high: ends above the best"));

@@ -80,7 +80,7 @@ class FitBenchTest {
     private static LinearModel model(FitData data, float[] weight, float[] bias) {
         return new LinearModel(
                 Features.vectors(data.features()),
-                List.of("0", "1", "2", "3", "2", "5", "6", "7", "8", "9"),
+                List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
                 weight,
                 bias,
                 ImageForm.UNKNOWN);

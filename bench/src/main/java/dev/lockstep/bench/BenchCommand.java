@@ -28,6 +28,12 @@ final class BenchCommand extends BenchOptions {
         if (!from.isEmpty() && !(devices.isEmpty() && peers.isEmpty() && only.isEmpty())) {
             throw new InputException("--from: measures nothing; leave out --device, --peers and --case");
         }
+        if (suiteName.equals(FitResults.SUITE)) {
+            return fit();
+        }
+        if (fitOptions.areGiven()) {
+            throw new InputException("--data, --data-dir and --per-class: are of --suite fit; leave them out");
+        }
         Suite suite = suite();
         int count = threadCount();
         from.forEach(file -> outputs().reads("--from", file));
@@ -48,6 +54,42 @@ final class BenchCommand extends BenchOptions {
             picture.write(isImage(chart) ? Chart.svg(results) : Chart.html(results));
         }
         return results.anyDeviceFailed() ? 1 : 0;
+    }
+
+    /** Times whole trainings. */
+    private int fit() {
+        if (!only.isEmpty() || chart != null) {
+            throw new InputException("--suite fit: has no cases and no chart; leave out --case and --chart");
+        }
+        if (from.size() > 1) {
+            throw new InputException("--from: --suite fit shows one file, got " + from.size());
+        }
+        int count = threadCount();
+        from.forEach(file -> outputs().reads("--from", file));
+        JsonOutput output = outputs().json(json);
+        OutputFile page = markdown == null ? null : outputs().file("--markdown", markdown);
+        PrintWriter text = output != null && output.isStdout() ? err() : out();
+        FitResults results = from.isEmpty() ? measureFits(count) : FitJson.read(from.getFirst());
+        text.print(FitText.text(results));
+        text.flush();
+        if (output != null) {
+            output.write(FitJson.json(results), out());
+        }
+        if (page != null) {
+            page.write(FitText.markdown(results, "./" + commandLine()));
+        }
+        return results.anyDeviceFailed() ? 1 : 0;
+    }
+
+    private FitResults measureFits(int count) {
+        List<DeviceInfo> here = new ArrayList<>();
+        List<String> reasons = new ArrayList<>();
+        probe(here, reasons);
+        List<String> chosen = chosen(here, reasons).stream()
+                .map(info -> info.device().toString())
+                .toList();
+        return new FitBench(fitOptions, count, python, err())
+                .measure(chosen, peers, roundCount(), HostFacts.gather(processor(here)));
     }
 
     private Results measure(Suite suite, int count) {
@@ -79,13 +121,19 @@ final class BenchCommand extends BenchOptions {
             throw new InputException("--case " + String.join(", ", only) + ": no case of the suite " + suiteName
                     + " has that in its name");
         }
+        int count = roundCount();
+        return count == 0 ? suite : suite.withRounds(count);
+    }
+
+    /** Returns the rounds that were asked for, 0 for the suite's own. */
+    private int roundCount() {
         if (rounds == null) {
-            return suite;
+            return 0;
         }
         if (rounds < 1) {
             throw new InputException("--rounds " + rounds + ": must be 1 or more");
         }
-        return suite.withRounds(rounds);
+        return rounds;
     }
 
     private int threadCount() {

@@ -57,8 +57,8 @@ record Entrant(String name, boolean isPeer, boolean isLasting, List<String> pref
         return new Entrant(name, true, true, command, environment(threads));
     }
 
-    /** Returns options that tell a worker what this JVM was told about devices. */
-    private static List<String> passedOn() {
+    /** Returns options that tell another JVM what this JVM was told about devices. */
+    static List<String> passedOn() {
         return System.getProperties().stringPropertyNames().stream()
                 .filter(property -> PASSED_ON.stream().anyMatch(property::startsWith))
                 .sorted()

@@ -1,26 +1,16 @@
 package dev.lockstep.bench;
 
 import dev.lockstep.trainer.cli.InputException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What {@code --peers} names: who can take part here, and how their processes are started. */
 final class Peers {
     static final List<String> NAMES = List.of("openblas", "djl", "nd4j", "clblast", "pytorch", "jax", "nd4j-cuda");
-    private static final String ALL = "all";
 
     /** The workers in Python: the first is started. */
     private static final List<String> SCRIPTS = List.of("peers.py", "peer_task.py", "peer_torch.py", "peer_jax.py");
@@ -48,35 +38,7 @@ final class Peers {
 
     /** Reads a list of names; {@code all} stands for everyone who can run here. */
     List<Entrant> entrants(List<String> lists) {
-        Set<String> named = new LinkedHashSet<>();
-        for (String list : lists) {
-            for (String name : list.split(",", -1)) {
-                if (!name.equals(ALL) && !NAMES.contains(name)) {
-                    throw new InputException(
-                            "--peers " + name + ": no such peer; use all, or a list of " + String.join(", ", NAMES));
-                }
-                named.add(name);
-            }
-        }
-        List<Entrant> entrants = new ArrayList<>();
-        for (String name : NAMES) {
-            if (!named.contains(name) && !named.contains(ALL)) {
-                continue;
-            }
-            try {
-                Optional<String> hindrance = hindrance(name);
-                if (hindrance.isPresent()) {
-                    throw new InputException("--peers " + name + ": " + hindrance.get());
-                }
-                entrants.addAll(entrants(name));
-            } catch (InputException e) {
-                if (named.contains(name)) {
-                    throw e;
-                }
-                messages.println("lockstep: left out: " + e.getMessage());
-            }
-        }
-        return entrants;
+        return PeerChoice.of(NAMES, lists, this::entrants, messages);
     }
 
     private Optional<String> hindrance(String name) {
@@ -85,14 +47,18 @@ final class Peers {
                 hasLibrary("libclblast.so.1")
                         ? Optional.empty()
                         : Optional.of("needs CLBlast: apt-get install libclblast1");
-            case "pytorch" -> missingModule("torch");
-            case "jax" -> missingModule("jax");
+            case "pytorch" -> Probe.missingModule(python, "torch");
+            case "jax" -> Probe.missingModule(python, "jax");
             case "nd4j-cuda" -> PeerLibraries.unsupportedPlatform().or(Peers::cannotRunNd4jCuda);
             default -> PeerLibraries.unsupportedPlatform();
         };
     }
 
     private List<Entrant> entrants(String name) {
+        Optional<String> hindrance = hindrance(name);
+        if (hindrance.isPresent()) {
+            throw new InputException("--peers " + name + ": " + hindrance.get());
+        }
         return switch (name) {
             case "clblast" -> List.of(Entrant.java(name, true, List.of(), threads));
             case "djl" -> {
@@ -107,33 +73,13 @@ final class Peers {
     }
 
     private Entrant python(String name) {
-        return Entrant.lasting(name, List.of(python, script().toString(), name), threads);
-    }
-
-    /** Returns the workers' script as a file, with those that it imports beside it. */
-    private static Path script() {
-        for (String name : SCRIPTS) {
-            try (InputStream resource = Peers.class.getResourceAsStream(name)) {
-                if (resource == null) {
-                    throw new IllegalStateException("the jar lacks " + name);
-                }
-                Files.copy(resource, Guard.folder().resolve(name), StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                throw new UncheckedIOException("unpacking " + name, e);
-            }
-        }
-        return Guard.folder().resolve(SCRIPTS.getFirst());
-    }
-
-    private Optional<String> missingModule(String module) {
-        String question = "import importlib.util, sys; sys.exit(importlib.util.find_spec('" + module + "') is None)";
-        return output(List.of(python, "-c", question)).isPresent()
-                ? Optional.empty()
-                : Optional.of(python + " has no module " + module + "; --python names another");
+        Path script = PackedScripts.unpack(SCRIPTS).getFirst();
+        return Entrant.lasting(name, List.of(python, script.toString(), name), threads);
     }
 
     private static Optional<String> cannotRunNd4jCuda() {
-        Optional<String> capability = output(List.of("nvidia-smi", "--query-gpu=compute_cap", "--format=csv,noheader"));
+        Optional<String> capability =
+                Probe.output(List.of("nvidia-smi", "--query-gpu=compute_cap", "--format=csv,noheader"));
         if (capability.isEmpty()) {
             return Optional.of("there is no NVIDIA GPU here (nvidia-smi finds none)");
         }
@@ -144,23 +90,6 @@ final class Peers {
                 : Optional.of(
                         "its kernels stop at sm_86 and it has no PTX, so it cannot run on a GPU of compute capability "
                                 + found);
-    }
-
-    /** Returns what a command prints, or empty if it is not there or fails. */
-    private static Optional<String> output(List<String> command) {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            process.getOutputStream().close();
-            String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor() == 0 ? Optional.of(printed) : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
     }
 
     @SuppressWarnings("restricted") // loading the library is the question

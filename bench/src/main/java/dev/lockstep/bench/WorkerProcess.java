@@ -70,13 +70,7 @@ final class WorkerProcess implements AutoCloseable {
     private WorkerProcess(List<String> command, Map<String, String> environment, String name) {
         this.name = name;
         ProcessBuilder builder = new ProcessBuilder(command);
-        environment.forEach((variable, value) -> {
-            if (value.isEmpty()) {
-                builder.environment().remove(variable);
-            } else {
-                builder.environment().put(variable, value);
-            }
-        });
+        set(environment, builder);
         try {
             errors = Files.createTempFile(Guard.folder(), "worker-", ".log");
             process = builder.redirectError(errors.toFile()).start();
@@ -85,6 +79,17 @@ final class WorkerProcess implements AutoCloseable {
             throw new UncheckedIOException("starting " + command.getFirst(), e);
         }
         answers = process.inputReader(StandardCharsets.UTF_8);
+    }
+
+    /** Sets variables; an empty value removes one. */
+    static void set(Map<String, String> environment, ProcessBuilder builder) {
+        environment.forEach((variable, value) -> {
+            if (value.isEmpty()) {
+                builder.environment().remove(variable);
+            } else {
+                builder.environment().put(variable, value);
+            }
+        });
     }
 
     /** Has a lasting process prepare a case, and waits until it is ready. From then on it runs freely again. */

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadInputTest {
     static Stream<Arguments> badOptions() {
         return Stream.of(
-                arguments("--suite huge", "--suite huge: no such suite; use smoke, quick or full"),
+                arguments("--suite huge", "--suite huge: no such suite; use smoke, quick, full or fit"),
                 arguments("--case nothing", "--case nothing: no case of the suite quick has that in its name"),
                 arguments("--threads -1", "--threads -1: must be 0 (one per processor) or more"),
                 arguments("--threads two", "Invalid value for option '--threads': 'two' is not a whole number"),
@@ -23,6 +23,20 @@ class BadInputTest {
                 arguments("--peers djl,", "--peers : no such peer; use all, or a list of "),
                 arguments("--peers jax --python /no/such/python", "--peers jax: /no/such/python has no module jax"),
                 arguments("--peers pytorch --python /no/such/python", "has no module torch; --python names another"),
+                arguments("--peers smile", "--peers smile: no such peer; use all, or a list of openblas,"),
+                arguments(
+                        "--suite fit --peers djl",
+                        "--peers djl: no such peer; use all, or a list of scikit-learn, smile,"),
+                arguments(
+                        "--suite fit --data digits --per-class 2 --peers scikit-learn --python /no/such/python",
+                        "--peers scikit-learn: /no/such/python has no module sklearn; --python names another (Debian: apt-get"),
+                arguments("--suite fit --data sudoku", "unknown data set 'sudoku': must be digits, mnist,"),
+                arguments("--suite fit --data npy:a.npy,b.npy", "--data npy:a.npy,b.npy: --suite fit takes mnist,"),
+                arguments("--suite fit --case linear", "--suite fit: has no cases and no chart; leave out --case and"),
+                arguments("--suite fit --rounds 0", "--rounds 0: must be 1 or more"),
+                arguments(
+                        "--suite fit --from pom.xml", "--from pom.xml: holds no results of lockstep bench --suite fit"),
+                arguments("--data digits", "--data, --data-dir and --per-class: are of --suite fit; leave them out"),
                 arguments("--chart picture.png", "--chart picture.png: must end in .svg or .html"),
                 arguments("--chart /no/such/folder/a.svg", "--chart /no/such/folder/a.svg: cannot be written"),
                 arguments("--json /no/such/folder/a.json", "--json /no/such/folder/a.json: cannot be written"),

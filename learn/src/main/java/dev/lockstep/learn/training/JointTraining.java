@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>It owns its tensors and frees them when it is closed. The queue and the data stay the caller's. Used by one thread.
  */
 public final class JointTraining implements AutoCloseable {
-    /** Where one product is faster on a processor; see docs/performance.md. */
+    // Where a whole sweep was measured to take less of the processors; see docs/performance.md.
     private static final int LEAST_BATCH = 256;
+    private static final int LEAST_FEATURES = 512;
+    private static final int MOST_CLASSES = 4;
 
     /** The fewest trainings that gain by it. */
     public static final int LEAST_HEADS = 4;
@@ -95,6 +97,8 @@ public final class JointTraining implements AutoCloseable {
     /** Returns whether trainings with such settings are faster as one layer, if there are {@value #LEAST_HEADS} or more. */
     public static boolean pays(DeviceData data, TrainingSettings settings) {
         return settings.batch() >= LEAST_BATCH
+                && data.data().features().count() >= LEAST_FEATURES
+                && data.data().classes() <= MOST_CLASSES
                 && !(settings.optimizer() instanceof Optimizer.LbfgsOptimizer)
                 && settings.optimizer().averaging().isNone()
                 && settings.classWeights().areNone()

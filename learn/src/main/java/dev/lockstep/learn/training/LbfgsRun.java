@@ -41,7 +41,7 @@ final class LbfgsRun extends Training {
      * Makes the tensors; see {@link Training#of}.
      *
      * @param optimizer the settings' own
-     * @param runner runs the programs of the blocks
+     * @param runner runs the programs of the blocks, and has the ops for all else
      */
     LbfgsRun(
             Queue queue,
@@ -57,9 +57,10 @@ final class LbfgsRun extends Training {
             CountingFactory factory = new CountingFactory(scope);
             int inputs = examples.features().count();
             int classes = examples.classes();
-            this.search = new LbfgsSearch(ops, optimizer, inputs, classes, factory);
+            Ops between = runner.between(ops);
+            this.search = new LbfgsSearch(between, optimizer, inputs, classes, factory);
             this.objective = new Objective(
-                    ops,
+                    between,
                     examples,
                     settings,
                     optimizer.l2(),

@@ -1,5 +1,6 @@
 package dev.lockstep.learn.training;
 
+import dev.lockstep.Ops;
 import dev.lockstep.Program;
 
 /** Runs the steps of a training. */
@@ -16,4 +17,9 @@ public interface StepRunner {
      * @param steps how many steps, at least 1
      */
     void run(Program program, long first, long steps);
+
+    /** Returns the ops for what is in no program, such as the line search of L-BFGS: as a rule those that are given. */
+    default Ops between(Ops ops) {
+        return ops;
+    }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of the command {@code bench}. They are declared here, so that its help needs no benchmarks. */
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
         footer = "%nExit code 0 if every device was timed, 1 if one failed; noise changes neither.")
 public abstract class BenchOptions extends Subcommand {
     /** The names of the suites. */
-    protected static final String SUITES = "smoke, quick or full";
+    protected static final String SUITES = "smoke, quick, full or fit";
 
     @Option(
             names = "--device",
@@ -31,8 +32,13 @@ public abstract class BenchOptions extends Subcommand {
             names = "--suite",
             paramLabel = "NAME",
             defaultValue = "quick",
-            description = SUITES + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    SUITES + " (default: ${DEFAULT-VALUE}). fit times no ops but whole trainings by lbfgs, from start"
+                            + " to exit, in wall and processor time.")
     protected String suiteName;
+
+    @Mixin
+    protected FitOptions fitOptions;
 
     @Option(
             names = "--case",
@@ -54,14 +60,15 @@ public abstract class BenchOptions extends Subcommand {
             paramLabel = "LIST",
             description =
                     "Compare with peers: all that can run here, or a list of openblas, djl, nd4j, clblast, pytorch,"
-                            + " jax, nd4j-cuda (up to sm_86). Libraries are fetched once.")
+                            + " jax, nd4j-cuda (up to sm_86); for --suite fit of scikit-learn, smile, mllib. Libraries are"
+                            + " fetched once.")
     protected List<String> peers = new ArrayList<>();
 
     @Option(
             names = "--python",
             paramLabel = "COMMAND",
             defaultValue = "python3",
-            description = "The Python whose PyTorch and JAX are peers (default: ${DEFAULT-VALUE}).")
+            description = "The Python whose PyTorch, JAX and scikit-learn are peers (default: ${DEFAULT-VALUE}).")
     protected String python;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Measured rounds (default: the suite's).")

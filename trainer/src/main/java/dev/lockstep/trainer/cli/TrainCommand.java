@@ -104,7 +104,7 @@ final class TrainCommand extends Subcommand {
             Warnings warnings = new Warnings(text);
             DataWarnings.of(data).forEach(warnings::add);
             ShadowOps shadow = checkOptions.shadow(compute);
-            StepRunner steps = shadow == null ? StepRunner.UNCHECKED : shadow::run;
+            StepRunner steps = shadow == null ? StepRunner.UNCHECKED : new CheckedSteps(shadow);
             try (Training run = Training.of(compute, data, settings, steps)) {
                 if (run.isStreamed()) {
                     text.printf(

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CheckedTrainingTest {
     private static final Pattern FAILURE = Pattern.compile(
-            "lockstep: step 0: ([a-zA-Z]+): ([a-zA-Z]+)\\[[0-9]+\\] is \\S+ but the reference is \\S+, with an error of \\S+"
+            "lockstep: step [0-9]+: ([a-zA-Z]+): ([a-zA-Z]+)\\[[0-9]+\\] is \\S+ but the reference is \\S+, with an error of \\S+"
                     + " where \\S+ is allowed; replay: ./lockstep verify --device (\\S+) --case (\\S+)\\R");
 
     private static final CpuMutants MUTANTS = new CpuMutants();
@@ -49,11 +49,32 @@ class CheckedTrainingTest {
     }
 
     @Test
-    void theBlocksOfAFullBatchAreCheckedToo() {
-        Cli run = Cli.run("train", "--optimizer", "lbfgs", "--epochs", "3", "--device", "cpu", "--check", "1");
+    void theBlocksOfAFullBatchAreCheckedAndTheWeightsAreThoseOfAnUncheckedRun() throws IOException {
+        String[] training = {
+            "train", "--optimizer", "lbfgs", "--epochs", "3", "--per-class", "60", "--device", "cpu", "--json", "-"
+        };
+        Cli run = Cli.run(with(training, "--check", "1"));
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.out()).containsPattern("Checked: [0-9]{3} op calls against float64, worst error 0\\.[0-9]+ of");
+        assertThat(run.err()).containsPattern("Checked: [0-9]{3} op calls against float64, worst error 0\\.[0-9]+ of");
+        assertThat(run.json().get("weightsSha256"))
+                .isEqualTo(Cli.run(training).json().get("weightsSha256"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AXPY_OVERWRITES,axpy,y", "ONE_ELEMENT_OFF,linearBackward,gradWeight"})
+    void aWrongDeviceStopsAFullBatchInItsBlocksAndBetweenThem(Mutant mutant, String op, String operand)
+            throws IOException {
+        String device = MUTANTS.device(mutant).toString();
+
+        Cli run = Cli.run("train", "--optimizer", "lbfgs", "--per-class", "20", "--device", device, "--check", "1");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        Matcher failure = FAILURE.matcher(run.err());
+        assertThat(failure.matches()).as(run.err()).isTrue();
+        assertThat(failure.group(1)).isEqualTo(op);
+        assertThat(failure.group(2)).isEqualTo(operand);
+        Files.delete(Path.of(failure.group(4)));
     }
 
     @ParameterizedTest
@@ -72,6 +93,7 @@ class CheckedTrainingTest {
         assertThat(run.exitCode()).isEqualTo(1);
         Matcher failure = FAILURE.matcher(run.err());
         assertThat(failure.matches()).as(run.err()).isTrue();
+        assertThat(run.err()).startsWith("lockstep: step 0: ");
         assertThat(failure.group(1)).isEqualTo(op);
         assertThat(failure.group(2)).isEqualTo(operand);
         assertThat(failure.group(3)).isEqualTo(device);

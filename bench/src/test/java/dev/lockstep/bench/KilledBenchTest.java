@@ -41,7 +41,10 @@ class KilledBenchTest {
     void endsItsWorkersAndRemovesTheirFiles(String signal, @TempDir Path folder) throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("temporary"));
         Path output = folder.resolve("output");
+        // Under nohup, and in the background of some shells, signals would be ignored.
         Process parent = new ProcessBuilder(
+                        "env",
+                        "--default-signal=" + signal.replace("KILL", "TERM"),
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),

@@ -36,20 +36,10 @@ final class BenchCommand extends BenchOptions {
         }
         Suite suite = suite();
         int count = threadCount();
-        from.forEach(file -> outputs().reads("--from", file));
-        JsonOutput output = outputs().json(json);
-        OutputFile page = markdown == null ? null : outputs().file("--markdown", markdown);
+        Forms forms = new Forms();
         OutputFile picture = chart == null ? null : picture(chart);
-        PrintWriter text = output != null && output.isStdout() ? err() : out();
         Results results = from.isEmpty() ? measure(suite, count) : StoredResults.read(from);
-        text.print(ResultText.text(results));
-        text.flush();
-        if (output != null) {
-            output.write(ResultJson.json(results), out());
-        }
-        if (page != null) {
-            page.write(ResultText.markdown(results, "./" + commandLine()));
-        }
+        forms.write(results);
         if (picture != null) {
             picture.write(isImage(chart) ? Chart.svg(results) : Chart.html(results));
         }
@@ -65,20 +55,34 @@ final class BenchCommand extends BenchOptions {
             throw new InputException("--from: --suite fit shows one file, got " + from.size());
         }
         int count = threadCount();
-        from.forEach(file -> outputs().reads("--from", file));
-        JsonOutput output = outputs().json(json);
-        OutputFile page = markdown == null ? null : outputs().file("--markdown", markdown);
-        PrintWriter text = output != null && output.isStdout() ? err() : out();
+        Forms forms = new Forms();
         FitResults results = from.isEmpty() ? measureFits(count) : FitJson.read(from.getFirst());
-        text.print(FitText.text(results));
-        text.flush();
-        if (output != null) {
-            output.write(FitJson.json(results), out());
-        }
-        if (page != null) {
-            page.write(FitText.markdown(results, "./" + commandLine()));
-        }
+        forms.write(results);
         return results.anyDeviceFailed() ? 1 : 0;
+    }
+
+    /** Where text, JSON and page go, which is checked before anything is measured. */
+    private final class Forms {
+        private final @Nullable JsonOutput output;
+        private final @Nullable OutputFile page;
+
+        Forms() {
+            from.forEach(file -> outputs().reads("--from", file));
+            this.output = outputs().json(json);
+            this.page = markdown == null ? null : outputs().file("--markdown", markdown);
+        }
+
+        void write(Showable results) {
+            PrintWriter text = output != null && output.isStdout() ? err() : out();
+            text.print(results.text());
+            text.flush();
+            if (output != null) {
+                output.write(results.json(), out());
+            }
+            if (page != null) {
+                page.write(results.markdown("./" + commandLine()));
+            }
+        }
     }
 
     private FitResults measureFits(int count) {

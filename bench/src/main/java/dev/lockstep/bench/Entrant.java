@@ -25,7 +25,7 @@ record Entrant(String name, boolean isPeer, boolean isLasting, List<String> pref
         List<String> path = new ArrayList<>(List.of(System.getProperty("java.class.path")));
         path.addAll(extraJars);
         List<String> prefix = new ArrayList<>();
-        prefix.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        prefix.add(jvm());
         prefix.addAll(passedOn());
         prefix.addAll(List.of(
                 // Comparisons are of warm code: the loops on the Vector API from the start, and the server's compilers.
@@ -55,6 +55,11 @@ record Entrant(String name, boolean isPeer, boolean isLasting, List<String> pref
     /** A worker that serves all cases with a program of its own. */
     static Entrant lasting(String name, List<String> command, int threads) {
         return new Entrant(name, true, true, command, environment(threads));
+    }
+
+    /** Returns the command of a JVM like this one. */
+    static String jvm() {
+        return System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
     }
 
     /** Returns options that tell another JVM what this JVM was told about devices. */

@@ -1,9 +1,5 @@
 package dev.lockstep.bench;
 
-import com.fasterxml.jackson.jr.ob.JSON;
-import dev.lockstep.trainer.cli.InputException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,27 +43,24 @@ final class FitJson {
     /**
      * Reads what {@link #json} gave.
      *
-     * @throws InputException if the file cannot be read, or holds no such results
+     * @throws dev.lockstep.trainer.cli.InputException if the file cannot be read, or holds no such results
      */
     static FitResults read(Path file) {
-        try {
-            Map<String, Object> object = JSON.std.mapFrom(Files.readString(file));
-            Map<String, String> host = new LinkedHashMap<>();
-            ((Map<?, ?>) object.get("host")).forEach((name, value) -> host.put((String) name, (String) value));
-            return new FitResults(
-                    (Integer) object.get("threads"),
-                    host,
-                    (String) object.get("data"),
-                    (Integer) object.get("rows"),
-                    (Integer) object.get("features"),
-                    (Integer) object.get("classes"),
-                    ((Number) object.get("l2")).doubleValue(),
-                    (Integer) object.get("iterations"),
-                    ((List<?>) object.get("fits"))
-                            .stream().map(fit -> score((Map<?, ?>) fit)).toList());
-        } catch (IOException | RuntimeException e) {
-            throw new InputException("--from " + file + ": holds no results of lockstep bench --suite fit", e);
-        }
+        return StoredJson.read(file, "lockstep bench --suite fit", FitJson::results);
+    }
+
+    private static FitResults results(Map<String, Object> object) {
+        return new FitResults(
+                (Integer) object.get("threads"),
+                StoredJson.texts(object.get("host")),
+                (String) object.get("data"),
+                (Integer) object.get("rows"),
+                (Integer) object.get("features"),
+                (Integer) object.get("classes"),
+                StoredJson.number(object, "l2"),
+                (Integer) object.get("iterations"),
+                ((List<?>) object.get("fits"))
+                        .stream().map(fit -> score((Map<?, ?>) fit)).toList());
     }
 
     private static FitScore score(Map<?, ?> object) {
@@ -81,13 +74,8 @@ final class FitJson {
                 isPeer,
                 null,
                 (String) object.get("description"),
-                ((Number) object.get("objective")).doubleValue(),
-                numbers(object.get("wallNanos")),
-                numbers(object.get("processorNanos")));
-    }
-
-    private static List<Double> numbers(Object list) {
-        return ((List<?>) list)
-                .stream().map(value -> ((Number) value).doubleValue()).toList();
+                StoredJson.number(object, "objective"),
+                StoredJson.numbers(object.get("wallNanos")),
+                StoredJson.numbers(object.get("processorNanos")));
     }
 }

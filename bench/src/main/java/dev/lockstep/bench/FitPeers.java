@@ -93,7 +93,7 @@ final class FitPeers {
         compile(peer, program, String.join(File.pathSeparator, path));
         path.addFirst(Guard.folder().toString());
         List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        command.add(Entrant.jvm());
         command.add(HEAP);
         command.addAll(options);
         command.addAll(List.of("-cp", String.join(File.pathSeparator, path), program));

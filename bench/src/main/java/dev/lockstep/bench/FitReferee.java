@@ -24,7 +24,6 @@ final class FitReferee {
     private final int iterations;
     private final Path model;
     private final Consumer<String> progress;
-    private final List<Runner> runners = new ArrayList<>();
 
     /**
      * Names what all have in common.
@@ -74,6 +73,7 @@ final class FitReferee {
             }
             ofPeers.add(runner);
         }
+        List<Runner> runners = new ArrayList<>();
         for (String device : devices) {
             progress.accept("before the rounds: " + device);
             runners.add(ofDevice(device, target));

@@ -25,7 +25,8 @@ record FitResults(
         int classes,
         double l2,
         int iterations,
-        List<FitScore> scores) {
+        List<FitScore> scores)
+        implements Showable {
     static final String SUITE = "fit";
 
     List<FitScore> timed() {
@@ -36,8 +37,23 @@ record FitResults(
         return timed().stream().filter(score -> !score.isPeer()).toList();
     }
 
-    /** Returns whether a device of ours failed. */
-    boolean anyDeviceFailed() {
+    @Override
+    public boolean anyDeviceFailed() {
         return scores.stream().anyMatch(score -> !score.isPeer() && !score.isTimed());
+    }
+
+    @Override
+    public String text() {
+        return FitText.text(this);
+    }
+
+    @Override
+    public String markdown(String command) {
+        return FitText.markdown(this, command);
+    }
+
+    @Override
+    public Map<String, Object> json() {
+        return FitJson.json(this);
     }
 }

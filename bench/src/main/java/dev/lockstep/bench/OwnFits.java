@@ -2,7 +2,6 @@ package dev.lockstep.bench;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.bench.WorkerProcess.RefusedException;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +80,7 @@ final class OwnFits {
             return List.of(launcher);
         }
         List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        command.add(Entrant.jvm());
         command.addAll(Entrant.passedOn());
         command.addAll(List.of(
                 "--add-modules",

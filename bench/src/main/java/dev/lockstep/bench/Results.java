@@ -23,7 +23,8 @@ record Results(
         Map<Bound, Statistics> limits,
         Map<String, String> contestants,
         List<CaseScores> cases,
-        List<LayerScores> layers) {
+        List<LayerScores> layers)
+        implements Showable {
     /**
      * How the devices came out in the training of a layer.
      *
@@ -32,10 +33,25 @@ record Results(
      */
     record LayerScores(LayerShape shape, CaseScores scores) {}
 
-    /** Returns whether anything computed wrongly, or ended before it was timed. */
-    boolean anyDeviceFailed() {
+    @Override
+    public boolean anyDeviceFailed() {
         return cases.stream()
                 .flatMap(scores -> scores.scores().stream())
                 .anyMatch(score -> !score.isPeer() && !score.isTimed());
+    }
+
+    @Override
+    public String text() {
+        return ResultText.text(this);
+    }
+
+    @Override
+    public String markdown(String command) {
+        return ResultText.markdown(this, command);
+    }
+
+    @Override
+    public Map<String, Object> json() {
+        return ResultJson.json(this);
     }
 }

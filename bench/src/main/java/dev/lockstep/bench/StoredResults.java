@@ -1,12 +1,8 @@
 package dev.lockstep.bench;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.lockstep.bench.BenchCase.Bound;
 import dev.lockstep.bench.Results.LayerScores;
 import dev.lockstep.bench.worker.LayerShape;
-import dev.lockstep.trainer.cli.InputException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,33 +18,18 @@ final class StoredResults {
     /**
      * Reads files and puts their cases together; facts about the host are those of the first, but a limit moved as far as in any.
      *
-     * @throws InputException if one cannot be read, or holds no results
+     * @throws dev.lockstep.trainer.cli.InputException if one cannot be read, or holds no results
      */
     static Results read(List<Path> files) {
         Results all = null;
         for (Path file : files) {
-            Results one = read(file);
+            Results one = StoredJson.read(file, "lockstep bench", StoredResults::results);
             all = all == null ? one : joined(all, one);
         }
         if (all == null) {
             throw new IllegalArgumentException("no files");
         }
         return all;
-    }
-
-    private static Results read(Path file) {
-        String text;
-        try {
-            text = Files.readString(file);
-        } catch (IOException e) {
-            throw new InputException(
-                    "--from " + file + ": cannot be read: " + e.getClass().getSimpleName(), e);
-        }
-        try {
-            return results(JSON.std.mapFrom(text));
-        } catch (IOException | RuntimeException e) {
-            throw new InputException("--from " + file + ": holds no results of lockstep bench", e);
-        }
     }
 
     private static Results joined(Results first, Results second) {
@@ -84,26 +65,20 @@ final class StoredResults {
         return new Results(
                 (String) object.get("suite"),
                 (Integer) object.get("threads"),
-                texts(object.get("host")),
+                StoredJson.texts(object.get("host")),
                 limits,
-                texts(object.get("contestants")),
+                StoredJson.texts(object.get("contestants")),
                 cases(object.get("cases")),
                 layers);
     }
 
     /** Older files do not say how far a limit moved; the distance of its quartiles is never more. */
     private static Statistics limit(Map<?, ?> limit) {
-        double median = number(limit, "median");
-        double low = number(limit, "lowerQuartile");
-        double high = number(limit, "upperQuartile");
-        double moved = limit.containsKey("moved") ? number(limit, "moved") : (high - low) / median;
+        double median = StoredJson.number(limit, "median");
+        double low = StoredJson.number(limit, "lowerQuartile");
+        double high = StoredJson.number(limit, "upperQuartile");
+        double moved = limit.containsKey("moved") ? StoredJson.number(limit, "moved") : (high - low) / median;
         return new Statistics(median, low, high, moved);
-    }
-
-    private static Map<String, String> texts(Object object) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        ((Map<?, ?>) object).forEach((name, value) -> texts.put((String) name, (String) value));
-        return texts;
     }
 
     private static List<CaseScores> cases(Object list) {
@@ -117,8 +92,8 @@ final class StoredResults {
             Bound bound = Bound.valueOf(((String) object.get("bound")).toUpperCase(Locale.ROOT));
             cases.add(new CaseScores(
                     new BenchCase((String) object.get("case"), bound, 1),
-                    (long) number(object, "flops"),
-                    (long) number(object, "bytes"),
+                    (long) StoredJson.number(object, "flops"),
+                    (long) StoredJson.number(object, "bytes"),
                     scores));
         }
         return cases;
@@ -134,18 +109,9 @@ final class StoredResults {
                 contestant,
                 isPeer,
                 null,
-                number(object, "worstError"),
-                object.containsKey("allocatedBytes") ? number(object, "allocatedBytes") : -1,
-                numbers(object.get("nanos")),
-                object.containsKey("ofLimit") ? numbers(object.get("ofLimit")) : List.of());
-    }
-
-    private static double number(Map<?, ?> object, String name) {
-        return ((Number) object.get(name)).doubleValue();
-    }
-
-    private static List<Double> numbers(Object list) {
-        return ((List<?>) list)
-                .stream().map(value -> ((Number) value).doubleValue()).toList();
+                StoredJson.number(object, "worstError"),
+                object.containsKey("allocatedBytes") ? StoredJson.number(object, "allocatedBytes") : -1,
+                StoredJson.numbers(object.get("nanos")),
+                object.containsKey("ofLimit") ? StoredJson.numbers(object.get("ofLimit")) : List.of());
     }
 }

@@ -46,6 +46,7 @@ final class Table {
         return text.toString();
     }
 
+    /** As Markdown, whatever the cells hold. */
     String markdown() {
         StringBuilder text = new StringBuilder();
         text.append("| ").append(String.join(" | ", headings)).append(" |\n|");
@@ -53,7 +54,9 @@ final class Table {
             text.append(i < 2 ? "---|" : "--:|");
         }
         for (List<String> row : rows) {
-            text.append("\n| ").append(String.join(" | ", row)).append(" |");
+            List<String> cells =
+                    row.stream().map(cell -> cell.replace("|", "\\|")).toList();
+            text.append("\n| ").append(String.join(" | ", cells)).append(" |");
         }
         return text.append('\n').toString();
     }

@@ -12,8 +12,6 @@ import java.util.stream.IntStream;
 
 /** The images that everyone fits, and how good a fit is. */
 public final class FitData {
-    private static final float WHITE = 255;
-
     private final Dataset data;
     private final byte[] pixels;
     private final int[] labels;
@@ -81,16 +79,13 @@ public final class FitData {
 
     private double loss(LinearModel model, int row) {
         int features = features();
-        float[] x = new float[features];
-        for (int i = 0; i < features; i++) {
-            x[i] = (pixels[row * features + i] & 0xff) / WHITE;
-        }
+        double[] x = FitProblem.row(pixels, features, row);
         double[] logits = new double[classes()];
         double greatest = Double.NEGATIVE_INFINITY;
         for (int c = 0; c < logits.length; c++) {
             double logit = model.bias()[c];
             for (int i = 0; i < features; i++) {
-                logit += (double) model.weight()[c * features + i] * x[i];
+                logit += model.weight()[c * features + i] * x[i];
             }
             logits[c] = logit;
             greatest = Math.max(greatest, logit);

@@ -57,6 +57,10 @@ public final class FitProblem {
 
     /** Returns the pixels of an image, from 0 to 1. */
     public double[] row(int index) {
+        return row(pixels, features, index);
+    }
+
+    static double[] row(byte[] pixels, int features, int index) {
         double[] row = new double[features];
         for (int i = 0; i < features; i++) {
             row[i] = (pixels[index * features + i] & 0xff) / WHITE;

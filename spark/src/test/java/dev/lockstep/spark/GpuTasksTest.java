@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lockstep.Compute;
-import dev.lockstep.learn.DataOptions;
-import dev.lockstep.learn.Dataset;
 import dev.lockstep.simulated.SimulatedCuda;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,14 +55,8 @@ class GpuTasksTest {
         spark.stop();
     }
 
-    private static LockstepClassifier classifier() {
-        return new LockstepClassifier().setMaxIter(2).setBatchSize(48).setSeed(5);
-    }
-
     private static org.apache.spark.sql.Dataset<Row> rows() {
-        Dataset digits =
-                Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(20));
-        return Sessions.rows(spark, digits.train(), 2, 0);
+        return Sessions.rows(spark, Sessions.digits(20).train(), 2, 0);
     }
 
     @Test
@@ -93,9 +85,9 @@ class GpuTasksTest {
     @Test
     void gpusTrainWhatTheProcessorsTrain() {
         org.apache.spark.sql.Dataset<Row> rows = rows();
-        float[] expected = weight(classifier().setDevice("cpu").fit(rows));
+        float[] expected = weight(Sessions.classifier().setDevice("cpu").fit(rows));
 
-        LockstepClassificationModel model = classifier().setNumTasks(2).fit(rows);
+        LockstepClassificationModel model = Sessions.classifier().setNumTasks(2).fit(rows);
 
         float[] weight = weight(model);
         for (int i = 0; i < weight.length; i++) {
@@ -114,7 +106,7 @@ class GpuTasksTest {
 
     @Test
     void aDeviceThatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> classifier().setDevice("cuda:7").fit(rows()))
+        assertThatThrownBy(() -> Sessions.classifier().setDevice("cuda:7").fit(rows()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching("task 0 at (localhost|127.0.0.1): "
                         + "device cuda:7 is not available: there are 2 cuda devices; use an index from 0 to 1");

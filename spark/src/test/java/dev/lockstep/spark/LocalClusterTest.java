@@ -32,8 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two executors, each a process of its own with one core. */
 class LocalClusterTest {
-    private static final Dataset DIGITS =
-            Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(40));
+    private static final Dataset DIGITS = Sessions.digits(40);
 
     @TempDir
     private static Path folder;
@@ -75,11 +74,7 @@ class LocalClusterTest {
     }
 
     private static LockstepClassifier classifier() {
-        return new LockstepClassifier()
-                .setDevice("cpu")
-                .setMaxIter(2)
-                .setBatchSize(48)
-                .setSeed(5);
+        return Sessions.classifier().setDevice("cpu");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,8 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** One to three tasks in one process. */
 class LocalTasksTest {
-    private static final Dataset DIGITS =
-            Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(61));
+    private static final Dataset DIGITS = Sessions.digits(61);
     private static SparkSession spark;
 
     @BeforeAll
@@ -44,11 +42,7 @@ class LocalTasksTest {
     }
 
     private static LockstepClassifier classifier() {
-        return new LockstepClassifier()
-                .setDevice("cpu")
-                .setMaxIter(2)
-                .setBatchSize(48)
-                .setSeed(5);
+        return Sessions.classifier().setDevice("cpu");
     }
 
     private static org.apache.spark.sql.Dataset<Row> rows(int partitions, long seed) {

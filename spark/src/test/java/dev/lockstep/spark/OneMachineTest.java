@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lockstep.Compute;
 import dev.lockstep.Scope;
-import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Examples;
 import dev.lockstep.learn.LinearModel;
@@ -31,8 +30,7 @@ import scala.Tuple2;
 
 /** What tasks train together is what one machine trains. */
 class OneMachineTest {
-    private static final Dataset DIGITS =
-            Dataset.load("digits", DataOptions.fromEnvironment(Map.of()).withPerClass(61));
+    private static final Dataset DIGITS = Sessions.digits(61);
     private static SparkSession spark;
 
     @BeforeAll
@@ -46,11 +44,7 @@ class OneMachineTest {
     }
 
     private static LockstepClassifier classifier() {
-        return new LockstepClassifier()
-                .setDevice("cpu")
-                .setMaxIter(2)
-                .setBatchSize(48)
-                .setSeed(5);
+        return Sessions.classifier().setDevice("cpu");
     }
 
     @Test
@@ -90,7 +84,7 @@ class OneMachineTest {
             int next = 0;
             for (Examples shard : this.shards) {
                 first.add(next);
-                double[] part = doubles(floats(shard));
+                double[] part = doubles(Sessions.floats(shard));
                 System.arraycopy(part, 0, values, next * features, part.length);
                 System.arraycopy(shard.labels(), 0, labels, next, shard.size());
                 next += shard.size();
@@ -133,7 +127,7 @@ class OneMachineTest {
             weights[i] = random.nextInt(1, 4);
         }
         Examples weighted = Examples.vectors(
-                        floats(DIGITS.train()),
+                        Sessions.floats(DIGITS.train()),
                         DIGITS.train().labels(),
                         DIGITS.features().count())
                 .withWeights(weights);
@@ -200,20 +194,10 @@ class OneMachineTest {
                         (shard, sorted) -> shards.put(
                                 shard,
                                 Examples.vectors(
-                                        floats(sorted),
+                                        Sessions.floats(sorted),
                                         sorted.labels(),
                                         sorted.features().count())));
         return shards;
-    }
-
-    private static float[] floats(Examples examples) {
-        float[] floats = new float[examples.size() * examples.features().count()];
-        for (int i = 0; i < floats.length; i++) {
-            floats[i] = examples.features().areImages()
-                    ? (examples.values().get(java.lang.foreign.ValueLayout.JAVA_BYTE, i) & 0xFF) / 256f
-                    : examples.values().getAtIndex(java.lang.foreign.ValueLayout.JAVA_FLOAT, i);
-        }
-        return floats;
     }
 
     private static double[] doubles(float[] floats) {

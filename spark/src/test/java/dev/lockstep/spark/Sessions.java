@@ -1,6 +1,7 @@
 package dev.lockstep.spark;
 
 import dev.lockstep.DType;
+import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Examples;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
@@ -50,6 +51,29 @@ final class Sessions {
         return builder.getOrCreate();
     }
 
+    /** Returns digits with so many examples of each class. */
+    static dev.lockstep.learn.Dataset digits(int perClass) {
+        return dev.lockstep.learn.Dataset.load(
+                "digits", DataOptions.fromEnvironment(Map.of()).withPerClass(perClass));
+    }
+
+    /** Returns a classifier that goes over the rows twice. */
+    static LockstepClassifier classifier() {
+        return new LockstepClassifier().setMaxIter(2).setBatchSize(48).setSeed(5);
+    }
+
+    /** Returns the features of all examples, pixels as multiples of 1/256. */
+    static float[] floats(Examples examples) {
+        boolean isImage = examples.features().dtype() == DType.U8;
+        float[] floats = new float[examples.size() * examples.features().count()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = isImage
+                    ? (examples.values().get(ValueLayout.JAVA_BYTE, i) & 0xFF) / 256f
+                    : examples.values().getAtIndex(ValueLayout.JAVA_FLOAT, i);
+        }
+        return floats;
+    }
+
     static boolean isJava(ProcessHandle process) {
         return process.info().command().orElse("").endsWith("java");
     }
@@ -57,16 +81,13 @@ final class Sessions {
     /** Returns examples as rows of (features, label, weight), in an order of this seed, 0 for their own. */
     static Dataset<Row> rows(SparkSession spark, Examples examples, int partitions, long seed) {
         int features = examples.features().count();
-        boolean isImage = examples.features().dtype() == DType.U8;
+        float[] floats = floats(examples);
         float[] weights = examples.weights().orElse(null);
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < examples.size(); i++) {
             double[] values = new double[features];
             for (int j = 0; j < features; j++) {
-                long index = (long) i * features + j;
-                values[j] = isImage
-                        ? (examples.values().get(ValueLayout.JAVA_BYTE, index) & 0xFF) / 256.0
-                        : examples.values().getAtIndex(ValueLayout.JAVA_FLOAT, index);
+                values[j] = floats[i * features + j];
             }
             double weight = weights == null ? 1 : weights[i];
             rows.add(RowFactory.create(new DenseVector(values), (double) examples.labels()[i], weight));

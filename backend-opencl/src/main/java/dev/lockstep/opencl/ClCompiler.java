@@ -84,6 +84,11 @@ final class ClCompiler implements KernelModules.Compiler {
                     made.address());
             context.health().require(made.get(ValueLayout.JAVA_INT, 0), "creating the program " + name);
             int code = compile(program, arena);
+            if (code != ClCode.SUCCESS && Pocl.isPlatform(facts)) {
+                // Its first compilation in a process fails if a signal comes: LLVM then deletes what it has
+                // preprocessed.
+                code = compile(program, arena);
+            }
             if (code != ClCode.SUCCESS) {
                 String log = log(program, arena);
                 CL10.clReleaseProgram(program);
@@ -102,13 +107,9 @@ final class ClCompiler implements KernelModules.Compiler {
     }
 
     private int compile(long program, Arena arena) {
-        return CL10.nclBuildProgram(
-                program,
-                1,
-                arena.allocateFrom(ValueLayout.JAVA_LONG, facts.id()).address(),
-                arena.allocateFrom(options).address(),
-                0,
-                0);
+        long device = arena.allocateFrom(ValueLayout.JAVA_LONG, facts.id()).address();
+        long text = arena.allocateFrom(options).address();
+        return ProcessSignals.keptFrom(() -> CL10.nclBuildProgram(program, 1, device, text, 0, 0));
     }
 
     private String log(long program, Arena arena) {

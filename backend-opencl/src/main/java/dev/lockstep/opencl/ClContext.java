@@ -19,15 +19,23 @@ final class ClContext implements AutoCloseable {
         if (given != null) {
             handle = given.context();
             health.require(CL10.clRetainContext(handle), "retaining the context of the queue");
-            return;
+        } else {
+            handle = create();
         }
+        if (Pocl.isPlatform(facts)) {
+            ProcessEnd.opened();
+        }
+    }
+
+    private long create() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment code = arena.allocate(ValueLayout.JAVA_INT);
             MemorySegment devices = arena.allocateFrom(ValueLayout.JAVA_LONG, facts.id());
             MemorySegment properties =
                     arena.allocateFrom(ValueLayout.JAVA_LONG, CL10.CL_CONTEXT_PLATFORM, facts.platform(), 0);
-            handle = CL10.nclCreateContext(properties.address(), 1, devices.address(), 0, 0, code.address());
+            long made = CL10.nclCreateContext(properties.address(), 1, devices.address(), 0, 0, code.address());
             health.require(code.get(ValueLayout.JAVA_INT, 0), "creating a context");
+            return made;
         }
     }
 
@@ -47,5 +55,8 @@ final class ClContext implements AutoCloseable {
     @Override
     public void close() {
         health.release("releasing the context", () -> CL10.clReleaseContext(handle));
+        if (Pocl.isPlatform(facts)) {
+            ProcessEnd.closed();
+        }
     }
 }

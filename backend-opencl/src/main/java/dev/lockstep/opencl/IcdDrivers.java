@@ -59,7 +59,9 @@ final class IcdDrivers {
 
     private static void ask(Driver driver, List<Availability.Unavailable> faulty, List<Driver> harmless) {
         try {
-            DriverProbe.ask(driver.toString(), () -> IcdDriver.require(driver.library()));
+            DriverProbe.ask(
+                    driver.toString(),
+                    () -> ProcessSignals.withheldFromThreadsOf(() -> IcdDriver.require(driver.library())));
             harmless.add(driver);
         } catch (DriverProbe.NoAnswerException e) {
             faulty.add(e.why());

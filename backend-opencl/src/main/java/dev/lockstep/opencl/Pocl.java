@@ -39,6 +39,11 @@ final class Pocl {
         return library.contains("pocl");
     }
 
+    /** Returns whether a device is PoCL's. */
+    static boolean isPlatform(DeviceFacts facts) {
+        return facts.platformName().equals("Portable Computing Language");
+    }
+
     private static Path cacheFolder() throws IOException {
         String given = System.getenv(CACHE);
         Path wanted = given == null || given.isEmpty() ? PrivateFolder.cache().resolve("pocl") : Path.of(given);

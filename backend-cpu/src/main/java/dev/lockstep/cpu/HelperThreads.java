@@ -19,6 +19,52 @@ final class HelperThreads {
     private static final int SPINS_BETWEEN_CLOCK_READS = 64;
     private static final System.Logger LOGGER = System.getLogger("dev.lockstep.cpu");
 
+    /**
+     * The open parts of a task in one word, taken from both ends: a thread so has neighbouring parts, and about the same ones of several
+     * ops in a row, whose data its core has in its cache.
+     */
+    private static final class Open {
+        static final int MAX_PARTS = (1 << 24) - 1;
+
+        private static final int FIRST_SHIFT = 24;
+        private static final int NUMBER_SHIFT = 48;
+
+        private Open() {}
+
+        static long of(long number, int parts) {
+            return number << NUMBER_SHIFT | parts;
+        }
+
+        static long number(long open) {
+            return open >>> NUMBER_SHIFT;
+        }
+
+        /** Returns the number of the task after. */
+        static long next(long open) {
+            return (number(open) + 1) & (1L << (Long.SIZE - NUMBER_SHIFT)) - 1;
+        }
+
+        static boolean any(long open) {
+            return first(open) <= last(open);
+        }
+
+        static int first(long open) {
+            return (int) (open >>> FIRST_SHIFT) & MAX_PARTS;
+        }
+
+        static int last(long open) {
+            return (int) (open & MAX_PARTS) - 1;
+        }
+
+        static long withoutFirst(long open) {
+            return open + (1L << FIRST_SHIFT);
+        }
+
+        static long withoutLast(long open) {
+            return open - 1;
+        }
+    }
+
     /** What a part threw. */
     private record Failure(int part, Throwable thrown) {}
 
@@ -27,7 +73,7 @@ final class HelperThreads {
     private final AtomicBoolean taken = new AtomicBoolean();
     private final ThreadFactory factory;
 
-    /** The number of the current task in the upper half, its parts that nobody has taken yet in the lower. */
+    /** The number of the current task, and from which to before which part nobody has taken its parts yet ({@link Open}). */
     private final AtomicLong open = new AtomicLong();
 
     private final AtomicInteger unfinished = new AtomicInteger();
@@ -69,7 +115,7 @@ final class HelperThreads {
      * @return whether the parts were run
      */
     boolean tryRun(int parts, Task work, Scratch callers) {
-        if (helpers == 0 || !taken.compareAndSet(false, true)) {
+        if (helpers == 0 || parts > Open.MAX_PARTS || !taken.compareAndSet(false, true)) {
             return false;
         }
         Failure first;
@@ -90,13 +136,13 @@ final class HelperThreads {
     private void run(int parts, Task work, Scratch callers) {
         task = work;
         unfinished.set(parts);
-        long number = ((open.get() >>> 32) + 1) & 0xFFFF_FFFFL;
-        open.set(number << 32 | parts);
+        long number = Open.next(open.get());
+        open.set(Open.of(number, parts));
         int woken = Math.min(helpers, parts - 1);
         for (int i = 0; i < woken; i++) {
             workers[i].wake();
         }
-        takeParts(number, callers);
+        takeParts(number, true, callers);
         awaitLast();
         task = null;
     }
@@ -157,10 +203,10 @@ final class HelperThreads {
         return true;
     }
 
-    private void takeParts(long number, Scratch mine) {
-        for (long now = open.get(); now >>> 32 == number && (int) now > 0; now = open.get()) {
-            if (open.compareAndSet(now, now - 1)) {
-                runPart((int) now - 1, mine);
+    private void takeParts(long number, boolean fromStart, Scratch mine) {
+        for (long now = open.get(); Open.number(now) == number && Open.any(now); now = open.get()) {
+            if (open.compareAndSet(now, fromStart ? Open.withoutFirst(now) : Open.withoutLast(now))) {
+                runPart(fromStart ? Open.first(now) : Open.last(now), mine);
             }
         }
     }
@@ -227,10 +273,12 @@ final class HelperThreads {
     private final class Worker implements Runnable {
         private final Scratch mine;
         private final Thread thread;
+        private final boolean fromStart;
         private volatile boolean asleep;
 
         Worker(Scratch mine, int number) {
             this.mine = mine;
+            fromStart = number % 2 == 0;
             thread = factory.newThread(this);
             thread.setName("lockstep-cpu-" + number);
             thread.setDaemon(true);
@@ -246,12 +294,12 @@ final class HelperThreads {
         public void run() {
             long seen = 0;
             while (!closed) {
-                long number = open.get() >>> 32;
+                long number = Open.number(open.get());
                 if (number == seen && !spinForNext(seen)) {
                     parkUntilWoken(seen);
                 } else {
-                    seen = open.get() >>> 32;
-                    takeParts(seen, mine);
+                    seen = Open.number(open.get());
+                    takeParts(seen, fromStart, mine);
                 }
             }
         }
@@ -261,7 +309,7 @@ final class HelperThreads {
             long start = System.nanoTime();
             do {
                 for (int i = 0; i < SPINS_BETWEEN_CLOCK_READS; i++) {
-                    if (open.get() >>> 32 != seen) {
+                    if (Open.number(open.get()) != seen) {
                         return true;
                     }
                     Thread.onSpinWait();
@@ -273,7 +321,7 @@ final class HelperThreads {
 
         private void parkUntilWoken(long seen) {
             asleep = true;
-            if (open.get() >>> 32 == seen && !closed) {
+            if (Open.number(open.get()) == seen && !closed) {
                 LockSupport.park(HelperThreads.this);
             }
             asleep = false;

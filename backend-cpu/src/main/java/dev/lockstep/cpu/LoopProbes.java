@@ -36,7 +36,6 @@ final class LoopProbes {
         this.kernels = kernels;
         memory = arena.allocate((ROWS + 2 * OUTPUTS) * BYTES, CpuBuffer.ALIGNMENT);
         panels = new Floats(MatrixProduct.PACKED_LDA * kernels.mr() + KC * kernels.nr());
-        gradient.packedGradY = new Floats(OUTPUTS * ROWS);
         gradient.x = memory;
         gradient.inputs = N;
         gradient.outputs = OUTPUTS;

@@ -13,7 +13,7 @@ import java.lang.foreign.MemorySegment;
  * <p>A step of plain SGD may use the gradient before it is written.
  */
 final class SkinnyGradient implements Task {
-    private static final int ROWS_PER_BLOCK = 256;
+    static final int ROWS_PER_BLOCK = 256;
 
     /** The most rows whose blocks are added directly to the result: as many blocks as a block has rows. */
     static final int ROWS_PER_PARTIAL = ROWS_PER_BLOCK * ROWS_PER_BLOCK;
@@ -23,6 +23,7 @@ final class SkinnyGradient implements Task {
 
     private final Kernels kernels;
     private final WeightGradientCall call = new WeightGradientCall();
+    private final GradientBlocks blocks;
     private long rows;
     private long block;
     private boolean accumulates;
@@ -31,7 +32,7 @@ final class SkinnyGradient implements Task {
 
     SkinnyGradient(Kernels kernels) {
         this.kernels = kernels;
-        call.packedGradY = new Floats(ROWS_PER_BLOCK * (SkinnyProduct.MAX_OUTPUTS + Kernels.GRADIENT_ROWS));
+        blocks = new GradientBlocks(kernels);
     }
 
     /** Computes the gradient. */
@@ -114,6 +115,12 @@ final class SkinnyGradient implements Task {
     }
 
     private void sumBlocks(Tensor gradY, long from, long to, WorkerPool pool) {
+        if (!updates
+                && (to - from) * call.inputs * call.outputs >= PARALLEL_FROM
+                && blocks.suit(call, to - from, pool)) {
+            blocks.sum(call, gradY, from, to, accumulates, pool);
+            return;
+        }
         // One block after the other, so that the flags of the call are the same for all parts.
         long first = from;
         do {
@@ -123,7 +130,7 @@ final class SkinnyGradient implements Task {
             call.store = stores || !last;
             call.update = updates && last;
             block = first;
-            pack(gradY, first, (int) (end - first));
+            call.pack(gradY, first, (int) (end - first));
             if ((end - first) * call.inputs * call.outputs < PARALLEL_FROM) {
                 pool.runHere(parts(), this);
             } else {
@@ -145,22 +152,6 @@ final class SkinnyGradient implements Task {
 
     private int parts() {
         return (int) ((call.inputs + COLUMNS_PER_PART - 1L) / COLUMNS_PER_PART);
-    }
-
-    private void pack(Tensor gradY, long first, int n) {
-        MemorySegment segment = CpuBuffer.segmentOf(gradY);
-        long at = gradY.byteOffset() + 4 * first * call.outputs;
-        float[] packed = call.packedGradY.array;
-        for (int group = 0; group < call.outputs; group += Kernels.GRADIENT_ROWS) {
-            int columns = Math.min(Kernels.GRADIENT_ROWS, call.outputs - group);
-            for (int i = 0; i < n; i++) {
-                int to = group * n + i * Kernels.GRADIENT_ROWS;
-                for (int j = 0; j < Kernels.GRADIENT_ROWS; j++) {
-                    packed[to + j] =
-                            j < columns ? Memory.getFloat(segment, at + 4L * (i * call.outputs + group + j)) : 0f;
-                }
-            }
-        }
     }
 
     @Override

@@ -17,6 +17,11 @@ final class WorkerPool {
         return helpers.count() + 1;
     }
 
+    /** Returns the working memory of the calling thread. */
+    Scratch scratch() {
+        return scratch;
+    }
+
     /** Runs all parts on the calling thread: for work that is too small to share. */
     void runHere(int parts, Task work) {
         for (int part = 0; part < parts; part++) {

@@ -20,7 +20,17 @@ final class SameBitsTest {
     private static final long SEED = 11;
 
     @ParameterizedTest
-    @CsvSource({"1,1,1", "1,13,10", "16,784,10", "13,31,21", "31,207,16", "5,1000,33", "17,4098,7", "40,300,64"})
+    @CsvSource({
+        "1,1,1",
+        "1,13,10",
+        "16,784,10",
+        "13,31,21",
+        "31,207,16",
+        "5,1000,33",
+        "17,4098,7",
+        "40,300,64",
+        "4200,97,10"
+    })
     void allLoopsAgree(int rows, int in, int out) {
         try (Compute vector = Compute.open("vector");
                 Compute compiled = Compute.open("native");

@@ -43,7 +43,7 @@ public sealed interface Optimizer {
      * @param l2 the strength of the penalty
      */
     static LbfgsOptimizer lbfgs(double l2) {
-        return new LbfgsOptimizer(l2, 20, 1e-4);
+        return new LbfgsOptimizer(l2, 50, 1e-4);
     }
 
     /** Returns how its learning rate changes in the course of a training. */
@@ -134,7 +134,7 @@ public sealed interface Optimizer {
      * L-BFGS.
      *
      * @param l2 the strength of the penalty, finite and not negative
-     * @param memory how many of the last steps it knows, at least 1
+     * @param memory how many of the last steps it knows, at least 1; each takes twice the memory of the parameters on the device
      * @param tolerance it stops where the gradient's Euclidean norm is at most this; finite and not negative
      */
     record LbfgsOptimizer(double l2, int memory, double tolerance) implements Optimizer {

@@ -35,7 +35,7 @@ class LbfgsTrainingTest {
         Map<String, Object> json = run("--l2 0.1 --tolerance 0.01 --json -").json();
         assertThat(json).containsEntry("converged", true);
         assertThat((String) json.get("convergence")).startsWith("the objective is ");
-        assertThat(json.get("optimizer").toString()).isEqualTo("{optimizer=lbfgs, l2=0.1, memory=20, tolerance=0.01}");
+        assertThat(json.get("optimizer").toString()).isEqualTo("{optimizer=lbfgs, l2=0.1, memory=50, tolerance=0.01}");
     }
 
     @Test

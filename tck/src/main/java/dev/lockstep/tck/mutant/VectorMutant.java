@@ -9,7 +9,7 @@ import dev.lockstep.op.VectorCall;
 /** What axpy and dot can do wrong. */
 public enum VectorMutant implements Mutant {
     AXPY_OVERWRITES("axpy overwrites where it should add", "axpy/n=207,factor=0.1,accumulate,data=dense,seed=0"),
-    DOT_WITHOUT_LAST("dot leaves its last term out", "dot/n=784,data=dense,seed=0");
+    DOT_WITHOUT_LAST("dot leaves its last term out", "dot/n=784,data=integers,seed=0");
 
     private final String mistake;
     private final String witness;

@@ -23,7 +23,7 @@ final class ClContext implements AutoCloseable {
             handle = create();
         }
         if (Pocl.isPlatform(facts)) {
-            ProcessEnd.opened();
+            PoclExit.opened();
         }
     }
 
@@ -56,7 +56,7 @@ final class ClContext implements AutoCloseable {
     public void close() {
         health.release("releasing the context", () -> CL10.clReleaseContext(handle));
         if (Pocl.isPlatform(facts)) {
-            ProcessEnd.closed();
+            PoclExit.closed();
         }
     }
 }

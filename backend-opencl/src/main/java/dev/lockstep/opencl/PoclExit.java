@@ -14,14 +14,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * How a process ends in which PoCL has something open. The JVM ends by {@code exit}, which destroys the objects of libraries while PoCL
  * compiles or computes with them in other threads; that crashes. The process then ends without the exit handlers of the libraries.
  */
-final class ProcessEnd {
+final class PoclExit {
     private static final AtomicInteger OPEN = new AtomicInteger();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(ProcessEnd::withoutHandlersIfOpen));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(PoclExit::atEnd));
+        } catch (IllegalStateException e) {
+            skipHandlers(); // the process is ending already
+        }
     }
 
-    private ProcessEnd() {}
+    private PoclExit() {}
 
     /** Something was opened that other threads may compute with. */
     static void opened() {
@@ -33,11 +37,14 @@ final class ProcessEnd {
         OPEN.decrementAndGet();
     }
 
-    /** The handler that was added last is called first, with the exit code. Only the GNU C library passes that on. */
-    private static void withoutHandlersIfOpen() {
-        if (OPEN.get() == 0) {
-            return;
+    private static void atEnd() {
+        if (OPEN.get() > 0) {
+            skipHandlers();
         }
+    }
+
+    /** The handler that was added last is called first, with the exit code. Only the GNU C library passes that on. */
+    private static void skipHandlers() {
         Linker linker = Linker.nativeLinker();
         SymbolLookup library = linker.defaultLookup();
         MemorySegment end = library.find("_exit").orElse(null);

@@ -39,6 +39,7 @@ final class CentralRules {
             "lockstep-learn-parquet",
             "lockstep-nd4j",
             "lockstep-reference",
+            "lockstep-spark",
             "lockstep-tck");
 
     private static final List<String> REQUIRED = List.of(

@@ -14,6 +14,6 @@ build_copy() {
     copy=$1
     shift
     JAVA_HOME=$jdk MAVEN_OPTS="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow ${MAVEN_OPTS:-}" \
-        mvn -B -ntp -T 2 -f "$copy/pom.xml" -Prelease -Dlockstep.launcher -Dmaven.test.skip=true -Dmaven.install.skip=true -Dspotless.check.skip=true \
+        mvn -B -ntp -T 2 -f "$copy/pom.xml" -Prelease,spark -Dlockstep.launcher -Dmaven.test.skip=true -Dmaven.install.skip=true -Dspotless.check.skip=true \
         "$@" < /dev/null
 }

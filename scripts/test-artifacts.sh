@@ -61,7 +61,7 @@ compares() {
     if [ -z "$other" ]; then
         other=$work/other
         own_repository "$other" || failed 'no local Maven repository'
-        JAVA_HOME=$jdk mvn -B -ntp -T 2 "-Dmaven.repo.local=$other" -Dmaven.test.skip=true -pl '!trainer,!bench' install \
+        JAVA_HOME=$jdk mvn -B -ntp -T 2 -Pspark "-Dmaven.repo.local=$other" -Dmaven.test.skip=true -pl '!trainer,!bench' install \
             < /dev/null > "$log" 2>&1 || failed "mvn install: $(tail -n 40 "$log")"
     fi
     "$jdk/bin/java" scripts/SameJars.java "$staged/dev/lockstep" "$version" "$other/dev/lockstep" "$snapshot" ||

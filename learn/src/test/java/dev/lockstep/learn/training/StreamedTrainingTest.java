@@ -130,7 +130,7 @@ class StreamedTrainingTest {
             TrainingSettings settings = settings(16, optimizer);
             boolean keepsVectors = optimizer instanceof Optimizer.LbfgsOptimizer;
 
-            assertThat(Outcome.of(data, settings, (keepsVectors ? 680 : 560) << 10, true))
+            assertThat(Outcome.of(data, settings, (keepsVectors ? 720 : 560) << 10, true))
                     .isEqualTo(Outcome.of(data, settings, 0, false));
         }
     }

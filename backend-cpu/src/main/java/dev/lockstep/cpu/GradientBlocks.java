@@ -29,19 +29,18 @@ final class GradientBlocks implements Task {
 
     /** Returns whether all threads would have a block of so many rows, with sums that are small enough. */
     boolean suit(WeightGradientCall call, long rows, WorkerPool pool) {
-        long blocks = (rows + SkinnyGradient.ROWS_PER_BLOCK - 1) / SkinnyGradient.ROWS_PER_BLOCK;
-        return pool.threads() > 1 && blocks >= pool.threads() && sumsBytes(call) <= MAX_BYTES;
+        return pool.threads() > 1 && blocks(rows) >= pool.threads() && sumsBytes(call) <= MAX_BYTES;
     }
 
     /** Sums the rows from {@code from} to {@code to}, exclusive, and writes the sums or adds them. */
     void sum(WeightGradientCall call, Tensor ofY, long from, long to, boolean adds, WorkerPool pool) {
         gradY = ofY;
         long bytes = sumsBytes(call);
-        MemorySegment sums = pool.scratch().aligned((MAX_BLOCKS - 1) * bytes);
+        MemorySegment sums = pool.scratch().aligned((Math.min(MAX_BLOCKS, blocks(to - from)) - 1) * bytes);
         for (long row = from; row < to; row = end) {
             first = row;
             end = Math.min(to, row + (long) MAX_BLOCKS * SkinnyGradient.ROWS_PER_BLOCK);
-            int blocks = (int) ((end - first + SkinnyGradient.ROWS_PER_BLOCK - 1) / SkinnyGradient.ROWS_PER_BLOCK);
+            int blocks = (int) blocks(end - first);
             for (int block = 0; block < blocks; block++) {
                 set(block, call, sums, bytes, adds || row > from);
             }
@@ -68,6 +67,10 @@ final class GradientBlocks implements Task {
         own.add = block == 0 && adds;
         own.store = true;
         own.update = false;
+    }
+
+    private static long blocks(long rows) {
+        return Math.ceilDiv(rows, SkinnyGradient.ROWS_PER_BLOCK);
     }
 
     private static long sumsBytes(WeightGradientCall call) {

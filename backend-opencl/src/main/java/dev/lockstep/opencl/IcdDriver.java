@@ -64,10 +64,8 @@ final class IcdDriver {
                 }
             }
             return platforms;
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException(e); // a method handle's type says so; C throws nothing
+            throw CLibrary.unexpected(e);
         }
     }
 

@@ -59,7 +59,7 @@ final class IcdQueries implements AutoCloseable {
             }
             return ids.asSlice(0, found * JAVA_LONG.byteSize()).toArray(JAVA_LONG);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw CLibrary.unexpected(e);
         }
     }
 
@@ -77,7 +77,7 @@ final class IcdQueries implements AutoCloseable {
             }
             return ids.asSlice(0, found * JAVA_LONG.byteSize()).toArray(JAVA_LONG);
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw CLibrary.unexpected(e);
         }
     }
 
@@ -119,7 +119,7 @@ final class IcdQueries implements AutoCloseable {
             }
             return bytes;
         } catch (Throwable e) {
-            throw unexpected(e);
+            throw CLibrary.unexpected(e);
         }
     }
 
@@ -154,12 +154,5 @@ final class IcdQueries implements AutoCloseable {
                 .find(name)
                 .orElseThrow(() -> new IcdException(loader.name() + " has no function " + name));
         return Linker.nativeLinker().downcallHandle(symbol, type);
-    }
-
-    private static RuntimeException unexpected(Throwable e) {
-        if (e instanceof Error error) {
-            throw error;
-        }
-        return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
     }
 }

@@ -1,12 +1,9 @@
 package dev.lockstep.opencl;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -45,20 +42,15 @@ final class PoclExit {
 
     /** The handler that was added last is called first, with the exit code. Only the GNU C library passes that on. */
     private static void skipHandlers() {
-        Linker linker = Linker.nativeLinker();
-        SymbolLookup library = linker.defaultLookup();
-        MemorySegment end = library.find("_exit").orElse(null);
-        MemorySegment add = library.find("on_exit").orElse(null);
-        if (end == null || add == null) {
+        MethodHandle add = CLibrary.find("on_exit", ADDRESS, ADDRESS);
+        MemorySegment end = Linker.nativeLinker().defaultLookup().find("_exit").orElse(null);
+        if (add == null || end == null) {
             return;
         }
-        MethodHandle addHandler = linker.downcallHandle(add, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
         try {
-            int ignored = (int) addHandler.invokeExact(end, MemorySegment.NULL);
-        } catch (RuntimeException | Error e) {
-            throw e;
+            int ignored = (int) add.invokeExact(end, MemorySegment.NULL);
         } catch (Throwable e) {
-            throw new IllegalStateException(e); // a method handle's type says so; C throws nothing
+            throw CLibrary.unexpected(e);
         }
     }
 }

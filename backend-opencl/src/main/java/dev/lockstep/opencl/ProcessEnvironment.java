@@ -4,15 +4,13 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import org.jspecify.annotations.Nullable;
 
 /** The environment variables as native libraries of this process read them. Java has a copy of its own, which does not change. */
 final class ProcessEnvironment {
     /** Looked up once: a lookup waits for a driver that hangs while it is loaded. */
-    private static final @Nullable MethodHandle SETENV = setenv();
+    private static final @Nullable MethodHandle SETENV = CLibrary.find("setenv", ADDRESS, ADDRESS, JAVA_INT);
 
     private ProcessEnvironment() {}
 
@@ -27,19 +25,8 @@ final class ProcessEnvironment {
             if (failure != 0) {
                 throw new IllegalStateException("the process's environment cannot be changed");
             }
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException(e); // a method handle's type says so; setenv throws nothing
+            throw CLibrary.unexpected(e);
         }
-    }
-
-    private static @Nullable MethodHandle setenv() {
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup()
-                .find("setenv")
-                .map(function ->
-                        linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT)))
-                .orElse(null);
     }
 }

@@ -5,8 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
@@ -108,10 +106,8 @@ final class ProcessSignals {
         }
         try {
             int ignored = (int) function.invokeExact(number, set, previous);
-        } catch (RuntimeException | Error e) {
-            throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException(e); // a method handle's type says so; C throws nothing
+            throw CLibrary.unexpected(e);
         }
     }
 
@@ -119,11 +115,6 @@ final class ProcessSignals {
         if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("linux")) {
             return null;
         }
-        Linker linker = Linker.nativeLinker();
-        return linker.defaultLookup()
-                .find(name)
-                .map(function ->
-                        linker.downcallHandle(function, FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS)))
-                .orElse(null);
+        return CLibrary.find(name, JAVA_INT, ADDRESS, ADDRESS);
     }
 }

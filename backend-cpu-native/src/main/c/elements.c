@@ -2,6 +2,10 @@
 #include "loops.h"
 
 void scale_bytes(const u8 *source, float *out, i64 n, float factor, float shift) {
+    if (QUICK_SUMS && shift == 0) { // then the product is all that is rounded, and none is too small for a float
+        INDEPENDENT for (i64 i = 0; i < n; i++) out[i] = (float) source[i] * factor + shift;
+        return;
+    }
     INDEPENDENT for (i64 i = 0; i < n; i++) out[i] = fma1((float) source[i], factor, shift);
 }
 

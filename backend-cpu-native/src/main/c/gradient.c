@@ -16,31 +16,39 @@ INLINE void finish(const struct gradient *g, i64 i, vec sum) {
 #define ROWS_AHEAD 8
 #define FAR_ROWS 64
 
+// Computes a tile of so many vectors. Returns whether its sums are right, and finishes them if they are.
 #define TILE(name, vectors, prefetches) \
-    INLINE void name(const struct gradient *g, int output, i64 column) { \
+    INLINE int name##_of(const struct gradient *g, const struct range *factors, int output, i64 column, int quick) { \
         const float *packed = g->packed + (i64) output * g->rows; \
         const float *x = g->x + column; \
-        vec sum[GRADIENT_ROWS][vectors]; \
-        UNROLL for (int j = 0; j < GRADIENT_ROWS; j++) { \
-            UNROLL for (int v = 0; v < vectors; v++) sum[j][v] = (vec) 0.0f; \
-        } \
+        struct sums sum[GRADIENT_ROWS][vectors] = {0}; \
+        struct doubt doubt = {0}; \
+        struct range range = no_range(); \
         for (int i = 0; i < g->rows; i++) { \
             vec own[vectors]; \
             UNROLL for (int v = 0; v < vectors; v++) { \
                 own[v] = LOAD(x + i * g->inputs + v * WIDTH); \
                 if (prefetches) __builtin_prefetch(x + (i + ROWS_AHEAD) * g->inputs + v * WIDTH); \
+                if (quick) widen(&range, own[v]); \
             } \
             UNROLL for (int j = 0; j < GRADIENT_ROWS; j++) { \
                 const vec factor = (vec) (packed[i * GRADIENT_ROWS + j]); \
-                UNROLL for (int v = 0; v < vectors; v++) sum[j][v] = fmav(factor, own[v], sum[j][v]); \
+                UNROLL for (int v = 0; v < vectors; v++) add_products(&sum[j][v], factor, own[v], quick, &doubt); \
             } \
         } \
+        if (quick && (is_raised(&doubt) || !are_moderate(&range, factors, g->rows))) return 0; \
         const int present = g->outputs - output; \
         UNROLL for (int j = 0; j < GRADIENT_ROWS; j++) { \
             if (j < present) { \
-                UNROLL for (int v = 0; v < vectors; v++) finish(g, (output + j) * g->inputs + column + v * WIDTH, sum[j][v]); \
+                UNROLL for (int v = 0; v < vectors; v++) { \
+                    finish(g, (output + j) * g->inputs + column + v * WIDTH, value_of(&sum[j][v], quick)); \
+                } \
             } \
         } \
+        return 1; \
+    } \
+    INLINE void name(const struct gradient *g, const struct range *factors, int output, i64 column) { \
+        if (!QUICK_SUMS || !name##_of(g, factors, output, column, 1)) name##_of(g, factors, output, column, 0); \
     }
 
 TILE(first_wide_tile, GRADIENT_VECTORS, 1)
@@ -62,17 +70,19 @@ INLINE void one_column(const struct gradient *g, int output, i64 column) {
 }
 
 void weight_gradient(const struct gradient *g, i64 from, i64 to) {
+    struct range factors = no_range();
+    if (QUICK_SUMS) widen_by(&factors, g->packed, (i64) (g->outputs + GRADIENT_ROWS - 1) / GRADIENT_ROWS * GRADIENT_ROWS * g->rows);
     i64 column = from;
     for (; column + GRADIENT_VECTORS * WIDTH <= to; column += GRADIENT_VECTORS * WIDTH) {
         int output = 0;
         if (g->rows >= FAR_ROWS) {
-            first_wide_tile(g, 0, column);
+            first_wide_tile(g, &factors, 0, column);
             output = GRADIENT_ROWS;
         }
-        for (; output < g->outputs; output += GRADIENT_ROWS) wide_tile(g, output, column);
+        for (; output < g->outputs; output += GRADIENT_ROWS) wide_tile(g, &factors, output, column);
     }
     for (; column + WIDTH <= to; column += WIDTH) {
-        for (int output = 0; output < g->outputs; output += GRADIENT_ROWS) narrow_tile(g, output, column);
+        for (int output = 0; output < g->outputs; output += GRADIENT_ROWS) narrow_tile(g, &factors, output, column);
     }
     for (; column < to; column++) {
         for (int output = 0; output < g->outputs; output++) one_column(g, output, column);

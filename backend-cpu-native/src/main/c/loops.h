@@ -1,11 +1,7 @@
-// What all loops share: types, vectors, arithmetic. The interface Kernels of the CPU backend says what each loop computes, to the bit.
+// What all loops share. The interface Kernels of the CPU backend says what each loop computes, to the bit.
 #pragma once
 
-#include <stdint.h>
-
-typedef int64_t i64;
-typedef int32_t i32;
-typedef uint8_t u8;
+#include "sums.h"
 
 #define LANES 16        // partial sums of a row
 #define SUM_LANES 64    // partial sums of a row of exponentials
@@ -14,96 +10,10 @@ typedef uint8_t u8;
 #define GRADIENT_ROWS 5 // outputs of a tile of the weight gradient
 #define PACKED_LDA 528  // from one row of packed a to the next
 
-// WIDTH is the floats of a vector register. Tiles are as large as the registers allow; they change no bit.
-#if defined(__AVX512F__)
-#define WIDTH 16
-#define GRADIENT_VECTORS 4
-#define MR 8
-#elif defined(__AVX2__)
-#define WIDTH 8
-#define GRADIENT_VECTORS 2
-#define MR 6
-#elif defined(__aarch64__)
-#define WIDTH 4
-#define GRADIENT_VECTORS 4
-#define MR 8
-#else
-#define WIDTH 4
-#define GRADIENT_VECTORS 1
-#define MR 2
-#endif
-#define NR (2 * WIDTH)
-
-typedef float vec __attribute__((ext_vector_type(WIDTH)));
-typedef vec vec_at __attribute__((aligned(4)));
 typedef float lanes16 __attribute__((ext_vector_type(LANES)));
 typedef lanes16 lanes16_at __attribute__((aligned(4)));
-
-#define INLINE static inline __attribute__((always_inline))
-#define UNROLL _Pragma("clang loop unroll(full)")
-// Elements depend on none but those at their own index, even where an output is an input.
-#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
-
-#define LOAD(p) (*(const vec_at *) (p))
-#define STORE(p, value) (*(vec_at *) (p) = (value))
 #define LOAD16(p) (*(const lanes16_at *) (p))
 #define STORE16(p, value) (*(lanes16_at *) (p) = (value))
-
-// a * b + c, rounded once.
-#if defined(__FMA__) || defined(__aarch64__)
-// The only places where the compiler may contract.
-INLINE float fma1(float a, float b, float c) {
-#pragma STDC FP_CONTRACT ON
-    return a * b + c;
-}
-INLINE vec fmav(vec a, vec b, vec c) {
-#pragma STDC FP_CONTRACT ON
-    return a * b + c;
-}
-#else
-// In binary64 the product is exact. The sum is rounded to odd: where it is not exact and its last bit is 0, it moves to the neighbour on the
-// side of its error. It has more than 2 * 24 + 2 bits, so rounding that to binary32 is as if there were one rounding (Boldo and Melquiond,
-// "Emulation of FMA and correctly rounded sums", 2008).
-INLINE float fma1(float a, float b, float c) {
-    const double product = (double) a * b;
-    const double sum = product + c;
-    const double part = sum - product;
-    const double error = (product - (sum - part)) + (c - part); // 0 or NaN where the sum is exact or no number
-    union {
-        double value;
-        i64 bits;
-    } u = {sum};
-    const i64 outwards = ((error > 0) & (sum > 0)) | ((error < 0) & (sum < 0));
-    const i64 inwards = ((error > 0) & (sum < 0)) | ((error < 0) & (sum > 0));
-    u.bits += ((u.bits & 1) - 1) & (outwards - inwards);
-    return (float) u.value;
-}
-
-// A sum that is rounded to nearest twice goes wrong in two cases only: half-way between two floats, and below the normal floats, whose
-// half-ways lie elsewhere. A sum of 0 is as small, but right.
-#define DROPPED 0x1fffffff // the bits that binary32 leaves out
-#define HALF_WAY 0x10000000
-#define SIGN ((i32) 0x80000000) // in the upper half of a double, as are these
-#define EXPONENT 0x7ff00000
-#define SMALLEST_EXPONENT ((1023 - 126) << 20)
-typedef double vec_f64 __attribute__((ext_vector_type(WIDTH)));
-typedef i32 vec_i32 __attribute__((ext_vector_type(WIDTH)));
-typedef i32 halves __attribute__((ext_vector_type(2 * WIDTH)));
-INLINE int any(vec_i32 lanes) {
-    return (lanes[0] | lanes[1] | lanes[2] | lanes[3]) != 0;
-}
-INLINE vec fmav(vec a, vec b, vec c) {
-    const vec_f64 sum = __builtin_convertvector(a, vec_f64) * __builtin_convertvector(b, vec_f64) + __builtin_convertvector(c, vec_f64);
-    vec result = __builtin_convertvector(sum, vec);
-    const vec_i32 low = __builtin_shufflevector((halves) sum, (halves) sum, 0, 2, 4, 6);
-    const vec_i32 high = __builtin_shufflevector((halves) sum, (halves) sum, 1, 3, 5, 7);
-    const vec_i32 isSmall = ((high & EXPONENT) < SMALLEST_EXPONENT) & ((low | (high & ~SIGN)) != 0);
-    if (__builtin_expect(any(((low & DROPPED) == HALF_WAY) | isSmall), 0)) {
-        for (int l = 0; l < WIDTH; l++) result[l] = fma1(a[l], b[l], c[l]);
-    }
-    return result;
-}
-#endif
 
 // Java calls all loops in one way, so that the JVM links one kind of call only: three arrays of its heap, which a loop may or may not have,
 // then words of 64 bits, as many as the loop has, and a word as the result. Addresses, strides and lengths are words, and so are the bits

@@ -1,40 +1,64 @@
 // Tiles of dot products, and the tile and packing of matrix products.
 #include "loops.h"
 
-// Dot products of a tile of rows in one register of lanes each. Absent rows repeat the last; nobody reads their sums.
-void dot_tile(const float *x, i64 xStride, int rows, const float *w, i64 wStride, int columns, i64 k, float *products) {
-    const float *xs[DOT_ROWS];
-    const float *ws[DOT_COLUMNS];
-    for (int i = 0; i < DOT_ROWS; i++) xs[i] = x + min_of(i, rows - 1) * xStride;
-    for (int j = 0; j < DOT_COLUMNS; j++) ws[j] = w + min_of(j, columns - 1) * wStride;
-    const i64 whole = k - k % LANES;
+// Absent rows of x and w repeat the last; nobody reads their sums.
+struct dots {
+    const float *x[DOT_ROWS];
+    const float *w[DOT_COLUMNS];
+    i64 below; // from a row of x to the one in the tile below
+    int rows;
+    i64 whole; // the terms of all full groups of LANES
+};
+
 #if WIDTH == 8
 #define TILE_ROWS 2
-#elif !defined(__FMA__) && !defined(__aarch64__)
+#elif QUICK_SUMS
 #define TILE_ROWS 1
 #else
 #define TILE_ROWS DOT_ROWS
 #endif
+
+// Computes the lanes of a register from the first on. Returns whether the sums are right, and stores them if they are.
+INLINE int dot_lanes(const struct dots *d, int first, int row, float *products, int quick) {
+    struct sums sum[TILE_ROWS][DOT_COLUMNS] = {0};
+    struct doubt doubt = {0};
+    for (i64 p = first; p < d->whole; p += LANES) {
+        vec own[TILE_ROWS];
+        UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+            own[i] = LOAD(d->x[row + i] + p);
+            __builtin_prefetch(d->x[row + i] + d->below + p);
+        }
+        UNROLL for (int j = 0; j < DOT_COLUMNS; j++) {
+            const vec other = LOAD(d->w[j] + p);
+            UNROLL for (int i = 0; i < TILE_ROWS; i++) add_products(&sum[i][j], own[i], other, quick, &doubt);
+        }
+    }
+    if (quick && is_raised(&doubt)) return 0;
+    UNROLL for (int i = 0; i < TILE_ROWS; i++) {
+        UNROLL for (int j = 0; j < DOT_COLUMNS; j++) {
+            STORE(products + (j * LANES + row + i) * LANES + first, value_of(&sum[i][j], quick));
+        }
+    }
+    return 1;
+}
+
+static int are_dots_moderate(const struct dots *d, int columns) {
+    struct range x = no_range();
+    struct range w = no_range();
+    for (int i = 0; i < d->rows; i++) widen_by(&x, d->x[i], d->whole);
+    for (int j = 0; j < columns; j++) widen_by(&w, d->w[j], d->whole);
+    return are_moderate(&x, &w, d->whole);
+}
+
+// Dot products of a tile of rows in one register of lanes each.
+void dot_tile(const float *x, i64 xStride, int rows, const float *w, i64 wStride, int columns, i64 k, float *products) {
+    struct dots d = {.below = DOT_ROWS * xStride, .rows = rows, .whole = k - k % LANES};
+    for (int i = 0; i < DOT_ROWS; i++) d.x[i] = x + min_of(i, rows - 1) * xStride;
+    for (int j = 0; j < DOT_COLUMNS; j++) d.w[j] = w + min_of(j, columns - 1) * wStride;
+    const int quick = QUICK_SUMS && are_dots_moderate(&d, columns);
     for (int first = 0; first < LANES; first += WIDTH) {
         for (int row = 0; row < rows; row += TILE_ROWS) {
-            vec sum[TILE_ROWS][DOT_COLUMNS];
-            UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-                UNROLL for (int j = 0; j < DOT_COLUMNS; j++) sum[i][j] = (vec) 0.0f;
-            }
-            for (i64 p = first; p < whole; p += LANES) {
-                vec own[TILE_ROWS];
-                UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-                    own[i] = LOAD(xs[row + i] + p);
-                    __builtin_prefetch(xs[row + i] + DOT_ROWS * xStride + p); // the tile below
-                }
-                UNROLL for (int j = 0; j < DOT_COLUMNS; j++) {
-                    const vec other = LOAD(ws[j] + p);
-                    UNROLL for (int i = 0; i < TILE_ROWS; i++) sum[i][j] = fmav(own[i], other, sum[i][j]);
-                }
-            }
-            UNROLL for (int i = 0; i < TILE_ROWS; i++) {
-                UNROLL for (int j = 0; j < DOT_COLUMNS; j++) STORE(products + (j * LANES + row + i) * LANES + first, sum[i][j]);
-            }
+            if (!quick || !dot_lanes(&d, first, row, products, 1)) dot_lanes(&d, first, row, products, 0);
         }
     }
 }
@@ -83,33 +107,33 @@ INLINE void put(float *c, const float *addend, vec sum) {
 }
 
 // A tile of c: MR rows of packed a by a panel of packed b. Where less of c is there, the tile is computed whole and stored in part. Strides
-// are in floats.
-INLINE void tile(
-    const float *a, const float *b, i64 kc, const float *addend, i64 addendStride, float *c, i64 cStride, int height, int width) {
-    vec sum[MR][2];
-    UNROLL for (int i = 0; i < MR; i++) {
-        UNROLL for (int v = 0; v < 2; v++) sum[i][v] = (vec) 0.0f;
-    }
+// are in floats. Returns whether the sums are right, and stores them if they are.
+INLINE int tile(
+    const float *a, const float *b, i64 kc, const float *addend, i64 addendStride, float *c, i64 cStride, int height, int width, int quick) {
+    struct sums sum[MR][2] = {0};
+    struct doubt doubt = {0};
     for (i64 p = 0; p < kc; p++) {
         const vec b0 = LOAD(b + p * NR);
         const vec b1 = LOAD(b + p * NR + WIDTH);
         UNROLL for (int i = 0; i < MR; i++) {
             const vec own = (vec) (a[i * PACKED_LDA + p]);
-            sum[i][0] = fmav(own, b0, sum[i][0]);
-            sum[i][1] = fmav(own, b1, sum[i][1]);
+            add_products(&sum[i][0], own, b0, quick, &doubt);
+            add_products(&sum[i][1], own, b1, quick, &doubt);
         }
     }
+    if (quick && is_raised(&doubt)) return 0;
     if (height == MR && width == NR) {
         UNROLL for (int i = 0; i < MR; i++) {
             UNROLL for (int v = 0; v < 2; v++) {
-                put(c + i * cStride + v * WIDTH, addend == 0 ? addend : addend + i * addendStride + v * WIDTH, sum[i][v]);
+                const i64 at = v * WIDTH;
+                put(c + i * cStride + at, addend == 0 ? addend : addend + i * addendStride + at, value_of(&sum[i][v], quick));
             }
         }
-        return;
+        return 1;
     }
     float part[MR * NR];
     UNROLL for (int i = 0; i < MR; i++) {
-        UNROLL for (int v = 0; v < 2; v++) STORE(part + i * NR + v * WIDTH, sum[i][v]);
+        UNROLL for (int v = 0; v < 2; v++) STORE(part + i * NR + v * WIDTH, value_of(&sum[i][v], quick));
     }
     for (int i = 0; i < height; i++) {
         for (int j = 0; j < width; j++) {
@@ -117,18 +141,33 @@ INLINE void tile(
             c[i * cStride + j] = addend == 0 ? own : addend[i * addendStride + j] + own;
         }
     }
+    return 1;
+}
+
+static int are_packed_moderate(const float *a, i64 rows, const float *b, i64 panelStride, i64 columns, i64 kc) {
+    struct range ofA = no_range();
+    struct range ofB = no_range();
+    for (i64 i = 0; i < rows; i++) widen_by(&ofA, a + i * PACKED_LDA, kc);
+    for (i64 j = 0; j < columns; j += NR) widen_by(&ofB, b + j / NR * panelStride, kc * NR);
+    return are_moderate(&ofA, &ofB, kc);
 }
 
 // The addend is 0 where c is only written. Strides of it and of c are in bytes, those of packed factors in floats.
 LOOP lockstep_macro_kernel(
     float *packedA, float *packedB, NONE(2), i64 firstA, i64 rows, i64 firstB, i64 panelStride, i64 columns, i64 kc, i64 addend,
     i64 addendStride, i64 c, i64 cStride) {
+    const int quick = QUICK_SUMS && are_packed_moderate(packedA + firstA, rows, packedB + firstB, panelStride, columns, kc);
     for (i64 i = 0; i < rows; i += MR) {
         for (i64 j = 0; j < columns; j += NR) {
-            tile(
-                packedA + firstA + i * PACKED_LDA, packedB + firstB + j / NR * panelStride, kc,
-                addend == 0 ? 0 : (const float *) at(addend + i * addendStride) + j, addendStride / 4,
-                (float *) at(c + i * cStride) + j, cStride / 4, (int) min_of(MR, rows - i), (int) min_of(NR, columns - j));
+            const float *a = packedA + firstA + i * PACKED_LDA;
+            const float *b = packedB + firstB + j / NR * panelStride;
+            const float *addendHere = addend == 0 ? 0 : (const float *) at(addend + i * addendStride) + j;
+            float *own = (float *) at(c + i * cStride) + j;
+            const int height = (int) min_of(MR, rows - i);
+            const int width = (int) min_of(NR, columns - j);
+            if (!quick || !tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, 1)) {
+                tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, 0);
+            }
         }
     }
     return 0;

@@ -33,6 +33,13 @@ static void add(const char *what, const void *bytes, int n) {
     for (int i = 0; i < n; i++) sum = (sum ^ ((const u8 *) bytes)[i]) * 1099511628211u;
     printf("%-16s %016llx\n", what, (unsigned long long) sum);
 }
+// Which of its bits a NaN has is left open.
+static void add_floats(const char *what, const float *values, int n) {
+    float *same = malloc(4 * n);
+    for (int i = 0; i < n; i++) same[i] = values[i] == values[i] ? values[i] : __builtin_nanf("");
+    add(what, same, 4 * n);
+    free(same);
+}
 static i64 w(float value) {
     return bits_of(value);
 }
@@ -48,7 +55,68 @@ static i64 d(double value) {
 #define NO 0, 0, 0
 #define WORD(x) (i64)(x)
 
+// Factors whose sums are easy or hard to round, where there is no instruction for it.
+enum kind { PLAIN, HALF_WAYS, SMALL, TOO_SMALL, LARGE, TOO_LARGE, INFINITE, KINDS };
+static const char *const KIND[] = {"plain", "half-ways", "small", "too small", "large", "too large", "infinite"};
+static float *factors(enum kind kind, int n, int first) {
+    float *out = floats(n);
+    for (int i = 0; i < n; i++) {
+        const u32 chance = next();
+        switch (kind) {
+            case PLAIN: break;
+            // A product of 1 + e and 1 - e adds half of a last place, less what binary64 leaves out.
+            case HALF_WAYS:
+                out[i] = 1 + ((int) (chance % 3) - 1) * 0x1p-15f;
+                if (!first) out[i] *= chance % 5 == 0 ? 1 + (chance >> 8 | 1) % 0x800000 * 0x1p-23f : 0x1p-24f * (1 << chance / 5 % 6);
+                break;
+            case SMALL: out[i] *= 0x1p-45f; break;
+            case TOO_SMALL: out[i] *= chance % 2 ? 0x1p-70f : 0x1p-62f; break;
+            case LARGE: out[i] *= 0x1p45f; break;
+            case TOO_LARGE: out[i] *= chance % 2 ? 0x1p64f : 0x1p60f; break;
+            case INFINITE: out[i] = chance % 211 == 0 ? 1 / 0.f : out[i]; break;
+            case KINDS: break;
+        }
+        if (chance % 7 == 0) out[i] = chance % 2 ? 0 : -0.f;
+    }
+    return out;
+}
+
+// Every loop that adds products up.
+static void sums(enum kind kind) {
+    float *x = factors(kind, ROWS * FEATURES, 1), *weight = factors(kind, CLASSES * FEATURES, 0), *zero = calloc(N, 4);
+    float *products = calloc(25 * 256, 4), *logits = floats(ROWS * CLASSES);
+    printf("%s:\n", KIND[kind]);
+    for (int i = 0; i < 16; i += 4) {
+        for (int j = 0; j < CLASSES; j += 5) {
+            const i64 columnsHere = CLASSES - j < 5 ? CLASSES - j : 5;
+            lockstep_dot(
+                products, 0, 0, p(x + i * FEATURES), WORD(4 * FEATURES), WORD(4), p(weight + j * FEATURES), WORD(4 * FEATURES), columnsHere,
+                WORD(FEATURES), WORD((j * 16 + i) * 16));
+        }
+    }
+    for (int j = 0; j < CLASSES; j++) add_floats("dot", products + j * 256, 256);
+    lockstep_linear_rows(NO, p(x), p(weight), p(zero), p(logits), WORD(ROWS), WORD(FEATURES), WORD(CLASSES));
+    add_floats("linear_rows", logits, ROWS * CLASSES);
+
+    const int tile = (int) lockstep_tile(NO), nr = tile, panels = (FEATURES + nr - 1) / nr, k = ROWS;
+    float *packedA = factors(kind, 2 * 8 * PACKED_LDA, 0), *packedB = calloc(panels * k * nr, 4), *product = floats(11 * FEATURES);
+    lockstep_pack_panels(packedB, 0, 0, p(x), WORD(4 * FEATURES), WORD(k), WORD(FEATURES), WORD(0), WORD(k * nr));
+    lockstep_macro_kernel(
+        packedA, packedB, 0, WORD(0), WORD(11), WORD(0), WORD(k * nr), WORD(FEATURES), WORD(k), p(zero), WORD(0), p(product),
+        WORD(4 * FEATURES));
+    add_floats("macro_kernel", product, 11 * FEATURES);
+
+    float *packed = factors(kind, ROWS * 10, 0), *gradient = factors(kind, CLASSES * FEATURES, 0);
+    lockstep_weight_gradient(
+        packed, 0, 0, p(x), WORD(FEATURES), WORD(ROWS), WORD(CLASSES), p(gradient), WORD(7), p(weight), w(0.1f), w(0.01f), WORD(0),
+        WORD(FEATURES));
+    add_floats("gradient", gradient, CLASSES * FEATURES);
+    add_floats("weight", weight, CLASSES * FEATURES);
+}
+
 int main(void) {
+    for (enum kind kind = PLAIN; kind < KINDS; kind++) sums(kind);
+
     float *a = floats(N), *b = floats(N), *c = floats(N), *e = floats(N);
     u8 bytes[N];
     for (int i = 0; i < N; i++) bytes[i] = next();
@@ -82,44 +150,20 @@ int main(void) {
     lockstep_scale_columns(out, maxima, a, WORD(CLASSES));
     add("columns", out, 64 * CLASSES);
 
-    float *x = floats(ROWS * FEATURES), *weight = floats(CLASSES * FEATURES), *bias = floats(16), *products = calloc(25 * 256, 4);
-    for (int i = 0; i < 16; i += 4) {
-        for (int j = 0; j < CLASSES; j += 5) {
-            const i64 columnsHere = CLASSES - j < 5 ? CLASSES - j : 5;
-            lockstep_dot(
-                products, 0, 0, p(x + i * FEATURES), WORD(4 * FEATURES), WORD(4), p(weight + j * FEATURES), WORD(4 * FEATURES), columnsHere,
-                WORD(FEATURES), WORD((j * 16 + i) * 16));
-        }
-    }
+    float *x = floats(ROWS * FEATURES), *weight = floats(CLASSES * FEATURES), *bias = floats(16), *products = floats(CLASSES * 256);
     lockstep_sum_lanes(products, bias, out, WORD(CLASSES));
-    add("dot, sum_lanes", out, 64 * CLASSES);
+    add("sum_lanes", out, 64 * CLASSES);
 
     float *logits = floats(ROWS * CLASSES), *gradLogits = floats(ROWS * CLASSES);
     i32 own[ROWS], best[ROWS];
     double lossOfGroup[2 * 3];
     for (int i = 0; i < ROWS; i++) own[i] = next() % CLASSES;
-    lockstep_linear_rows(NO, p(x), p(weight), p(bias), p(logits), WORD(ROWS), WORD(FEATURES), WORD(CLASSES));
-    add("linear_rows", logits, 4 * ROWS * CLASSES);
     lockstep_loss_rows(NO, p(logits), p(own), WORD(ROWS), WORD(CLASSES), d(0.1), d(1.0 / ROWS), p(gradLogits), p(lossOfGroup));
     add("loss_rows", lossOfGroup, sizeof lossOfGroup);
     add("gradLogits", gradLogits, 4 * ROWS * CLASSES);
     const i64 right = lockstep_argmax(NO, p(logits), WORD(ROWS), WORD(CLASSES), p(best), p(own));
     add("argmax", best, sizeof best);
     add("correct", &right, 8);
-
-    const int tile = (int) lockstep_tile(NO), nr = tile, panels = (FEATURES + nr - 1) / nr, k = 33;
-    float *packedA = floats(2 * 8 * PACKED_LDA), *packedB = calloc(panels * k * nr, 4), *product = floats(11 * FEATURES);
-    for (int i = 0; i < 2 * 8 * PACKED_LDA; i++) packedA[i] = (float) (i % 97) / 97 - 0.3f;
-    lockstep_pack_panels(packedB, 0, 0, p(x), WORD(4 * FEATURES), WORD(k), WORD(FEATURES), WORD(0), WORD(k * nr));
-    lockstep_macro_kernel(
-        packedA, packedB, 0, WORD(0), WORD(11), WORD(0), WORD(k * nr), WORD(FEATURES), WORD(k), p(a), WORD(0), p(product), WORD(4 * FEATURES));
-    add("macro_kernel", product, 44 * FEATURES);
-
-    float *packed = floats(ROWS * 10), *gradient = floats(CLASSES * FEATURES);
-    lockstep_weight_gradient(
-        packed, 0, 0, p(x), WORD(FEATURES), WORD(ROWS), WORD(CLASSES), p(gradient), WORD(7), p(weight), w(0.1f), w(0.01f), WORD(0),
-        WORD(FEATURES));
-    add("weight_gradient", weight, 4 * CLASSES * FEATURES);
 
     u8 *images = malloc(2 * ROWS * FEATURES);
     for (int i = 0; i < 2 * ROWS * FEATURES; i++) images[i] = next();

@@ -125,8 +125,8 @@ INLINE int tile(
     if (height == MR && width == NR) {
         UNROLL for (int i = 0; i < MR; i++) {
             UNROLL for (int v = 0; v < 2; v++) {
-                const i64 at = v * WIDTH;
-                put(c + i * cStride + at, addend == 0 ? addend : addend + i * addendStride + at, value_of(&sum[i][v], quick));
+                const i64 lane = v * WIDTH;
+                put(c + i * cStride + lane, addend == 0 ? addend : addend + i * addendStride + lane, value_of(&sum[i][v], quick));
             }
         }
         return 1;

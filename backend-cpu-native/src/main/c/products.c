@@ -192,7 +192,7 @@ LOOP lockstep_pack_panels(
 }
 
 // The version of the interface to Java, by its name.
-LOOP lockstep_interface_1(NO_ARRAYS) {
+LOOP lockstep_interface_2(NO_ARRAYS) {
     return 1;
 }
 

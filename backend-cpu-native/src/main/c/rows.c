@@ -131,6 +131,15 @@ int correct(const struct rows *r, const i32 *label, int n) {
     return count;
 }
 
+// Returns the place of the first value outside [0, limit), or n.
+LOOP lockstep_first_outside(NO_ARRAYS, i64 valuesAt, i64 n, i64 limit) {
+    const i32 *values = at(valuesAt);
+    for (i64 i = 0; i < n; i++) {
+        if (values[i] < 0 || values[i] >= limit) return i;
+    }
+    return n;
+}
+
 // The index of the first maximum, or of the first NaN, of each row goes to `out`, if there is one. Returns how many are the row's label, if
 // there are labels.
 LOOP lockstep_argmax(NO_ARRAYS, i64 valuesAt, i64 rows, i64 columns, i64 outAt, i64 labelsAt) {

@@ -20,7 +20,10 @@ record Allocation(@Nullable Arena arena, @Nullable MemoryBudget budget, MemorySe
         budget.take(bytes);
         Arena arena = Arena.ofShared();
         try {
-            return new Allocation(arena, budget, arena.allocate(bytes, CpuBuffer.ALIGNMENT));
+            MemorySegment block = HugePages.areFor(bytes)
+                    ? HugePages.allocate(bytes, arena)
+                    : arena.allocate(bytes, CpuBuffer.ALIGNMENT);
+            return new Allocation(arena, budget, block);
         } catch (OutOfMemoryError e) {
             arena.close();
             budget.give(bytes);
@@ -30,7 +33,7 @@ record Allocation(@Nullable Arena arena, @Nullable MemoryBudget budget, MemorySe
             budget.give(bytes);
             throw e;
         } finally {
-            budget.used(bytes); // the JVM has zeroed it
+            budget.used(bytes); // it has been zeroed
         }
     }
 

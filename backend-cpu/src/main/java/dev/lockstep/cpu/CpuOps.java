@@ -157,7 +157,7 @@ final class CpuOps {
         final Filling filling = new Filling();
         final Copying copying = new Copying();
         final UniformFilling uniformFilling = new UniformFilling();
-        final NllLoss nllLoss = new NllLoss();
+        final NllLoss nllLoss;
         final Argmax argmax;
         final Conversion conversion;
         final RowGathering rowGathering;
@@ -176,6 +176,7 @@ final class CpuOps {
             conversion = new Conversion(kernels);
             rowGathering = new RowGathering(kernels);
             linearLayer = new LinearLayer(kernels);
+            nllLoss = new NllLoss(kernels);
             relu = new Relu(kernels);
             argmax = new Argmax(kernels);
             softmax = new Softmax(kernels);

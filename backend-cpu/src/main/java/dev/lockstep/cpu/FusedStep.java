@@ -29,7 +29,7 @@ final class FusedStep implements Task {
     private final RowGathering gathering;
     private final SkinnyProduct linear;
     private final SkinnyGradient gradient;
-    private final LossTargets targets = new LossTargets();
+    private final LossTargets targets;
     private final LanewiseCrossEntropy loss;
     private final SgdFactors factors = new SgdFactors();
     private final double[] gradBias = new double[LanewiseCrossEntropy.MAX_CLASSES];
@@ -47,6 +47,7 @@ final class FusedStep implements Task {
         this.gathering = gathering;
         linear = new SkinnyProduct(kernels);
         gradient = new SkinnyGradient(kernels);
+        targets = new LossTargets(kernels);
         loss = new LanewiseCrossEntropy(kernels, targets);
     }
 

@@ -248,6 +248,17 @@ interface Kernels {
         return false;
     }
 
+    /** Returns the place of the first of n I32 values that is outside [0, limit), or n. */
+    default long firstOutside(MemorySegment values, long vo, long n, long limit) {
+        for (long i = 0; i < n; i++) {
+            int value = Memory.getInt(values, vo + 4 * i);
+            if (value < 0 || value >= limit) {
+                return i;
+            }
+        }
+        return n;
+    }
+
     /**
      * Finds the first maximum, or the first NaN, of each row of at least one element.
      *

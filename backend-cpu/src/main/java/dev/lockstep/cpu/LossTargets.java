@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The labels and weights of a loss, and its reduction. */
 final class LossTargets {
+    private final Kernels kernels;
     private MemorySegment labels = MemorySegment.NULL;
     private long labelsAt;
     private @Nullable MemorySegment weights;
@@ -22,10 +23,14 @@ final class LossTargets {
     private Reduction reduction = Reduction.MEAN;
     private double divisor;
 
+    LossTargets(Kernels kernels) {
+        this.kernels = kernels;
+    }
+
     /** Checks every label and sets the operands of a call. */
     void set(Op op, Tensor newLabels, long classes, CrossEntropy options) {
         long rows = newLabels.size();
-        Indices.check(op, "labels", newLabels, 0, rows, classes, options.ignoreIndex());
+        Indices.check(op, "labels", newLabels, 0, rows, classes, options.ignoreIndex(), kernels);
         labels = segmentOf(newLabels);
         labelsAt = newLabels.byteOffset();
         Tensor classWeights = options.classWeights();

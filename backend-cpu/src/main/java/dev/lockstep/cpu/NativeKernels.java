@@ -357,6 +357,11 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
+    public long firstOutside(MemorySegment values, long vo, long n, long limit) {
+        return call(NativeLoops.FIRST_OUTSIDE, at(values, vo, 4 * n), n, limit, 0, 0);
+    }
+
+    @Override
     public int argmaxRows(
             MemorySegment values,
             long vo,

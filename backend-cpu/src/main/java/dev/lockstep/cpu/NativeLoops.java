@@ -27,7 +27,11 @@ final class NativeLoops {
     static final MemorySegment LINEAR_ROWS = NativeLibrary.function("lockstep_linear_rows");
     static final MemorySegment LOSS_ROWS = NativeLibrary.function("lockstep_loss_rows");
     static final MemorySegment ARGMAX = NativeLibrary.function("lockstep_argmax");
+    static final MemorySegment FIRST_OUTSIDE = NativeLibrary.function("lockstep_first_outside");
     static final MemorySegment STEPS = NativeLibrary.function("lockstep_steps");
+    static final MemorySegment MAP = NativeLibrary.function("lockstep_map");
+    static final MemorySegment TOUCH = NativeLibrary.function("lockstep_touch");
+    static final MemorySegment UNMAP = NativeLibrary.function("lockstep_unmap");
 
     private static final MethodHandle HANDLE = NativeLibrary.handle();
 

@@ -9,7 +9,11 @@ import java.lang.foreign.MemorySegment;
 
 /** {@link dev.lockstep.Ops#nllLoss}: one element of each row is read. */
 final class NllLoss {
-    private final LossTargets targets = new LossTargets();
+    private final LossTargets targets;
+
+    NllLoss(Kernels kernels) {
+        targets = new LossTargets(kernels);
+    }
 
     void call(Tensor logProbabilities, Tensor labels, CrossEntropy options, Tensor loss) {
         long classes = logProbabilities.shape().dim(1);

@@ -39,7 +39,8 @@ final class RowGathering extends RowTask {
                 : batch
                         * Indices.scalar(
                                 Op.GATHER_ROWS, "step", step, indices.shape().dim(0));
-        Indices.check(Op.GATHER_ROWS, "index", indices, first, batch, in.shape().dim(0), OptionalInt.empty());
+        long rows = in.shape().dim(0);
+        Indices.check(Op.GATHER_ROWS, "index", indices, first, batch, rows, OptionalInt.empty(), kernels);
         source = segmentOf(in);
         sourceAt = in.byteOffset();
         from = in.dtype();

@@ -17,7 +17,7 @@ final class SoftmaxCrossEntropy extends RowTask {
     private static final int LANES = Kernels.LANES;
 
     private final Kernels kernels;
-    private final LossTargets targets = new LossTargets();
+    private final LossTargets targets;
     private final LanewiseCrossEntropy shortRows;
     private final double[] lossOfPart = new double[MAX_PARTS];
     private MemorySegment logits = MemorySegment.NULL;
@@ -33,6 +33,7 @@ final class SoftmaxCrossEntropy extends RowTask {
 
     SoftmaxCrossEntropy(Kernels kernels) {
         this.kernels = kernels;
+        targets = new LossTargets(kernels);
         shortRows = new LanewiseCrossEntropy(kernels, targets);
     }
 

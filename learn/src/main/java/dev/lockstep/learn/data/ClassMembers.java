@@ -30,17 +30,40 @@ final class ClassMembers {
 
     /** Chooses {@code wanted} of [0, available) without repetition, ascending. */
     static int[] choose(int available, int wanted, PhiloxStream random) {
-        int[] chosen = draw(available, wanted, random);
-        Arrays.sort(chosen);
-        return chosen;
+        if (wanted == available) {
+            return all(available);
+        }
+        boolean[] chosen = new boolean[available];
+        for (int place : draw(available, wanted, random)) {
+            chosen[place] = true;
+        }
+        return places(chosen);
+    }
+
+    /** Returns 0 to {@code count}, exclusive. */
+    static int[] all(int count) {
+        int[] places = new int[count];
+        for (int i = 0; i < count; i++) {
+            places[i] = i;
+        }
+        return places;
+    }
+
+    /** Returns the places of what is chosen, ascending. */
+    static int[] places(boolean[] chosen) {
+        int[] places = new int[chosen.length];
+        int count = 0;
+        for (int i = 0; i < chosen.length; i++) {
+            if (chosen[i]) {
+                places[count++] = i;
+            }
+        }
+        return Arrays.copyOf(places, count);
     }
 
     /** Draws {@code wanted} of [0, available) without repetition, in the order drawn. */
     static int[] draw(int available, int wanted, PhiloxStream random) {
-        int[] places = new int[available];
-        for (int i = 0; i < available; i++) {
-            places[i] = i;
-        }
+        int[] places = all(available);
         for (int i = 0; i < wanted; i++) {
             int other = i + random.nextInt(available - i);
             int place = places[other];

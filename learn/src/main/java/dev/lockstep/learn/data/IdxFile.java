@@ -97,7 +97,11 @@ final class IdxFile implements AutoCloseable {
         Heap.require(rows.length * rowBytes, "%s: %s images".formatted(path, rows.length));
         byte[] wanted = new byte[(int) (rows.length * rowBytes)];
         try {
-            copyRows(rows, (int) rowBytes, wanted);
+            if (rows.length == dimensions[0]) {
+                readFully(wanted, wanted.length);
+            } else {
+                copyRows(rows, (int) rowBytes, wanted);
+            }
             requireEnd();
         } catch (IOException e) {
             throw explained(path, e);

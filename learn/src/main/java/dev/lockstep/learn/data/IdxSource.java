@@ -134,18 +134,19 @@ final class IdxSource implements DataSource {
     }
 
     private void check(int[] labels, Path path, Split split) {
+        int classes = known.classNames().size();
+        byte[] bytes = new byte[labels.length];
         for (int i = 0; i < labels.length; i++) {
-            if (labels[i] >= known.classNames().size()) {
-                throw new DataException("%s: label %s of image %s is outside 0..%s"
-                        .formatted(path, labels[i], i, known.classNames().size() - 1));
+            if (labels[i] >= classes) {
+                throw new DataException(
+                        "%s: label %s of image %s is outside 0..%s".formatted(path, labels[i], i, classes - 1));
             }
+            bytes[i] = (byte) labels[i];
         }
         if (split == Split.VALID) {
             MessageDigest digest = Sha256.digest();
             digest.update(IdxFile.header(labels.length));
-            for (int label : labels) {
-                digest.update((byte) label);
-            }
+            digest.update(bytes);
             known.rejectLabelsOfAnother(split.labelsFile(), Sha256.hex(digest), path);
         }
     }

@@ -3,7 +3,6 @@ package dev.lockstep.learn.data;
 import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Setting;
-import java.util.Arrays;
 import java.util.List;
 
 /** Chooses a number of examples of each class at random, without repetition. */
@@ -19,17 +18,17 @@ final class Selection {
      * @throws DataException if a class has fewer than were asked for
      */
     static int[] choose(int[] labels, List<String> classNames, Split split, DataOptions options, Object from) {
+        if (options.perClass().isPresent() && options.perClass().getAsInt() == 0) {
+            return ClassMembers.all(labels.length);
+        }
         int[][] members = ClassMembers.of(labels, classNames.size());
-        int[] chosen = new int[labels.length];
-        int count = 0;
+        boolean[] chosen = new boolean[labels.length];
         for (int label = 0; label < members.length; label++) {
             for (int place : chooseOfClass(members[label].length, label, classNames, split, options, from)) {
-                chosen[count++] = members[label][place];
+                chosen[members[label][place]] = true;
             }
         }
-        int[] sorted = Arrays.copyOf(chosen, count);
-        Arrays.sort(sorted);
-        return sorted;
+        return ClassMembers.places(chosen);
     }
 
     /** Chooses among the {@code available} images of one class: places in [0, available), ascending. */

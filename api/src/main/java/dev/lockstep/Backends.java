@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the backends. A backend that cannot be loaded is logged and skipped. */
 final class Backends {
-    private static final System.Logger LOGGER = System.getLogger("dev.lockstep");
+    private static final String LOGGER = "dev.lockstep";
 
     /** A service file that cannot be read is told again and again by some class loaders. */
     private static final int MAX_FAILURES = 100;
@@ -55,8 +55,11 @@ final class Backends {
 
     /** Returns why a backend that failed in a way that it should not has no device. */
     static Availability.Unavailable failure(Backend backend, Throwable e) {
-        LOGGER.log(
-                System.Logger.Level.DEBUG, "The backend " + backend.getClass().getName() + " failed", e);
+        System.getLogger(LOGGER)
+                .log(
+                        System.Logger.Level.DEBUG,
+                        "The backend " + backend.getClass().getName() + " failed",
+                        e);
         Module module = backend.getClass().getModule();
         return new Availability.Unavailable(
                 "its backend failed: " + e,
@@ -85,10 +88,11 @@ final class Backends {
 
     private static void log(Throwable e) {
         if (LOGGED.add(String.valueOf(e.getMessage()))) {
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    "A backend is left out, because it cannot be loaded: " + e.getMessage()
-                            + "; take its jar off the module path and class path, or replace it");
+            System.getLogger(LOGGER)
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "A backend is left out, because it cannot be loaded: " + e.getMessage()
+                                    + "; take its jar off the module path and class path, or replace it");
         }
     }
 }

@@ -11,8 +11,6 @@ import java.util.function.Consumer;
  * @param memoryLimit the most bytes that its tensors may have at once, 0 for as many as the device gives
  */
 public record ComputeOptions(MathMode mathMode, int threads, Consumer<LeakReport> onLeak, long memoryLimit) {
-    private static final System.Logger LOGGER = System.getLogger("dev.lockstep");
-
     /** Checks the components. */
     public ComputeOptions {
         if (mathMode == null) {
@@ -32,7 +30,11 @@ public record ComputeOptions(MathMode mathMode, int threads, Consumer<LeakReport
 
     /** FP32, one thread per processor, leaks logged as warnings by the logger {@code dev.lockstep}. */
     public static ComputeOptions defaults() {
-        return new ComputeOptions(MathMode.FP32, 0, leak -> LOGGER.log(System.Logger.Level.WARNING, leak::toString), 0);
+        return new ComputeOptions(
+                MathMode.FP32,
+                0,
+                leak -> System.getLogger("dev.lockstep").log(System.Logger.Level.WARNING, leak::toString),
+                0);
     }
 
     /** Returns these options with another math mode. */

@@ -49,9 +49,11 @@ public final class PhiloxStream {
             throw new IllegalArgumentException("bound must be positive, got " + bound);
         }
         long product = (nextBits() & 0xFFFFFFFFL) * bound;
-        long threshold = (0x1_0000_0000L - bound) % bound;
-        while ((product & 0xFFFFFFFFL) < threshold) {
-            product = (nextBits() & 0xFFFFFFFFL) * bound;
+        if ((product & 0xFFFFFFFFL) < bound) { // else it is no less than the threshold, which takes a division
+            long threshold = (0x1_0000_0000L - bound) % bound;
+            while ((product & 0xFFFFFFFFL) < threshold) {
+                product = (nextBits() & 0xFFFFFFFFL) * bound;
+            }
         }
         return (int) (product >>> 32);
     }

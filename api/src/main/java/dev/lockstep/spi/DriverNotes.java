@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class DriverNotes {
     static final String REMEDY = "update that driver or remove it";
 
-    private static final System.Logger LOGGER = System.getLogger("dev.lockstep");
     private static final int LONGEST_NAME = 100;
     private static final String NEW = ".new";
     private static final String ASKED = ".asked";
@@ -179,6 +178,6 @@ final class DriverNotes {
     }
 
     private static void log(IOException e) {
-        LOGGER.log(System.Logger.Level.DEBUG, "What is known of a driver cannot be kept", e);
+        System.getLogger("dev.lockstep").log(System.Logger.Level.DEBUG, "What is known of a driver cannot be kept", e);
     }
 }

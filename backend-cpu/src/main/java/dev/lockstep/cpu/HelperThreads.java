@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class HelperThreads {
     private static final long SPIN_NANOS = 30_000;
     private static final int SPINS_BETWEEN_CLOCK_READS = 64;
-    private static final System.Logger LOGGER = System.getLogger("dev.lockstep.cpu");
-
     /**
      * The open parts of a task in one word, taken from both ends: a thread so has neighbouring parts, and about the same ones of several
      * ops in a row, whose data its core has in its cache.
@@ -192,11 +190,12 @@ final class HelperThreads {
             worker.thread.start();
         } catch (OutOfMemoryError e) {
             helpers = index;
-            LOGGER.log(
-                    System.Logger.Level.WARNING,
-                    "CPU ops use " + (helpers + 1) + " of " + (scratch.length + 1)
-                            + " threads, for the system refused another (" + e.getMessage()
-                            + "); raise its limit (ulimit -u, or pids.max of the control group)");
+            System.getLogger("dev.lockstep.cpu")
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "CPU ops use " + (helpers + 1) + " of " + (scratch.length + 1)
+                                    + " threads, for the system refused another (" + e.getMessage()
+                                    + "); raise its limit (ulimit -u, or pids.max of the control group)");
             return false;
         }
         workers[index] = worker;

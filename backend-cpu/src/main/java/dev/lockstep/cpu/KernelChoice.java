@@ -17,7 +17,6 @@ final class KernelChoice {
      */
     static final String PROPERTY = "dev.lockstep.cpu.vector";
 
-    private static final System.Logger LOGGER = System.getLogger("dev.lockstep.cpu");
     private static final String SETTING = System.getProperty(PROPERTY, "");
     private static final boolean COMPILED = !"off".equals(SETTING) && NativeLibrary.isThere();
 
@@ -61,7 +60,7 @@ final class KernelChoice {
             Kernels compiled = new NativeKernels();
             choice = () -> compiled;
         } else if (!REFUSAL.isEmpty()) {
-            LOGGER.log(Level.WARNING, "CPU kernels are scalar: " + REFUSAL);
+            System.getLogger("dev.lockstep.cpu").log(Level.WARNING, "CPU kernels are scalar: " + REFUSAL);
         } else if ("on".equals(SETTING)) {
             Kernels vector = new VectorKernels();
             choice = () -> vector;

@@ -5,9 +5,6 @@
 # shellcheck source=scripts/lock.sh
 . "$root/scripts/lock.sh"
 
-# The main job, report included, from which the JVM learns what to load and to compile ahead of time.
-training_run='train --epochs 3 --check 100 --quiet --json -'
-
 # Succeeds when the program is built from the sources as they are, and each jar is what was built.
 has_program() {
     find_dist && [ -e "$dist/stamp" ] && [ -s "$dist/libraries" ] && [ -z "$(find_files -newer "$dist/stamp")" ] &&
@@ -147,16 +144,16 @@ replace() {
 # Has files written to the disk, so that a power failure leaves none that looks done and is not.
 flush() { sync "$@" 2> /dev/null || sync; }
 
-# A start without the cache is slower and works, so nothing here is fatal. The training run leaves out the Vector API: its
+# A start without the cache is slower and works, so nothing here is fatal. The rehearsal leaves out the Vector API: its
 # module is loaded at run time, and a cache with classes of such a module holds neither linked classes nor the module graph
-# nor what the training run learned for the JIT. It is needed only by runs long enough to load it themselves.
+# nor what the rehearsal taught for the JIT. It is needed only by runs long enough to load it themselves.
 make_aot() {
     say 'lockstep: preparing fast starts'
     set -f
     rm -rf "$dist/aot-jdk" "$dist/aot"
-    # shellcheck disable=SC2086 # options and training run are words
+    # shellcheck disable=SC2086 # options are words
     if attended "$jdk/bin/java" $jvm_options -Ddev.lockstep.cpu.vector.module=off -XX:AOTMode=record -XX:AOTConfiguration="$dist/aot.conf" \
-        -p "$dist/lib" -m "$main" $training_run --report "$dist/report" >> "$state/aot.log" 2>&1 &&
+        -p "$dist/lib" -m "${main%/*}/dev.lockstep.trainer.Rehearsal" "$dist/rehearsal" >> "$state/aot.log" 2>&1 &&
         attended "$jdk/bin/java" $jvm_options \
             -XX:AOTMode=create -XX:AOTConfiguration="$dist/aot.conf" -XX:AOTCache="$dist/aot.new" \
             -p "$dist/lib" -m "$main" >> "$state/aot.log" 2>&1 && [ -s "$dist/aot.new" ]; then
@@ -168,7 +165,7 @@ make_aot() {
         touch "$dist/aot"
     fi
     set +f
-    rm -rf "$dist/aot.conf" "$dist/report"
+    rm -rf "$dist/aot.conf" "$dist/rehearsal"
     { printf '%s\n' "$jdk $jdk_build" && sums aot; } > "$dist/aot-jdk.new" && mv "$dist/aot-jdk.new" "$dist/aot-jdk" &&
         touch "$dist/checked"
 }

@@ -23,6 +23,30 @@ LOOP lockstep_scale(NO_ARRAYS, i64 source, i64 out, i64 n, i64 factor, i64 shift
     return 0;
 }
 
+// Ops.uniform, from an element on whose index is a multiple of four: Philox4x32-10, as the class Philox has it.
+LOOP lockstep_uniform(NO_ARRAYS, i64 outAt, i64 n, i64 first, i64 seed, i64 stream, i64 lowBits, i64 highBits) {
+    float *out = at(outAt);
+    const float low = float_of(lowBits);
+    const float width = float_of(highBits) - low;
+    for (i64 k = 0; k < n; k += 4) {
+        const i64 block = (first + k) / 4;
+        u32 key0 = (u32) seed, key1 = (u32) ((uint64_t) seed >> 32);
+        u32 c[] = {(u32) block, (u32) ((uint64_t) block >> 32), (u32) stream, (u32) ((uint64_t) stream >> 32)};
+        for (int round = 0; round < 10; round++) {
+            const uint64_t product0 = (uint64_t) 0xD2511F53 * c[0];
+            const uint64_t product1 = (uint64_t) 0xCD9E8D57 * c[2];
+            c[0] = (u32) (product1 >> 32) ^ c[1] ^ key0;
+            c[1] = (u32) product1;
+            c[2] = (u32) (product0 >> 32) ^ c[3] ^ key1;
+            c[3] = (u32) product0;
+            key0 += 0x9E3779B9;
+            key1 += 0xBB67AE85;
+        }
+        for (i64 word = 0; word < min_of(4, n - k); word++) out[k + word] = fma1((float) (c[word] >> 8) * 0x1p-24f, width, low);
+    }
+    return 0;
+}
+
 LOOP lockstep_relu(NO_ARRAYS, i64 xAt, i64 yAt, i64 n) {
     const float *x = at(xAt);
     float *y = at(yAt);

@@ -1,4 +1,4 @@
-// Tiles of dot products, and the tile and packing of matrix products.
+// Tiles of dot products, and the tile of matrix products.
 #include "loops.h"
 
 // Absent rows of x and w repeat the last; nobody reads their sums.
@@ -167,24 +167,6 @@ LOOP lockstep_macro_kernel(
             const int width = (int) min_of(NR, columns - j);
             if (!quick || !tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, 1)) {
                 tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, 0);
-            }
-        }
-    }
-    return 0;
-}
-
-LOOP lockstep_pack_panels(
-    float *panels, NONE(1), NONE(2), i64 source, i64 stride, i64 rows, i64 n, i64 first, i64 panelStride) {
-    for (i64 j = 0; j < n; j += NR) {
-        float *to = panels + first + j / NR * panelStride;
-        const int here = (int) min_of(NR, n - j);
-        for (i64 i = 0; i < rows; i++) {
-            const float *from = (const float *) at(source + i * stride) + j;
-            if (here == NR) {
-                STORE(to + i * NR, LOAD(from));
-                STORE(to + i * NR + WIDTH, LOAD(from + WIDTH));
-            } else {
-                for (int l = 0; l < here; l++) to[i * NR + l] = from[l];
             }
         }
     }

@@ -131,6 +131,34 @@ int correct(const struct rows *r, const i32 *label, int n) {
     return count;
 }
 
+// Adds rows of a matrix to totals. The stride is in bytes.
+LOOP lockstep_add_rows(NO_ARRAYS, i64 matrix, i64 stride, i64 rows, i64 n, i64 totalsAt) {
+    double *totals = at(totalsAt);
+    i64 j = 0;
+    for (; j + SUM_LANES <= n; j += SUM_LANES) {
+        double sum[SUM_LANES];
+        for (int l = 0; l < SUM_LANES; l++) sum[l] = totals[j + l];
+        for (i64 i = 0; i < rows; i++) {
+            const float *row = (const float *) at(matrix + i * stride) + j;
+            for (int l = 0; l < SUM_LANES; l++) sum[l] += row[l];
+        }
+        for (int l = 0; l < SUM_LANES; l++) totals[j + l] = sum[l];
+    }
+    for (i64 i = 0; i < rows; i++) {
+        const float *row = at(matrix + i * stride);
+        for (i64 l = j; l < n; l++) totals[l] += row[l];
+    }
+    return 0;
+}
+
+// Writes totals, or adds them to what is there.
+LOOP lockstep_store_totals(NO_ARRAYS, i64 totalsAt, i64 n, i64 adds, i64 outAt) {
+    const double *totals = at(totalsAt);
+    float *out = at(outAt);
+    for (i64 j = 0; j < n; j++) out[j] = (float) ((adds ? out[j] : 0) + totals[j]);
+    return 0;
+}
+
 // Returns the place of the first value outside [0, limit), or n.
 LOOP lockstep_first_outside(NO_ARRAYS, i64 valuesAt, i64 n, i64 limit) {
     const i32 *values = at(valuesAt);
@@ -138,6 +166,48 @@ LOOP lockstep_first_outside(NO_ARRAYS, i64 valuesAt, i64 n, i64 limit) {
         if (values[i] < 0 || values[i] >= limit) return i;
     }
     return n;
+}
+
+// Returns the index of the first maximum, or of the first NaN.
+static i32 first_maximum(const float *row, i64 n) {
+    i32 index = 0;
+    float max = row[0];
+    for (i32 j = 1; j < n && max == max; j++) {
+        if (!(row[j] <= max)) {
+            max = row[j];
+            index = j;
+        }
+    }
+    return index;
+}
+
+// As first_maximum, for rows of at least SUM_LANES.
+static i32 first_maximum_of_many(const float *row, i64 n) {
+    float lane[SUM_LANES];
+    i32 isNaN[SUM_LANES] = {0};
+    for (int l = 0; l < SUM_LANES; l++) lane[l] = row[l];
+    for (i64 j = 0; j < n; j += SUM_LANES) {
+        const float *values = row + min_of(j, n - SUM_LANES); // the last ones overlap
+        for (int l = 0; l < SUM_LANES; l++) {
+            lane[l] = values[l] > lane[l] ? values[l] : lane[l];
+            isNaN[l] |= values[l] != values[l];
+        }
+    }
+    float max = lane[0];
+    i32 anyNaN = isNaN[0];
+    for (int l = 1; l < SUM_LANES; l++) {
+        max = lane[l] > max ? lane[l] : max;
+        anyNaN |= isNaN[l];
+    }
+    if (anyNaN) return first_maximum(row, n);
+    i32 j = 0;
+    for (; j + SUM_LANES <= n; j += SUM_LANES) {
+        i32 isHere = 0;
+        for (int l = 0; l < SUM_LANES; l++) isHere |= row[j + l] == max;
+        if (isHere) break;
+    }
+    while (row[j] != max) j++;
+    return j;
 }
 
 // The index of the first maximum, or of the first NaN, of each row goes to `out`, if there is one. Returns how many are the row's label, if
@@ -148,14 +218,7 @@ LOOP lockstep_argmax(NO_ARRAYS, i64 valuesAt, i64 rows, i64 columns, i64 outAt, 
     const i32 *label = at(labelsAt);
     i64 count = 0;
     for (i64 i = 0; i < rows; i++, row += columns) {
-        i32 index = 0;
-        float max = row[0];
-        for (i32 j = 1; j < columns && max == max; j++) {
-            if (!(row[j] <= max)) {
-                max = row[j];
-                index = j;
-            }
-        }
+        const i32 index = columns < SUM_LANES ? first_maximum(row, columns) : first_maximum_of_many(row, columns);
         if (out != 0) out[i] = index;
         if (label != 0) count += label[i] == index;
     }

@@ -9,7 +9,8 @@ typedef i64 loop(float *, float *, float *, ...);
 i64 lockstep_scale_bytes(), lockstep_scale(), lockstep_relu(), lockstep_relu_backward(), lockstep_sgd(), lockstep_sgd_momentum(),
     lockstep_adamw(), lockstep_log_softmax(), lockstep_max(), lockstep_exp_sum(), lockstep_exp_columns(), lockstep_scale_columns(),
     lockstep_dot(), lockstep_sum_lanes(), lockstep_macro_kernel(), lockstep_pack_panels(), lockstep_tile(), lockstep_weight_gradient(),
-    lockstep_linear_rows(), lockstep_loss_rows(), lockstep_argmax(), lockstep_steps();
+    lockstep_linear_rows(), lockstep_loss_rows(), lockstep_argmax(), lockstep_steps(), lockstep_add_rows(),
+    lockstep_first_outside(), lockstep_uniform(), lockstep_transpose(), lockstep_pack_rows(), lockstep_store_totals();
 
 #define N 1203
 #define ROWS 33
@@ -144,6 +145,29 @@ int main(void) {
     add("exp", b, 4 * N);
     lockstep_log_softmax(NO, p(a), p(c), WORD(N), max, w(0.7f));
     add("log_softmax", c, 4 * N);
+
+    double totals[N / 3];
+    for (int i = 0; i < N / 3; i++) totals[i] = i;
+    lockstep_add_rows(NO, p(a), WORD(4 * (N / 3)), WORD(3), WORD(N / 3), p(totals));
+    add("add_rows", totals, sizeof totals);
+    lockstep_store_totals(NO, p(totals), WORD(N / 3), WORD(1), p(b));
+    add("store_totals", b, 4 * (N / 3));
+    lockstep_uniform(NO, p(b), WORD(N), WORD(8), WORD(-7), WORD(1ll << 40), w(-0.3f), w(0.7f));
+    add("uniform", b, 4 * N);
+    float *turned = calloc(37 * 40, 4);
+    lockstep_transpose(turned, 0, 0, p(a), WORD(4 * 39), WORD(30), WORD(37), WORD(3), WORD(40));
+    lockstep_pack_rows(turned, 0, 0, p(a), WORD(4 * 39), WORD(5), WORD(7), WORD(3), WORD(40));
+    add("packed", turned, 4 * 37 * 40);
+    i32 firsts[] = {0, 0, 0, 0, 0, 0};
+    float *row = floats(N);
+    for (int i = 0; i < 6; i++) {
+        const int peak[] = {7, 64, 1100, N - 1, 5, 700};
+        row[peak[i]] = row[peak[i] / 2 + 600] = i < 4 ? 2 + i : i == 4 ? 9 : __builtin_nanf("");
+        lockstep_argmax(NO, p(row), WORD(1), WORD(N), p(firsts + i), WORD(0));
+    }
+    add("argmax of many", firsts, sizeof firsts);
+    const i64 outside = lockstep_first_outside(NO, p(firsts), WORD(6), WORD(700));
+    add("first_outside", &outside, 8);
 
     float *columns = floats(16 * CLASSES), maxima[16], *out = floats(16 * CLASSES);
     lockstep_exp_columns(columns, maxima, out, WORD(CLASSES));

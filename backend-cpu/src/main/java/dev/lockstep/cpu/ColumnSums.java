@@ -5,7 +5,6 @@ import static dev.lockstep.cpu.CpuBuffer.segmentOf;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 
 /** The sums of a matrix's columns, accumulated in binary64 from the first row to the last. */
 final class ColumnSums implements Task {
@@ -13,6 +12,10 @@ final class ColumnSums implements Task {
 
     private static final long PARALLEL_FROM = 1 << 17;
 
+    /** The rows that a loop adds in one call, for which the garbage collector may wait. */
+    private static final int ROWS_OF_CALL = 1024;
+
+    private final Kernels kernels;
     private MemorySegment matrix = MemorySegment.NULL;
     private long matrixAt;
     private MemorySegment sums = MemorySegment.NULL;
@@ -20,6 +23,10 @@ final class ColumnSums implements Task {
     private long rows;
     private long columns;
     private Write write = Write.OVERWRITE;
+
+    ColumnSums(Kernels kernels) {
+        this.kernels = kernels;
+    }
 
     void call(Tensor input, Tensor output, Write newWrite, WorkerPool pool) {
         matrix = segmentOf(input);
@@ -41,18 +48,12 @@ final class ColumnSums implements Task {
     public void run(int part, Scratch scratch) {
         long first = (long) part * COLUMNS;
         int n = (int) Math.min(COLUMNS, columns - first);
-        double[] totals = scratch.columns;
-        Arrays.fill(totals, 0, n, 0);
-        for (long i = 0; i < rows; i++) {
-            long at = matrixAt + 4 * (i * columns + first);
-            for (int j = 0; j < n; j++) {
-                totals[j] += Memory.getFloat(matrix, at + 4L * j);
-            }
+        MemorySegment totals = scratch.aligned((long) Double.BYTES * COLUMNS);
+        totals.asSlice(0, (long) Double.BYTES * n).fill((byte) 0);
+        for (long i = 0; i < rows; i += ROWS_OF_CALL) {
+            int here = (int) Math.min(ROWS_OF_CALL, rows - i);
+            kernels.addRows(matrix, matrixAt + 4 * (i * columns + first), 4 * columns, here, n, totals, scratch);
         }
-        for (int j = 0; j < n; j++) {
-            long at = sumsAt + 4 * (first + j);
-            double before = write == Write.ACCUMULATE ? Memory.getFloat(sums, at) : 0;
-            Memory.putFloat(sums, at, (float) (before + totals[j]));
-        }
+        kernels.storeTotals(totals, n, write == Write.ACCUMULATE, sums, sumsAt + 4 * first);
     }
 }

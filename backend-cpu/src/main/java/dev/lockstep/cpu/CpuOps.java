@@ -156,7 +156,7 @@ final class CpuOps {
         final Kernels kernels;
         final Filling filling = new Filling();
         final Copying copying = new Copying();
-        final UniformFilling uniformFilling = new UniformFilling();
+        final UniformFilling uniformFilling;
         final NllLoss nllLoss;
         final Argmax argmax;
         final Conversion conversion;
@@ -176,6 +176,7 @@ final class CpuOps {
             conversion = new Conversion(kernels);
             rowGathering = new RowGathering(kernels);
             linearLayer = new LinearLayer(kernels);
+            uniformFilling = new UniformFilling(kernels);
             nllLoss = new NllLoss(kernels);
             relu = new Relu(kernels);
             argmax = new Argmax(kernels);

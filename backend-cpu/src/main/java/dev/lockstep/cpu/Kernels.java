@@ -1,5 +1,6 @@
 package dev.lockstep.cpu;
 
+import dev.lockstep.Philox;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -246,6 +247,57 @@ interface Kernels {
             long go,
             MemorySegment losses) {
         return false;
+    }
+
+    /** Adds n columns of at least one row of a matrix to F64 totals, from the first row to the last. */
+    default void addRows(
+            MemorySegment matrix, long mo, long stride, int rows, int n, MemorySegment totals, Scratch scratch) {
+        double[] sums = scratch.columns;
+        MemorySegment.copy(totals, Memory.DOUBLE, 0, sums, 0, n);
+        for (int i = 0; i < rows; i++) {
+            long row = mo + i * stride;
+            for (int j = 0; j < n; j++) {
+                sums[j] += Memory.getFloat(matrix, row + 4L * j);
+            }
+        }
+        MemorySegment.copy(sums, 0, totals, Memory.DOUBLE, 0, n);
+    }
+
+    /** Writes F64 totals, or adds them to what is there. */
+    default void storeTotals(MemorySegment totals, int n, boolean adds, MemorySegment out, long oo) {
+        for (int j = 0; j < n; j++) {
+            double before = adds ? Memory.getFloat(out, oo + 4L * j) : 0;
+            Memory.putFloat(out, oo + 4L * j, (float) (before + totals.getAtIndex(Memory.DOUBLE, j)));
+        }
+    }
+
+    /**
+     * {@link dev.lockstep.Ops#uniform}: one block of the generator makes four elements.
+     *
+     * @param first the index of the first element, a multiple of four
+     * @param words scratch memory for a block
+     */
+    default void uniform(
+            MemorySegment out, long oo, int n, long first, long seed, long stream, float low, float high, int[] words) {
+        for (int k = 0; k < n; k += words.length) {
+            Philox.block(seed, stream, (first + k) / words.length, words);
+            for (int word = 0; word < Math.min(words.length, n - k); word++) {
+                Memory.putFloat(out, oo + 4L * (k + word), Philox.uniform(words[word], low, high));
+            }
+        }
+    }
+
+    /** Copies rows of n elements, {@code stride} bytes apart: element (i, j) goes to {@code out[at + i·ld + j]}. */
+    default void packRows(MemorySegment source, long so, long stride, int rows, int n, Floats out, int at, int ld) {
+        for (int i = 0; i < rows; i++) {
+            MemorySegment.copy(source, Memory.FLOAT, so + i * stride, out.array, at + i * ld, n);
+        }
+    }
+
+    /** Transposes rows of n elements, {@code stride} bytes apart: element (i, j) goes to {@code out[at + j·ld + i]}. */
+    default void transpose(
+            MemorySegment source, long so, long stride, int rows, int n, Floats out, int at, int ld, Scratch scratch) {
+        Transposition.transpose(source, so, stride, rows, n, out.array, at, ld, scratch.transposed);
     }
 
     /** Returns the place of the first of n I32 values that is outside [0, limit), or n. */

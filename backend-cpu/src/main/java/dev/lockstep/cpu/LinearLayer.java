@@ -13,12 +13,13 @@ final class LinearLayer {
     private final SkinnyProduct skinny;
     private final SkinnyGradient skinnyGradient;
     private final MatrixProduct product;
-    private final ColumnSums columnSums = new ColumnSums();
+    private final ColumnSums columnSums;
 
     LinearLayer(Kernels kernels) {
         skinny = new SkinnyProduct(kernels);
         skinnyGradient = new SkinnyGradient(kernels);
         product = new MatrixProduct(kernels);
+        columnSums = new ColumnSums(kernels);
     }
 
     void forward(LinearCall.Linear call, WorkerPool pool) {

@@ -1,7 +1,6 @@
 package dev.lockstep.cpu;
 
 import dev.lockstep.Tensor;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,8 +177,7 @@ final class MatrixProduct {
         for (int j = first; j < end; j += nr) {
             int n = Math.min(nr, end - j);
             long from = b.offset(kAt(block), n0 + j);
-            Transposition.transpose(
-                    b.segment, from, b.columnStride, n, kc, packedB.array, panelAt(block, j), nr, scratch.transposed);
+            kernels.transpose(b.segment, from, b.columnStride, n, kc, packedB, panelAt(block, j), nr, scratch);
         }
     }
 
@@ -203,14 +201,14 @@ final class MatrixProduct {
         if (transposesC) {
             target = TransposedTile.of(row, rows, n0 + from, end - from, scratch);
             if (resumes) {
-                TransposedTile.read(target, row, rows, c, n0 + from, end - from, scratch);
+                TransposedTile.read(target, row, rows, c, n0 + from, end - from, kernels, scratch);
             } else if (hasAddend) {
                 TransposedTile.fill(target, row, rows, bias, n0 + from, end - from);
             }
         }
         int blockOfA = PACKED_LDA * (int) roundUp(rows, mr);
         Floats packedA = scratch.floats(blockOfA * kBlocks);
-        packA(row, rows, packedA.array, blockOfA, scratch);
+        packA(row, rows, packedA, blockOfA, scratch);
         int step = KC / Math.clamp(kb, 1, KC) * nr;
         for (int j = from; j < end; j += step) {
             int n = Math.min(step, end - j);
@@ -237,27 +235,21 @@ final class MatrixProduct {
             }
         }
         if (transposesC) {
-            TransposedTile.write(target, row, rows, c, n0 + from, end - from, scratch);
+            TransposedTile.write(target, row, rows, c, n0 + from, end - from, kernels, scratch);
         }
     }
 
     /** Packs rows of a, {@link #PACKED_LDA} elements apart, for each block of k. */
-    private void packA(long row, int rows, float[] packedA, int blockOfA, Scratch scratch) {
-        if (a.columnStride == Float.BYTES) {
-            for (int i = 0; i < rows; i++) {
-                for (int block = 0; block < kBlocks; block++) {
-                    long from = a.offset(row + i, kAt(block));
-                    int at = block * blockOfA + i * PACKED_LDA;
-                    MemorySegment.copy(a.segment, Memory.FLOAT, from, packedA, at, kcOf(block));
-                }
-            }
-            return;
-        }
+    private void packA(long row, int rows, Floats packedA, int blockOfA, Scratch scratch) {
         for (int block = 0; block < kBlocks; block++) {
             long from = a.offset(row, kAt(block));
             int at = block * blockOfA;
-            Transposition.transpose(
-                    a.segment, from, a.columnStride, kcOf(block), rows, packedA, at, PACKED_LDA, scratch.transposed);
+            int kc = kcOf(block);
+            if (a.columnStride == Float.BYTES) {
+                kernels.packRows(a.segment, from, a.rowStride, rows, kc, packedA, at, PACKED_LDA);
+            } else {
+                kernels.transpose(a.segment, from, a.columnStride, kc, rows, packedA, at, PACKED_LDA, scratch);
+            }
         }
     }
 

@@ -266,24 +266,8 @@ final class NativeKernels implements Kernels {
     @Override
     public void packPanels(
             MemorySegment source, long so, long stride, int rows, int n, Floats panels, int at, int panelStride) {
-        call(
-                NativeLoops.PACK_PANELS,
-                panels,
-                NONE,
-                NONE,
-                at(source, so, rows == 0 ? 0 : (rows - 1) * stride + 4L * n),
-                stride,
-                rows,
-                n,
-                at,
-                panelStride,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0,
-                0);
+        long from = at(source, so, rows == 0 ? 0 : (rows - 1) * stride + 4L * n);
+        call(NativeLoops.PACK_PANELS, panels, from, stride, rows, n, at, panelStride);
     }
 
     @Override
@@ -354,6 +338,55 @@ final class NativeKernels implements Kernels {
                 0,
                 0);
         return true;
+    }
+
+    @Override
+    public void addRows(
+            MemorySegment matrix, long mo, long stride, int rows, int n, MemorySegment totals, Scratch scratch) {
+        long address = at(matrix, mo, (rows - 1) * stride + 4L * n);
+        call(NativeLoops.ADD_ROWS, address, stride, rows, n, at(totals, 0, 8L * n));
+    }
+
+    @Override
+    public void storeTotals(MemorySegment totals, int n, boolean adds, MemorySegment out, long oo) {
+        call(NativeLoops.STORE_TOTALS, at(totals, 0, 8L * n), n, adds ? 1 : 0, at(out, oo, 4L * n), 0);
+    }
+
+    @Override
+    public void uniform(
+            MemorySegment out, long oo, int n, long first, long seed, long stream, float low, float high, int[] words) {
+        long to = at(out, oo, 4L * n);
+        call(
+                NativeLoops.UNIFORM,
+                NONE,
+                NONE,
+                NONE,
+                to,
+                n,
+                first,
+                seed,
+                stream,
+                word(low),
+                word(high),
+                0,
+                0,
+                0,
+                0,
+                0,
+                0);
+    }
+
+    @Override
+    public void packRows(MemorySegment source, long so, long stride, int rows, int n, Floats out, int at, int ld) {
+        long from = at(source, so, rows == 0 ? 0 : (rows - 1) * stride + 4L * n);
+        call(NativeLoops.PACK_ROWS, out, from, stride, rows, n, at, ld);
+    }
+
+    @Override
+    public void transpose(
+            MemorySegment source, long so, long stride, int rows, int n, Floats out, int at, int ld, Scratch scratch) {
+        long from = at(source, so, rows == 0 ? 0 : (rows - 1) * stride + 4L * n);
+        call(NativeLoops.TRANSPOSE, out, from, stride, rows, n, at, ld);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.util.Objects;
 final class NativeLoops {
     static final MemorySegment SCALE_BYTES = NativeLibrary.function("lockstep_scale_bytes");
     static final MemorySegment SCALE = NativeLibrary.function("lockstep_scale");
+    static final MemorySegment UNIFORM = NativeLibrary.function("lockstep_uniform");
     static final MemorySegment RELU = NativeLibrary.function("lockstep_relu");
     static final MemorySegment RELU_BACKWARD = NativeLibrary.function("lockstep_relu_backward");
     static final MemorySegment SGD = NativeLibrary.function("lockstep_sgd");
@@ -22,11 +23,15 @@ final class NativeLoops {
     static final MemorySegment SUM_LANES = NativeLibrary.function("lockstep_sum_lanes");
     static final MemorySegment WEIGHT_GRADIENT = NativeLibrary.function("lockstep_weight_gradient");
     static final MemorySegment MACRO_KERNEL = NativeLibrary.function("lockstep_macro_kernel");
+    static final MemorySegment PACK_ROWS = NativeLibrary.function("lockstep_pack_rows");
+    static final MemorySegment TRANSPOSE = NativeLibrary.function("lockstep_transpose");
     static final MemorySegment PACK_PANELS = NativeLibrary.function("lockstep_pack_panels");
     static final MemorySegment TILE = NativeLibrary.function("lockstep_tile");
     static final MemorySegment LINEAR_ROWS = NativeLibrary.function("lockstep_linear_rows");
     static final MemorySegment LOSS_ROWS = NativeLibrary.function("lockstep_loss_rows");
     static final MemorySegment ARGMAX = NativeLibrary.function("lockstep_argmax");
+    static final MemorySegment ADD_ROWS = NativeLibrary.function("lockstep_add_rows");
+    static final MemorySegment STORE_TOTALS = NativeLibrary.function("lockstep_store_totals");
     static final MemorySegment FIRST_OUTSIDE = NativeLibrary.function("lockstep_first_outside");
     static final MemorySegment STEPS = NativeLibrary.function("lockstep_steps");
     static final MemorySegment MAP = NativeLibrary.function("lockstep_map");
@@ -51,6 +56,11 @@ final class NativeLoops {
     /** Calls a function of at most five words. */
     static long call(MemorySegment function, long w0, long w1, long w2, long w3, long w4) {
         return call(function, Floats.NONE, Floats.NONE, Floats.NONE, w0, w1, w2, w3, w4, 0, 0, 0, 0, 0, 0, 0, 0);
+    }
+
+    /** Calls a function of six words that takes an array. */
+    static long call(MemorySegment function, Floats a, long w0, long w1, long w2, long w3, long w4, long w5) {
+        return call(function, a, Floats.NONE, Floats.NONE, w0, w1, w2, w3, w4, w5, 0, 0, 0, 0, 0, 0, 0);
     }
 
     /** Calls a function of one word that takes arrays. */

@@ -56,6 +56,10 @@ final class RowGathering extends RowTask {
 
     @Override
     void rows(long first, long end, int part, Scratch scratch) {
+        if (from == DType.F32 && scale.equals(Scale.NONE)) {
+            copyRows(first, end);
+            return;
+        }
         long i = first;
         if (from == DType.U8 && !toInts) {
             for (; i <= end - Kernels.GATHERED_ROWS; i += Kernels.GATHERED_ROWS) {
@@ -64,6 +68,14 @@ final class RowGathering extends RowTask {
         }
         for (; i < end; i++) {
             row(i, scratch);
+        }
+    }
+
+    /** Rows may lie in a mapped file, so no compiled loop copies them. */
+    private void copyRows(long first, long end) {
+        long bytes = (long) Float.BYTES * rowSize;
+        for (long i = first; i < end; i++) {
+            MemorySegment.copy(source, sourceOf(i), out, outAt + i * bytes, bytes);
         }
     }
 
@@ -90,8 +102,6 @@ final class RowGathering extends RowTask {
             Memory.putInt(out, to, value);
         } else if (from == DType.U8) {
             kernels.scaleBytes(source, at, out, to, rowSize, scale.factor(), scale.shift(), scratch);
-        } else if (scale.equals(Scale.NONE)) {
-            MemorySegment.copy(source, at, out, to, 4L * rowSize);
         } else {
             kernels.scale(source, at, out, to, rowSize, scale.factor(), scale.shift());
         }

@@ -36,28 +36,28 @@ final class TransposedTile {
     }
 
     /** Reads the tile of c, which a product is added to. */
-    static void read(Operand tile, long row, int m, Operand c, long column, int n, Scratch scratch) {
-        float[] columns = scratch.floats(m * LDA).array;
+    static void read(Operand tile, long row, int m, Operand c, long column, int n, Kernels kernels, Scratch scratch) {
+        Floats columns = scratch.floats(m * LDA);
         for (int j = 0; j < n; j += COLUMNS) {
             int here = Math.min(COLUMNS, n - j);
             long from = c.offset(row, column + j);
-            Transposition.transpose(c.segment, from, c.columnStride, here, m, columns, 0, LDA, scratch.transposed);
+            kernels.transpose(c.segment, from, c.columnStride, here, m, columns, 0, LDA, scratch);
             for (int i = 0; i < m; i++) {
                 long to = tile.offset(row + i, column + j);
-                MemorySegment.copy(columns, i * LDA, tile.segment, Memory.FLOAT, to, here);
+                MemorySegment.copy(columns.array, i * LDA, tile.segment, Memory.FLOAT, to, here);
             }
         }
     }
 
     /** Transposes the tile into c. */
-    static void write(Operand tile, long row, int m, Operand c, long column, int n, Scratch scratch) {
-        float[] columns = scratch.floats(COLUMNS * LDA).array;
+    static void write(Operand tile, long row, int m, Operand c, long column, int n, Kernels kernels, Scratch scratch) {
+        Floats columns = scratch.floats(COLUMNS * LDA);
         for (int j = 0; j < n; j += COLUMNS) {
             int here = Math.min(COLUMNS, n - j);
             long from = tile.offset(row, column + j);
-            Transposition.transpose(tile.segment, from, tile.rowStride, m, here, columns, 0, LDA, scratch.transposed);
+            kernels.transpose(tile.segment, from, tile.rowStride, m, here, columns, 0, LDA, scratch);
             for (int i = 0; i < here; i++) {
-                MemorySegment.copy(columns, i * LDA, c.segment, Memory.FLOAT, c.offset(row, column + j + i), m);
+                MemorySegment.copy(columns.array, i * LDA, c.segment, Memory.FLOAT, c.offset(row, column + j + i), m);
             }
         }
     }

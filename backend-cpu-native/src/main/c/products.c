@@ -106,24 +106,25 @@ INLINE void put(float *c, const float *addend, vec sum) {
     STORE(c, addend == 0 ? sum : LOAD(addend) + sum);
 }
 
-// A tile of c: MR rows of packed a by a panel of packed b. Where less of c is there, the tile is computed whole and stored in part. Strides
-// are in floats. Returns whether the sums are right, and stores them if they are.
+// A tile of c: so many rows of packed a by a panel of packed b. Where less of c is there, the tile is computed whole and stored in part.
+// Strides are in floats. Returns whether the sums are right, and stores them if they are.
 INLINE int tile(
-    const float *a, const float *b, i64 kc, const float *addend, i64 addendStride, float *c, i64 cStride, int height, int width, int quick) {
+    const float *a, const float *b, i64 kc, const float *addend, i64 addendStride, float *c, i64 cStride, int height, int width, int mr,
+    int quick) {
     struct sums sum[MR][2] = {0};
     struct doubt doubt = {0};
     for (i64 p = 0; p < kc; p++) {
         const vec b0 = LOAD(b + p * NR);
         const vec b1 = LOAD(b + p * NR + WIDTH);
-        UNROLL for (int i = 0; i < MR; i++) {
+        UNROLL for (int i = 0; i < mr; i++) {
             const vec own = (vec) (a[i * PACKED_LDA + p]);
             add_products(&sum[i][0], own, b0, quick, &doubt);
             add_products(&sum[i][1], own, b1, quick, &doubt);
         }
     }
     if (quick && is_raised(&doubt)) return 0;
-    if (height == MR && width == NR) {
-        UNROLL for (int i = 0; i < MR; i++) {
+    if (height == mr && width == NR) {
+        UNROLL for (int i = 0; i < mr; i++) {
             UNROLL for (int v = 0; v < 2; v++) {
                 const i64 lane = v * WIDTH;
                 put(c + i * cStride + lane, addend == 0 ? addend : addend + i * addendStride + lane, value_of(&sum[i][v], quick));
@@ -132,7 +133,7 @@ INLINE int tile(
         return 1;
     }
     float part[MR * NR];
-    UNROLL for (int i = 0; i < MR; i++) {
+    UNROLL for (int i = 0; i < mr; i++) {
         UNROLL for (int v = 0; v < 2; v++) STORE(part + i * NR + v * WIDTH, value_of(&sum[i][v], quick));
     }
     for (int i = 0; i < height; i++) {
@@ -143,6 +144,17 @@ INLINE int tile(
     }
     return 1;
 }
+
+#define TILE(name, mr) \
+    INLINE void name( \
+        const float *a, const float *b, i64 kc, const float *addend, i64 addendStride, float *c, i64 cStride, int height, int width, \
+        int quick) { \
+        if (!quick || !tile(a, b, kc, addend, addendStride, c, cStride, height, width, mr, 1)) { \
+            tile(a, b, kc, addend, addendStride, c, cStride, height, width, mr, 0); \
+        } \
+    }
+TILE(tall_tile, MR)
+TILE(low_tile, MR / 2)
 
 static int are_packed_moderate(const float *a, i64 rows, const float *b, i64 panelStride, i64 columns, i64 kc) {
     struct range ofA = no_range();
@@ -165,8 +177,10 @@ LOOP lockstep_macro_kernel(
             float *own = (float *) at(c + i * cStride) + j;
             const int height = (int) min_of(MR, rows - i);
             const int width = (int) min_of(NR, columns - j);
-            if (!quick || !tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, 1)) {
-                tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, 0);
+            if (height > MR / 2) {
+                tall_tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, quick);
+            } else {
+                low_tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, quick);
             }
         }
     }

@@ -12,7 +12,7 @@ typedef uint8_t u8;
 #if defined(__AVX512F__)
 #define WIDTH 16
 #define GRADIENT_VECTORS 4
-#define MR 8
+#define MR 12
 #elif defined(__AVX2__)
 #define WIDTH 8
 #define GRADIENT_VECTORS 2

@@ -100,12 +100,12 @@ static void sums(enum kind kind) {
     add_floats("linear_rows", logits, ROWS * CLASSES);
 
     const int tile = (int) lockstep_tile(NO), nr = tile, panels = (FEATURES + nr - 1) / nr, k = ROWS;
-    float *packedA = factors(kind, 2 * 8 * PACKED_LDA, 0), *packedB = calloc(panels * k * nr, 4), *product = floats(11 * FEATURES);
+    float *packedA = factors(kind, 24 * PACKED_LDA, 0), *packedB = calloc(panels * k * nr, 4), *product = floats(19 * FEATURES);
     lockstep_pack_panels(packedB, 0, 0, p(x), WORD(4 * FEATURES), WORD(k), WORD(FEATURES), WORD(0), WORD(k * nr));
     lockstep_macro_kernel(
-        packedA, packedB, 0, WORD(0), WORD(11), WORD(0), WORD(k * nr), WORD(FEATURES), WORD(k), p(zero), WORD(0), p(product),
+        packedA, packedB, 0, WORD(0), WORD(19), WORD(0), WORD(k * nr), WORD(FEATURES), WORD(k), p(zero), WORD(0), p(product),
         WORD(4 * FEATURES));
-    add_floats("macro_kernel", product, 11 * FEATURES);
+    add_floats("macro_kernel", product, 19 * FEATURES);
 
     float *packed = factors(kind, ROWS * 10, 0), *gradient = factors(kind, CLASSES * FEATURES, 0);
     lockstep_weight_gradient(

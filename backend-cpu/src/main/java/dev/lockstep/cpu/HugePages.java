@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
  * functions, the JVM allocates instead.
  */
 final class HugePages {
-    /** The size of a huge page, from which on a block is large. A call does so much, so that the garbage collector waits for none for long. */
+    /** The size of a huge page, from which on a block is large. A call does no more, so that the garbage collector never waits for long. */
     static final long SIZE = 1 << 21;
 
     /** A multiple of every page size of the processors that there are compiled functions for. */
@@ -28,9 +28,7 @@ final class HugePages {
      * @param arena frees it
      * @throws OutOfMemoryError if the system refuses the memory
      */
-    @SuppressWarnings(
-            "restricted") // the block is the system's answer, and the module has native access where there are compiled
-    // functions
+    @SuppressWarnings("restricted") // the block is the system's own answer
     static MemorySegment allocate(long bytes, Arena arena) {
         long size = Math.ceilDiv(bytes, PAGES) * PAGES;
         long address = NativeLoops.call(NativeLoops.MAP, size, 0, 0, 0, 0);

@@ -145,16 +145,14 @@ INLINE int tile(
     return 1;
 }
 
-#define TILE(name, mr) \
-    INLINE void name( \
-        const float *a, const float *b, i64 kc, const float *addend, i64 addendStride, float *c, i64 cStride, int height, int width, \
-        int quick) { \
-        if (!quick || !tile(a, b, kc, addend, addendStride, c, cStride, height, width, mr, 1)) { \
-            tile(a, b, kc, addend, addendStride, c, cStride, height, width, mr, 0); \
-        } \
+// Computes a tile quickly, if that is asked for, and once more if its sums are not right.
+INLINE void right_tile(
+    const float *a, const float *b, i64 kc, const float *addend, i64 addendStride, float *c, i64 cStride, int height, int width, int mr,
+    int quick) {
+    if (!quick || !tile(a, b, kc, addend, addendStride, c, cStride, height, width, mr, 1)) {
+        tile(a, b, kc, addend, addendStride, c, cStride, height, width, mr, 0);
     }
-TILE(tall_tile, MR)
-TILE(low_tile, MR / 2)
+}
 
 static int are_packed_moderate(const float *a, i64 rows, const float *b, i64 panelStride, i64 columns, i64 kc) {
     struct range ofA = no_range();
@@ -178,9 +176,9 @@ LOOP lockstep_macro_kernel(
             const int height = (int) min_of(MR, rows - i);
             const int width = (int) min_of(NR, columns - j);
             if (height > MR / 2) {
-                tall_tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, quick);
+                right_tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, MR, quick);
             } else {
-                low_tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, quick);
+                right_tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, MR / 2, quick);
             }
         }
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class HelperThreads {
     private static final long SPIN_NANOS = 30_000;
     private static final int SPINS_BETWEEN_CLOCK_READS = 64;
+
     /**
      * The open parts of a task in one word, taken from both ends: a thread so has neighbouring parts, and about the same ones of several
      * ops in a row, whose data its core has in its cache.

@@ -135,15 +135,17 @@ final class IdxSource implements DataSource {
 
     private void check(int[] labels, Path path, Split split) {
         int classes = known.classNames().size();
-        byte[] bytes = new byte[labels.length];
         for (int i = 0; i < labels.length; i++) {
             if (labels[i] >= classes) {
                 throw new DataException(
                         "%s: label %s of image %s is outside 0..%s".formatted(path, labels[i], i, classes - 1));
             }
-            bytes[i] = (byte) labels[i];
         }
         if (split == Split.VALID) {
+            byte[] bytes = new byte[labels.length];
+            for (int i = 0; i < labels.length; i++) {
+                bytes[i] = (byte) labels[i];
+            }
             MessageDigest digest = Sha256.digest();
             digest.update(IdxFile.header(labels.length));
             digest.update(bytes);

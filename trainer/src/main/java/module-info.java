@@ -6,7 +6,4 @@ module dev.lockstep.trainer {
     requires info.picocli;
     requires jdk.unsupported;
     requires static org.jspecify;
-
-    opens dev.lockstep.trainer.cli to
-            info.picocli;
 }

@@ -2,16 +2,17 @@ package dev.lockstep.bench;
 
 import dev.lockstep.trainer.cli.Lockstep;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The command {@code lockstep} as far as it is about benchmarks. */
-@Command(name = "lockstep", subcommands = BenchCommand.class)
 final class Bench implements Runnable {
     private Bench() {}
 
     /** Returns the command line, ready to execute. */
     static CommandLine commandLine() {
-        return Lockstep.configured(new CommandLine(new Bench()));
+        CommandSpec command = CommandSpec.wrapWithoutInspection(new Bench()).name("lockstep");
+        command.addSubcommand("bench", new BenchCommand().command());
+        return Lockstep.configured(new CommandLine(command));
     }
 
     @Override

@@ -18,10 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
 
 /** Compares devices with each other, with the machine's limits, and with peers. */
-@Command(name = "bench")
 final class BenchCommand extends BenchOptions {
     @Override
     public Integer call() {

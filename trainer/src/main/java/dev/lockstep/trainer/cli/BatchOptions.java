@@ -7,22 +7,25 @@ import dev.lockstep.trainer.report.Printable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Which images are seen together. */
 final class BatchOptions {
     private static final int SHOWN_CLASSES = 20;
 
-    @Option(
-            names = "--batch",
-            paramLabel = "N",
-            defaultValue = "16",
-            description = "Examples per step (default: ${DEFAULT-VALUE}).")
     private int batch;
+    private final SeedOption seedOption;
 
-    @Mixin
-    private SeedOption seedOption;
+    BatchOptions(Options options) {
+        options.add(
+                int.class,
+                value -> batch = value,
+                OptionSpec.builder("--batch")
+                        .paramLabel("N")
+                        .defaultValue("16")
+                        .description("Examples per step (default: ${DEFAULT-VALUE})."));
+        seedOption = new SeedOption(options);
+    }
 
     /** Returns the number of images, checked. */
     int batch() {

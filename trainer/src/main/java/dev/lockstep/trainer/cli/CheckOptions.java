@@ -5,19 +5,24 @@ import dev.lockstep.reference.ShadowOps;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Whether to hold the training's steps to the float64 reference. */
 final class CheckOptions {
-    @Option(
-            names = "--check",
-            arity = "0..1",
-            paramLabel = "EVERY",
-            fallbackValue = "100",
-            description =
-                    "Hold every EVERY-th step to the float64 reference (without a number: every 100th); stop at the "
-                            + "first result beyond its bound and write a case file.")
     private @Nullable Long every;
+
+    CheckOptions(Options options) {
+        options.add(
+                Long.class,
+                value -> every = value,
+                OptionSpec.builder("--check")
+                        .paramLabel("EVERY")
+                        .arity("0..1")
+                        .fallbackValue("100")
+                        .description(
+                                "Hold every EVERY-th step to the float64 reference (without a number: every 100th); stop at the "
+                                        + "first result beyond its bound and write a case file."));
+    }
 
     void validate() {
         if (every != null && every < 1) {

@@ -17,35 +17,38 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Lets a person look at the data before training on it. */
-@Command(
-        sortOptions = false,
-        description = {
-            "Shows a data set: how many examples each class has, the range of features, and the first batch that train would "
-                    + "use, as numbers and, for images, as a contact sheet."
-        })
 final class DataCommand extends Subcommand {
     private static final Path DEFAULT_SHEET = Path.of("contact-sheet.png");
 
-    @Mixin
-    private DataSetOptions dataOptions;
-
-    @Mixin
-    private BatchOptions batchOptions;
-
-    @Option(
-            names = "--sheet",
-            paramLabel = "FILE",
-            description =
-                    "Write the batch of images with its labels as a PNG image to FILE (default: contact-sheet.png).")
+    private final DataSetOptions dataOptions;
+    private final BatchOptions batchOptions;
     private @Nullable Path sheet;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON to FILE, - for stdout.")
     private @Nullable String json;
+
+    DataCommand() {
+        super(
+                "Shows a data set: how many examples each class has, the range of features, and the first batch that train would "
+                        + "use, as numbers and, for images, as a contact sheet.");
+        Options options = options();
+        dataOptions = new DataSetOptions(options);
+        batchOptions = new BatchOptions(options);
+        options.add(
+                Path.class,
+                value -> sheet = value,
+                OptionSpec.builder("--sheet")
+                        .paramLabel("FILE")
+                        .description(
+                                "Write the batch of images with its labels as a PNG image to FILE (default: contact-sheet.png)."));
+        options.add(
+                String.class,
+                value -> json = value,
+                OptionSpec.builder("--json")
+                        .paramLabel("FILE")
+                        .description("Write the numbers as JSON to FILE, - for stdout."));
+    }
 
     @Override
     public Integer call() {

@@ -13,77 +13,97 @@ import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Which data to use, and where it is. */
 final class DataSetOptions {
     private static final Pattern SIZE = Pattern.compile("([0-9]{1,6})x([0-9]{1,6})");
 
-    @Option(
-            names = "--data",
-            paramLabel = "NAME",
-            defaultValue = "digits",
-            description = DataSources.NAMES + " (default: ${DEFAULT-VALUE}).")
     private String name;
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Where the IDX files of mnist and fashion-mnist are; else $LOCKSTEP_DATA, else they are "
-                    + "downloaded once.")
     private @Nullable Path dataDir;
-
-    @Option(names = "--offline", description = "Never download.")
     private boolean offline;
-
-    @Option(
-            names = "--per-class",
-            paramLabel = "N",
-            description =
-                    "Examples of each class, in each split; 0 for all (default: 500 images, all rows of a table).")
     private @Nullable Integer perClass;
-
-    @Option(
-            names = "--valid",
-            paramLabel = "FILE",
-            description =
-                    "Measure on the rows of FILE, or the pictures of that folder, named as after the prefix of --data.")
     private @Nullable String valid;
-
-    @Option(
-            names = "--valid-fraction",
-            paramLabel = "F",
-            description = "Set this part of each class aside to measure on, chosen by --seed "
-                    + "(default: 0.2 where the data have no part for that).")
     private @Nullable Double validFraction;
-
-    @Option(
-            names = "--standardize",
-            description =
-                    "Standardise each feature of a table by its mean and deviation in the training rows; the model "
-                            + "keeps them.")
     private boolean standardize;
-
-    @Option(names = "--label", paramLabel = "COLUMN", description = "The column of a table that holds the labels.")
     private @Nullable String labelColumn;
-
-    @Option(
-            names = "--weight-column",
-            paramLabel = "COLUMN",
-            description = "The column of a table that holds the weights of the rows.")
     private @Nullable String weightColumn;
-
-    @Option(
-            names = "--background",
-            paramLabel = "COLOUR",
-            description = "What transparent pictures lie on, black or white (default: black).")
     private PictureOptions.@Nullable Background background;
-
-    @Option(
-            names = "--image-size",
-            paramLabel = "WxH",
-            description = "Scale and centre pictures to this size (default: the most frequent one).")
     private @Nullable String imageSize;
+
+    DataSetOptions(Options options) {
+        options.add(
+                String.class,
+                value -> name = value,
+                OptionSpec.builder("--data")
+                        .paramLabel("NAME")
+                        .defaultValue("digits")
+                        .description(DataSources.NAMES + " (default: ${DEFAULT-VALUE})."));
+        options.add(
+                Path.class,
+                value -> dataDir = value,
+                OptionSpec.builder("--data-dir")
+                        .paramLabel("DIR")
+                        .description(
+                                "Where the IDX files of mnist and fashion-mnist are; else $LOCKSTEP_DATA, else they are "
+                                        + "downloaded once."));
+        options.add(
+                boolean.class,
+                value -> offline = value,
+                OptionSpec.builder("--offline").description("Never download."));
+        options.add(
+                Integer.class,
+                value -> perClass = value,
+                OptionSpec.builder("--per-class")
+                        .paramLabel("N")
+                        .description(
+                                "Examples of each class, in each split; 0 for all (default: 500 images, all rows of a table)."));
+        options.add(
+                String.class,
+                value -> valid = value,
+                OptionSpec.builder("--valid")
+                        .paramLabel("FILE")
+                        .description(
+                                "Measure on the rows of FILE, or the pictures of that folder, named as after the prefix of --data."));
+        options.add(
+                Double.class,
+                value -> validFraction = value,
+                OptionSpec.builder("--valid-fraction")
+                        .paramLabel("F")
+                        .description("Set this part of each class aside to measure on, chosen by --seed "
+                                + "(default: 0.2 where the data have no part for that)."));
+        options.add(
+                boolean.class,
+                value -> standardize = value,
+                OptionSpec.builder("--standardize")
+                        .description(
+                                "Standardise each feature of a table by its mean and deviation in the training rows; the model "
+                                        + "keeps them."));
+        options.add(
+                String.class,
+                value -> labelColumn = value,
+                OptionSpec.builder("--label")
+                        .paramLabel("COLUMN")
+                        .description("The column of a table that holds the labels."));
+        options.add(
+                String.class,
+                value -> weightColumn = value,
+                OptionSpec.builder("--weight-column")
+                        .paramLabel("COLUMN")
+                        .description("The column of a table that holds the weights of the rows."));
+        options.add(
+                PictureOptions.Background.class,
+                value -> background = value,
+                OptionSpec.builder("--background")
+                        .paramLabel("COLOUR")
+                        .description("What transparent pictures lie on, black or white (default: black)."));
+        options.add(
+                String.class,
+                value -> imageSize = value,
+                OptionSpec.builder("--image-size")
+                        .paramLabel("WxH")
+                        .description("Scale and centre pictures to this size (default: the most frequent one)."));
+    }
 
     /** Begins to load the data set in a thread of its own. */
     DataLoad begin(long seed, DataProgress progress) {

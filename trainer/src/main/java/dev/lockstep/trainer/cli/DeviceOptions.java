@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Which device to use, and how. */
 class DeviceOptions {
@@ -21,26 +21,33 @@ class DeviceOptions {
     /** Each thread has memory of its own. */
     private static final int MAX_THREADS = 1024;
 
-    @Option(
-            names = "--device",
-            paramLabel = "DEVICE",
-            description = "auto, cpu, cuda[:n] or opencl[:n] (default: auto; verify: all).")
     private @Nullable String device;
-
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Host threads to use, 0 for one per processor (default: ${DEFAULT-VALUE}). "
-                    + "Results do not depend on it.")
     private int threads;
-
-    @Option(
-            names = "--math-mode",
-            paramLabel = "MODE",
-            description = "How matrix products are computed: fp32, tf32 or bf16 (default: fp32). "
-                    + "A device that cannot do it refuses.")
     private @Nullable String mathMode;
+
+    DeviceOptions(Options options) {
+        options.add(
+                String.class,
+                value -> device = value,
+                OptionSpec.builder("--device")
+                        .paramLabel("DEVICE")
+                        .description("auto, cpu, cuda[:n] or opencl[:n] (default: auto; verify: all)."));
+        options.add(
+                int.class,
+                value -> threads = value,
+                OptionSpec.builder("--threads")
+                        .paramLabel("N")
+                        .defaultValue("0")
+                        .description("Host threads to use, 0 for one per processor (default: ${DEFAULT-VALUE}). "
+                                + "Results do not depend on it."));
+        options.add(
+                String.class,
+                value -> mathMode = value,
+                OptionSpec.builder("--math-mode")
+                        .paramLabel("MODE")
+                        .description("How matrix products are computed: fp32, tf32 or bf16 (default: fp32). "
+                                + "A device that cannot do it refuses."));
+    }
 
     boolean isGiven() {
         return device != null;

@@ -13,17 +13,25 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Lists what there is to compute on. */
-@Command(description = "Lists every device, and for every missing backend the reason and the remedy.")
 final class DevicesCommand extends Subcommand {
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the list as JSON to FILE, - for stdout.")
     private @Nullable String json;
 
     private static final int COLUMNS = 80;
     private static final int INDENT = 13;
+
+    DevicesCommand() {
+        super("Lists every device, and for every missing backend the reason and the remedy.");
+        Options options = options();
+        options.add(
+                String.class,
+                value -> json = value,
+                OptionSpec.builder("--json")
+                        .paramLabel("FILE")
+                        .description("Write the list as JSON to FILE, - for stdout."));
+    }
 
     /** One that is not within parentheses. */
     private static final Pattern OUTER_SEMICOLON = Pattern.compile("; (?![^(]*\\))");

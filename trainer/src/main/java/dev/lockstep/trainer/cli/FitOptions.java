@@ -5,27 +5,35 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The data of {@code bench --suite fit}. */
 public final class FitOptions {
-    @Option(
-            names = "--data",
-            paramLabel = "NAME",
-            description = "The images that --suite fit fits: mnist, fashion-mnist or digits (default: mnist).")
     private @Nullable String name;
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Where their IDX files are; else $LOCKSTEP_DATA, else they are downloaded once.")
     private @Nullable Path dataDir;
-
-    @Option(
-            names = "--per-class",
-            paramLabel = "N",
-            description = "How many images of each class it takes, 0 for all (default: 0).")
     private @Nullable Integer perClass;
+
+    FitOptions(Options options) {
+        options.add(
+                String.class,
+                value -> name = value,
+                OptionSpec.builder("--data")
+                        .paramLabel("NAME")
+                        .description(
+                                "The images that --suite fit fits: mnist, fashion-mnist or digits (default: mnist)."));
+        options.add(
+                Path.class,
+                value -> dataDir = value,
+                OptionSpec.builder("--data-dir")
+                        .paramLabel("DIR")
+                        .description("Where their IDX files are; else $LOCKSTEP_DATA, else they are downloaded once."));
+        options.add(
+                Integer.class,
+                value -> perClass = value,
+                OptionSpec.builder("--per-class")
+                        .paramLabel("N")
+                        .description("How many images of each class it takes, 0 for all (default: 0)."));
+    }
 
     /** Returns whether one was given. */
     public boolean areGiven() {

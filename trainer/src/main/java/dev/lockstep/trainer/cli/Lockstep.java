@@ -5,20 +5,12 @@ import java.util.List;
 import java.util.SequencedMap;
 import java.util.function.Supplier;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The command {@code lockstep} itself, which only has subcommands. */
-@Command(
-        name = "lockstep",
-        versionProvider = VersionProvider.class,
-        mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Trains linear classifiers on the CPU, on CUDA and on OpenCL devices.",
-        footer = "%nStart with:  ${COMMAND-NAME} train")
 public final class Lockstep implements Runnable {
     /** The system property by which the launcher says how it was called. */
     private static final String NAME = "dev.lockstep.command";
@@ -42,20 +34,30 @@ public final class Lockstep implements Runnable {
         SUBCOMMANDS.put("bench", BenchHelp::new);
     }
 
-    @Spec
-    private CommandSpec spec;
+    private final CommandSpec command;
 
-    private Lockstep() {}
+    private Lockstep() {
+        command = CommandSpec.wrapWithoutInspection(this).name("lockstep").versionProvider(new VersionProvider());
+        command.usageMessage()
+                .synopsisSubcommandLabel("COMMAND")
+                .description("Trains linear classifiers on the CPU, on CUDA and on OpenCL devices.")
+                .footer("%nStart with:  ${COMMAND-NAME} train");
+        Options options = new Options(command);
+        options.add(OptionSpec.builder("-h", "--help").usageHelp(true).description("Show this help message and exit."));
+        options.add(OptionSpec.builder("-V", "--version")
+                .versionHelp(true)
+                .description("Print version information and exit."));
+    }
 
     /**
      * Returns the command line that executes these arguments. A command named first is the only one it has, because picocli
      * takes longer to read the options of all of them than the JVM to start.
      */
     public static CommandLine commandLine(String... args) {
-        CommandLine commandLine = new CommandLine(new Lockstep());
+        CommandLine commandLine = new CommandLine(new Lockstep().command);
         boolean named = args.length > 0 && SUBCOMMANDS.containsKey(args[0]);
         for (String name : named ? List.of(args[0]) : SUBCOMMANDS.sequencedKeySet()) {
-            commandLine.addSubcommand(name, SUBCOMMANDS.get(name).get());
+            commandLine.addSubcommand(name, SUBCOMMANDS.get(name).get().command());
         }
         if (!named) {
             commandLine.addSubcommand(new CommandLine.HelpCommand());
@@ -99,7 +101,8 @@ public final class Lockstep implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(),
-                "a command is missing: " + String.join(", ", spec.subcommands().keySet()));
+                command.commandLine(),
+                "a command is missing: "
+                        + String.join(", ", command.subcommands().keySet()));
     }
 }

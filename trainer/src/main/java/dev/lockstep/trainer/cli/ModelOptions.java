@@ -26,8 +26,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Which model files a training reads and writes. Called in this order: {@link #prepare}, {@link #open}, {@link #check},
@@ -37,52 +36,60 @@ import picocli.CommandLine.Spec;
 final class ModelOptions {
     private static final long MAX_STEPS = Integer.MAX_VALUE - 8L;
 
-    @Option(
-            names = "--save",
-            paramLabel = "FILE",
-            description =
-                    "Write the model as safetensors to FILE, which can be resumed from: at the end, when stopped by "
-                            + "Ctrl-C, and after an epoch every 10 seconds at most.")
     private @Nullable Path save;
-
-    @Option(
-            names = "--save-every",
-            paramLabel = "STEPS",
-            description = "Write the file of --save every STEPS steps instead of every 10 seconds.")
     private @Nullable Long saveEvery;
-
-    @Option(
-            names = "--save-diverged",
-            paramLabel = "FILE",
-            description =
-                    "If the training diverges, write the model with its numbers that are not finite to FILE; the file "
-                            + "of --save keeps the last finite one.")
     private @Nullable Path saveDiverged;
-
-    @Option(
-            names = "--resume",
-            paramLabel = "FILE",
-            description =
-                    "Go on where FILE was saved, with its settings and on its device, as if never stopped; --epochs "
-                            + "may be higher. Saves to FILE again unless --save names another.")
     private @Nullable Path resume;
-
-    @Option(
-            names = "--export",
-            paramLabel = "FILE",
-            description = "Write the trained model as ONNX to FILE: pixels [N, rows*columns] from 0 (black) to 1 in, "
-                    + "logits and probabilities out.")
     private @Nullable Path export;
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec command;
-
+    private final CommandSpec command;
     private @Nullable Resumption resumed;
     private @Nullable DurableFile saveFile;
     private @Nullable DurableFile divergedFile;
     private @Nullable DurableFile exportFile;
     private @Nullable DataIdentity identity;
     private @Nullable CheckpointSettings settings;
+
+    ModelOptions(Options options) {
+        options.add(
+                Path.class,
+                value -> save = value,
+                OptionSpec.builder("--save")
+                        .paramLabel("FILE")
+                        .description(
+                                "Write the model as safetensors to FILE, which can be resumed from: at the end, when stopped by "
+                                        + "Ctrl-C, and after an epoch every 10 seconds at most."));
+        options.add(
+                Long.class,
+                value -> saveEvery = value,
+                OptionSpec.builder("--save-every")
+                        .paramLabel("STEPS")
+                        .description("Write the file of --save every STEPS steps instead of every 10 seconds."));
+        options.add(
+                Path.class,
+                value -> saveDiverged = value,
+                OptionSpec.builder("--save-diverged")
+                        .paramLabel("FILE")
+                        .description(
+                                "If the training diverges, write the model with its numbers that are not finite to FILE; the file "
+                                        + "of --save keeps the last finite one."));
+        options.add(
+                Path.class,
+                value -> resume = value,
+                OptionSpec.builder("--resume")
+                        .paramLabel("FILE")
+                        .description(
+                                "Go on where FILE was saved, with its settings and on its device, as if never stopped; --epochs "
+                                        + "may be higher. Saves to FILE again unless --save names another."));
+        options.add(
+                Path.class,
+                value -> export = value,
+                OptionSpec.builder("--export")
+                        .paramLabel("FILE")
+                        .description(
+                                "Write the trained model as ONNX to FILE: pixels [N, rows*columns] from 0 (black) to 1 in, "
+                                        + "logits and probabilities out."));
+        command = options.command();
+    }
 
     /**
      * Reads the file to resume from and gives every option that decides the result, and that the user did not give, its

@@ -4,22 +4,33 @@ import dev.lockstep.Receipt;
 import java.io.PrintWriter;
 import java.io.Writer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What is printed, besides errors. */
 final class OutputOptions {
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
     private @Nullable String json;
-
-    @Option(
-            names = {"-q", "--quiet"},
-            description = "Print only errors, a change of the device, and the JSON that was asked for.")
     private boolean quiet;
-
-    @Option(
-            names = "--receipt",
-            description = "Print the receipt in full: versions, how often each op ran, why a device was passed over.")
     private boolean receipt;
+
+    OutputOptions(Options options) {
+        options.add(
+                String.class,
+                value -> json = value,
+                OptionSpec.builder("--json")
+                        .paramLabel("FILE")
+                        .description("Write the results as JSON to FILE, - for stdout."));
+        options.add(
+                boolean.class,
+                value -> quiet = value,
+                OptionSpec.builder("-q", "--quiet")
+                        .description("Print only errors, a change of the device, and the JSON that was asked for."));
+        options.add(
+                boolean.class,
+                value -> receipt = value,
+                OptionSpec.builder("--receipt")
+                        .description(
+                                "Print the receipt in full: versions, how often each op ran, why a device was passed over."));
+    }
 
     /** Returns the receipt as text: in full if that was asked for, else as one line. */
     String receipt(Receipt made) {

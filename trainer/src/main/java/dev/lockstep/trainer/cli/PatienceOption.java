@@ -5,17 +5,22 @@ import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.training.Training;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** When a training stops that no longer gets better, and which of its models is kept. */
 final class PatienceOption {
-    @Option(
-            names = "--patience",
-            paramLabel = "EPOCHS",
-            description =
-                    "Stop when the validation loss has not fallen for so many epochs, and go back to the best one: "
-                            + "--save writes its model.")
     private @Nullable Integer patience;
+
+    PatienceOption(Options options) {
+        options.add(
+                Integer.class,
+                value -> patience = value,
+                OptionSpec.builder("--patience")
+                        .paramLabel("EPOCHS")
+                        .description(
+                                "Stop when the validation loss has not fallen for so many epochs, and go back to the best one: "
+                                        + "--save writes its model."));
+    }
 
     /** Refuses what cannot be. */
     void check(Optimizer optimizer) {

@@ -25,79 +25,98 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Uses a saved model. */
-@Command(
-        sortOptions = false,
-        description =
-                "Classifies images, or the rows of a table, and prints the probabilities. For a table with labels it says how many "
-                        + "rows are right.",
-        footer = {
-            "%nAn image is turned to grey and scaled in its proportions to the size of the model's images, each pixel the "
-                    + "mean of its area; what is left beside it has the grey of its border. If its border is light and the "
-                    + "model's images are light on dark, or the other way round, it is inverted and marked so. If the "
-                    + "model learned from images that are centred as MNIST's are, what is drawn is found, scaled to 20 "
-                    + "pixels and moved until its centre of mass is in the middle of 28x28; an image that this changes is "
-                    + "marked, too.",
-            "%nAn image that cannot be read does not stop the others. The exit code is then 1, or 2 if none can be read."
-        })
 final class PredictCommand extends Subcommand {
-    @Parameters(
-            index = "0",
-            paramLabel = "MODEL",
-            description =
-                    "A safetensors file of train --save, or any with weight [C, P] and bias [C] as F32, F64, F16 or BF16.")
     private Path modelFile;
-
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "IMAGE",
-            description =
-                    "PNG or JPEG files of any size, or tables of features: npy:FEATURES[,LABELS], safetensors:FILE, libsvm:FILE, csv:FILE, "
-                            + "parquet:FILE.")
     private List<Path> imageFiles;
-
-    @Option(
-            names = "--invert",
-            negatable = true,
-            description = "Invert every image, or none (default: decided by each image's border).")
     private @Nullable Boolean invert;
-
-    @Option(
-            names = "--center",
-            negatable = true,
-            description =
-                    "Scale and centre what is drawn as MNIST's digits are, or leave it where it is (default: as the "
-                            + "images that the model learned from).")
     private @Nullable Boolean center;
-
-    @Option(
-            names = "--background",
-            paramLabel = "COLOUR",
-            description =
-                    "The ground of transparent images, black or white (default: that of the model's images, or the "
-                            + "opposite where the image would vanish).")
     private @Nullable Background background;
-
-    @Option(
-            names = "--show-input",
-            paramLabel = "DIR",
-            description = "Write each image as the model saw it to a PNG file in DIR.")
     private @Nullable Path shown;
-
-    @Option(names = "--label", paramLabel = "COLUMN", description = "The column of tables that holds the labels.")
     private @Nullable String labelColumn;
-
-    @Mixin
-    private DeviceOptions deviceOptions;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
+    private final DeviceOptions deviceOptions;
     private @Nullable String json;
+
+    PredictCommand() {
+        super(
+                "Classifies images, or the rows of a table, and prints the probabilities. For a table with labels it says how many "
+                        + "rows are right.");
+        command()
+                .usageMessage()
+                .footer(
+                        "%nAn image is turned to grey and scaled in its proportions to the size of the model's images, each pixel the "
+                                + "mean of its area; what is left beside it has the grey of its border. If its border is light and the "
+                                + "model's images are light on dark, or the other way round, it is inverted and marked so. If the "
+                                + "model learned from images that are centred as MNIST's are, what is drawn is found, scaled to 20 "
+                                + "pixels and moved until its centre of mass is in the middle of 28x28; an image that this changes is "
+                                + "marked, too.",
+                        "%nAn image that cannot be read does not stop the others. The exit code is then 1, or 2 if none can be read.");
+        Options options = options();
+        options.add(
+                Path.class,
+                value -> modelFile = value,
+                PositionalParamSpec.builder()
+                        .index("0")
+                        .paramLabel("MODEL")
+                        .required(true)
+                        .description(
+                                "A safetensors file of train --save, or any with weight [C, P] and bias [C] as F32, F64, F16 or BF16."));
+        options.addList(
+                Path.class,
+                value -> imageFiles = value,
+                PositionalParamSpec.builder()
+                        .index("1..*")
+                        .paramLabel("IMAGE")
+                        .required(true)
+                        .arity("1..*")
+                        .description(
+                                "PNG or JPEG files of any size, or tables of features: npy:FEATURES[,LABELS], safetensors:FILE, libsvm:FILE, csv:FILE, "
+                                        + "parquet:FILE."));
+        options.add(
+                Boolean.class,
+                value -> invert = value,
+                OptionSpec.builder("--invert")
+                        .negatable(true)
+                        .description("Invert every image, or none (default: decided by each image's border)."));
+        options.add(
+                Boolean.class,
+                value -> center = value,
+                OptionSpec.builder("--center")
+                        .negatable(true)
+                        .description(
+                                "Scale and centre what is drawn as MNIST's digits are, or leave it where it is (default: as the "
+                                        + "images that the model learned from)."));
+        options.add(
+                Background.class,
+                value -> background = value,
+                OptionSpec.builder("--background")
+                        .paramLabel("COLOUR")
+                        .description(
+                                "The ground of transparent images, black or white (default: that of the model's images, or the "
+                                        + "opposite where the image would vanish)."));
+        options.add(
+                Path.class,
+                value -> shown = value,
+                OptionSpec.builder("--show-input")
+                        .paramLabel("DIR")
+                        .description("Write each image as the model saw it to a PNG file in DIR."));
+        options.add(
+                String.class,
+                value -> labelColumn = value,
+                OptionSpec.builder("--label")
+                        .paramLabel("COLUMN")
+                        .description("The column of tables that holds the labels."));
+        deviceOptions = new DeviceOptions(options);
+        options.add(
+                String.class,
+                value -> json = value,
+                OptionSpec.builder("--json")
+                        .paramLabel("FILE")
+                        .description("Write the results as JSON to FILE, - for stdout."));
+    }
 
     /** What a model says of an image: one of those that it has classified. */
     private record Answer(Image image, Predictions predictions, int example) {}

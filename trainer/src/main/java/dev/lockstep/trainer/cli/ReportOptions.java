@@ -14,21 +14,28 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Whether a run leaves a report, and where. */
 final class ReportOptions {
     private static final Path RUNS = Path.of("runs");
 
-    @Option(
-            names = "--report",
-            paramLabel = "DIR",
-            description = "Write the report of the run (a page, images, tables) into DIR "
-                    + "(default: a new folder in runs, named by time, data and device).")
     private @Nullable Path named;
-
-    @Option(names = "--no-report", description = "Write no report.")
     private boolean none;
+
+    ReportOptions(Options options) {
+        options.add(
+                Path.class,
+                value -> named = value,
+                OptionSpec.builder("--report")
+                        .paramLabel("DIR")
+                        .description("Write the report of the run (a page, images, tables) into DIR "
+                                + "(default: a new folder in runs, named by time, data and device)."));
+        options.add(
+                boolean.class,
+                value -> none = value,
+                OptionSpec.builder("--no-report").description("Write no report."));
+    }
 
     /**
      * Decides where the report goes, and finds out before any work is done whether it can be written.

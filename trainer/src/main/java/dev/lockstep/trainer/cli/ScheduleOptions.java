@@ -4,37 +4,45 @@ import dev.lockstep.learn.Averaging;
 import dev.lockstep.learn.Optimizer;
 import dev.lockstep.learn.Schedule;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.TypeConversionException;
 
 /** How the learning rate changes in the course of a training. */
 final class ScheduleOptions {
-    @Option(
-            names = "--schedule",
-            paramLabel = "SHAPE",
-            defaultValue = "constant",
-            converter = Converter.class,
-            description = "How the learning rate changes: " + Schedule.FORMS + " (default: ${DEFAULT-VALUE}).")
     private Schedule schedule;
-
-    @Option(
-            names = "--warmup",
-            paramLabel = "STEPS",
-            defaultValue = "0",
-            description = "Steps in which the learning rate rises to its value, before the schedule begins "
-                    + "(default: ${DEFAULT-VALUE}).")
     private int warmup;
-
-    @Option(
-            names = "--average",
-            paramLabel = "MEAN",
-            arity = "0..1",
-            defaultValue = "none",
-            fallbackValue = "ema",
-            converter = AveragingConverter.class,
-            description = "Measure and save a mean of the weights over the steps: " + Averaging.FORMS
-                    + " (default: ${DEFAULT-VALUE}; ema if no MEAN is given).")
     private Averaging averaging;
+
+    ScheduleOptions(Options options) {
+        options.add(
+                Schedule.class,
+                value -> schedule = value,
+                OptionSpec.builder("--schedule")
+                        .paramLabel("SHAPE")
+                        .defaultValue("constant")
+                        .converters(new Converter())
+                        .description(
+                                "How the learning rate changes: " + Schedule.FORMS + " (default: ${DEFAULT-VALUE})."));
+        options.add(
+                int.class,
+                value -> warmup = value,
+                OptionSpec.builder("--warmup")
+                        .paramLabel("STEPS")
+                        .defaultValue("0")
+                        .description("Steps in which the learning rate rises to its value, before the schedule begins "
+                                + "(default: ${DEFAULT-VALUE})."));
+        options.add(
+                Averaging.class,
+                value -> averaging = value,
+                OptionSpec.builder("--average")
+                        .paramLabel("MEAN")
+                        .arity("0..1")
+                        .defaultValue("none")
+                        .fallbackValue("ema")
+                        .converters(new AveragingConverter())
+                        .description("Measure and save a mean of the weights over the steps: " + Averaging.FORMS
+                                + " (default: ${DEFAULT-VALUE}; ema if no MEAN is given)."));
+    }
 
     /** Reads a schedule as the user writes it. */
     static final class Converter implements ITypeConverter<Schedule> {

@@ -18,37 +18,39 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Lets a person follow one batch through a training step. */
-@Command(
-        sortOptions = false,
-        description = "Walks one batch, the first that train would use, through every stage of a training step and "
-                + "prints what each gives.")
 final class StepCommand extends Subcommand {
-    @Mixin
-    private TrainingDeviceOptions deviceOptions;
-
-    @Mixin
-    private DataSetOptions dataOptions;
-
-    @Mixin
-    private BatchOptions batchOptions;
-
-    @Mixin
-    private OptimizerOptions optimizerOptions;
-
-    @Option(
-            names = "--picture",
-            paramLabel = "FILE",
-            description =
-                    "Write the images of the batch with their predictions and probabilities as an SVG picture to FILE.")
+    private final TrainingDeviceOptions deviceOptions;
+    private final DataSetOptions dataOptions;
+    private final BatchOptions batchOptions;
+    private final OptimizerOptions optimizerOptions;
     private @Nullable Path picture;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the numbers as JSON to FILE, - for stdout.")
     private @Nullable String json;
+
+    StepCommand() {
+        super("Walks one batch, the first that train would use, through every stage of a training step and "
+                + "prints what each gives.");
+        Options options = options();
+        deviceOptions = new TrainingDeviceOptions(options);
+        dataOptions = new DataSetOptions(options);
+        batchOptions = new BatchOptions(options);
+        optimizerOptions = new OptimizerOptions(options);
+        options.add(
+                Path.class,
+                value -> picture = value,
+                OptionSpec.builder("--picture")
+                        .paramLabel("FILE")
+                        .description(
+                                "Write the images of the batch with their predictions and probabilities as an SVG picture to FILE."));
+        options.add(
+                String.class,
+                value -> json = value,
+                OptionSpec.builder("--json")
+                        .paramLabel("FILE")
+                        .description("Write the numbers as JSON to FILE, - for stdout."));
+    }
 
     @Override
     public Integer call() {

@@ -13,34 +13,34 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /** Trains with every combination of some settings and compares. */
-@Command(
-        sortOptions = false,
-        description =
+final class SweepCommand extends Subcommand {
+    private final TrainingDeviceOptions deviceOptions;
+
+    private final DataSetOptions dataOptions;
+
+    private final SweepOptions sweepOptions;
+
+    private final SweepSave sweepSave;
+
+    private final ReportOptions reportOptions;
+
+    private final OutputOptions outputOptions;
+
+    SweepCommand() {
+        super(
                 "Trains with every combination of the given values, which are separated by commas, compares the results, and "
                         + "judges each learning rate: too low, good or too high. Each training gives the result of train with the "
-                        + "same settings; --exact asks for the same last bits too.")
-final class SweepCommand extends Subcommand {
-    @Mixin
-    private TrainingDeviceOptions deviceOptions;
-
-    @Mixin
-    private DataSetOptions dataOptions;
-
-    @Mixin
-    private SweepOptions sweepOptions;
-
-    @Mixin
-    private SweepSave sweepSave;
-
-    @Mixin
-    private ReportOptions reportOptions;
-
-    @Mixin
-    private OutputOptions outputOptions;
+                        + "same settings; --exact asks for the same last bits too.");
+        Options options = options();
+        deviceOptions = new TrainingDeviceOptions(options);
+        dataOptions = new DataSetOptions(options);
+        sweepOptions = new SweepOptions(options);
+        sweepSave = new SweepSave(options);
+        reportOptions = new ReportOptions(options);
+        outputOptions = new OutputOptions(options);
+    }
 
     @Override
     public Integer call() {

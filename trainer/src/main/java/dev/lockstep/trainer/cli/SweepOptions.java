@@ -16,8 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What is tried: every combination of the values of these options. */
 final class SweepOptions {
@@ -25,82 +24,93 @@ final class SweepOptions {
     private static final double LARGEST_PLAIN = 1e9;
     private static final List<Double> STRENGTHS = List.of(1e-6, 1e-5, 1e-4, 1e-3, 0.01, 0.1);
 
-    @Option(
-            names = "--lr",
-            split = ",",
-            paramLabel = "RATE",
-            defaultValue = "0.0001,0.001,0.01,0.1,0.5,1,10",
-            description = "Learning rates (default: ${DEFAULT-VALUE}).")
     private List<Double> learningRates;
-
-    @Option(
-            names = "--optimizer",
-            split = ",",
-            paramLabel = "RULE",
-            defaultValue = "sgd",
-            description =
-                    "Update rules: sgd, adamw, or lbfgs, which has strengths and no rates (default: ${DEFAULT-VALUE}).")
     private List<OptimizerChoice.Rule> rules;
-
-    @Option(
-            names = "--momentum",
-            split = ",",
-            paramLabel = "MU",
-            defaultValue = "0",
-            description = "Momenta of sgd; adamw has none (default: ${DEFAULT-VALUE}).")
     private List<Double> momenta;
-
-    @Option(names = "--nesterov", description = "Nesterov momentum for sgd; needs --momentum.")
     private boolean nesterov;
-
-    @Option(
-            names = "--weight-decay",
-            split = ",",
-            paramLabel = "LAMBDA",
-            description = "Weight decays (default: 0 for sgd, 0.01 for adamw).")
     private @Nullable List<Double> weightDecays;
-
-    @Option(
-            names = "--batch",
-            split = ",",
-            paramLabel = "N",
-            defaultValue = "16",
-            description = "Images per step (default: ${DEFAULT-VALUE}).")
     private List<Integer> batches;
-
-    @Option(
-            names = "--l2",
-            split = ",",
-            paramLabel = "STRENGTH",
-            description = "Strengths of the penalty of lbfgs (default: 0.000001,0.00001,0.0001,0.001,0.01,0.1).")
     private @Nullable List<Double> strengths;
-
-    @Option(
-            names = "--exact",
-            description =
-                    "Give the bits of train: begin lbfgs at zeros for each strength and not where the next stronger one ended, and "
-                            + "train no rates as one layer.")
     private boolean exact;
-
-    @Option(
-            names = "--folds",
-            paramLabel = "K",
-            description =
-                    "Compare by cross-validation: each of K parts of the training images, with all classes alike, is measured on "
-                            + "by a model that learned from the others; the best settings are then trained with all.")
     private @Nullable Integer folds;
+    private final PatienceOption patienceOption;
+    private final ScheduleOptions scheduleOptions;
+    private final SeedOption seedOption;
+    private final CourseOptions courseOptions;
 
-    @Mixin
-    private PatienceOption patienceOption;
-
-    @Mixin
-    private ScheduleOptions scheduleOptions;
-
-    @Mixin
-    private SeedOption seedOption;
-
-    @Mixin
-    private CourseOptions courseOptions;
+    SweepOptions(Options options) {
+        options.addList(
+                Double.class,
+                value -> learningRates = value,
+                OptionSpec.builder("--lr")
+                        .paramLabel("RATE")
+                        .splitRegex(",")
+                        .defaultValue("0.0001,0.001,0.01,0.1,0.5,1,10")
+                        .description("Learning rates (default: ${DEFAULT-VALUE})."));
+        options.addList(
+                OptimizerChoice.Rule.class,
+                value -> rules = value,
+                OptionSpec.builder("--optimizer")
+                        .paramLabel("RULE")
+                        .splitRegex(",")
+                        .defaultValue("sgd")
+                        .description(
+                                "Update rules: sgd, adamw, or lbfgs, which has strengths and no rates (default: ${DEFAULT-VALUE})."));
+        options.addList(
+                Double.class,
+                value -> momenta = value,
+                OptionSpec.builder("--momentum")
+                        .paramLabel("MU")
+                        .splitRegex(",")
+                        .defaultValue("0")
+                        .description("Momenta of sgd; adamw has none (default: ${DEFAULT-VALUE})."));
+        options.add(
+                boolean.class,
+                value -> nesterov = value,
+                OptionSpec.builder("--nesterov").description("Nesterov momentum for sgd; needs --momentum."));
+        options.addList(
+                Double.class,
+                value -> weightDecays = value,
+                OptionSpec.builder("--weight-decay")
+                        .paramLabel("LAMBDA")
+                        .splitRegex(",")
+                        .description("Weight decays (default: 0 for sgd, 0.01 for adamw)."));
+        options.addList(
+                Integer.class,
+                value -> batches = value,
+                OptionSpec.builder("--batch")
+                        .paramLabel("N")
+                        .splitRegex(",")
+                        .defaultValue("16")
+                        .description("Images per step (default: ${DEFAULT-VALUE})."));
+        options.addList(
+                Double.class,
+                value -> strengths = value,
+                OptionSpec.builder("--l2")
+                        .paramLabel("STRENGTH")
+                        .splitRegex(",")
+                        .description(
+                                "Strengths of the penalty of lbfgs (default: 0.000001,0.00001,0.0001,0.001,0.01,0.1)."));
+        options.add(
+                boolean.class,
+                value -> exact = value,
+                OptionSpec.builder("--exact")
+                        .description(
+                                "Give the bits of train: begin lbfgs at zeros for each strength and not where the next stronger one ended, and "
+                                        + "train no rates as one layer."));
+        options.add(
+                Integer.class,
+                value -> folds = value,
+                OptionSpec.builder("--folds")
+                        .paramLabel("K")
+                        .description(
+                                "Compare by cross-validation: each of K parts of the training images, with all classes alike, is measured on "
+                                        + "by a model that learned from the others; the best settings are then trained with all."));
+        patienceOption = new PatienceOption(options);
+        scheduleOptions = new ScheduleOptions(options);
+        seedOption = new SeedOption(options);
+        courseOptions = new CourseOptions(options);
+    }
 
     long seed() {
         return seedOption.seed();

@@ -6,17 +6,21 @@ import dev.lockstep.trainer.report.Printable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Where the best model of a sweep is saved. */
 final class SweepSave {
-    @Option(
-            names = "--save",
-            paramLabel = "FILE",
-            description = "Write the model of the best training as safetensors to FILE, for predict.")
     private @Nullable Path save;
-
     private @Nullable DurableFile file;
+
+    SweepSave(Options options) {
+        options.add(
+                Path.class,
+                value -> save = value,
+                OptionSpec.builder("--save")
+                        .paramLabel("FILE")
+                        .description("Write the model of the best training as safetensors to FILE, for predict."));
+    }
 
     /**
      * Finds out whether the file can be written.

@@ -23,47 +23,40 @@ import dev.lockstep.trainer.report.WeightHistory;
 import java.io.PrintWriter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The main job: trains a classifier and says how well it does. */
-@Command(
-        sortOptions = false,
-        description = "Trains a linear classifier with softmax cross-entropy and says how well it does.")
 final class TrainCommand extends Subcommand {
-    @Mixin
-    private TrainingDeviceOptions deviceOptions;
-
-    @Mixin
-    private DataSetOptions dataOptions;
-
-    @Mixin
-    private OptimizerOptions optimizerOptions;
-
-    @Mixin
-    private BatchOptions batchOptions;
-
-    @Mixin
-    private ReportOptions reportOptions;
-
-    @Mixin
-    private ModelOptions modelOptions;
-
-    @Mixin
-    private CheckOptions checkOptions;
-
-    @Mixin
-    private CourseOptions courseOptions;
-
-    @Mixin
-    private PatienceOption patienceOption;
-
-    @Mixin
-    private OutputOptions outputOptions;
-
-    @Option(names = "--json-losses", description = "Let the JSON have the loss of every step, too.")
+    private final TrainingDeviceOptions deviceOptions;
+    private final DataSetOptions dataOptions;
+    private final OptimizerOptions optimizerOptions;
+    private final BatchOptions batchOptions;
+    private final ReportOptions reportOptions;
+    private final ModelOptions modelOptions;
+    private final CheckOptions checkOptions;
+    private final CourseOptions courseOptions;
+    private final PatienceOption patienceOption;
+    private final OutputOptions outputOptions;
     private boolean jsonLosses;
+
+    TrainCommand() {
+        super("Trains a linear classifier with softmax cross-entropy and says how well it does.");
+        Options options = options();
+        deviceOptions = new TrainingDeviceOptions(options);
+        dataOptions = new DataSetOptions(options);
+        optimizerOptions = new OptimizerOptions(options);
+        batchOptions = new BatchOptions(options);
+        reportOptions = new ReportOptions(options);
+        modelOptions = new ModelOptions(options);
+        checkOptions = new CheckOptions(options);
+        courseOptions = new CourseOptions(options);
+        patienceOption = new PatienceOption(options);
+        outputOptions = new OutputOptions(options);
+        options.add(
+                boolean.class,
+                value -> jsonLosses = value,
+                OptionSpec.builder("--json-losses").description("Let the JSON have the loss of every step, too."));
+    }
 
     @Override
     public Integer call() {

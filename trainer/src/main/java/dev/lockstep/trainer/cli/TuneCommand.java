@@ -12,33 +12,40 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Finds the fastest parameters of a device's kernels. */
-@Command(
-        sortOptions = false,
-        description =
-                "Measures tile parameters of the matrix products on an OpenCL device, and writes the fastest to the file that "
-                        + "the device is opened with from then on. What gives a wrong result is not measured. Quit other programs first.",
-        footer = "%nThe file is replaced as a whole, at the end; stopping with Ctrl-C leaves it as it is.")
 final class TuneCommand extends Subcommand {
     private static final int MAX_SECONDS = 86_400;
     private static final int PER_MILLE = 1000;
 
-    @Mixin
-    private DeviceOptions deviceOptions;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "N",
-            defaultValue = "120",
-            description = "About how long to look (default: ${DEFAULT-VALUE}).")
+    private final DeviceOptions deviceOptions;
     private int seconds;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
     private @Nullable String json;
+
+    TuneCommand() {
+        super(
+                "Measures tile parameters of the matrix products on an OpenCL device, and writes the fastest to the file that "
+                        + "the device is opened with from then on. What gives a wrong result is not measured. Quit other programs first.");
+        command()
+                .usageMessage()
+                .footer("%nThe file is replaced as a whole, at the end; stopping with Ctrl-C leaves it as it is.");
+        Options options = options();
+        deviceOptions = new DeviceOptions(options);
+        options.add(
+                int.class,
+                value -> seconds = value,
+                OptionSpec.builder("--seconds")
+                        .paramLabel("N")
+                        .defaultValue("120")
+                        .description("About how long to look (default: ${DEFAULT-VALUE})."));
+        options.add(
+                String.class,
+                value -> json = value,
+                OptionSpec.builder("--json")
+                        .paramLabel("FILE")
+                        .description("Write the results as JSON to FILE, - for stdout."));
+    }
 
     @Override
     public Integer call() {

@@ -21,53 +21,63 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Holds devices to the float64 reference. */
-@Command(
-        sortOptions = false,
-        description = "Runs every op on a device and holds each result to the float64 reference.",
-        footer = "%nExit code 0 if everything passed, 1 if anything failed or is mistrusted.")
 final class VerifyCommand extends Subcommand {
     private static final String ALL = "all";
 
-    @Mixin
-    private DeviceOptions deviceOptions;
-
-    @Option(names = "--op", paramLabel = "OP", description = "Only this op, such as linear; or program.")
+    private final DeviceOptions deviceOptions;
     private @Nullable String op;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "0",
-            description = "Decides the data (default: ${DEFAULT-VALUE}).")
     private long seed;
-
-    @Option(
-            names = "--seeds",
-            paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "Run with N seeds, from --seed on, and show how the errors are distributed (default: ${DEFAULT-VALUE}).")
     private int seeds;
-
-    @Option(
-            names = "--case",
-            paramLabel = "CASE",
-            description = "Only this case: a name that a failure printed, or a case file.")
     private @Nullable String oneCase;
-
-    @Option(
-            names = "--markdown",
-            paramLabel = "FILE",
-            description = "Write the table to FILE as a page of documentation.")
     private @Nullable Path markdown;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "Write the results as JSON to FILE, - for stdout.")
     private @Nullable String json;
+
+    VerifyCommand() {
+        super("Runs every op on a device and holds each result to the float64 reference.");
+        command().usageMessage().footer("%nExit code 0 if everything passed, 1 if anything failed or is mistrusted.");
+        Options options = options();
+        deviceOptions = new DeviceOptions(options);
+        options.add(
+                String.class,
+                value -> op = value,
+                OptionSpec.builder("--op").paramLabel("OP").description("Only this op, such as linear; or program."));
+        options.add(
+                long.class,
+                value -> seed = value,
+                OptionSpec.builder("--seed")
+                        .paramLabel("N")
+                        .defaultValue("0")
+                        .description("Decides the data (default: ${DEFAULT-VALUE})."));
+        options.add(
+                int.class,
+                value -> seeds = value,
+                OptionSpec.builder("--seeds")
+                        .paramLabel("N")
+                        .defaultValue("1")
+                        .description(
+                                "Run with N seeds, from --seed on, and show how the errors are distributed (default: ${DEFAULT-VALUE})."));
+        options.add(
+                String.class,
+                value -> oneCase = value,
+                OptionSpec.builder("--case")
+                        .paramLabel("CASE")
+                        .description("Only this case: a name that a failure printed, or a case file."));
+        options.add(
+                Path.class,
+                value -> markdown = value,
+                OptionSpec.builder("--markdown")
+                        .paramLabel("FILE")
+                        .description("Write the table to FILE as a page of documentation."));
+        options.add(
+                String.class,
+                value -> json = value,
+                OptionSpec.builder("--json")
+                        .paramLabel("FILE")
+                        .description("Write the results as JSON to FILE, - for stdout."));
+    }
 
     @Override
     public Integer call() {
@@ -77,7 +87,7 @@ final class VerifyCommand extends Subcommand {
             }
             return replay(oneCase);
         }
-        VerifyOptions options = options();
+        VerifyOptions options = verifyOptions();
         JsonOutput output = outputs().json(json);
         OutputFile page = markdown == null ? null : outputs().file("--markdown", markdown);
         PrintWriter text = output != null && output.isStdout() ? err() : out();
@@ -136,7 +146,7 @@ final class VerifyCommand extends Subcommand {
         }
     }
 
-    private VerifyOptions options() {
+    private VerifyOptions verifyOptions() {
         if (seeds < 1) {
             throw new InputException("--seeds " + seeds + ": must be 1 or more");
         }

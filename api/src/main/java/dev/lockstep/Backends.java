@@ -70,7 +70,7 @@ final class Backends {
     }
 
     private static void add(@Nullable ClassLoader loader, Map<String, Backend> found) {
-        Iterator<Backend> backends = ServiceLoader.load(Backend.class, loader).iterator();
+        Iterator<Backend> backends = services(loader).iterator();
         int failures = 0;
         while (failures < MAX_FAILURES) {
             try {
@@ -84,6 +84,18 @@ final class Backends {
                 log(e);
             }
         }
+    }
+
+    /**
+     * Returns the services that a loader finds. Where there is no class path, all of them are modules': asked for files as well, the system's
+     * loader would open the jar of every module, at every start.
+     */
+    private static ServiceLoader<Backend> services(@Nullable ClassLoader loader) {
+        boolean modulesOnly = ClassLoader.getSystemClassLoader().equals(loader)
+                && System.getProperty("java.class.path", "").isEmpty();
+        return modulesOnly
+                ? ServiceLoader.load(ModuleLayer.boot(), Backend.class)
+                : ServiceLoader.load(Backend.class, loader);
     }
 
     private static void log(Throwable e) {

@@ -39,6 +39,17 @@ public record Device(String kind, int index) {
         return new Device(matcher.group(1), index == null ? 0 : Integer.parseInt(index));
     }
 
+    // The JVM makes the code of a record's own equals when it is first called: milliseconds of every start.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Device device && index == device.index && kind.equals(device.kind);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * kind.hashCode() + index;
+    }
+
     /** Returns {@code cpu} for {@link #CPU}, else {@code kind:index}. */
     @Override
     public String toString() {

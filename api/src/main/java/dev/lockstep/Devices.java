@@ -88,11 +88,11 @@ public final class Devices {
     }
 
     static Compute open(Backend backend, Device device, ComputeOptions options) {
-        switch (availability(backend)) {
-            case Availability.Unavailable none ->
-                throw new DeviceUnavailableException(device, none.reason(), none.remedy());
-            case Availability.Available available ->
-                checkIndex(device, available.devices().size());
+        Availability availability = availability(backend);
+        if (availability instanceof Availability.Unavailable none) {
+            throw new DeviceUnavailableException(device, none.reason(), none.remedy());
+        } else if (availability instanceof Availability.Available available) {
+            checkIndex(device, available.devices().size());
         }
         return new Compute(backend.open(device.index(), options), options, List.of("chosen by name"));
     }

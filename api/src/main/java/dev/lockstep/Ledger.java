@@ -3,7 +3,6 @@ package dev.lockstep;
 import dev.lockstep.spi.Buffer;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -134,7 +133,12 @@ final class Ledger {
                 summaries.add(storage.summary());
             }
         }
-        summaries.sort(Comparator.comparingLong(TensorSummary::bytes).reversed().thenComparing(TensorSummary::name));
+        summaries.sort(Ledger::largestFirst);
         return List.copyOf(summaries.subList(0, Math.min(most, summaries.size())));
+    }
+
+    private static int largestFirst(TensorSummary a, TensorSummary b) {
+        int bySize = Long.compare(b.bytes(), a.bytes());
+        return bySize != 0 ? bySize : a.name().compareTo(b.name());
     }
 }

@@ -12,4 +12,17 @@ public record Scale(float factor, float shift) {
 
     /** Pixels 0 … 255 to [0, 1]: the factor is 1/255 rounded to binary32. */
     public static final Scale PIXELS = new Scale(1f / 255f, 0f);
+
+    // The JVM makes the code of a record's own equals when it is first called: milliseconds of every start.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Scale scale
+                && Float.compare(factor, scale.factor) == 0
+                && Float.compare(shift, scale.shift) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Float.hashCode(factor) + Float.hashCode(shift);
+    }
 }

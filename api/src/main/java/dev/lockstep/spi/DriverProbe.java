@@ -77,12 +77,18 @@ public final class DriverProbe {
         return question.ask();
     }
 
-    /** Ends the process with an exit code, also where a driver that does not answer would keep it from ending. */
-    public static void exit(int code) {
+    /**
+     * Has the process end with an exit code, also where a driver that does not answer would keep it from ending. It is the last call of a main
+     * method. After a success that may simply return: {@code System.exit} asks for a logger first, for which the JDK opens every jar of the
+     * module path, and that takes some 30 ms.
+     */
+    public static void end(int code) {
         if (hanging) {
             ProcessEnd.soon(code);
         }
-        System.exit(code);
+        if (hanging || code != 0) {
+            System.exit(code);
+        }
     }
 
     private static <T, E extends Exception> T askFirst(String driver, Question<T, E> question)

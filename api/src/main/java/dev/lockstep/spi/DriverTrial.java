@@ -24,7 +24,7 @@ final class DriverTrial {
     /** Asks. */
     public static void main(String[] args) {
         Devices.probe();
-        DriverProbe.exit(0);
+        DriverProbe.end(0);
     }
 
     /** Returns whether this process is one. */

@@ -1,6 +1,6 @@
 package dev.lockstep.spi;
 
-import java.net.URL;
+import java.io.InputStream;
 import java.util.Optional;
 
 /**
@@ -12,9 +12,10 @@ public interface NativeCode {
     String name();
 
     /**
-     * Returns where the shared library for a platform lies, such as {@code linux-x86_64-v3}.
+     * Opens the shared library for a platform, such as {@code linux-x86_64-v3}. It is no URL: for the first of a jar, the JDK opens every jar
+     * of the module path.
      *
      * @return nothing if there is none for that platform
      */
-    Optional<URL> library(String platform);
+    Optional<InputStream> library(String platform);
 }

@@ -2,7 +2,6 @@ package dev.lockstep.spi;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
@@ -17,21 +16,21 @@ public final class UnpackedLibrary {
     /**
      * Unpacks a library and calls a loader.
      *
-     * @param packed the library
+     * @param packed the library, which is closed
      * @param name the name of the unpacked file
      * @param loading receives that file, which is deleted afterwards
      * @throws IOException if there is no private folder that code can be loaded from, or no room
      */
-    public static void load(URL packed, String name, Consumer<Path> loading) throws IOException {
-        Path folder = PrivateFolder.freshForCode("lockstep-");
-        try {
-            Path file = folder.resolve(name);
-            try (InputStream in = packed.openStream()) {
-                Files.copy(in, file);
+    public static void load(InputStream packed, String name, Consumer<Path> loading) throws IOException {
+        try (packed) {
+            Path folder = PrivateFolder.freshForCode("lockstep-");
+            try {
+                Path file = folder.resolve(name);
+                Files.copy(packed, file);
+                loading.accept(file);
+            } finally {
+                PrivateFolder.delete(folder);
             }
-            loading.accept(file);
-        } finally {
-            PrivateFolder.delete(folder);
         }
     }
 }

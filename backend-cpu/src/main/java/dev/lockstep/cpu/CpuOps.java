@@ -40,20 +40,8 @@ final class CpuOps {
         return objects;
     }
 
-    /** Makes a call. */
+    /** Makes a call. All are told apart in one switch, since the JVM makes a class for each when it first comes to it. */
     void execute(OpCall call) {
-        switch (call) {
-            case ElementCall element -> execute(element);
-            case RowCall row -> execute(row);
-            case LinearCall linear -> execute(linear);
-            case SoftmaxCall softmax -> execute(softmax);
-            case ClassCall classes -> execute(classes);
-            case OptimizerCall step -> execute(step);
-            case VectorCall vectors -> execute(vectors);
-        }
-    }
-
-    private void execute(ElementCall call) {
         switch (call) {
             case ElementCall.Fill(Tensor out, double value) -> with().filling.call(out, value, pool);
             case ElementCall.Copy(Tensor source, Tensor out) -> with().copying.call(source, out, pool);
@@ -65,6 +53,24 @@ final class CpuOps {
             case ElementCall.Relu(Tensor x, Tensor y) -> with().relu.call(x, null, y, pool);
             case ElementCall.ReluBackward(Tensor x, Tensor gradY, Tensor gradX) ->
                 with().relu.call(x, gradY, gradX, pool);
+            case RowCall.GatherRows gather -> with().rowGathering.call(gather, pool);
+            case RowCall.WriteRow(Tensor row, Tensor index, Tensor out) -> writeRow(row, index, out);
+            case LinearCall.Linear forward -> with().linearLayer.forward(forward, pool);
+            case LinearCall.LinearBackward backward -> with().linearLayer.backward(backward, pool);
+            case SoftmaxCall.Softmax(Tensor logits, Tensor out) ->
+                with().softmax.call(logits, out, false, pool);
+            case SoftmaxCall.LogSoftmax(Tensor logits, Tensor out) ->
+                with().softmax.call(logits, out, true, pool);
+            case SoftmaxCall.NllLoss nll ->
+                with().nllLoss.call(nll.logProbabilities(), nll.labels(), nll.options(), nll.loss());
+            case SoftmaxCall.SoftmaxCrossEntropy c ->
+                with().softmaxCrossEntropy.call(c.logits(), c.labels(), c.options(), c.loss(), c.gradLogits(), pool);
+            case ClassCall.Argmax(Tensor values, Tensor out) -> with().argmax.call(values, out, pool);
+            case ClassCall.CountCorrect count -> countCorrect(count);
+            case OptimizerCall.SgdStep sgd -> with().sgdStep.call(sgd, pool);
+            case OptimizerCall.AdamWStep adamW -> with().adamWStep.call(adamW, pool);
+            case VectorCall.Axpy axpy -> with().axpy.call(axpy, pool);
+            case VectorCall.Dot dot -> with().dot.call(dot, pool);
         }
     }
 
@@ -76,63 +82,18 @@ final class CpuOps {
         }
     }
 
-    private void execute(RowCall call) {
-        switch (call) {
-            case RowCall.GatherRows gather -> with().rowGathering.call(gather, pool);
-            case RowCall.WriteRow(Tensor row, Tensor index, Tensor out) -> writeRow(row, index, out);
-        }
-    }
-
     private static void writeRow(Tensor row, Tensor index, Tensor out) {
         int at = Indices.scalar(Op.WRITE_ROW, "index", index, out.shape().dim(0));
         long bytes = row.byteSize();
         MemorySegment.copy(segmentOf(row), row.byteOffset(), segmentOf(out), out.byteOffset() + at * bytes, bytes);
     }
 
-    private void execute(LinearCall call) {
-        switch (call) {
-            case LinearCall.Linear forward -> with().linearLayer.forward(forward, pool);
-            case LinearCall.LinearBackward backward -> with().linearLayer.backward(backward, pool);
-        }
-    }
-
-    private void execute(SoftmaxCall call) {
-        switch (call) {
-            case SoftmaxCall.Softmax(Tensor logits, Tensor out) ->
-                with().softmax.call(logits, out, false, pool);
-            case SoftmaxCall.LogSoftmax(Tensor logits, Tensor out) ->
-                with().softmax.call(logits, out, true, pool);
-            case SoftmaxCall.NllLoss nll ->
-                with().nllLoss.call(nll.logProbabilities(), nll.labels(), nll.options(), nll.loss());
-            case SoftmaxCall.SoftmaxCrossEntropy c ->
-                with().softmaxCrossEntropy.call(c.logits(), c.labels(), c.options(), c.loss(), c.gradLogits(), pool);
-        }
-    }
-
-    private void execute(ClassCall call) {
-        switch (call) {
-            case ClassCall.Argmax(Tensor values, Tensor out) -> with().argmax.call(values, out, pool);
-            case ClassCall.CountCorrect(Tensor logits, Tensor labels, Tensor count, Write write) -> {
-                int correct = with().argmax.countCorrect(logits, labels, pool);
-                MemorySegment segment = segmentOf(count);
-                int before = write == Write.ACCUMULATE ? Memory.getInt(segment, count.byteOffset()) : 0;
-                Memory.putInt(segment, count.byteOffset(), before + correct);
-            }
-        }
-    }
-
-    private void execute(OptimizerCall call) {
-        switch (call) {
-            case OptimizerCall.SgdStep sgd -> with().sgdStep.call(sgd, pool);
-            case OptimizerCall.AdamWStep adamW -> with().adamWStep.call(adamW, pool);
-        }
-    }
-
-    private void execute(VectorCall call) {
-        switch (call) {
-            case VectorCall.Axpy axpy -> with().axpy.call(axpy, pool);
-            case VectorCall.Dot dot -> with().dot.call(dot, pool);
-        }
+    private void countCorrect(ClassCall.CountCorrect call) {
+        int correct = with().argmax.countCorrect(call.logits(), call.labels(), pool);
+        MemorySegment segment = segmentOf(call.count());
+        long at = call.count().byteOffset();
+        int before = call.write() == Write.ACCUMULATE ? Memory.getInt(segment, at) : 0;
+        Memory.putInt(segment, at, before + correct);
     }
 
     /** Returns what takes many such steps, if there is a compiled loop for it. */

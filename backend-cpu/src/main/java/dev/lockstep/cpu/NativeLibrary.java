@@ -5,6 +5,7 @@ import dev.lockstep.spi.NativeAccess;
 import dev.lockstep.spi.NativeCode;
 import dev.lockstep.spi.UnpackedLibrary;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -13,7 +14,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.net.URL;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -124,7 +124,7 @@ final class NativeLibrary {
 
     private static Loaded load(NativeCode code, List<String> platforms) throws IOException {
         for (String platform : platforms) {
-            Optional<URL> library = code.library(platform);
+            Optional<InputStream> library = code.library(platform);
             if (library.isPresent()) {
                 return load(library.get(), platform);
             }
@@ -133,7 +133,7 @@ final class NativeLibrary {
                 + "; build it where clang is installed");
     }
 
-    private static Loaded load(URL library, String platform) throws IOException {
+    private static Loaded load(InputStream library, String platform) throws IOException {
         AtomicReference<SymbolLookup> symbols = new AtomicReference<>();
         UnpackedLibrary.load(
                 library, platform + ".so", file -> symbols.set(SymbolLookup.libraryLookup(file, Arena.global())));

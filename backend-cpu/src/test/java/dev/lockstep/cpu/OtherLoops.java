@@ -1,9 +1,10 @@
 package dev.lockstep.cpu;
 
 import dev.lockstep.spi.NativeCode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.MalformedURLException;
-import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,10 +18,10 @@ public final class OtherLoops implements NativeCode {
     }
 
     @Override
-    public Optional<URL> library(String platform) {
+    public Optional<InputStream> library(String platform) {
         try {
-            return Optional.of(Path.of(System.getProperty(FILE)).toUri().toURL());
-        } catch (MalformedURLException e) {
+            return Optional.of(Files.newInputStream(Path.of(System.getProperty(FILE))));
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }

@@ -41,7 +41,7 @@ final class Lwjgl {
             if (packed == null) { // the application has named its own, or none is here and LWJGL says where it looked
                 load(loader);
             } else {
-                UnpackedLibrary.load(packed, LIBRARY, file -> {
+                UnpackedLibrary.load(packed.openStream(), LIBRARY, file -> {
                     Configuration.LIBRARY_NAME.set(file.toString());
                     load(loader);
                 });

@@ -19,6 +19,6 @@ final class ProbeMain {
             }
             case Availability.Unavailable none -> System.out.println(none.reason() + " | " + none.remedy());
         }
-        DriverProbe.exit(0);
+        DriverProbe.end(0);
     }
 }

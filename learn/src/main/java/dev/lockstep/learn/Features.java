@@ -3,6 +3,7 @@ package dev.lockstep.learn;
 import dev.lockstep.DType;
 import dev.lockstep.Scale;
 import dev.lockstep.Shape;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -107,5 +108,20 @@ public record Features(DType dtype, Shape shape, Scale scale, Optional<Standardi
     @Override
     public String toString() {
         return dtype + " " + shape;
+    }
+
+    // The JVM makes the code of a record's own equals when it is first called: milliseconds of every start.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Features features
+                && dtype == features.dtype
+                && shape.equals(features.shape)
+                && scale.equals(features.scale)
+                && standardization.equals(features.standardization);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(dtype, shape, scale, standardization);
     }
 }

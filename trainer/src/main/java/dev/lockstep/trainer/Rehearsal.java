@@ -1,7 +1,6 @@
 package dev.lockstep.trainer;
 
 import dev.lockstep.spi.DriverProbe;
-import dev.lockstep.trainer.cli.Lockstep;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -28,7 +27,7 @@ public final class Rehearsal {
      * @param args a folder for what they read and write, which is made
      */
     public static void main(String[] args) throws IOException {
-        DriverProbe.exit(run(Path.of(args[0])));
+        DriverProbe.end(run(Path.of(args[0])));
     }
 
     /** Runs them in a folder that is made; returns the exit code of the first that failed, or 0. */
@@ -39,14 +38,17 @@ public final class Rehearsal {
             write(data.resolve(split + "-labels-idx1-ubyte.gz"), 1, IMAGES);
         }
         String report = folder.resolve("report").toString();
-        int code = start("train", "--epochs", "3", "--check", "100", "--quiet", "--json", "-", "--report", report);
+        int code = Main.run("train", "--epochs", "3", "--check", "100", "--quiet", "--json", "-", "--report", report);
         return code != 0
                 ? code
-                : start("train", "--data=mnist", "--data-dir=" + data, "--per-class=0", "--epochs=3", "--no-report");
-    }
-
-    private static int start(String... args) {
-        return Lockstep.execute(Lockstep.commandLine(args), args);
+                : Main.run(
+                        "train",
+                        "--data=mnist",
+                        "--data-dir=" + data,
+                        "--per-class=0",
+                        "--epochs=3",
+                        "--no-report",
+                        "--device=cpu");
     }
 
     /** Writes an IDX file whose element i is of class i modulo {@link #CLASSES}, and has no other value. */

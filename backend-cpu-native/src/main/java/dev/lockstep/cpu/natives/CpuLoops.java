@@ -1,7 +1,7 @@
 package dev.lockstep.cpu.natives;
 
 import dev.lockstep.spi.NativeCode;
-import java.net.URL;
+import java.io.InputStream;
 import java.util.Optional;
 
 /** Hands out the libraries in this jar. */
@@ -15,7 +15,7 @@ public final class CpuLoops implements NativeCode {
     }
 
     @Override
-    public Optional<URL> library(String platform) {
-        return Optional.ofNullable(CpuLoops.class.getResource(platform + ".so"));
+    public Optional<InputStream> library(String platform) {
+        return Optional.ofNullable(CpuLoops.class.getResourceAsStream(platform + ".so"));
     }
 }

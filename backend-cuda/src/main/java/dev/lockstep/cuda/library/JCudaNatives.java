@@ -34,7 +34,7 @@ public final class JCudaNatives {
             return;
         }
         try {
-            UnpackedLibrary.load(packed, file, unpacked -> loadFrom(unpacked, loading));
+            UnpackedLibrary.load(packed.openStream(), file, unpacked -> loadFrom(unpacked, loading));
         } catch (UnsatisfiedLinkError e) {
             throw shortened(e);
         } catch (IOException e) {

@@ -30,7 +30,7 @@ public final class Heap {
     /** Says in one line why memory was out, and what helps. */
     public static String explained(OutOfMemoryError e) {
         String reason = e.getMessage() == null ? "Java heap space" : e.getMessage();
-        if (!reason.contains("heap space") && !reason.contains("GC overhead")) {
+        if (!reason.contains("heap space") && !reason.contains("GC overhead") && !reason.contains("direct buffer")) {
             return "out of memory: " + reason.lines().findFirst().orElse("");
         }
         long most = Runtime.getRuntime().maxMemory();

@@ -6,6 +6,8 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
@@ -82,12 +84,13 @@ final class IdxFile implements AutoCloseable {
     }
 
     /**
-     * Reads rows of the first dimension; the whole file is read and checked to its end.
+     * Reads rows of the first dimension into memory outside Java's heap, which the CPU computes on where it lies; the whole file is read and
+     * checked to its end.
      *
      * @param rows the rows wanted, ascending
      * @throws DataException if the file is truncated, corrupt or too long, or if the rows exceed 2 GiB
      */
-    byte[] readRows(int[] rows) {
+    MemorySegment readRows(int[] rows) {
         long rowBytes = length() / dimensions[0];
         if (rows.length * rowBytes > Integer.MAX_VALUE) {
             throw DataException.of(
@@ -95,13 +98,9 @@ final class IdxFile implements AutoCloseable {
                     path, rows.length, rowBytes, Setting.PER_CLASS);
         }
         Heap.require(rows.length * rowBytes, "%s: %s images".formatted(path, rows.length));
-        byte[] wanted = new byte[(int) (rows.length * rowBytes)];
+        MemorySegment wanted = MemorySegment.ofBuffer(ByteBuffer.allocateDirect((int) (rows.length * rowBytes)));
         try {
-            if (rows.length == dimensions[0]) {
-                readFully(wanted, wanted.length);
-            } else {
-                copyRows(rows, (int) rowBytes, wanted);
-            }
+            copyRows(rows, (int) rowBytes, wanted);
             requireEnd();
         } catch (IOException e) {
             throw explained(path, e);
@@ -143,15 +142,19 @@ final class IdxFile implements AutoCloseable {
         }
     }
 
-    private void copyRows(int[] rows, int rowBytes, byte[] wanted) throws IOException {
+    private void copyRows(int[] rows, int rowBytes, MemorySegment wanted) throws IOException {
         int rowsPerChunk = Math.max(1, CHUNK / rowBytes);
         byte[] chunk = new byte[Math.multiplyExact(rowsPerChunk, rowBytes)];
         int next = 0;
         for (int first = 0; first < dimensions[0]; first += rowsPerChunk) {
             int count = Math.min(rowsPerChunk, dimensions[0] - first);
             readFully(chunk, count * rowBytes);
-            for (; next < rows.length && rows[next] < first + count; next++) {
-                System.arraycopy(chunk, (rows[next] - first) * rowBytes, wanted, next * rowBytes, rowBytes);
+            while (next < rows.length && rows[next] < first + count) {
+                int from = rows[next] - first;
+                int n = rows.length == dimensions[0] ? count : 1;
+                long to = (long) next * rowBytes;
+                MemorySegment.copy(chunk, from * rowBytes, wanted, ValueLayout.JAVA_BYTE, to, n * rowBytes);
+                next += n;
             }
         }
     }

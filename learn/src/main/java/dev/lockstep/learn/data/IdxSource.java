@@ -5,6 +5,7 @@ import dev.lockstep.learn.DataException;
 import dev.lockstep.learn.DataOptions;
 import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Examples;
+import dev.lockstep.learn.Features;
 import dev.lockstep.learn.Setting;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,12 +52,13 @@ final class IdxSource implements DataSource {
             return firstWithFiles(searched)
                     .orElseThrow(() -> nowhere(searched, "%s must name their folder", Setting.DATA_DIR));
         }
-        options.locations().environmentDir().ifPresent(dir -> {
+        if (options.locations().environmentDir().isPresent()) {
+            Path dir = options.locations().environmentDir().get();
             searched.add(dir.resolve(known.name()));
             if (known.name().equals(KnownIdx.MNIST.name())) {
                 searched.add(dir);
             }
-        });
+        }
         Optional<Path> found = firstWithFiles(searched);
         if (found.isPresent()) {
             return found.get();
@@ -129,7 +131,8 @@ final class IdxSource implements DataSource {
             for (int i = 0; i < chosen.length; i++) {
                 chosenLabels[i] = labels[chosen[i]];
             }
-            return Examples.images(images.readRows(chosen), chosenLabels, images.dimension(1), images.dimension(2));
+            Features features = Features.images(images.dimension(1), images.dimension(2));
+            return new Examples(features, images.readRows(chosen), chosenLabels);
         }
     }
 

@@ -15,8 +15,13 @@ import java.util.function.Supplier;
  */
 public final class Parallel {
     private static final int RUN_LENGTH = 32;
-    private static final ThreadFactory THREADS =
-            Thread.ofPlatform().daemon().name("lockstep-data-", 0).factory();
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
+    /** It counts itself: the counter of the JDK's takes the JVM as long as the thread's work where the data are small. */
+    private static final ThreadFactory THREADS = work -> Thread.ofPlatform()
+            .daemon()
+            .name("lockstep-data-" + STARTED.getAndIncrement())
+            .unstarted(work);
 
     private Parallel() {}
 

@@ -61,7 +61,7 @@ public abstract sealed class DeviceData permits ResidentData, StreamedData {
     private static DeviceData upload(Dataset data, long most, long room, Compute compute, TensorFactory factory) {
         Optional<ResidentData> copied = Optional.empty();
         boolean canStay = ModelInput.isInPlace(data.train(), compute);
-        if (!canStay || data.classes() <= FEW_CLASSES) {
+        if (!canStay || (data.train().values().isMapped() && data.classes() <= FEW_CLASSES)) {
             copied = resident(data, false, most, compute, factory);
         }
         Optional<ResidentData> used =

@@ -33,25 +33,30 @@ final class ModelInput {
      * them: of more, pages would be read one by one while a step waits, and several threads of a stream read them ahead.
      */
     static boolean isInPlace(Examples examples, Compute compute) {
-        MemorySegment values = examples.values();
-        return entersAsItIs(examples.features())
-                && values.byteSize() <= compute.info().memoryBytes() / 2
-                && compute.readsInPlace(values, DType.F32);
+        return canStay(examples)
+                && (!examples.values().isMapped()
+                        || examples.values().byteSize() <= compute.info().memoryBytes() / 2)
+                && compute.readsInPlace(examples.values(), examples.features().dtype());
     }
 
-    /** Returns whether the JVM only copies values on their way into a model. Compiled code that scales them could not report a lost page. */
-    private static boolean entersAsItIs(Features features) {
-        return features.dtype() == DType.F32
+    /**
+     * Returns whether examples lie outside Java's heap and enter a model as they are, or scaled. Where they lie in a mapped file, the JVM may
+     * only copy them: compiled code that scales them could not report a lost page.
+     */
+    private static boolean canStay(Examples examples) {
+        Features features = examples.features();
+        boolean isCopied = features.dtype() == DType.F32 && features.scale().equals(Scale.NONE);
+        return examples.values().isNative()
                 && features.standardization().isEmpty()
-                && features.scale().equals(Scale.NONE);
+                && (isCopied || !examples.values().isMapped());
     }
 
     /** Returns the values of examples as a tensor [n, count] that is only to be read; in place, if that is wanted and can be. */
     static Tensor values(Examples examples, boolean inPlace, TensorFactory factory) {
         Features features = examples.features();
         Shape shape = Shape.of(examples.size(), features.count());
-        if (inPlace && entersAsItIs(features)) {
-            return factory.wrapReadOnly(examples.values(), DType.F32, shape);
+        if (inPlace && canStay(examples)) {
+            return factory.wrapReadOnly(examples.values(), features.dtype(), shape);
         }
         Tensor values = factory.tensor(dtype(features), shape);
         upload(features, examples.values(), values);

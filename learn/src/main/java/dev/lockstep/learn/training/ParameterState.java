@@ -20,7 +20,7 @@ final class ParameterState {
      * @param trained what the steps change, which is not the model where that is a mean
      */
     ParameterState(LinearClassifier model, LinearClassifier trained, TrainingStep step) {
-        layers = trained.equals(model) ? List.of(model) : List.of(model, trained);
+        layers = trained.weight().equals(model.weight()) ? List.of(model) : List.of(model, trained);
         layers.forEach(layer -> tensors.addAll(List.of(layer.weight(), layer.bias())));
         tensors.addAll(step.optimizerState());
         updates = step.updates;

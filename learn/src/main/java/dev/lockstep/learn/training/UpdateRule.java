@@ -52,38 +52,32 @@ public record UpdateRule(List<Tensor> state, Rule rule) {
      */
     static UpdateRule of(
             Optimizer optimizer, LearningRates rates, Tensor weight, Tensor gradient, TensorFactory factory) {
-        return switch (optimizer) {
-            case Optimizer.SgdOptimizer rule -> {
-                Sgd sgd = rates.of(rule.options());
-                if (sgd.momentum() == 0) {
-                    yield new UpdateRule(List.of(), (ops, _) -> ops.sgd(weight, gradient, null, rates.counter(), sgd));
-                }
-                Tensor velocity = zerosLike(weight, "velocity", factory);
-                boolean counts = countsUpdates(optimizer);
-                yield new UpdateRule(
-                        List.of(velocity),
-                        (ops, updates) -> ops.sgd(weight, gradient, velocity, counts ? updates : null, sgd));
+        if (optimizer instanceof Optimizer.SgdOptimizer rule) {
+            Sgd sgd = rates.of(rule.options());
+            if (sgd.momentum() == 0) {
+                return new UpdateRule(List.of(), (ops, _) -> ops.sgd(weight, gradient, null, rates.counter(), sgd));
             }
-            case Optimizer.AdamWOptimizer rule -> {
-                AdamW adamW = rates.of(rule.options());
-                Tensor mean = zerosLike(weight, "mean", factory);
-                Tensor square = zerosLike(weight, "square", factory);
-                yield new UpdateRule(
-                        List.of(mean, square),
-                        (ops, updates) -> ops.adamW(weight, gradient, mean, square, updates, adamW));
-            }
-            case Optimizer.LbfgsOptimizer _ -> throw new IllegalArgumentException("lbfgs takes no steps of batches");
-        };
+            Tensor velocity = zerosLike(weight, "velocity", factory);
+            boolean counts = countsUpdates(optimizer);
+            return new UpdateRule(
+                    List.of(velocity),
+                    (ops, updates) -> ops.sgd(weight, gradient, velocity, counts ? updates : null, sgd));
+        }
+        if (optimizer instanceof Optimizer.AdamWOptimizer rule) {
+            AdamW adamW = rates.of(rule.options());
+            Tensor mean = zerosLike(weight, "mean", factory);
+            Tensor square = zerosLike(weight, "square", factory);
+            return new UpdateRule(
+                    List.of(mean, square), (ops, updates) -> ops.adamW(weight, gradient, mean, square, updates, adamW));
+        }
+        throw new IllegalArgumentException("lbfgs takes no steps of batches");
     }
 
     /** Returns whether an optimizer depends on the updates made before; sgd's first is an exception only if there is a dampening to leave out. */
     public static boolean countsUpdates(Optimizer optimizer) {
-        return switch (optimizer) {
-            case Optimizer.SgdOptimizer rule ->
-                rule.options().momentum() > 0 && rule.options().dampening() != 0;
-            case Optimizer.AdamWOptimizer _ -> true;
-            case Optimizer.LbfgsOptimizer _ -> false;
-        };
+        return optimizer instanceof Optimizer.SgdOptimizer rule
+                ? rule.options().momentum() > 0 && rule.options().dampening() != 0
+                : optimizer instanceof Optimizer.AdamWOptimizer;
     }
 
     /** Returns whether an optimizer is sgd without momentum. */

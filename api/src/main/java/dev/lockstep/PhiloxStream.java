@@ -7,6 +7,9 @@ package dev.lockstep;
  * <p>Not thread-safe.
  */
 public final class PhiloxStream {
+    /** Of a permutation. The JIT compiles a method that is called often once, and a long loop several times while it runs. */
+    private static final int PIECE = 64;
+
     private final long seed;
     private final long stream;
     private final int[] words = new int[4];
@@ -61,15 +64,28 @@ public final class PhiloxStream {
     /** Returns a uniformly random permutation of 0 … n − 1 (Fisher–Yates, from the last position down). */
     public int[] permutation(int n) {
         int[] order = new int[n];
-        for (int i = 0; i < n; i++) {
+        for (int from = 0; from < n; from += PIECE) {
+            count(order, from, Math.min(n, from + PIECE));
+        }
+        for (int from = n - 1; from > 0; from -= PIECE) {
+            swap(order, from, Math.max(0, from - PIECE));
+        }
+        return order;
+    }
+
+    private static void count(int[] order, int from, int to) {
+        for (int i = from; i < to; i++) {
             order[i] = i;
         }
-        for (int i = n - 1; i > 0; i--) {
+    }
+
+    /** Swaps each place, from one down to before another, with one that is not after it. */
+    private void swap(int[] order, int from, int to) {
+        for (int i = from; i > to; i--) {
             int j = nextInt(i + 1);
             int swapped = order[i];
             order[i] = order[j];
             order[j] = swapped;
         }
-        return order;
     }
 }

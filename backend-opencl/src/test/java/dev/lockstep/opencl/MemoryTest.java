@@ -79,7 +79,7 @@ final class MemoryTest {
             queue.free(second);
             assertThat(memory.keptBytes()).isEqualTo(1024);
             assertThat(memory.liveBytes()).isEqualTo(own);
-            for (int i = 1; i < 40; i++) {
+            for (int i = 1; i < 20; i++) {
                 queue.free(queue.allocate(i * (16L << 20) % facts.largestAllocation() + 1));
                 assertThat(memory.keptBytes()).isLessThanOrEqualTo(DeviceMemory.MAX_KEPT);
             }

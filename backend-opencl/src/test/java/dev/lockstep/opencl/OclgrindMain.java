@@ -3,6 +3,7 @@ package dev.lockstep.opencl;
 import dev.lockstep.Compute;
 import dev.lockstep.DType;
 import dev.lockstep.kernels.KernelSource;
+import dev.lockstep.kernels.TileTable;
 import dev.lockstep.kernels.host.DeviceHealth;
 import dev.lockstep.kernels.host.KernelModules;
 import dev.lockstep.reference.CaseResult;
@@ -76,13 +77,23 @@ final class OclgrindMain {
     private static final Map<String, List<String>> DIVIDED = Map.of(
             "gpu",
             List.of(
-                    "linear/n=3,in=129,out=3,bias,data=dense",
+                    "linear/n=3,in=33,out=3,bias,data=dense",
                     "linearBackward/n=200,in=1,out=5,db,data=dense",
                     "softmaxCrossEntropy/n=40,classes=7,reduction=sum,loss,data=dense"),
             "cpu",
             List.of(
                     "linearBackward/n=6600,in=1,out=5,db,data=dense",
                     "softmaxCrossEntropy/n=300,classes=31,reduction=sum,loss,data=dense"));
+
+    /** Matrix products with the tiles of devices, by the kernels' shape. A simulator is long at a tile, however small the product. */
+    private static final Map<String, List<String>> TILES = Map.of(
+            "gpu",
+            List.of(
+                    "linear/n=3,in=17,out=7,bias,data=dense",
+                    "linear/n=17,in=3,out=17,data=dense",
+                    "linearBackward/n=3,in=5,out=7,dx,dw,db,data=dense"),
+            "cpu",
+            List.of());
 
     /** For oclgrind, which is one core, no product is divided that a processor computes. */
     private static final Map<String, Set<String>> LEFT_OUT = Map.of("gpu", Set.of(), "cpu", Set.of("split_k_reduce"));
@@ -94,7 +105,7 @@ final class OclgrindMain {
 
     private OclgrindMain() {}
 
-    /** Runs what the argument names: a mistake, or all cases of the kernels in a shape. */
+    /** Runs what the argument names: a mistake, or all cases of the kernels in a shape, with the tiles of a file where that can be. */
     public static void main(String[] args) {
         switch (args[0]) {
             case "race" -> plant(RACE);
@@ -105,6 +116,8 @@ final class OclgrindMain {
                 cases(CASES);
                 cases(conversions());
                 cases(DIVIDED.get(args[0]));
+                System.clearProperty(TileTable.PROPERTY);
+                cases(TILES.get(args[0]));
                 requireAll(made, LEFT_OUT.get(args[0]));
             }
         }

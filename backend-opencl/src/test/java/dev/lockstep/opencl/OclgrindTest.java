@@ -18,6 +18,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class OclgrindTest {
     private static final Path ICD = Path.of("/usr/lib/oclgrind/liboclgrind-rt-icd.so");
 
+    /** So small that small products have many tiles, with rests in each direction. */
+    private static final String TILES = """
+            gpu narrow rows=8 columns=8 depth=4 itemRows=4 itemColumns=4
+            gpu small rows=8 columns=16 depth=4 itemRows=4 itemColumns=8
+            """;
+
     @TempDir
     private Path folder;
 
@@ -39,8 +45,14 @@ final class OclgrindTest {
     @ParameterizedTest
     @CsvSource({"gpu, 1", "cpu, 0"})
     void findsNothingInAnyKernel(String shape, String unwritten) throws IOException, InterruptedException {
-        ForkedJvm run =
-                run(shape, unwritten, List.of("-Ddev.lockstep.opencl.shape=" + shape, "-Ddev.lockstep.opencl.group=8"));
+        Path tiles = Files.writeString(folder.resolve("tiles"), TILES);
+        ForkedJvm run = run(
+                shape,
+                unwritten,
+                List.of(
+                        "-Ddev.lockstep.opencl.shape=" + shape,
+                        "-Ddev.lockstep.opencl.group=8",
+                        "-Ddev.lockstep.tiles=" + tiles));
 
         assertThat(run.exitCode()).as(run.output()).isZero();
         assertThat(run.output()).contains("on Oclgrind").containsPattern("kernels [0-9]{2,}");

@@ -43,8 +43,9 @@ final class Sessions {
                 .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", "2")
-                // Most of the time goes into compiling Spark itself: the first compiler is enough for it.
-                .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1")
+                // Most of the time goes into compiling Spark itself: the first compiler is enough for it, and one
+                // collector thread.
+                .config("spark.executor.extraJavaOptions", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
                 // Executors take long to start where others take the processors.
                 .config("spark.scheduler.maxRegisteredResourcesWaitingTime", "900s");
         configuration.forEach(builder::config);

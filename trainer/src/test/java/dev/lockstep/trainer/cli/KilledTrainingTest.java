@@ -27,8 +27,12 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code -Dlockstep.kills=N} kills more.
  */
 class KilledTrainingTest {
-    private static final int KILLS = Integer.getInteger("lockstep.kills", 25);
+    private static final int KILLS = Integer.getInteger("lockstep.kills", 8);
     private static final int AT_A_TIME = 2;
+
+    /** One of so many is killed at any moment from the start, the others while they train. */
+    private static final int EARLY = 8;
+
     private static final List<String> TRAINING = List.of(
             "train",
             "--per-class",
@@ -57,9 +61,10 @@ class KilledTrainingTest {
             SplittableRandom random = new SplittableRandom(seed);
             for (int i = 0; i < KILLS; i++) {
                 Path own = Files.createDirectory(folder.resolve("kill" + i));
+                boolean early = i % EARLY == 0;
                 SplittableRandom ownRandom = random.split();
                 kills.add(executor.submit(() -> {
-                    saved.addAndGet(killAndResume(own, ownRandom, expected));
+                    saved.addAndGet(killAndResume(own, early, ownRandom, expected));
                     return null;
                 }));
             }
@@ -74,17 +79,16 @@ class KilledTrainingTest {
     }
 
     /** Returns 1 if there was a file to go on from, else 0. */
-    private static int killAndResume(Path folder, RandomGenerator random, String expected)
+    private static int killAndResume(Path folder, boolean early, RandomGenerator random, String expected)
             throws IOException, InterruptedException {
         Path file = folder.resolve("model.safetensors");
         Process process = start(List.of(), folder, file);
         try {
-            // One in eight at any moment from the start, the others while it trains.
-            if (random.nextInt(8) > 0) {
+            if (early) {
+                Thread.sleep(random.nextInt(1000));
+            } else {
                 await(process, file);
                 Thread.sleep(random.nextInt(120), random.nextInt(1_000_000));
-            } else {
-                Thread.sleep(random.nextInt(1000));
             }
         } finally {
             process.destroyForcibly().waitFor();

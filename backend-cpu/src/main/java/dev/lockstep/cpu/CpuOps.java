@@ -107,6 +107,16 @@ final class CpuOps {
         with().fusedStep.call(step, last, pool);
     }
 
+    /** Returns whether {@link #convertAndMultiply} takes two calls, the second of which follows the first. */
+    boolean takesTogether(ElementCall.Convert convert, LinearCall.Linear linear) {
+        return choice.get() instanceof NativeKernels && ConvertedProduct.fits(convert, linear);
+    }
+
+    /** Makes two calls in one pass; what the first hands to the second is left in memory only if asked for. */
+    void convertAndMultiply(ElementCall.Convert convert, LinearCall.Linear linear, boolean keepsConverted) {
+        with().convertedProduct.call(convert, linear, keepsConverted, pool);
+    }
+
     /** Makes two calls in one pass; the weight gradient is left in memory only if asked for. */
     void backwardAndStep(LinearCall.LinearBackward backward, OptimizerCall.SgdStep step, boolean keepsGradient) {
         with().linearLayer.backwardAndStep(backward, step, keepsGradient, pool);
@@ -121,6 +131,7 @@ final class CpuOps {
         final NllLoss nllLoss;
         final Argmax argmax;
         final Conversion conversion;
+        final ConvertedProduct convertedProduct;
         final RowGathering rowGathering;
         final LinearLayer linearLayer;
         final Relu relu;
@@ -135,6 +146,7 @@ final class CpuOps {
         OpObjects(Kernels kernels) {
             this.kernels = kernels;
             conversion = new Conversion(kernels);
+            convertedProduct = new ConvertedProduct(kernels);
             rowGathering = new RowGathering(kernels);
             linearLayer = new LinearLayer(kernels);
             uniformFilling = new UniformFilling(kernels);

@@ -3,6 +3,7 @@ package dev.lockstep.cpu;
 import dev.lockstep.Tensor;
 import dev.lockstep.Write;
 import dev.lockstep.fusion.LinearSoftmaxStep;
+import dev.lockstep.op.ElementCall;
 import dev.lockstep.op.LinearCall;
 import dev.lockstep.op.OpCall;
 import dev.lockstep.op.OptimizerCall;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * Calls to be replayed. A step of training that {@link LinearSoftmaxStep} finds is taken in one piece, and all replays of it but the last
  * by a compiled loop where there is one. Elsewhere, a backward pass whose weight gradient goes to a step of plain SGD and nowhere else becomes one
  * pass over the weight: the step takes the gradient from the registers it was summed in, with the same bits, and it is
- * written to memory in the last replay only, when someone may look.
+ * written to memory in the last replay only, when someone may look. Bytes that are converted and then multiplied are converted a few rows at a
+ * time where there are compiled loops, and written to memory only if no later call writes over them.
  */
 final class CpuProgram implements BackendProgram {
     /** One or more calls, carried out together. */
@@ -48,6 +50,15 @@ final class CpuProgram implements BackendProgram {
                 continue;
             }
             OpCall call = calls.get(i);
+            if (call instanceof ElementCall.Convert convert
+                    && i + 1 < calls.size()
+                    && calls.get(i + 1) instanceof LinearCall.Linear linear
+                    && ops.takesTogether(convert, linear)) {
+                boolean keeps = !isWrittenOver(convert.out(), calls.subList(i + 2, calls.size()));
+                steps.add(_ -> ops.convertAndMultiply(convert, linear, keeps));
+                done[i + 1] = true;
+                continue;
+            }
             int update = call instanceof LinearCall.LinearBackward backward ? updateOf(backward, i, calls) : -1;
             if (update < 0) {
                 steps.add(last -> ops.execute(call));
@@ -79,6 +90,18 @@ final class CpuProgram implements BackendProgram {
 
     @Override
     public void close() {}
+
+    /** Returns whether the first of these calls that touches a tensor writes all of it and reads none. */
+    private static boolean isWrittenOver(Tensor tensor, List<OpCall> calls) {
+        for (OpCall call : calls) {
+            if (touches(call, tensor)) {
+                return call instanceof ElementCall.Convert convert
+                        && convert.out().isSameMemory(tensor)
+                        && !convert.source().overlaps(tensor);
+            }
+        }
+        return false;
+    }
 
     /** Returns the index of the step that can be taken together with a backward pass, or −1. */
     private static int updateOf(LinearCall.LinearBackward backward, int index, List<OpCall> calls) {

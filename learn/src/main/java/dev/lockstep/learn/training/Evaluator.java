@@ -3,6 +3,7 @@ package dev.lockstep.learn.training;
 import dev.lockstep.CrossEntropy;
 import dev.lockstep.DType;
 import dev.lockstep.Ops;
+import dev.lockstep.Program;
 import dev.lockstep.Tensor;
 import dev.lockstep.TensorFactory;
 import dev.lockstep.Write;
@@ -10,6 +11,9 @@ import dev.lockstep.learn.Dataset;
 import dev.lockstep.learn.Evaluation;
 import dev.lockstep.learn.Predictions;
 import java.lang.foreign.MemorySegment;
+import java.util.IdentityHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +30,33 @@ final class Evaluator {
     private final Tensor loss;
     private final Tensor correct;
     private final Tensor predicted;
+    private final TensorFactory factory;
+    private final Function<Consumer<Ops>, Program> recorder;
+    private final IdentityHashMap<DeviceExamples, Recorded> recorded = new IdentityHashMap<>();
     private @Nullable ExampleBlocks measured;
+
+    /**
+     * An evaluation of a set that lies on the device.
+     *
+     * @param losses of the blocks
+     */
+    private record Recorded(Program program, Tensor losses) {}
 
     /**
      * Makes the tensors.
      *
      * @param kept how many images the set has whose logits are kept; of larger sets they are not
+     * @param recorder makes programs that live as long as the tensors
      */
-    Evaluator(Ops ops, LinearClassifier model, int kept, TensorFactory factory) {
+    Evaluator(
+            Ops ops,
+            LinearClassifier model,
+            int kept,
+            TensorFactory factory,
+            Function<Consumer<Ops>, Program> recorder) {
         this.ops = ops;
+        this.factory = factory;
+        this.recorder = recorder;
         this.model = model;
         int rows = Math.max(BLOCK, kept);
         this.x = factory.tensor(DType.F32, BLOCK, model.weight().shape().dim(1)).named("evaluation.x");
@@ -57,17 +79,54 @@ final class Evaluator {
     }
 
     Evaluation evaluate(ExampleBlocks images) {
-        boolean keep = fits(images);
         measured = null;
+        double loss = images instanceof DeviceExamples held ? replayed(held) : oneByOne(images);
+        measured = fits(images) ? images : null;
+        return new Evaluation(loss / images.size(), correct.toIntArray()[0], images.size());
+    }
+
+    /** Returns the sum of the losses of a set that comes to the device block by block. */
+    private double oneByOne(ExampleBlocks images) {
         ops.fill(correct, 0);
-        double[] totalLoss = {0};
-        forEachBlock(images, keep, (_, labels, blockLogits) -> {
-            ops.softmaxCrossEntropy(blockLogits, labels, CrossEntropy.sum(), loss, null);
-            ops.countCorrect(blockLogits, labels, correct, Write.ACCUMULATE);
-            totalLoss[0] += loss.toFloatArray()[0];
+        double[] total = {0};
+        forEachBlock(ops, images, fits(images), (_, labels, blockLogits) -> {
+            measure(ops, labels, blockLogits, loss);
+            total[0] += loss.toFloatArray()[0];
         });
-        measured = keep ? images : null;
-        return new Evaluation(totalLoss[0] / images.size(), correct.toIntArray()[0], images.size());
+        return total[0];
+    }
+
+    /** As {@link #oneByOne}, of a set that stays on the device: what is done with it is recorded once. */
+    private double replayed(DeviceExamples images) {
+        Recorded evaluation = recorded.computeIfAbsent(images, this::record);
+        ModelInput.reading(() -> evaluation.program.run(1));
+        double total = 0;
+        for (float blockLoss : evaluation.losses.toFloatArray()) {
+            total += blockLoss;
+        }
+        return total;
+    }
+
+    private Recorded record(DeviceExamples images) {
+        Tensor losses =
+                factory.tensor(DType.F32, Math.ceilDiv(images.size(), BLOCK)).named("evaluation.losses");
+        Program program = recorder.apply(calls -> {
+            calls.fill(correct, 0);
+            forEachBlock(calls, images, fits(images), (first, labels, blockLogits) -> {
+                int block = first / BLOCK;
+                measure(
+                        calls,
+                        labels,
+                        blockLogits,
+                        losses.rows(block, block + 1).reshape());
+            });
+        });
+        return new Recorded(program, losses);
+    }
+
+    private void measure(Ops calls, Tensor labels, Tensor blockLogits, Tensor blockLoss) {
+        calls.softmaxCrossEntropy(blockLogits, labels, CrossEntropy.sum(), blockLoss, null);
+        calls.countCorrect(blockLogits, labels, correct, Write.ACCUMULATE);
     }
 
     /** Classifies a set. */
@@ -83,13 +142,16 @@ final class Evaluator {
             classify(logits.rows(0, images.size()), 0, classes, probabilities);
         } else {
             forEachBlock(
-                    images, false, (first, _, blockLogits) -> classify(blockLogits, first, classes, probabilities));
+                    ops,
+                    images,
+                    false,
+                    (first, _, blockLogits) -> classify(blockLogits, first, classes, probabilities));
         }
         return new Predictions(count, classes, probabilities);
     }
 
     /** Computes the logits of each {@value #BLOCK} examples. */
-    private void forEachBlock(ExampleBlocks images, boolean keep, Body body) {
+    private void forEachBlock(Ops calls, ExampleBlocks images, boolean keep, Body body) {
         images.forEach((first, rows) -> {
             for (int from = 0; from < rows.size(); from += BLOCK) {
                 int to = Math.min(rows.size(), from + BLOCK);
@@ -97,8 +159,8 @@ final class Evaluator {
                 Tensor blockX = x.rows(0, to - from);
                 Tensor blockLogits = logits.rows(place, place + to - from);
                 Tensor values = rows.values().rows(from, to);
-                ModelInput.reading(() -> ops.convert(values, rows.scale(), blockX));
-                ops.linear(blockX, model.weight(), model.bias(), blockLogits);
+                ModelInput.reading(() -> calls.convert(values, rows.scale(), blockX));
+                calls.linear(blockX, model.weight(), model.bias(), blockLogits);
                 body.accept(first + from, rows.labels().rows(from, to), blockLogits);
             }
         });

@@ -82,7 +82,7 @@ public final class JointTraining implements AutoCloseable {
                 ops.copy(initial.bias(), model.bias());
                 models.add(model);
                 heads.add(new Head(
-                        model, new Evaluator(ops, model, source.data().valid().size(), scope)));
+                        model, new Evaluator(ops, model, source.data().valid().size(), scope, scope::record)));
             }
             this.step = new JointStep(layer, models, settings, steps(), table, scope);
             this.data = source.open(queue, this.settings.batch(), 0, scope);

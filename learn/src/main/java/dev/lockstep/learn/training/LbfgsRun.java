@@ -72,7 +72,7 @@ final class LbfgsRun extends Training {
             this.model =
                     new LinearClassifier(search.point().weight(), search.point().bias());
             int kept = source.isStreamed() ? 0 : examples.valid().size();
-            this.evaluator = new Evaluator(ops, model, kept, factory);
+            this.evaluator = new Evaluator(ops, model, kept, factory, scope::record);
             this.data = source.open(
                     queue, Math.min(settings.batch(), examples.train().size()), factory.bytes(), scope);
         } catch (RuntimeException | Error e) {

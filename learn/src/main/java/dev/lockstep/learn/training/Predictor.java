@@ -66,7 +66,8 @@ public final class Predictor {
                             entry(examples.features())));
         }
         try (Scope scope = compute.scope()) {
-            Evaluator evaluator = new Evaluator(compute.ops(), LinearClassifier.upload(model, scope), 0, scope);
+            Evaluator evaluator =
+                    new Evaluator(compute.ops(), LinearClassifier.upload(model, scope), 0, scope, scope::record);
             long room = DeviceData.room(compute);
             Optional<DeviceExamples> uploaded = ResidentData.bytes(examples, true, compute) <= room
                     ? DeviceData.attempt(scope, tensors -> DeviceExamples.upload(examples, "examples", true, tensors))

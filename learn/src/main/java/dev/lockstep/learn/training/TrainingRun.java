@@ -91,7 +91,7 @@ public final class TrainingRun extends Training {
             this.model = LinearClassifier.create(
                     factory, ops, examples.features().count(), examples.classes(), settings.seed());
             int kept = source.isStreamed() ? 0 : examples.valid().size();
-            this.evaluator = new Evaluator(ops, model, kept, factory);
+            this.evaluator = new Evaluator(ops, model, kept, factory, scope::record);
             LinearClassifier trained =
                     settings.optimizer().averaging().isNone() ? model : model.copy("trained.", factory, ops);
             this.step = new TrainingStep(examples, trained, model, settings, factory);

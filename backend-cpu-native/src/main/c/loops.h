@@ -55,6 +55,9 @@ INLINE float max1(float a, float b) {
     const float equal = float_of_bits(bits_of(a) & bits_of(b));
     return a == b ? equal : a > b || a != a ? a : b;
 }
+INLINE int is_finite(float value) {
+    return value - value == 0;
+}
 INLINE i64 min_of(i64 a, i64 b) {
     return a < b ? a : b;
 }

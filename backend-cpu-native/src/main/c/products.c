@@ -186,7 +186,7 @@ LOOP lockstep_macro_kernel(
 }
 
 // The version of the interface to Java, by its name.
-LOOP lockstep_interface_2(NO_ARRAYS) {
+LOOP lockstep_interface_3(NO_ARRAYS) {
     return 1;
 }
 

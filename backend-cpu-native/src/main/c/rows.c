@@ -49,10 +49,6 @@ LOOP lockstep_linear_rows(NO_ARRAYS, i64 xAt, i64 wAt, i64 biasAt, i64 yAt, i64 
     return 0;
 }
 
-INLINE int is_finite(float value) {
-    return value - value == 0;
-}
-
 // The loss of n rows, at most LANES, whose logits are in z: the sum of the losses without their logarithms, and the product whose
 // logarithm is missing. The gradients of the logits, if they are wanted, are left in e.
 void cross_entropy(const struct loss *loss, const i32 *label, int n, int wantsGradient, struct rows *r, double *losses) {

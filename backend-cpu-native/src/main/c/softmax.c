@@ -1,9 +1,7 @@
 // Maxima and exponentials of rows and of columns in lanes.
 #include "loops.h"
 
-// Returns the bits of the maximum.
-LOOP lockstep_max(NO_ARRAYS, i64 zAt, i64 n) {
-    const float *z = at(zAt);
+static float max_of(const float *z, i64 n) {
     float max = z[0];
     i64 i = 0;
     if (n >= SUM_LANES) {
@@ -15,14 +13,16 @@ LOOP lockstep_max(NO_ARRAYS, i64 zAt, i64 n) {
         for (int l = 0; l < SUM_LANES; l++) max = max1(max, lane[l]);
     }
     for (; i < n; i++) max = max1(max, z[i]);
-    return bits_of(max);
+    return max;
 }
 
-// Returns the bits of the sum, which has binary64.
-LOOP lockstep_exp_sum(NO_ARRAYS, i64 zAt, i64 outAt, i64 n, i64 maxBits) {
-    const float *z = at(zAt);
-    float *out = at(outAt);
-    const float max = float_of(maxBits);
+// Returns the bits of the maximum.
+LOOP lockstep_max(NO_ARRAYS, i64 z, i64 n) {
+    return bits_of(max_of(at(z), n));
+}
+
+// Writes exponentials and returns their sum.
+static double exp_sum(const float *z, float *out, i64 n, float max) {
     INDEPENDENT for (i64 i = 0; i < n; i++) out[i] = exp1(z[i] - max);
     float sum[SUM_LANES] = {0};
     float error[SUM_LANES] = {0};
@@ -43,11 +43,32 @@ LOOP lockstep_exp_sum(NO_ARRAYS, i64 zAt, i64 outAt, i64 n, i64 maxBits) {
     }
     double total = 0;
     for (int l = 0; l < SUM_LANES; l++) total += (double) sum[l] - error[l];
+    return total;
+}
+
+// Returns the bits of the sum, which has binary64.
+LOOP lockstep_exp_sum(NO_ARRAYS, i64 z, i64 out, i64 n, i64 max) {
     union {
         double value;
         i64 bits;
-    } u = {total};
-    return u.bits;
+    } sum = {exp_sum(at(z), at(out), n, float_of(max))};
+    return sum.bits;
+}
+
+// Rows that may be written in place of the logits. A row whose maximum is not finite has no softmax.
+LOOP lockstep_softmax_rows(NO_ARRAYS, i64 zAt, i64 outAt, i64 rows, i64 classes) {
+    const float *z = at(zAt);
+    float *out = at(outAt);
+    for (i64 i = 0; i < rows; i++, z += classes, out += classes) {
+        const float max = max_of(z, classes);
+        if (is_finite(max)) {
+            const double sum = exp_sum(z, out, classes, max);
+            scale_floats(out, out, classes, (float) (1 / sum), 0);
+        } else {
+            for (i64 j = 0; j < classes; j++) out[j] = __builtin_nanf("");
+        }
+    }
+    return 0;
 }
 
 void exp_columns(const float *z, int n, float *max, float *e) {

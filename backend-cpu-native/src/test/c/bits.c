@@ -10,7 +10,8 @@ i64 lockstep_scale_bytes(), lockstep_scale(), lockstep_relu(), lockstep_relu_bac
     lockstep_adamw(), lockstep_log_softmax(), lockstep_max(), lockstep_exp_sum(), lockstep_exp_columns(), lockstep_scale_columns(),
     lockstep_dot(), lockstep_sum_lanes(), lockstep_macro_kernel(), lockstep_pack_panels(), lockstep_tile(), lockstep_weight_gradient(),
     lockstep_linear_rows(), lockstep_loss_rows(), lockstep_argmax(), lockstep_steps(), lockstep_add_rows(),
-    lockstep_first_outside(), lockstep_uniform(), lockstep_transpose(), lockstep_pack_rows(), lockstep_store_totals();
+    lockstep_first_outside(), lockstep_uniform(), lockstep_transpose(), lockstep_pack_rows(), lockstep_store_totals(),
+    lockstep_softmax_rows();
 
 #define N 1203
 #define ROWS 33
@@ -145,6 +146,12 @@ int main(void) {
     add("exp", b, 4 * N);
     lockstep_log_softmax(NO, p(a), p(c), WORD(N), max, w(0.7f));
     add("log_softmax", c, 4 * N);
+    float *scores = floats(ROWS * CLASSES), *softmax = floats(ROWS * CLASSES);
+    scores[4 * CLASSES + 2] = __builtin_inff();
+    lockstep_softmax_rows(NO, p(scores), p(softmax), WORD(ROWS), WORD(CLASSES));
+    add("softmax_rows", softmax, 4 * ROWS * CLASSES);
+    lockstep_softmax_rows(NO, p(scores), p(scores), WORD(ROWS), WORD(CLASSES));
+    if (memcmp(scores, softmax, 4 * ROWS * CLASSES) != 0) abort();
 
     double totals[N / 3];
     for (int i = 0; i < N / 3; i++) totals[i] = i;

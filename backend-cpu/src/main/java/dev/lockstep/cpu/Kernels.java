@@ -226,6 +226,16 @@ interface Kernels {
     }
 
     /**
+     * Computes whole rows of {@link Softmax}, which may take the place of the logits.
+     *
+     * @param classes at least 1
+     * @return whether there is such a loop; if not, nothing is done
+     */
+    default boolean softmaxRows(MemorySegment logits, long zo, MemorySegment out, long oo, int rows, int classes) {
+        return false;
+    }
+
+    /**
      * Computes whole rows of {@link LanewiseCrossEntropy}, without class weights. For each LANES rows, {@code losses} receives the sum of
      * the losses without their logarithms, and the product of which the logarithm is missing, both F64.
      *

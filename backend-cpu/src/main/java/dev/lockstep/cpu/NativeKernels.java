@@ -306,6 +306,13 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
+    public boolean softmaxRows(MemorySegment logits, long zo, MemorySegment out, long oo, int rows, int classes) {
+        long bytes = 4L * rows * classes;
+        call(NativeLoops.SOFTMAX_ROWS, at(logits, zo, bytes), at(out, oo, bytes), rows, classes, 0);
+        return true;
+    }
+
+    @Override
     public boolean lossRows(
             MemorySegment logits,
             long zo,

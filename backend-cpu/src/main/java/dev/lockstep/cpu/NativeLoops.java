@@ -16,6 +16,7 @@ final class NativeLoops {
     static final MemorySegment ADAM_W = NativeLibrary.function("lockstep_adamw");
     static final MemorySegment MAX = NativeLibrary.function("lockstep_max");
     static final MemorySegment EXP_SUM = NativeLibrary.function("lockstep_exp_sum");
+    static final MemorySegment SOFTMAX_ROWS = NativeLibrary.function("lockstep_softmax_rows");
     static final MemorySegment EXP_COLUMNS = NativeLibrary.function("lockstep_exp_columns");
     static final MemorySegment SCALE_COLUMNS = NativeLibrary.function("lockstep_scale_columns");
     static final MemorySegment LOG_SOFTMAX = NativeLibrary.function("lockstep_log_softmax");

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What one run of the command line gave.
@@ -45,5 +46,10 @@ record Cli(int exitCode, String out, String err) {
     /** Reads stdout, which must be one JSON object and nothing else. */
     Map<String, Object> json() throws IOException {
         return JSON.std.with(JSON.Feature.FAIL_ON_DUPLICATE_MAP_KEYS).mapFrom(out);
+    }
+
+    /** Returns the option {@code --patience} of a command that was called without it. */
+    static PatienceOption endlessPatience() {
+        return new PatienceOption(new Options(CommandSpec.create()));
     }
 }

@@ -280,7 +280,7 @@ class SweepCommandTest {
                     new ProgressLine(new PrintWriter(terminal), null, () -> nanos.addAndGet(1_000_000_000), 79);
             SweepProgress progress =
                     new SweepProgress(line, trials, data.train().size());
-            SweepPlan plan = new SweepPlan(trials, false, new PatienceOption());
+            SweepPlan plan = new SweepPlan(trials, false, Cli.endlessPatience());
             SweepWorkers workers = new SweepWorkers(compute, data, plan, signals, new SweepProgress.Part(progress, 0));
 
             workers.run(1);
@@ -300,7 +300,7 @@ class SweepCommandTest {
                 StopSignals signals = StopSignals.listen()) {
             SweepProgress progress =
                     new SweepProgress(null, trials, data.train().size());
-            SweepPlan plan = new SweepPlan(trials, false, new PatienceOption());
+            SweepPlan plan = new SweepPlan(trials, false, Cli.endlessPatience());
             SweepWorkers workers = new SweepWorkers(compute, data, plan, signals, new SweepProgress.Part(progress, 0));
 
             workers.run(3, work -> new Thread(work) {

@@ -215,7 +215,7 @@ class SweepSelectionTest {
     void aSignalLeavesNoModelOfAnUnfinishedComparison() {
         TrainingSettings settings =
                 new TrainingSettings(16, 2, new Optimizer.SgdOptimizer(Sgd.learningRate(0.1)), 0, 3);
-        SweepPlan plan = new SweepPlan(List.of(new Trial("lr=0.1", settings)), true, new PatienceOption());
+        SweepPlan plan = new SweepPlan(List.of(new Trial("lr=0.1", settings)), true, Cli.endlessPatience());
         try (Compute compute = Compute.open("cpu");
                 StopSignals signals = StopSignals.listen()) {
             signals.note(StopSignals.Stop.INT);

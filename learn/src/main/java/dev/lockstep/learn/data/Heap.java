@@ -2,7 +2,10 @@ package dev.lockstep.learn.data;
 
 import dev.lockstep.learn.HeapException;
 
-/** What Java's heap can hold. What surely does not fit is refused before any of it is read. */
+/**
+ * What Java's heap can hold, and outside it direct buffers, which may take as much unless a JVM is told otherwise. What surely does not fit is
+ * refused before any of it is read.
+ */
 public final class Heap {
     /** The most elements of an array that every JVM allows. */
     public static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
@@ -30,12 +33,13 @@ public final class Heap {
     /** Says in one line why memory was out, and what helps. */
     public static String explained(OutOfMemoryError e) {
         String reason = e.getMessage() == null ? "Java heap space" : e.getMessage();
-        if (!reason.contains("heap space") && !reason.contains("GC overhead") && !reason.contains("direct buffer")) {
+        boolean isOutside = reason.contains("direct buffer");
+        if (!isOutside && !reason.contains("heap space") && !reason.contains("GC overhead")) {
             return "out of memory: " + reason.lines().findFirst().orElse("");
         }
         long most = Runtime.getRuntime().maxMemory();
-        return "out of memory: Java's heap of %s MiB is full; use less data (fewer or smaller images), or %s"
-                .formatted(mebibytes(most), remedy(4 * most));
+        return "out of memory: Java's %s of %s MiB is full; use less data (fewer or smaller images), or %s"
+                .formatted(isOutside ? "memory outside the heap" : "heap", mebibytes(most), remedy(4 * most));
     }
 
     private static String remedy(long bytes) {

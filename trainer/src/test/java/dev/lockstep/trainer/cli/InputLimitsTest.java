@@ -43,10 +43,15 @@ class InputLimitsTest {
     }
 
     @Test
-    void aDataSetThatFillsTheHeapNamesTheRemedy() throws Exception {
+    void aDataSetThatFillsTheMemoryNamesTheRemedy() throws Exception {
         Path data = mnist("full", 60_000, 60_000);
 
-        fails(1, train(data), "out of memory: Java's heap of 4", " MiB is full; ", "LOCKSTEP_JAVA_OPTS=-Xmx1");
+        fails(
+                1,
+                train(data),
+                "out of memory: Java's memory outside the heap of 4",
+                " MiB is full; ",
+                "LOCKSTEP_JAVA_OPTS=-Xmx1");
     }
 
     @Test

@@ -34,7 +34,7 @@ final class ProcessSignalsTest {
     void threadsOfADriverLeaveWhatStopsTheProcessToTheJvm() throws IOException {
         List<String> masks = new ArrayList<>();
         for (Path task : tasks()) {
-            if (Files.readString(task.resolve("comm")).startsWith("lockstep-driver")) {
+            if (name(task).startsWith("lockstep-driver")) {
                 masks.add(mask(task));
             }
         }
@@ -88,6 +88,15 @@ final class ProcessSignalsTest {
     private static List<Path> tasks() throws IOException {
         try (var tasks = Files.list(Path.of("/proc/self/task"))) {
             return tasks.toList();
+        }
+    }
+
+    /** Returns the name of a thread; it is empty if the thread has ended since it was listed. */
+    private static String name(Path task) {
+        try {
+            return Files.readString(task.resolve("comm"));
+        } catch (IOException e) {
+            return "";
         }
     }
 

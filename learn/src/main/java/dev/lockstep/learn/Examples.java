@@ -19,6 +19,9 @@ public final class Examples {
     private final int[] labels;
     private final float @Nullable [] weights;
 
+    /** Pixels that do not lie in an array, in one. Threads that ask for them at once may make one each. */
+    private volatile byte @Nullable [] copied;
+
     /**
      * Takes over memory of the host, such as an array's, or a mapped file's, which must stay alive.
      *
@@ -146,7 +149,10 @@ public final class Examples {
         return new Examples(features, copy, copiedLabels, copiedWeights);
     }
 
-    /** Returns the values of U8 features in an array, the set's own where they lie in one: [size, …] in row-major order. */
+    /**
+     * Returns the values of U8 features in an array, the set's own where they lie in one, else one that they are copied to when it is first asked
+     * for: [size, …] in row-major order.
+     */
     public byte[] pixels() {
         if (features.dtype() != DType.U8) {
             throw new IllegalStateException(features + " are no pixels");
@@ -154,7 +160,12 @@ public final class Examples {
         if (values.heapBase().orElse(null) instanceof byte[] array && array.length == values.byteSize()) {
             return array;
         }
-        return values.toArray(ValueLayout.JAVA_BYTE);
+        byte[] copy = copied;
+        if (copy == null) {
+            copy = values.toArray(ValueLayout.JAVA_BYTE);
+            copied = copy;
+        }
+        return copy;
     }
 
     /**

@@ -48,6 +48,15 @@ class ExamplesInPlaceTest {
         assertThat(mnist.valid().values().isNative()).isTrue();
     }
 
+    @Test
+    void areCopiedToAnArrayOnce() {
+        Examples images = outside(HEAP.train());
+
+        assertThat(images.pixels())
+                .isSameAs(images.pixels())
+                .isEqualTo(HEAP.train().pixels());
+    }
+
     private static Examples outside(Examples examples) {
         MemorySegment values = Arena.ofAuto().allocate(examples.values().byteSize());
         return new Examples(examples.features(), values.copyFrom(examples.values()), examples.labels());

@@ -24,23 +24,18 @@ final class ConvertedProduct extends RowTask {
     private static final int LANES = Kernels.LANES;
 
     private final Kernels kernels;
+    private final SkinnyProduct product;
     private MemorySegment source = MemorySegment.NULL;
     private long sourceAt;
     private Scale scale = Scale.NONE;
     private @Nullable MemorySegment converted;
     private long convertedAt;
-    private MemorySegment weight = MemorySegment.NULL;
-    private long weightAt;
-    private @Nullable MemorySegment bias;
-    private long biasAt;
-    private MemorySegment y = MemorySegment.NULL;
-    private long yAt;
     private long rows;
     private int inputs;
-    private int outputs;
 
     ConvertedProduct(Kernels kernels) {
         this.kernels = kernels;
+        product = new SkinnyProduct(kernels);
     }
 
     /** Returns whether two calls, the second of which follows the first, can be made in one pass by compiled loops. */
@@ -74,17 +69,10 @@ final class ConvertedProduct extends RowTask {
         scale = convert.scale();
         converted = keeps ? segmentOf(convert.out()) : null;
         convertedAt = convert.out().byteOffset();
-        weight = segmentOf(linear.weight());
-        weightAt = linear.weight().byteOffset();
-        Tensor shift = linear.bias();
-        bias = shift == null ? null : segmentOf(shift);
-        biasAt = shift == null ? 0 : shift.byteOffset();
-        y = segmentOf(linear.y());
-        yAt = linear.y().byteOffset();
+        product.set(linear.x(), linear.weight(), linear.bias(), linear.y());
         rows = linear.x().shape().dim(0);
         inputs = Math.toIntExact(linear.weight().shape().dim(1));
-        outputs = Math.toIntExact(linear.weight().shape().dim(0));
-        over((rows + LANES - 1) / LANES, (long) LANES * inputs * outputs / 16, pool);
+        over(product.groups(), product.groupSize(), pool);
     }
 
     /** One row of the task is a group of LANES rows. */
@@ -104,8 +92,7 @@ final class ConvertedProduct extends RowTask {
         long at = kept == null ? 0 : convertedAt + 4 * first * inputs;
         long from = sourceAt + first * inputs;
         kernels.scaleBytes(source, from, x, at, elements, scale.factor(), scale.shift(), scratch);
-        long to = yAt + 4 * first * outputs;
-        if (!kernels.linearRows(x, at, weight, weightAt, bias, biasAt, y, to, n, inputs, outputs)) {
+        if (!product.wholeRows(x, at, first, n)) {
             throw new IllegalStateException("there are no compiled loops");
         }
     }

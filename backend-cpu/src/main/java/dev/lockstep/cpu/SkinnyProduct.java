@@ -42,11 +42,20 @@ final class SkinnyProduct extends RowTask {
 
     void call(Tensor input, Tensor w, @Nullable Tensor b, Tensor output, WorkerPool pool) {
         set(input, w, b, output);
-        long groups = (input.shape().dim(0) + Kernels.LANES - 1) / Kernels.LANES;
-        over(groups, (long) Kernels.LANES * k * outputs / 16, pool);
+        over(groups(), groupSize(), pool);
     }
 
-    /** Sets the operands of {@link #products} and {@link #write}. */
+    /** Returns into how many groups of LANES rows x falls. */
+    long groups() {
+        return (rows + Kernels.LANES - 1) / Kernels.LANES;
+    }
+
+    /** Returns what a group is to a {@link RowTask}. */
+    long groupSize() {
+        return (long) Kernels.LANES * k * outputs / 16;
+    }
+
+    /** Sets the operands of {@link #products}, {@link #write} and {@link #wholeRows}. */
     void set(Tensor input, Tensor w, @Nullable Tensor b, Tensor output) {
         x = segmentOf(input);
         xAt = input.byteOffset();
@@ -66,7 +75,7 @@ final class SkinnyProduct extends RowTask {
     void rows(long firstGroup, long endGroup, int part, Scratch scratch) {
         long first = firstGroup * Kernels.LANES;
         long end = Math.min(rows, endGroup * Kernels.LANES);
-        if (k <= KC && wholeRows(first, (int) (end - first))) {
+        if (k <= KC && wholeRows(x, xAt + 4 * first * k, first, (int) (end - first))) {
             return;
         }
         for (long i = first; i < end; i += Kernels.LANES) {
@@ -76,10 +85,14 @@ final class SkinnyProduct extends RowTask {
         }
     }
 
-    private boolean wholeRows(long first, int n) {
-        long from = xAt + 4 * first * k;
+    /**
+     * Computes n rows of y, of rows of x that lie anywhere.
+     *
+     * @return whether there is a compiled loop for it; if not, nothing is done
+     */
+    boolean wholeRows(MemorySegment rowsOfX, long from, long first, int n) {
         long to = yAt + 4 * first * outputs;
-        return kernels.linearRows(x, from, weight, weightAt, bias, biasAt, y, to, n, k, outputs);
+        return kernels.linearRows(rowsOfX, from, weight, weightAt, bias, biasAt, y, to, n, k, outputs);
     }
 
     /** Computes n rows of y, at most LANES. Element j of row {@code first + i} is left at {@code rowsInLanes[j·LANES + i]}. */

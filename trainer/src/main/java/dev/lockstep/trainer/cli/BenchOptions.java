@@ -100,12 +100,7 @@ public abstract class BenchOptions extends Subcommand {
                         .description(
                                 "Measure nothing; show what --json has written to FILE, here or on another machine. Cases of more"
                                         + " than one file are put together."));
-        options.add(
-                String.class,
-                value -> json = value,
-                OptionSpec.builder("--json")
-                        .paramLabel("FILE")
-                        .description("Write every round as JSON to FILE, - for stdout."));
+        options.addJson("every round", value -> json = value);
         options.add(
                 Path.class,
                 value -> markdown = value,

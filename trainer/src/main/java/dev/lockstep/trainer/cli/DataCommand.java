@@ -42,12 +42,7 @@ final class DataCommand extends Subcommand {
                         .paramLabel("FILE")
                         .description(
                                 "Write the batch of images with its labels as a PNG image to FILE (default: contact-sheet.png)."));
-        options.add(
-                String.class,
-                value -> json = value,
-                OptionSpec.builder("--json")
-                        .paramLabel("FILE")
-                        .description("Write the numbers as JSON to FILE, - for stdout."));
+        options.addJson("the numbers", value -> json = value);
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.OptionSpec;
 
 /** Lists what there is to compute on. */
 final class DevicesCommand extends Subcommand {
@@ -25,12 +24,7 @@ final class DevicesCommand extends Subcommand {
     DevicesCommand() {
         super("Lists every device, and for every missing backend the reason and the remedy.");
         Options options = options();
-        options.add(
-                String.class,
-                value -> json = value,
-                OptionSpec.builder("--json")
-                        .paramLabel("FILE")
-                        .description("Write the list as JSON to FILE, - for stdout."));
+        options.addJson("the list", value -> json = value);
     }
 
     /** One that is not within parentheses. */

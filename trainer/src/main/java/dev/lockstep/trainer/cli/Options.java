@@ -46,6 +46,20 @@ public final class Options {
                 .build());
     }
 
+    /**
+     * Adds {@code --json FILE}, which {@link Outputs#json} takes.
+     *
+     * @param what is written
+     */
+    void addJson(String what, Consumer<String> to) {
+        add(
+                String.class,
+                to,
+                OptionSpec.builder("--json")
+                        .paramLabel("FILE")
+                        .description("Write " + what + " as JSON to FILE, - for stdout."));
+    }
+
     /** Adds a parameter whose value goes to {@code to}, if it is given. */
     <T> void add(Class<T> type, Consumer<T> to, PositionalParamSpec.Builder parameter) {
         Value<T> value = new Value<>(to);

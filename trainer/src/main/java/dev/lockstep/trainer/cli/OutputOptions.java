@@ -13,12 +13,7 @@ final class OutputOptions {
     private boolean receipt;
 
     OutputOptions(Options options) {
-        options.add(
-                String.class,
-                value -> json = value,
-                OptionSpec.builder("--json")
-                        .paramLabel("FILE")
-                        .description("Write the results as JSON to FILE, - for stdout."));
+        options.addJson("the results", value -> json = value);
         options.add(
                 boolean.class,
                 value -> quiet = value,

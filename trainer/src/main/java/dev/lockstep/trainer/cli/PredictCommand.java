@@ -110,12 +110,7 @@ final class PredictCommand extends Subcommand {
                         .paramLabel("COLUMN")
                         .description("The column of tables that holds the labels."));
         deviceOptions = new DeviceOptions(options);
-        options.add(
-                String.class,
-                value -> json = value,
-                OptionSpec.builder("--json")
-                        .paramLabel("FILE")
-                        .description("Write the results as JSON to FILE, - for stdout."));
+        options.addJson("the results", value -> json = value);
     }
 
     /** What a model says of an image: one of those that it has classified. */

@@ -44,12 +44,7 @@ final class StepCommand extends Subcommand {
                         .paramLabel("FILE")
                         .description(
                                 "Write the images of the batch with their predictions and probabilities as an SVG picture to FILE."));
-        options.add(
-                String.class,
-                value -> json = value,
-                OptionSpec.builder("--json")
-                        .paramLabel("FILE")
-                        .description("Write the numbers as JSON to FILE, - for stdout."));
+        options.addJson("the numbers", value -> json = value);
     }
 
     @Override

@@ -39,12 +39,7 @@ final class TuneCommand extends Subcommand {
                         .paramLabel("N")
                         .defaultValue("120")
                         .description("About how long to look (default: ${DEFAULT-VALUE})."));
-        options.add(
-                String.class,
-                value -> json = value,
-                OptionSpec.builder("--json")
-                        .paramLabel("FILE")
-                        .description("Write the results as JSON to FILE, - for stdout."));
+        options.addJson("the results", value -> json = value);
     }
 
     @Override

@@ -71,12 +71,7 @@ final class VerifyCommand extends Subcommand {
                 OptionSpec.builder("--markdown")
                         .paramLabel("FILE")
                         .description("Write the table to FILE as a page of documentation."));
-        options.add(
-                String.class,
-                value -> json = value,
-                OptionSpec.builder("--json")
-                        .paramLabel("FILE")
-                        .description("Write the results as JSON to FILE, - for stdout."));
+        options.addJson("the results", value -> json = value);
     }
 
     @Override

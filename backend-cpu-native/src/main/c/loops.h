@@ -9,6 +9,7 @@
 #define DOT_COLUMNS 5   // rows of w of it
 #define GRADIENT_ROWS 5 // outputs of a tile of the weight gradient
 #define PACKED_LDA 528  // from one row of packed a to the next
+#define CACHE_LINE 64   // bytes
 
 typedef float lanes16 __attribute__((ext_vector_type(LANES)));
 typedef lanes16 lanes16_at __attribute__((aligned(4)));

@@ -185,8 +185,13 @@ LOOP lockstep_macro_kernel(
     return 0;
 }
 
+// Returns the floats of an array that lie before its first cache line.
+LOOP lockstep_before_line(float *array, NONE(1), NONE(2)) {
+    return -(i64) (uintptr_t) array / 4 & (CACHE_LINE / 4 - 1);
+}
+
 // The version of the interface to Java, by its name.
-LOOP lockstep_interface_3(NO_ARRAYS) {
+LOOP lockstep_interface_4(NO_ARRAYS) {
     return 1;
 }
 

@@ -59,11 +59,13 @@ final class MatrixProduct {
     private boolean hasAddend;
     private boolean transposesC;
     private long m;
-    private long mc;
     private long rowParts;
 
     /** The packed block of b: kb × nc, as {@link #kBlocks} blocks of panels. */
     private Floats packedB = Floats.NONE;
+
+    /** Where the first panel starts in it. */
+    private int firstOfB;
 
     private long k0;
     private int kb;
@@ -134,8 +136,12 @@ final class MatrixProduct {
 
     private void divideRows(int wantedParts) {
         long parts = Math.max(ceilDiv(m, MAX_MC), Math.clamp(m / MIN_MC, 1, wantedParts));
-        mc = roundUp(Math.max(1, ceilDiv(m, parts)), mr);
-        rowParts = ceilDiv(m, mc);
+        rowParts = Math.min(parts, ceilDiv(m, mr));
+    }
+
+    /** Returns the first row of a part. Parts differ by one tile at most, or some threads would wait for others. */
+    private long firstRow(long part) {
+        return Math.min(m, part * ceilDiv(m, mr) / rowParts * mr);
     }
 
     /** Divides the nc columns as well where there are too few rows, although each part then packs its rows of a again. */
@@ -147,10 +153,12 @@ final class MatrixProduct {
     private void multiplyBlockOfB(boolean parallel, WorkerPool pool) {
         kBlocks = Math.max(1, (int) ceilDiv(kb, KC));
         panelsPerBlock = (int) ceilDiv(nc, nr);
-        int length = panelAt(kBlocks, 0);
+        firstOfB = 0;
+        int length = panelAt(kBlocks, 0) + Floats.LINE;
         if (packedB.array.length < length) {
             packedB = new Floats(length);
         }
+        firstOfB = packedB.beforeLine();
         int packs = kBlocks * packsPerBlock();
         int parts = Math.toIntExact(rowParts * columnParts);
         if (parallel) {
@@ -191,8 +199,8 @@ final class MatrixProduct {
      * written row by row.
      */
     private void multiplyPart(int part, Scratch scratch) {
-        long row = part / columnParts * mc;
-        int rows = (int) Math.min(mc, m - row);
+        long row = firstRow(part / columnParts);
+        int rows = (int) (firstRow(part / columnParts + 1) - row);
         int from = part % columnParts * columnsPerPart;
         int end = Math.min(nc, from + columnsPerPart);
         boolean resumes = k0 > 0 || (hasAddend && addend.equals(c));
@@ -267,7 +275,7 @@ final class MatrixProduct {
     }
 
     private int panelAt(int block, int column) {
-        return (block * panelsPerBlock + column / nr) * panelStride();
+        return firstOfB + (block * panelsPerBlock + column / nr) * panelStride();
     }
 
     private static long ceilDiv(long size, long of) {

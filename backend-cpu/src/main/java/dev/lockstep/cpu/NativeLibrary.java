@@ -34,7 +34,7 @@ final class NativeLibrary {
     static final String PROPERTY = "dev.lockstep.cpu.native";
 
     /** The interface between this class and the library; a library with another is not called. */
-    private static final long INTERFACE = 3;
+    private static final long INTERFACE = 4;
 
     private static final String NAME = "cpu-loops";
     private static final int ARRAYS = 3;

@@ -27,6 +27,7 @@ final class NativeLoops {
     static final MemorySegment PACK_ROWS = NativeLibrary.function("lockstep_pack_rows");
     static final MemorySegment TRANSPOSE = NativeLibrary.function("lockstep_transpose");
     static final MemorySegment PACK_PANELS = NativeLibrary.function("lockstep_pack_panels");
+    static final MemorySegment BEFORE_LINE = NativeLibrary.function("lockstep_before_line");
     static final MemorySegment TILE = NativeLibrary.function("lockstep_tile");
     static final MemorySegment LINEAR_ROWS = NativeLibrary.function("lockstep_linear_rows");
     static final MemorySegment LOSS_ROWS = NativeLibrary.function("lockstep_loss_rows");

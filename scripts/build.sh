@@ -47,20 +47,22 @@ bring_up_to_date() {
 
 # Runs a command that ends with this shell, which a signal that comes to the shell alone would leave behind.
 attended() {
-    "$@" < /dev/null &
-    child=$!
+    child=
     trap 'give_up 129' HUP
     trap 'give_up 130' INT
     trap 'give_up 143' TERM
+    "$@" < /dev/null &
+    child=$!
     wait "$child"
     code=$?
     trap - HUP INT TERM
     return "$code"
 }
 
+# A signal may come when the command runs and its number is not noted yet.
 give_up() {
-    kill "$child" 2> /dev/null
-    wait "$child"
+    child=${child:-${!:-}}
+    kill "$child" 2> /dev/null && wait "$child"
     exit "$1"
 }
 

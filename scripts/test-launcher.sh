@@ -109,9 +109,9 @@ failed() {
     exit 1
 }
 
-# Runs a command for at most a minute: what it prints goes to output, its exit code to status.
+# Runs a command for at most ten minutes: what it prints goes to output, its exit code to status.
 run() {
-    env PATH="$work/bin:$PATH" LOCKSTEP_JAVA_HOME="${stub_jdk:-$work/jdk}" timeout -k 5 60 "$@" > "$work/output" 2>&1 < /dev/null
+    env PATH="$work/bin:$PATH" LOCKSTEP_JAVA_HOME="${stub_jdk:-$work/jdk}" timeout -k 5 600 "$@" > "$work/output" 2>&1 < /dev/null
     status=$?
 }
 
@@ -143,7 +143,7 @@ await() {
     tries=0
     until eval "$1"; do
         tries=$((tries + 1))
-        [ "$tries" -lt 1200 ] || failed "waited in vain for: $1"
+        [ "$tries" -lt 12000 ] || failed "waited in vain for: $1"
         sleep 0.05
     done
 }
@@ -230,7 +230,7 @@ several_first_starts_build_one_after_the_other() {
         echo 99999999 > "$work/project/.lockstep/build.lock"
         pids=
         for command in train bench verify bench; do
-            env PATH="$work/bin:$PATH" LOCKSTEP_JAVA_HOME="$work/jdk" timeout -k 5 60 "$work/project/lockstep" "$command" \
+            env PATH="$work/bin:$PATH" LOCKSTEP_JAVA_HOME="$work/jdk" timeout -k 5 600 "$work/project/lockstep" "$command" \
                 > "$work/output.$command" 2>&1 < /dev/null &
             pids="$pids $!"
         done
@@ -310,9 +310,9 @@ waits_for_the_maven_of_a_killed_start_and_begins_afresh() {
     env PATH="$work/bin:$PATH" LOCKSTEP_JAVA_HOME="$work/jdk" "$work/project/lockstep" > "$work/output" 2>&1 < /dev/null &
     second=$!
     await 'grep -qs waiting "$work/output"'
-    kill -KILL "$(cat "$work/building")"
     rm "$work/slow"
     rmdir "$work/inside"
+    kill -KILL "$(cat "$work/building")"
     wait "$second" || failed "exit code $? of the second"
     says 'cache whole'
     has_built 2

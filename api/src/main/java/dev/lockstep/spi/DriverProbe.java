@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * note is deleted.
  */
 public final class DriverProbe {
-    /** How many seconds a driver has for its answer. */
+    /** How many seconds a driver has for its answer, also after another did not answer. */
     public static final String LIMIT_PROPERTY = "dev.lockstep.probe.seconds";
 
     private static final int USUAL_LIMIT = 20;
@@ -165,7 +165,6 @@ public final class DriverProbe {
 
     /** Returns how many seconds the next driver has. */
     static int limit() {
-        int limit = Math.max(1, Integer.getInteger(LIMIT_PROPERTY, USUAL_LIMIT));
-        return hanging ? Math.min(limit, LIMIT_AFTER_ANOTHER) : limit;
+        return Math.max(1, Integer.getInteger(LIMIT_PROPERTY, hanging ? LIMIT_AFTER_ANOTHER : USUAL_LIMIT));
     }
 }

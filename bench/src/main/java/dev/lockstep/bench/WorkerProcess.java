@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A contestant's process, seen from the parent: it is told to take its turns, one at a time. */
 final class WorkerProcess implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 5;
+    private static final long PATIENCE_SECONDS = 30;
 
     private final String name;
     private final Process process;
@@ -172,9 +172,9 @@ final class WorkerProcess implements AutoCloseable {
                     .start();
             String said = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (kill.waitFor() != 0) {
-                throw process.isAlive()
-                        ? new RefusedException("kill -" + signal + " failed: " + said.strip())
-                        : ended();
+                throw process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        ? ended()
+                        : new RefusedException("kill -" + signal + " failed: " + said.strip());
             }
         } catch (IOException e) {
             throw new UncheckedIOException("running kill", e);

@@ -168,6 +168,8 @@ signs() {
     mkdir -m 700 "$GNUPGHOME" || failed "no $GNUPGHOME"
     mkdir "$work/copy" || failed "no $work/copy"
     copy_as "$work/copy" "$version" || failed 'a copy of the sources'
+    # gpg waits some seconds for an agent that it starts itself.
+    gpgconf --launch gpg-agent > /dev/null 2>&1 || sleep 10
     must logged gpg --batch --passphrase '' --quick-generate-key 'Test <test@example.org>'
     must logged build_copy "$work/copy/bom" -Dgpg.skip=false "-DaltDeploymentRepository=staged::file://$work/signed" deploy
     pom=$(find "$work/signed" -name '*.pom')

@@ -55,7 +55,7 @@ exec 8> "$work/end"
 tries=0
 while [ ! -e "$work/port" ]; do
     tries=$((tries + 1))
-    [ "$tries" -lt 600 ] || failed 'the server does not start'
+    [ "$tries" -lt 6000 ] || failed 'the server does not start'
     sleep 0.1
 done
 printf '%s\n' '# a comment' 'GHSA-example:known it is not called' > "$work/accepted"

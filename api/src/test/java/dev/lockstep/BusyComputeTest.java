@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What other threads may do while a call is in the backend: all that asks nothing of the device, without a wait. */
-@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BusyComputeTest {
     private final HeapCompute heap = HeapCompute.ofIndex(0);
     private final Compute compute = new Compute(heap, ComputeOptions.defaults().withOnLeak(leak -> {}), List.of());
@@ -156,13 +156,13 @@ class BusyComputeTest {
             List<Future<?>> results = new ArrayList<>();
             for (List<Tensor> mine : List.of(tensors, tensors.reversed())) {
                 results.add(other.submit(() -> {
-                    start.await(30, TimeUnit.SECONDS);
+                    start.await(600, TimeUnit.SECONDS);
                     mine.forEach(Tensor::close);
                     program.close();
                     return null;
                 }));
             }
-            start.await(30, TimeUnit.SECONDS);
+            start.await(600, TimeUnit.SECONDS);
             if (closesEarly) {
                 shared.close();
             } else {

@@ -60,6 +60,7 @@ final class MemoryTest {
                 List.of(
                         "--add-modules=jdk.incubator.vector",
                         "-Ddev.lockstep.cpu.vector=" + vector,
+                        "-Xbatch", // or the compilers' memory grows while it is measured
                         "-Xms64m",
                         "-Xmx64m",
                         "-XX:+AlwaysPreTouch"));

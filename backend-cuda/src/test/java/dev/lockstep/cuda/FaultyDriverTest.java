@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockstep.cuda.library.SharedObject;
 import dev.lockstep.simulated.SimulatedCuda;
+import dev.lockstep.spi.DriverProbe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ final class FaultyDriverTest {
     @Test
     void aDriverThatHangsIsNamedAndNotAskedAgain() throws IOException, InterruptedException {
         for (int start = 0; start < 2; start++) {
-            assertThat(probe("-DINIT=for (;;) pause()"))
+            assertThat(probe("-DINIT=for (;;) pause()", 3))
                     .contains(DRIVER + " does not answer (waited 3 s) | update that driver");
         }
     }
@@ -90,10 +91,14 @@ final class FaultyDriverTest {
     }
 
     private String probe(String change) throws IOException, InterruptedException {
+        return probe(change, 120);
+    }
+
+    private String probe(String change, int seconds) throws IOException, InterruptedException {
         SharedObject.make(folder.resolve("lib/libcuda.so.1"), SOURCE, change);
         SimulatedCuda simulated = SimulatedCuda.of(13);
         ProcessBuilder jvm = simulated.jvm(ProbeMain.class.getName());
-        jvm.command().add(1, "-Ddev.lockstep.probe.seconds=3");
+        jvm.command().add(1, "-D" + DriverProbe.LIMIT_PROPERTY + "=" + seconds);
         jvm.environment().put("LD_LIBRARY_PATH", folder.resolve("lib") + ":" + simulated.folder());
         jvm.environment().put("XDG_CACHE_HOME", folder.resolve("cache").toString());
         return output(jvm);

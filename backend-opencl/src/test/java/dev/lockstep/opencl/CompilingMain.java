@@ -19,8 +19,8 @@ import org.lwjgl.opencl.CL10;
 /** Compiles kernels while something else happens in the process. */
 final class CompilingMain {
     private static final int SIGINT = 2;
-    private static final int LINES = 300_000;
-    private static final int STATEMENTS = 3000;
+    private static final int LINES = 500_000;
+    private static final int STATEMENTS = 4000;
     private static final int BYTES = 1000;
 
     private CompilingMain() {}
@@ -39,12 +39,8 @@ final class CompilingMain {
      * first is called last: it sleeps so many seconds, for which the driver goes on after its own handlers have been called.
      */
     private static void end(int code) throws InterruptedException {
-        Linker linker = Linker.nativeLinker();
-        call(
-                "on_exit",
-                FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS),
-                linker.defaultLookup().findOrThrow("sleep"),
-                MemorySegment.NULL);
+        MemorySegment sleep = Linker.nativeLinker().defaultLookup().findOrThrow("sleep");
+        call(function("on_exit", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS)), sleep, MemorySegment.NULL);
         ClDevice device = OpenCl.device();
         CountDownLatch launched = new CountDownLatch(1);
         Thread computing = new Thread(() -> {
@@ -88,16 +84,15 @@ final class CompilingMain {
     private static void interrupt(Path folder) throws IOException {
         ClDevice device = OpenCl.device();
         String before = handlers();
+        int process = (int) ProcessHandle.current().pid();
+        MethodHandle kill = function("kill", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
         Thread watching = new Thread(() -> {
             while (!isPreprocessing(folder)) {
                 Thread.onSpinWait();
             }
-            call(
-                    "kill",
-                    FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT),
-                    (int) ProcessHandle.current().pid(),
-                    SIGINT);
+            call(kill, process, SIGINT);
         });
+        watching.setDaemon(true);
         watching.start();
         StringBuilder source = new StringBuilder();
         for (int i = 0; i < LINES; i++) {
@@ -114,9 +109,12 @@ final class CompilingMain {
         return names != null && Stream.of(names).anyMatch(name -> name.matches(".*preproc-.*tmp"));
     }
 
-    private static void call(String name, FunctionDescriptor type, Object... arguments) {
+    private static MethodHandle function(String name, FunctionDescriptor type) {
         Linker linker = Linker.nativeLinker();
-        MethodHandle function = linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
+        return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type);
+    }
+
+    private static void call(MethodHandle function, Object... arguments) {
         try {
             function.invokeWithArguments(arguments);
         } catch (Throwable e) {

@@ -1,5 +1,6 @@
 package dev.lockstep.opencl;
 
+import dev.lockstep.spi.DriverProbe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,12 @@ import java.util.Map;
 
 /** A folder of drivers for an OpenCL loader: one that misbehaves, built by gcc, and then those of the system. */
 record FakeIcd(Path folder, Path cache) {
+    /** How long is waited for a driver that hangs. The system's, which answers, has as long. */
+    static final int SECONDS_OF_A_HANG = 10;
+
+    /** How long any other has, which answers however busy the machine is. */
+    private static final int SECONDS = 120;
+
     private static final Path SYSTEM = Path.of("/etc/OpenCL/vendors");
 
     /** Makes it in an empty folder. */
@@ -53,6 +60,7 @@ record FakeIcd(Path folder, Path cache) {
         environment.put("OCL_ICD_VENDORS", folder.toString());
         environment.put("XDG_CACHE_HOME", cache.toString());
         environment.put("FAKE_ICD", misbehaviour);
-        return ForkedJvm.run(main, environment, List.of("-Ddev.lockstep.probe.seconds=3"));
+        int seconds = misbehaviour.startsWith("hang") ? SECONDS_OF_A_HANG : SECONDS;
+        return ForkedJvm.run(main, environment, List.of("-D" + DriverProbe.LIMIT_PROPERTY + "=" + seconds));
     }
 }

@@ -91,7 +91,10 @@ final class FaultyDriversTest {
         for (int start = 0; start < 2; start++) {
             ForkedJvm run = fake.probe(misbehaviour);
 
-            assertThat(run.output()).contains(fake.driver() + " does not answer (waited 3 s)", SYSTEMS_DEVICE);
+            assertThat(run.output())
+                    .contains(
+                            fake.driver() + " does not answer (waited " + FakeIcd.SECONDS_OF_A_HANG + " s)",
+                            SYSTEMS_DEVICE);
             assertThat(run.exitCode()).isZero();
         }
         Files.delete(notes().getFirst());

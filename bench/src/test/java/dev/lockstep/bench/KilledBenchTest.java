@@ -67,7 +67,7 @@ class KilledBenchTest {
                             .waitFor())
                     .isZero();
 
-            assertThat(parent.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(parent.waitFor(15, TimeUnit.MINUTES)).isTrue();
             try {
                 await(output, () -> workers.stream().allMatch(KilledBenchTest::isGone));
                 await(output, () -> isEmpty(temporary));
@@ -101,7 +101,7 @@ class KilledBenchTest {
     }
 
     private static void await(Path output, Condition condition) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(15);
         while (!condition.holds()) {
             assertThat(System.nanoTime()).as(Files.readString(output)).isLessThan(deadline);
             Thread.sleep(5);

@@ -59,11 +59,10 @@ class WorkerProcessTest {
     @Test
     void saysWhyAProcessThatHasEndedCannotBeFrozen() throws Exception {
         try (WorkerProcess worker = start("echo out of luck >&2; exit 3")) {
-            assertThatThrownBy(() -> {
-                        while (true) {
-                            worker.freeze();
-                        }
-                    })
+            while (worker.isAlive()) {
+                Thread.sleep(1);
+            }
+            assertThatThrownBy(worker::freeze)
                     .isInstanceOf(RefusedException.class)
                     .hasMessage("its process ended with exit code 3: out of luck");
         }

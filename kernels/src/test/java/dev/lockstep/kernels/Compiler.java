@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A compiler on the PATH that kernels are held to. */
 final class Compiler {
-    private static final int MAX_SECONDS = 120;
+    private static final int MAX_SECONDS = 900;
 
     private Compiler() {}
 

@@ -252,7 +252,9 @@ class LocalTasksTest {
         assertThat(failures).hasSize(1);
         assertThat(failures.getFirst()).hasMessageContaining("cancelled");
         await("the end of all tasks", () -> threads() == 0);
-        assertThat(spark.sparkContext().statusTracker().getActiveStageIds()).isEmpty();
+        await(
+                "the end of all stages",
+                () -> spark.sparkContext().statusTracker().getActiveStageIds().length == 0);
     }
 
     /** Counts the threads of trainings. */

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * made have left it. The program runs for ever, so that a test which waits for it never passes.
  */
 @SuppressWarnings("exports") // JUnit is there for those who run the suite
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class BusySuite {
     private static final long FEW_REPLAYS = 16;
 

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.function.Executable;
  * queues. No verdict depends on which thread is faster.
  */
 @SuppressWarnings("exports") // JUnit is there for those who run the suite
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 900, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class QueueSuite extends QueueMemory {
     private static final int THREADS = 8;
 

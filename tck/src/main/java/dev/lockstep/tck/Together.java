@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Work that several threads do at once. */
 final class Together {
-    private static final int SECONDS = 60;
+    private static final int SECONDS = 600;
 
     private Together() {}
 

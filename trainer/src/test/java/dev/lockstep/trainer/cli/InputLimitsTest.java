@@ -168,7 +168,7 @@ class InputLimitsTest {
         Path output = folder.resolve("output");
         Process process = JavaProcess.start(
                 List.of(HEAP, "--add-modules", "jdk.incubator.vector"), output, "dev.lockstep.trainer.Main", args);
-        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+        boolean ended = process.waitFor(15, TimeUnit.MINUTES);
         process.destroyForcibly().waitFor();
         String text = Files.readString(output);
 

@@ -33,20 +33,11 @@ class KilledTrainingTest {
     /** One of so many is killed at any moment from the start, the others while they train. */
     private static final int EARLY = 8;
 
-    private static final List<String> TRAINING = List.of(
-            "train",
-            "--per-class",
-            "4",
-            "--batch",
-            "7",
-            "--device",
-            "cpu",
-            "--threads",
-            "1",
-            "--epochs",
-            "300",
-            "--optimizer",
-            "adamw");
+    private static final List<String> TRAINING = training(300);
+
+    /** A training that no signal comes too late for. */
+    private static final List<String> LONG_TRAINING = training(5000);
+
     private static final List<String> JVM = List.of("-Ddev.lockstep.cpu.vector.module=off");
 
     @Test
@@ -82,7 +73,7 @@ class KilledTrainingTest {
     private static int killAndResume(Path folder, boolean early, RandomGenerator random, String expected)
             throws IOException, InterruptedException {
         Path file = folder.resolve("model.safetensors");
-        Process process = start(List.of(), folder, file);
+        Process process = start(List.of(), TRAINING, folder, file);
         try {
             if (early) {
                 Thread.sleep(random.nextInt(1000));
@@ -114,7 +105,7 @@ class KilledTrainingTest {
     void aSignalStopsItAfterTheStepAndSaves(String signal, int exitCode, String label, @TempDir Path folder)
             throws Exception {
         Path file = folder.resolve("model.safetensors");
-        Process process = start(Python.heedingSignals(), folder, file);
+        Process process = start(Python.heedingSignals(), LONG_TRAINING, folder, file);
         await(process, file);
 
         assertThat(new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
@@ -122,7 +113,7 @@ class KilledTrainingTest {
                         .waitFor())
                 .isZero();
 
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(15, TimeUnit.MINUTES)).isTrue();
         assertThat(process.exitValue()).isEqualTo(exitCode);
         assertThat(Files.readString(folder.resolve("output")).lines().toList())
                 .last()
@@ -130,17 +121,23 @@ class KilledTrainingTest {
                 .matches("lockstep: stopped by " + label
                         + " after [0-9]+ epochs and [0-9]+ steps; go on with: lockstep train --resume " + file);
         assertThat(sha256(List.of("train", "--device", "cpu", "--resume", file.toString())))
-                .isEqualTo(sha256(TRAINING));
+                .isEqualTo(sha256(LONG_TRAINING));
     }
 
-    private static Process start(List<String> through, Path folder, Path file) throws IOException {
-        List<String> args = new ArrayList<>(TRAINING);
+    private static List<String> training(int epochs) {
+        String options = "train --per-class 4 --batch 7 --device cpu --threads 1 --optimizer adamw --epochs " + epochs;
+        return List.of(options.split(" "));
+    }
+
+    private static Process start(List<String> through, List<String> training, Path folder, Path file)
+            throws IOException {
+        List<String> args = new ArrayList<>(training);
         args.addAll(List.of("--save", file.toString(), "--save-every", "3", "--quiet", "--no-report"));
         return JavaProcess.start(through, JVM, folder.resolve("output"), "dev.lockstep.trainer.Main", args);
     }
 
     private static void await(Process process, Path file) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(15);
         while (!Files.exists(file)) {
             assertThat(process.isAlive() && System.nanoTime() < deadline)
                     .as(() -> output(file))

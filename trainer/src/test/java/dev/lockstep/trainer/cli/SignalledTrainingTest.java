@@ -62,7 +62,7 @@ class SignalledTrainingTest {
                             .start()
                             .waitFor();
                 }
-                assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+                assertThat(process.waitFor(15, TimeUnit.MINUTES)).isTrue();
                 assertThat(process.exitValue())
                         .as(Files.readString(folder.resolve("output")))
                         .isIn(possible);
@@ -120,7 +120,7 @@ class SignalledTrainingTest {
 
     private void awaitAnotherSave(Process process, Path file) throws IOException, InterruptedException {
         Object first = Files.readAttributes(file, "unix:ino").get("ino");
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(15);
         while (Files.readAttributes(file, "unix:ino").get("ino").equals(first)) {
             assertThat(process.isAlive() && System.nanoTime() < deadline)
                     .as(Files.readString(folder.resolve("output")))

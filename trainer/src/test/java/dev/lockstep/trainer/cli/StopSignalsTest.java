@@ -90,7 +90,7 @@ class StopSignalsTest {
     }
 
     private static void await(Path output, String line) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(15);
         while (!Files.readString(output).contains(line)) {
             assertThat(System.nanoTime()).as(Files.readString(output)).isLessThan(deadline);
             Thread.sleep(1);

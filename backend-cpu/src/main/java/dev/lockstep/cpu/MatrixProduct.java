@@ -20,11 +20,8 @@ final class MatrixProduct {
     /** The leading dimension of packed a. It is not a power of two, so that the rows map to different cache sets. */
     static final int PACKED_LDA = KC + Kernels.LANES;
 
-    /** A packed block of a with at most so many rows fits a core's own cache. */
-    private static final int MAX_MC = 128;
-
-    /** With fewer rows, packed b is streamed too often from the shared cache into a core's own. */
-    private static final int MIN_MC = 64;
+    /** The most rows of a part. Packed, they fit a core's own cache for all blocks of k, also where two threads share it. */
+    private static final int MAX_ROWS = 48;
 
     /** The most elements of b that are packed at a time. They fit the cache that the cores share. */
     static final long MAX_PACKED_B = 1 << 20;
@@ -116,12 +113,12 @@ final class MatrixProduct {
         m = rows;
         transposesC = c.columnStride != Float.BYTES;
         boolean parallel = (double) m * k * n >= PARALLEL_FROM;
+        rowParts = ceilDiv(m, MAX_ROWS);
         int wantedParts = parallel ? PARTS_PER_THREAD * pool.threads() : 1;
         int minNc = a.columnStride == Float.BYTES ? MIN_NC : MIN_NC_TRANSPOSING;
         long maxNc = Math.max(minNc, MAX_PACKED_B / Math.max(1, k));
         long width = Math.min(roundUp(n, nr), maxNc - maxNc % nr);
         long maxKb = Math.max(KC, MAX_PACKED_B / Math.max(1, width) / KC * KC);
-        divideRows(wantedParts);
         for (n0 = 0; n0 < n; n0 += nc) {
             nc = (int) Math.min(width, n - n0);
             divideColumns(wantedParts);
@@ -132,11 +129,6 @@ final class MatrixProduct {
                 k0 += kb;
             } while (k0 < k);
         }
-    }
-
-    private void divideRows(int wantedParts) {
-        long parts = Math.max(ceilDiv(m, MAX_MC), Math.clamp(m / MIN_MC, 1, wantedParts));
-        rowParts = Math.min(parts, ceilDiv(m, mr));
     }
 
     /** Returns the first row of a part. Parts differ by one tile at most, or some threads would wait for others. */

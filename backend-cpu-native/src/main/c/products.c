@@ -162,15 +162,15 @@ static int are_packed_moderate(const float *a, i64 rows, const float *b, i64 pan
     return are_moderate(&ofA, &ofB, kc);
 }
 
-// The addend is 0 where c is only written. Strides of it and of c are in bytes, those of packed factors in floats.
-LOOP lockstep_macro_kernel(
-    float *packedA, float *packedB, NONE(2), i64 firstA, i64 rows, i64 firstB, i64 panelStride, i64 columns, i64 kc, i64 addend,
-    i64 addendStride, i64 c, i64 cStride) {
-    const int quick = QUICK_SUMS && are_packed_moderate(packedA + firstA, rows, packedB + firstB, panelStride, columns, kc);
+// Multiplies rows of packed a by panels of packed b. Strides of c and of the addend are in bytes, those of packed factors in floats.
+static void multiply_block(
+    const float *packedA, i64 rows, const float *packedB, i64 panelStride, i64 columns, i64 kc, i64 addend, i64 addendStride, i64 c,
+    i64 cStride) {
+    const int quick = QUICK_SUMS && are_packed_moderate(packedA, rows, packedB, panelStride, columns, kc);
     for (i64 i = 0; i < rows; i += MR) {
         for (i64 j = 0; j < columns; j += NR) {
-            const float *a = packedA + firstA + i * PACKED_LDA;
-            const float *b = packedB + firstB + j / NR * panelStride;
+            const float *a = packedA + i * PACKED_LDA;
+            const float *b = packedB + j / NR * panelStride;
             const float *addendHere = addend == 0 ? 0 : (const float *) at(addend + i * addendStride) + j;
             float *own = (float *) at(c + i * cStride) + j;
             const int height = (int) min_of(MR, rows - i);
@@ -180,6 +180,23 @@ LOOP lockstep_macro_kernel(
             } else {
                 right_tile(a, b, kc, addendHere, addendStride / 4, own, cStride / 4, height, width, MR / 2, quick);
             }
+        }
+    }
+}
+
+// The addend is 0 where c is only written.
+LOOP lockstep_multiply(
+    float *packedA, float *packedB, NONE(2), i64 blockOfA, i64 rows, i64 firstB, i64 panelStride, i64 blockOfB, i64 columns, i64 k,
+    i64 addend, i64 addendStride, i64 c, i64 cStride) {
+    const i64 step = KC / min_of(KC, k < 1 ? 1 : k) * NR;
+    for (i64 j = 0; j < columns; j += step) {
+        const float *panels = packedB + firstB + j / NR * panelStride;
+        const i64 n = min_of(step, columns - j), here = c + 4 * j;
+        multiply_block(packedA, rows, panels, panelStride, n, min_of(KC, k), addend == 0 ? 0 : addend + 4 * j, addendStride, here, cStride);
+        for (i64 block = 1; block * KC < k; block++) {
+            multiply_block(
+                packedA + block * blockOfA, rows, panels + block * blockOfB, panelStride, n, min_of(KC, k - block * KC), here, cStride, here,
+                cStride);
         }
     }
     return 0;

@@ -8,7 +8,7 @@
 typedef i64 loop(float *, float *, float *, ...);
 i64 lockstep_scale_bytes(), lockstep_scale(), lockstep_relu(), lockstep_relu_backward(), lockstep_sgd(), lockstep_sgd_momentum(),
     lockstep_adamw(), lockstep_log_softmax(), lockstep_max(), lockstep_exp_sum(), lockstep_exp_columns(), lockstep_scale_columns(),
-    lockstep_dot(), lockstep_sum_lanes(), lockstep_macro_kernel(), lockstep_pack_panels(), lockstep_tile(), lockstep_weight_gradient(),
+    lockstep_dot(), lockstep_sum_lanes(), lockstep_multiply(), lockstep_pack_panels(), lockstep_tile(), lockstep_weight_gradient(),
     lockstep_linear_rows(), lockstep_loss_rows(), lockstep_argmax(), lockstep_steps(), lockstep_add_rows(),
     lockstep_first_outside(), lockstep_uniform(), lockstep_transpose(), lockstep_pack_rows(), lockstep_store_totals(),
     lockstep_softmax_rows();
@@ -103,10 +103,10 @@ static void sums(enum kind kind) {
     const int tile = (int) lockstep_tile(NO), nr = tile, panels = (FEATURES + nr - 1) / nr, k = ROWS;
     float *packedA = factors(kind, 24 * PACKED_LDA, 0), *packedB = calloc(panels * k * nr, 4), *product = floats(19 * FEATURES);
     lockstep_pack_panels(packedB, 0, 0, p(x), WORD(4 * FEATURES), WORD(k), WORD(FEATURES), WORD(0), WORD(k * nr));
-    lockstep_macro_kernel(
-        packedA, packedB, 0, WORD(0), WORD(19), WORD(0), WORD(k * nr), WORD(FEATURES), WORD(k), p(zero), WORD(0), p(product),
+    lockstep_multiply(
+        packedA, packedB, 0, WORD(0), WORD(19), WORD(0), WORD(k * nr), WORD(0), WORD(FEATURES), WORD(k), p(zero), WORD(0), p(product),
         WORD(4 * FEATURES));
-    add_floats("macro_kernel", product, 19 * FEATURES);
+    add_floats("multiply", product, 19 * FEATURES);
 
     float *packed = factors(kind, ROWS * 10, 0), *gradient = factors(kind, CLASSES * FEATURES, 0);
     lockstep_weight_gradient(

@@ -32,40 +32,43 @@ interface JavaKernels extends Kernels {
             long cStride);
 
     @Override
-    default void macroKernel(
-            Floats a,
-            int aAt,
-            int rows,
-            Floats b,
-            int bAt,
-            int panelStride,
-            int columns,
-            int kc,
-            boolean adds,
-            MemorySegment addend,
-            long so,
-            long addendStride,
-            MemorySegment c,
-            long co,
-            long cStride,
-            Scratch scratch) {
+    default void multiply(ProductPart part, Scratch scratch) {
+        int step = MatrixProduct.KC / Math.clamp(part.k, 1, MatrixProduct.KC) * nr();
+        for (int column = 0; column < part.columns; column += step) {
+            int end = Math.min(part.columns, column + step);
+            int block = 0;
+            do {
+                multiplyBlock(part, block, column, end, scratch);
+                block++;
+            } while (block * MatrixProduct.KC < part.k);
+        }
+    }
+
+    /** Multiplies a block of terms by the panels from a column to another, exclusive. */
+    private void multiplyBlock(ProductPart part, int block, int first, int end, Scratch scratch) {
         int mr = mr();
         int nr = nr();
+        int kc = Math.min(MatrixProduct.KC, part.k - block * MatrixProduct.KC);
+        boolean isFirst = block == 0;
+        boolean adds = part.adds || !isFirst;
+        MemorySegment addend = isFirst ? part.addend : part.c;
+        long addendAt = isFirst ? part.addendAt : part.at;
+        long addendStride = isFirst ? part.addendStride : part.stride;
         MemorySegment sums = scratch.tile(4L * mr * nr);
-        for (int i = 0; i < rows; i += mr) {
-            for (int j = 0; j < columns; j += nr) {
-                int height = Math.min(mr, rows - i);
-                int width = Math.min(nr, columns - j);
-                int from = aAt + i * MatrixProduct.PACKED_LDA;
-                int panel = bAt + j / nr * panelStride;
-                long at = co + i * cStride + 4L * j;
+        for (int i = 0; i < part.rows; i += mr) {
+            int height = Math.min(mr, part.rows - i);
+            int rows = block * part.blockOfA + i * MatrixProduct.PACKED_LDA;
+            for (int j = first; j < end; j += nr) {
+                int width = Math.min(nr, end - j);
+                int panel = part.firstPanel + block * part.blockOfB + j / nr * part.panelStride;
+                long at = part.at + i * part.stride + 4L * j;
                 if (!adds && height == mr && width == nr) {
-                    microKernel(a, from, b, panel, kc, c, at, cStride, scratch);
+                    microKernel(part.a, rows, part.b, panel, kc, part.c, at, part.stride, scratch);
                     continue;
                 }
-                microKernel(a, from, b, panel, kc, sums, 0, 4L * nr, scratch);
-                long addendAt = so + i * addendStride + 4L * j;
-                epilogue(sums, height, width, adds, addend, addendAt, addendStride, c, at, cStride);
+                microKernel(part.a, rows, part.b, panel, kc, sums, 0, 4L * nr, scratch);
+                long from = addendAt + i * addendStride + 4L * j;
+                epilogue(sums, height, width, adds, addend, from, addendStride, part.c, at, part.stride);
             }
         }
     }

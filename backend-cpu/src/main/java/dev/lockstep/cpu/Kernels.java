@@ -29,10 +29,10 @@ interface Kernels {
     /** The rows of the micro-tile of {@link #weightGradient}. */
     int GRADIENT_ROWS = 5;
 
-    /** The rows of the tile of {@link #macroKernel}. */
+    /** The rows of the tile of {@link #multiply}. */
     int mr();
 
-    /** The columns of the tile of {@link #macroKernel}. */
+    /** The columns of the tile of {@link #multiply}. */
     int nr();
 
     /** {@code out = fma(source, factor, shift)} for U8. */
@@ -170,30 +170,11 @@ interface Kernels {
     void weightGradient(WeightGradientCall call, long firstRow, int rows, int from, int to, Scratch scratch);
 
     /**
-     * Multiplies packed rows of a by panels of packed b, tile by tile: {@code c = a·b}, or {@code c = addend + a·b} if {@code adds}. The
-     * loop over rows of a is inside the loop over panels of b where that is one panel, so that it stays in the L1 cache. Strides of the
-     * addend and of c are in bytes.
-     *
-     * @param a holds the rows, {@link MatrixProduct#PACKED_LDA} apart, from {@code aAt} on, up to a multiple of {@link #mr}
-     * @param b holds the panels, {@code panelStride} apart, from {@code bAt} on
+     * Multiplies packed rows of a by packed columns of b, tile by tile: {@code c = a·b}, or {@code c = addend + a·b} if the part adds. A panel of
+     * b meets all blocks of terms, and in each all rows, before the next, so that it stays in the L1 cache and c in the L2 cache. Where there
+     * are few terms, most of the time goes to writing c, so several panels are taken at a time and c is written row by row.
      */
-    void macroKernel(
-            Floats a,
-            int aAt,
-            int rows,
-            Floats b,
-            int bAt,
-            int panelStride,
-            int columns,
-            int kc,
-            boolean adds,
-            MemorySegment addend,
-            long so,
-            long addendStride,
-            MemorySegment c,
-            long co,
-            long cStride,
-            Scratch scratch);
+    void multiply(ProductPart part, Scratch scratch);
 
     /**
      * Packs rows of n elements, {@code stride} bytes apart, into panels of {@link #nr} columns. Panels are {@code panelStride} elements

@@ -185,15 +185,10 @@ final class MatrixProduct {
         return (int) ceilDiv(b.columnStride == Float.BYTES ? Math.min(KC, kb) : nc, PACK_CHUNK);
     }
 
-    /**
-     * Computes a part of c. The loop over rows of a is inside the loop over panels of b, so that a panel of b and a column of tiles of c
-     * stay in the L1 and L2 caches. Where kc is small, most of the time goes to writing c, so several panels are taken at a time and c is
-     * written row by row.
-     */
-    private void multiplyPart(int part, Scratch scratch) {
-        long row = firstRow(part / columnParts);
-        int rows = (int) (firstRow(part / columnParts + 1) - row);
-        int from = part % columnParts * columnsPerPart;
+    private void multiplyPart(int index, Scratch scratch) {
+        long row = firstRow(index / columnParts);
+        int rows = (int) (firstRow(index / columnParts + 1) - row);
+        int from = index % columnParts * columnsPerPart;
         int end = Math.min(nc, from + columnsPerPart);
         boolean resumes = k0 > 0 || (hasAddend && addend.equals(c));
         boolean tileHasAddend = transposesC && (hasAddend || resumes);
@@ -209,31 +204,20 @@ final class MatrixProduct {
         int blockOfA = PACKED_LDA * (int) roundUp(rows, mr);
         Floats packedA = scratch.floats(blockOfA * kBlocks);
         packA(row, rows, packedA, blockOfA, scratch);
-        int step = KC / Math.clamp(kb, 1, KC) * nr;
-        for (int j = from; j < end; j += step) {
-            int n = Math.min(step, end - j);
-            for (int block = 0; block < kBlocks; block++) {
-                boolean adds = resumes || block > 0 || tileHasAddend;
-                Operand added = adds ? target : addend;
-                kernels.macroKernel(
-                        packedA,
-                        block * blockOfA,
-                        rows,
-                        packedB,
-                        panelAt(block, j),
-                        panelStride(),
-                        n,
-                        kcOf(block),
-                        adds || hasAddend,
-                        added.segment,
-                        added.offset(row, n0 + j),
-                        added.rowStride,
-                        target.segment,
-                        target.offset(row, n0 + j),
-                        target.rowStride,
-                        scratch);
-            }
-        }
+        ProductPart part = scratch.part;
+        part.a = packedA;
+        part.blockOfA = blockOfA;
+        part.rows = rows;
+        part.b = packedB;
+        part.firstPanel = panelAt(0, from);
+        part.panelStride = panelStride();
+        part.blockOfB = panelsPerBlock * panelStride();
+        part.columns = end - from;
+        part.k = kb;
+        part.adds = resumes || hasAddend;
+        part.setAddend(resumes || tileHasAddend ? target : addend, row, n0 + from);
+        part.setResult(target, row, n0 + from);
+        kernels.multiply(part, scratch);
         if (transposesC) {
             TransposedTile.write(target, row, rows, c, n0 + from, end - from, kernels, scratch);
         }

@@ -189,41 +189,8 @@ final class MixedKernels implements Kernels {
     }
 
     @Override
-    public void macroKernel(
-            Floats a,
-            int aAt,
-            int rows,
-            Floats b,
-            int bAt,
-            int panelStride,
-            int columns,
-            int kc,
-            boolean adds,
-            MemorySegment addend,
-            long so,
-            long addendStride,
-            MemorySegment c,
-            long co,
-            long cStride,
-            Scratch scratch) {
-        of(Loop.PRODUCT, (long) rows * columns * kc)
-                .macroKernel(
-                        a,
-                        aAt,
-                        rows,
-                        b,
-                        bAt,
-                        panelStride,
-                        columns,
-                        kc,
-                        adds,
-                        addend,
-                        so,
-                        addendStride,
-                        c,
-                        co,
-                        cStride,
-                        scratch);
+    public void multiply(ProductPart part, Scratch scratch) {
+        of(Loop.PRODUCT, (long) part.rows * part.columns * part.k).multiply(part, scratch);
     }
 
     @Override

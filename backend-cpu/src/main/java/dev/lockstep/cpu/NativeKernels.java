@@ -226,41 +226,30 @@ final class NativeKernels implements Kernels {
     }
 
     @Override
-    public void macroKernel(
-            Floats a,
-            int aAt,
-            int rows,
-            Floats b,
-            int bAt,
-            int panelStride,
-            int columns,
-            int kc,
-            boolean adds,
-            MemorySegment addend,
-            long so,
-            long addendStride,
-            MemorySegment c,
-            long co,
-            long cStride,
-            Scratch scratch) {
+    public void multiply(ProductPart part, Scratch scratch) {
         call(
-                NativeLoops.MACRO_KERNEL,
-                a,
-                b,
+                NativeLoops.MULTIPLY,
+                part.a,
+                part.b,
                 NONE,
-                aAt,
-                rows,
-                bAt,
-                panelStride,
-                columns,
-                kc,
-                adds ? at(addend, so, (rows - 1) * addendStride + 4L * columns) : 0,
-                addendStride,
-                at(c, co, (rows - 1) * cStride + 4L * columns),
-                cStride,
-                0,
+                part.blockOfA,
+                part.rows,
+                part.firstPanel,
+                part.panelStride,
+                part.blockOfB,
+                part.columns,
+                part.k,
+                part.adds ? at(part.addend, part.addendAt, bytes(part, part.addendStride)) : 0,
+                part.addendStride,
+                at(part.c, part.at, bytes(part, part.stride)),
+                part.stride,
                 0,
                 0);
+    }
+
+    /** Returns how many bytes lie between the first element of a part and the end of its last. */
+    private static long bytes(ProductPart part, long stride) {
+        return (part.rows - 1) * stride + 4L * part.columns;
     }
 
     @Override

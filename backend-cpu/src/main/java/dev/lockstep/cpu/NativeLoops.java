@@ -23,7 +23,7 @@ final class NativeLoops {
     static final MemorySegment DOT = NativeLibrary.function("lockstep_dot");
     static final MemorySegment SUM_LANES = NativeLibrary.function("lockstep_sum_lanes");
     static final MemorySegment WEIGHT_GRADIENT = NativeLibrary.function("lockstep_weight_gradient");
-    static final MemorySegment MACRO_KERNEL = NativeLibrary.function("lockstep_macro_kernel");
+    static final MemorySegment MULTIPLY = NativeLibrary.function("lockstep_multiply");
     static final MemorySegment PACK_ROWS = NativeLibrary.function("lockstep_pack_rows");
     static final MemorySegment TRANSPOSE = NativeLibrary.function("lockstep_transpose");
     static final MemorySegment PACK_PANELS = NativeLibrary.function("lockstep_pack_panels");

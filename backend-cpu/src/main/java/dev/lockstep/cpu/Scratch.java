@@ -51,6 +51,9 @@ final class Scratch {
     /** The tile that stands in for one of a column-major result. */
     final Operand transposedTile = new Operand();
 
+    /** The part of a product that is being computed. */
+    final ProductPart part = new ProductPart();
+
     /** A copy of some bytes. */
     final byte[] bytes = new byte[1024];
 

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FloatsTest {
-    /** The JVM aligns objects to two floats, so that arrays of all these lengths lie at several places of a line. */
+    /** The JVM aligns objects to two floats. Arrays of growing lengths do not all lie at one place of a line. */
     @Test
     void aCacheLineStartsWithinALine() {
         List<Integer> before = IntStream.range(1, 1000)
@@ -16,6 +16,6 @@ class FloatsTest {
                 .toList();
 
         assertThat(before).allMatch(elements -> 0 <= elements && elements < Floats.LINE && elements % 2 == 0);
-        assertThat(Set.copyOf(before)).hasSize(NativeLibrary.isThere() ? Floats.LINE / 2 : 1);
+        assertThat(Set.copyOf(before).size() > 1).isEqualTo(NativeLibrary.isThere());
     }
 }

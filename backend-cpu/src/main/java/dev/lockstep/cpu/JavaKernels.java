@@ -49,11 +49,9 @@ interface JavaKernels extends Kernels {
         int mr = mr();
         int nr = nr();
         int kc = Math.min(MatrixProduct.KC, part.k - block * MatrixProduct.KC);
-        boolean isFirst = block == 0;
-        boolean adds = part.adds || !isFirst;
-        MemorySegment addend = isFirst ? part.addend : part.c;
-        long addendAt = isFirst ? part.addendAt : part.at;
-        long addendStride = isFirst ? part.addendStride : part.stride;
+        boolean adds = part.adds || block > 0;
+        Operand addend = block == 0 ? part.addend : part.c;
+        Operand c = part.c;
         MemorySegment sums = scratch.tile(4L * mr * nr);
         for (int i = 0; i < part.rows; i += mr) {
             int height = Math.min(mr, part.rows - i);
@@ -61,14 +59,14 @@ interface JavaKernels extends Kernels {
             for (int j = first; j < end; j += nr) {
                 int width = Math.min(nr, end - j);
                 int panel = part.firstPanel + block * part.blockOfB + j / nr * part.panelStride;
-                long at = part.at + i * part.stride + 4L * j;
+                long at = c.offset(i, j);
                 if (!adds && height == mr && width == nr) {
-                    microKernel(part.a, rows, part.b, panel, kc, part.c, at, part.stride, scratch);
+                    microKernel(part.a, rows, part.b, panel, kc, c.segment, at, c.rowStride, scratch);
                     continue;
                 }
                 microKernel(part.a, rows, part.b, panel, kc, sums, 0, 4L * nr, scratch);
-                long from = addendAt + i * addendStride + 4L * j;
-                epilogue(sums, height, width, adds, addend, from, addendStride, part.c, at, part.stride);
+                long from = addend.offset(i, j);
+                epilogue(sums, height, width, adds, addend.segment, from, addend.rowStride, c.segment, at, c.rowStride);
             }
         }
     }

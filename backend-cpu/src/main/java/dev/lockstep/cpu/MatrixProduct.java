@@ -145,8 +145,7 @@ final class MatrixProduct {
     private void multiplyBlockOfB(boolean parallel, WorkerPool pool) {
         kBlocks = Math.max(1, (int) ceilDiv(kb, KC));
         panelsPerBlock = (int) ceilDiv(nc, nr);
-        firstOfB = 0;
-        int length = panelAt(kBlocks, 0) + Floats.LINE;
+        int length = kBlocks * blockOfB() + Floats.LINE;
         if (packedB.array.length < length) {
             packedB = new Floats(length);
         }
@@ -211,12 +210,12 @@ final class MatrixProduct {
         part.b = packedB;
         part.firstPanel = panelAt(0, from);
         part.panelStride = panelStride();
-        part.blockOfB = panelsPerBlock * panelStride();
+        part.blockOfB = blockOfB();
         part.columns = end - from;
         part.k = kb;
         part.adds = resumes || hasAddend;
-        part.setAddend(resumes || tileHasAddend ? target : addend, row, n0 + from);
-        part.setResult(target, row, n0 + from);
+        part.addend.setFrom(resumes || tileHasAddend ? target : addend, row, n0 + from);
+        part.c.setFrom(target, row, n0 + from);
         kernels.multiply(part, scratch);
         if (transposesC) {
             TransposedTile.write(target, row, rows, c, n0 + from, end - from, kernels, scratch);
@@ -250,8 +249,13 @@ final class MatrixProduct {
         return Math.min(KC, kb) * nr + 2 * Kernels.LANES;
     }
 
+    /** From one block of terms to the next. */
+    private int blockOfB() {
+        return panelsPerBlock * panelStride();
+    }
+
     private int panelAt(int block, int column) {
-        return firstOfB + (block * panelsPerBlock + column / nr) * panelStride();
+        return firstOfB + block * blockOfB() + column / nr * panelStride();
     }
 
     private static long ceilDiv(long size, long of) {

@@ -239,17 +239,18 @@ final class NativeKernels implements Kernels {
                 part.blockOfB,
                 part.columns,
                 part.k,
-                part.adds ? at(part.addend, part.addendAt, bytes(part, part.addendStride)) : 0,
-                part.addendStride,
-                at(part.c, part.at, bytes(part, part.stride)),
-                part.stride,
+                part.adds ? addressOf(part.addend, part) : 0,
+                part.addend.rowStride,
+                addressOf(part.c, part),
+                part.c.rowStride,
                 0,
                 0);
     }
 
-    /** Returns how many bytes lie between the first element of a part and the end of its last. */
-    private static long bytes(ProductPart part, long stride) {
-        return (part.rows - 1) * stride + 4L * part.columns;
+    /** Returns the address of an operand that has as many rows and columns as the part. */
+    private static long addressOf(Operand operand, ProductPart part) {
+        long bytes = (part.rows - 1) * operand.rowStride + 4L * part.columns;
+        return at(operand.segment, operand.at, bytes);
     }
 
     @Override

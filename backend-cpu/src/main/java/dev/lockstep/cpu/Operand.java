@@ -31,6 +31,14 @@ final class Operand {
         columnStride = 4;
     }
 
+    /** Sets the part of another from an element on. */
+    void setFrom(Operand whole, long i, long j) {
+        segment = whole.segment;
+        at = whole.offset(i, j);
+        rowStride = whole.rowStride;
+        columnStride = whole.columnStride;
+    }
+
     long offset(long i, long j) {
         return at + i * rowStride + j * columnStride;
     }
